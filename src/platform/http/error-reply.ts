@@ -1,0 +1,55 @@
+import type { FastifyError } from 'fastify';
+import type { z } from 'zod';
+import { AppError, type ErrorCode, toProblemDocument } from '../../schema/errors.ts';
+import type { Problem } from '../../schema/problem.ts';
+
+const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
+  400: 'request-invalid',
+  404: 'not-found',
+  405: 'method-not-allowed',
+  413: 'request-too-large',
+  415: 'media-type-unsupported',
+  429: 'too-many-requests',
+};
+
+/** Any thrown value as an error of the table; what is not one is a bug of ours, status 500. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const status = (error as Partial<FastifyError> | null)?.statusCode;
+  const code = status === undefined ? undefined : codeOfStatus[status];
+  if (code !== undefined) return new AppError(code, { detail: (error as Error).message });
+  return new AppError('internal', { cause: error });
+}
+
+/** The problems of a value that its schema refused. */
+export function toProblems(error: z.ZodError, part: string): Problem[] {
+  return error.issues.map((issue) => ({
+    code: issue.code === 'unrecognized_keys' ? 'field-unknown' : 'field-invalid',
+    where: [part, ...issue.path.map(String)].join('.'),
+    value: 'keys' in issue ? issue.keys.join(', ') : describeInput(issue.input),
+    hint: issue.message,
+  }));
+}
+
+function describeInput(input: unknown): string {
+  const text = typeof input === 'string' ? input : (JSON.stringify(input) ?? '');
+  return text.slice(0, 200);
+}
+
+/** The body and media type of an error answer, in the form that the operation's clients expect. */
+export function toErrorBody(
+  error: AppError,
+  form: 'problem' | 'lapis',
+  context: { readonly requestId: string; readonly info?: object },
+): { readonly mediaType: string; readonly body: object } {
+  const document = toProblemDocument(error, context.requestId);
+  if (form === 'problem') return { mediaType: 'application/problem+json', body: document };
+  const { title, status, detail, type, code, remedy, problems } = document;
+  return {
+    mediaType: 'application/json',
+    body: {
+      error: { type, title, status, detail: detail.slice(0, 100_000), code, remedy, problems },
+      info: context.info ?? { requestId: context.requestId },
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { SignedInAccount } from '../../schema/define-operation.ts';
+import type { Logger } from '../log/logger.ts';
+import type { BoundOperation } from './bound-operation.ts';
+import type { Metrics } from './metrics.ts';
+
+/** What a change of state leaves in the audit log. */
+export interface AuditEvent {
+  readonly operation: string;
+  readonly accountId: string | null;
+  readonly target: string;
+  readonly status: number;
+  readonly requestId: string;
+  readonly clientAddress: string;
+}
+
+export interface HttpServerOptions {
+  readonly operations: readonly BoundOperation[];
+  /** Folder of the built portal. */
+  readonly portalFolder: string;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly limits: {
+    readonly maxBodyBytes: number;
+    readonly requestsPerMinute: number;
+  };
+  readonly tls?: { readonly certificate: string; readonly key: string };
+  readonly trustProxy?: string;
+  /** The account of a session cookie. */
+  readonly findAccount: (sessionToken: string) => Promise<SignedInAccount | null>;
+  readonly recordAudit: (event: AuditEvent) => Promise<void>;
+  /** Null when ready, else what is still missing. */
+  readonly findUnready: () => string | null;
+}
+
+/** Name of the session cookie. Under TLS the __Host- prefix ties it to this host and to HTTPS. */
+export function sessionCookieName(isSecure: boolean): string {
+  return isSecure ? '__Host-outbreak-session' : 'outbreak-session';
+}

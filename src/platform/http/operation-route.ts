@@ -1,0 +1,161 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { z } from 'zod';
+import {
+  type AnyOperation,
+  type Call,
+  Reply,
+  type SignedInAccount,
+} from '../../schema/define-operation.ts';
+import { AppError, errorTable } from '../../schema/errors.ts';
+import { type BoundOperation, changesState } from './bound-operation.ts';
+import { toAppError, toProblems } from './error-reply.ts';
+import { type HttpServerOptions, sessionCookieName } from './http-options.ts';
+
+type RouteOptions = Pick<HttpServerOptions, 'findAccount' | 'recordAudit' | 'logger'>;
+
+/** Adds the route of one operation: access, validation, call, answer and audit. */
+export function addOperation(
+  app: FastifyInstance,
+  operation: BoundOperation,
+  options: RouteOptions,
+): void {
+  const { definition } = operation;
+  const methods = (
+    Array.isArray(definition.method) ? definition.method : [definition.method]
+  ) as HTTPMethods[];
+  const url = definition.path.replace(/\{(\w+)\}/g, ':$1');
+  app.register(async (scope) => {
+    if (definition.rawBody !== undefined) {
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    }
+    scope.route({
+      method: methods,
+      url,
+      config: { operation: definition.name, errorForm: definition.errorForm ?? 'problem' },
+      ...(definition.rawBody === undefined ? {} : { bodyLimit: definition.rawBody.maxBytes }),
+      handler: (request, reply) => handleRequest(operation, options, request, reply),
+    });
+  });
+}
+
+async function handleRequest(
+  operation: BoundOperation,
+  options: RouteOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { definition } = operation;
+  const account = await findCaller(request, options);
+  const isAudited = changesState(definition);
+  const audit = (status: number) =>
+    options.recordAudit({
+      operation: definition.name,
+      accountId: account?.id ?? null,
+      target: request.url.split('?')[0] ?? '',
+      status,
+      requestId: request.id,
+      clientAddress: request.ip,
+    });
+  try {
+    checkAccess(definition, account, request);
+    const answer = await operation.run(toCall(definition, request, reply, account));
+    const full = answer instanceof Reply ? answer : new Reply({ body: answer as object });
+    if (isAudited) await audit(full.status);
+    return await sendReply(full, reply);
+  } catch (error) {
+    if (isAudited) await audit(errorTable[toAppError(error).code].status);
+    throw error;
+  }
+}
+
+async function findCaller(
+  request: FastifyRequest,
+  options: RouteOptions,
+): Promise<SignedInAccount | null> {
+  const token = request.cookies[sessionCookieName(request.protocol === 'https')];
+  return token === undefined ? null : options.findAccount(token);
+}
+
+function checkAccess(
+  definition: AnyOperation,
+  account: SignedInAccount | null,
+  request: FastifyRequest,
+): void {
+  if (changesState(definition) && request.headers['x-outbreak-request'] === undefined) {
+    throw new AppError('cross-site-request');
+  }
+  if (definition.access === 'public') return;
+  if (account === null) throw new AppError('sign-in-required');
+  if (definition.access === 'administrator' && account.role !== 'administrator') {
+    throw new AppError('not-allowed');
+  }
+}
+
+function toCall(
+  definition: AnyOperation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  account: SignedInAccount | null,
+): Call<Record<string, string>, Record<string, unknown>, unknown> {
+  const { params, query, body } = definition.input;
+  const aborted = new AbortController();
+  // 'close' of the answer without its end means that the client has gone.
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) aborted.abort();
+  });
+  const isRaw = definition.rawBody !== undefined;
+  return {
+    params: parsePart(params, request.params, 'path') as Record<string, string>,
+    query: parsePart(query, request.query, 'query') as Record<string, unknown>,
+    body: isRaw ? undefined : parsePart(body, request.body ?? {}, 'body'),
+    account,
+    headers: request.headers as Record<string, string | undefined>,
+    requestId: request.id,
+    signal: aborted.signal,
+    clientAddress: request.ip,
+    isSecure: request.protocol === 'https',
+    stream: isRaw ? limitBytes(request.raw, definition.rawBody?.maxBytes ?? 0) : Readable.from([]),
+  };
+}
+
+function parsePart(schema: z.ZodType | undefined, value: unknown, part: string): unknown {
+  if (schema === undefined) return value ?? {};
+  const result = schema.safeParse(value ?? {}, { reportInput: true });
+  if (result.success) return result.data;
+  const problems = toProblems(result.error, part);
+  const first = problems[0];
+  throw new AppError('request-invalid', {
+    detail: first === undefined ? `The ${part} is not valid.` : `${first.where}: ${first.hint}`,
+    problems,
+  });
+}
+
+/** Passes the body on and refuses it where it grows past the limit, whatever its headers said. */
+async function* limitBytes(
+  body: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): AsyncGenerator<Uint8Array> {
+  let total = 0;
+  for await (const chunk of body) {
+    total += chunk.length;
+    if (total > maxBytes) {
+      throw new AppError('request-too-large', {
+        detail: `The body is larger than ${maxBytes} bytes.`,
+      });
+    }
+    yield chunk;
+  }
+}
+
+async function sendReply(answer: Reply, reply: FastifyReply): Promise<FastifyReply> {
+  reply.code(answer.status);
+  for (const [name, value] of Object.entries(answer.headers)) reply.header(name, value);
+  const { body } = answer;
+  if (body === null) return reply.send();
+  if (typeof body === 'string' || body instanceof Uint8Array) return reply.send(body);
+  if (Symbol.asyncIterator in body) return reply.send(Readable.from(body));
+  if (!reply.hasHeader('content-type')) return reply.send(body);
+  return reply.send(JSON.stringify(body));
+}

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+import { AppError } from '../../schema/errors.ts';
+
+/**
+ * Serves the built portal. Every address that is neither a file nor below /api gets the one HTML
+ * page, whose router knows the rest, so that addresses can be shared.
+ */
+export async function addPortal(app: FastifyInstance, folder: string): Promise<void> {
+  const hasPortal = existsSync(join(folder, 'index.html'));
+  if (hasPortal) {
+    await app.register(fastifyStatic, {
+      root: folder,
+      index: 'index.html',
+      wildcard: false,
+      cacheControl: false,
+      setHeaders: (reply, path) => {
+        // Names with a digest never change their content; the page that names them must be fresh.
+        const isPinned = /-[A-Z0-9]{8}\.\w+$/.test(path);
+        reply.header(
+          'Cache-Control',
+          isPinned ? 'public, max-age=31536000, immutable' : 'no-cache',
+        );
+      },
+    });
+  }
+  app.setNotFoundHandler(async (request, reply) => {
+    const isPage =
+      hasPortal &&
+      (request.method === 'GET' || request.method === 'HEAD') &&
+      !request.url.startsWith('/api/') &&
+      (request.headers.accept ?? '').includes('text/html');
+    if (isPage) return reply.sendFile('index.html');
+    throw new AppError('not-found', {
+      detail: `Nothing answers ${request.method} ${request.url.slice(0, 200).split('?')[0]}.`,
+    });
+  });
+}

@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import compress from '@fastify/compress';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { AppError } from '../../schema/errors.ts';
+import type { Logger } from '../log/logger.ts';
+import { toAppError, toErrorBody } from './error-reply.ts';
+import type { HttpServerOptions } from './http-options.ts';
+import { addOperation } from './operation-route.ts';
+import { addPortal } from './portal-files.ts';
+
+const contentSecurityPolicy = {
+  useDefaults: false,
+  directives: {
+    'default-src': ["'self'"],
+    'script-src': ["'self'", "'wasm-unsafe-eval'"],
+    'style-src': ["'self'", "'unsafe-inline'"],
+    'img-src': ["'self'", 'data:', 'blob:'],
+    'connect-src': ["'self'"],
+    'worker-src': ["'self'", 'blob:'],
+    'object-src': ["'none'"],
+    'base-uri': ["'none'"],
+    'form-action': ["'self'"],
+    'frame-ancestors': ["'none'"],
+  },
+};
+
+/** Builds the HTTP server; the caller listens and closes. */
+export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
+  const app = await createFastify(options);
+  await app.register(helmet, {
+    contentSecurityPolicy,
+    crossOriginEmbedderPolicy: { policy: 'require-corp' },
+    crossOriginOpenerPolicy: { policy: 'same-origin' },
+    // The public API is for any site's scripts; it carries no cookie there (SameSite=Strict).
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    strictTransportSecurity: options.tls !== undefined || options.trustProxy !== undefined,
+  });
+  await app.register(cookie);
+  await app.register(compress, { encodings: ['zstd', 'br', 'gzip'], threshold: 1024 });
+  await app.register(rateLimit, {
+    max: options.limits.requestsPerMinute,
+    timeWindow: 60_000,
+    allowList: (request) => request.url === '/health' || request.url === '/ready',
+    errorResponseBuilder: (_request, context) =>
+      new AppError('too-many-requests', {
+        detail: `More than ${context.max} requests in a minute from this address.`,
+        retryAfter: Math.ceil(context.ttl / 1000),
+      }),
+  });
+  addBodyParsers(app);
+  addCrossOrigin(app);
+  addObservation(app, options);
+  app.setErrorHandler((error, request, reply) => sendError(options.logger, error, request, reply));
+  addProbes(app, options);
+  for (const operation of options.operations) addOperation(app, operation, options);
+  await addPortal(app, options.portalFolder);
+  return app;
+}
+
+async function createFastify(options: HttpServerOptions): Promise<FastifyInstance> {
+  const base = {
+    loggerInstance: options.logger as never,
+    disableRequestLogging: true,
+    bodyLimit: options.limits.maxBodyBytes,
+    trustProxy: options.trustProxy === undefined ? false : options.trustProxy.split(','),
+    genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+    },
+    // Uploads may take hours; what is too slow is the head of a request, which Node bounds itself.
+    requestTimeout: 0,
+    connectionTimeout: 0,
+    forceCloseConnections: 'idle' as const,
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
+  };
+  if (options.tls === undefined) return Fastify(base) as unknown as FastifyInstance;
+  const https = { cert: options.tls.certificate, key: options.tls.key, minVersion: 'TLSv1.2' };
+  return Fastify({ ...base, https: https as never }) as unknown as FastifyInstance;
+}
+
+function addBodyParsers(app: FastifyInstance): void {
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    (_request, body, done) => {
+      const values: Record<string, string | string[]> = {};
+      for (const [name, value] of new URLSearchParams(body as string)) {
+        const previous = values[name];
+        values[name] =
+          previous === undefined
+            ? value
+            : [...(Array.isArray(previous) ? previous : [previous]), value];
+      }
+      done(null, values);
+    },
+  );
+}
+
+function addCrossOrigin(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('X-Request-ID', request.id);
+    if (!request.url.startsWith('/api/')) return;
+    reply.header('Access-Control-Allow-Origin', '*');
+    reply.header(
+      'Access-Control-Expose-Headers',
+      'X-Request-ID, Lapis-Data-Version, Content-Disposition',
+    );
+    if (request.method !== 'OPTIONS') return;
+    reply.header('Access-Control-Allow-Methods', 'GET, POST, OPTIONS');
+    // X-Outbreak-Request is left out on purpose: another site's script cannot send it.
+    reply.header('Access-Control-Allow-Headers', 'Content-Type, Accept, X-Request-ID');
+    reply.header('Access-Control-Max-Age', '86400');
+    await reply.code(204).send();
+  });
+}
+
+function addObservation(app: FastifyInstance, options: HttpServerOptions): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const operation = request.routeOptions.config.operation ?? 'file';
+    options.metrics.requests.inc({ operation, status: String(reply.statusCode) });
+    options.metrics.duration.observe({ operation }, reply.elapsedTime / 1000);
+    options.logger.info(
+      {
+        requestId: request.id,
+        operation,
+        method: request.method,
+        url: request.url.slice(0, 500),
+        status: reply.statusCode,
+        milliseconds: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      'request',
+    );
+  });
+}
+
+function addProbes(app: FastifyInstance, options: HttpServerOptions): void {
+  app.get('/health', { config: { operation: 'health' } }, async () => ({ status: 'alive' }));
+  app.get('/ready', { config: { operation: 'ready' } }, async (_request, reply) => {
+    const missing = options.findUnready();
+    if (missing === null) return { status: 'ready' };
+    reply.header('Retry-After', '2');
+    return reply.code(503).send({ status: 'not ready', missing });
+  });
+  app.get('/metrics', { config: { operation: 'metrics' } }, async (request, reply) => {
+    // Figures of the process are for the machine's own monitoring, not for the world.
+    if (!isLoopback(request.ip)) throw new AppError('not-found');
+    reply.type(options.metrics.registry.contentType);
+    return options.metrics.registry.metrics();
+  });
+}
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+}
+
+async function sendError(
+  logger: Logger,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const appError = toAppError(error);
+  if (appError.code === 'internal') {
+    logger.error({ requestId: request.id, err: appError.details.cause ?? appError }, 'bug');
+  }
+  if (appError.details.retryAfter !== undefined) {
+    reply.header('Retry-After', String(appError.details.retryAfter));
+  } else if (appError.code === 'not-ready') reply.header('Retry-After', '2');
+  const form = request.routeOptions.config.errorForm ?? 'problem';
+  const { mediaType, body } = toErrorBody(appError, form, { requestId: request.id });
+  const status = (body as { status?: number }).status ?? statusOf(body);
+  // Serialised here: an object would be given fastify's own content type.
+  return reply
+    .code(status)
+    .header('Content-Type', mediaType)
+    .send(Readable.from([JSON.stringify(body)]));
+}
+
+function statusOf(body: object): number {
+  return (body as { error: { status: number } }).error.status;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    operation?: string;
+    errorForm?: 'problem' | 'lapis';
+  }
+}

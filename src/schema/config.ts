@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { type ConfigOf, defineConfig } from './define-config.ts';
+
+const isTrue = z
+  .union([z.boolean(), z.enum(['true', 'false', '1', '0', 'yes', 'no'])])
+  .transform((value) => value === true || value === 'true' || value === '1' || value === 'yes');
+const optionalText = z.string().min(1).optional();
+
+/** Every setting. A new one is one field here; flag, OUTBREAK_ variable, help and docs follow. */
+export const configFields = defineConfig({
+  data: {
+    schema: z.string().min(1).default('./data'),
+    help: 'Folder that holds all state of the node.',
+    placeholder: 'FOLDER',
+  },
+  host: {
+    schema: z.string().min(1).default('127.0.0.1'),
+    help: 'Address to listen on; anything but a loopback address needs TLS or a trusted proxy.',
+    placeholder: 'ADDRESS',
+  },
+  port: {
+    schema: z.coerce.number().int().min(0).max(65535).default(8080),
+    help: 'TCP port to listen on; 0 takes a free one.',
+    placeholder: 'NUMBER',
+  },
+  publicUrl: {
+    schema: z.url().optional(),
+    help: 'Address under which people reach the node, when a proxy stands before it.',
+    placeholder: 'URL',
+  },
+  nodeName: {
+    schema: z.string().min(1).max(100).default('Outbreak Commons node'),
+    help: 'Name of the node, as people see it.',
+    placeholder: 'TEXT',
+  },
+  databaseUrl: {
+    schema: optionalText,
+    help: 'PostgreSQL >= 15 to use in place of the embedded one, as postgres://user:password@host/name.',
+    placeholder: 'URL',
+    secret: true,
+  },
+  tlsCertificate: {
+    schema: optionalText,
+    help: 'PEM file with the certificate chain; with tlsKey the node speaks HTTPS.',
+    placeholder: 'FILE',
+  },
+  tlsKey: { schema: optionalText, help: 'PEM file with the private key.', placeholder: 'FILE' },
+  trustProxy: {
+    schema: optionalText,
+    help: 'Addresses (comma separated, CIDR allowed) whose X-Forwarded headers are believed.',
+    placeholder: 'LIST',
+  },
+  demo: {
+    schema: isTrue.default(true),
+    help: 'Fill an empty node with a simulated outbreak, labelled as such.',
+    placeholder: 'true|false',
+  },
+  demoGenomes: {
+    schema: z.coerce.number().int().min(1).max(1_000_000).default(5000),
+    help: 'Number of genomes of the simulated outbreak.',
+    placeholder: 'NUMBER',
+  },
+  threads: {
+    schema: z.coerce.number().int().min(1).max(256).optional(),
+    help: 'Threads for sequence analysis; as many as there are cores unless given.',
+    placeholder: 'NUMBER',
+  },
+  maxBodyBytes: {
+    schema: z.coerce.number().int().min(1024).default(1_048_576),
+    help: 'Largest JSON or form body of a request, in bytes.',
+    placeholder: 'BYTES',
+  },
+  maxUploadBytes: {
+    schema: z.coerce
+      .number()
+      .int()
+      .min(1024)
+      .default(8 * 1024 ** 3),
+    help: 'Largest uploaded file, in bytes.',
+    placeholder: 'BYTES',
+  },
+  maxRecordBytes: {
+    schema: z.coerce
+      .number()
+      .int()
+      .min(1024)
+      .default(64 * 1024 ** 2),
+    help: 'Longest sequence record of a FASTA file, in bytes.',
+    placeholder: 'BYTES',
+  },
+  requestsPerMinute: {
+    schema: z.coerce.number().int().min(1).default(3000),
+    help: 'Requests that one client address may send in a minute.',
+    placeholder: 'NUMBER',
+  },
+  logLevel: {
+    schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    help: 'Least important log lines to print.',
+    placeholder: 'LEVEL',
+  },
+});
+
+export type Config = ConfigOf<typeof configFields>;
+export type ConfigName = keyof typeof configFields;

@@ -1,0 +1,115 @@
+import type { z } from 'zod';
+import type { ErrorCode } from './errors.ts';
+
+/** Who may call an operation. */
+export type Access = 'public' | 'account' | 'administrator';
+
+export interface SignedInAccount {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: 'administrator' | 'member';
+}
+
+/** One request as its operation sees it. */
+export interface Call<Params, Query, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly account: SignedInAccount | null;
+  /** Header fields by lower-case name. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The request's own id: in the log, in the answer's header and in error documents. */
+  readonly requestId: string;
+  /** Aborted when the client is gone. */
+  readonly signal: AbortSignal;
+  /** Address of the client, after trusted proxies. */
+  readonly clientAddress: string;
+  /** True where the client reached us by TLS. */
+  readonly isSecure: boolean;
+  /** The unread body, for operations with `rawBody`. */
+  readonly stream: AsyncIterable<Uint8Array>;
+}
+
+/** An answer that is not plain JSON with status 200. */
+export class Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array | AsyncIterable<string | Uint8Array> | object | null;
+
+  constructor(answer: { status?: number; headers?: Record<string, string>; body: Reply['body'] }) {
+    this.status = answer.status ?? 200;
+    this.headers = answer.headers ?? {};
+    this.body = answer.body;
+  }
+}
+
+export interface OperationExample {
+  readonly name: string;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: unknown;
+  /** Expected status on a node with the test data; 200 unless given. */
+  readonly status?: number;
+  /** The contract test signs in first. */
+  readonly as?: 'administrator';
+}
+
+type Schema = z.ZodType;
+type Output<S, Otherwise> = S extends z.ZodType ? z.output<S> : Otherwise;
+
+/** The declaration of one HTTP operation; route, validation, OpenAPI, client, CLI and tests follow. */
+export interface OperationDefinition<
+  Service,
+  Params extends Schema | undefined,
+  Query extends Schema | undefined,
+  Body extends Schema | undefined,
+> {
+  /** Kebab-case verb-noun, unique, the same as the file's name. */
+  readonly name: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | readonly ('GET' | 'POST')[];
+  /** With `{name}` for parameters. */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly access: Access;
+  /** It writes: audited, and refused to cross-site requests. Default: every method but GET unless public. */
+  readonly changesState?: boolean;
+  readonly input: { readonly params?: Params; readonly query?: Query; readonly body?: Body };
+  /** The body is not parsed but handed over as a stream, with this limit in bytes. */
+  readonly rawBody?: { readonly maxBytes: number; readonly mediaTypes: readonly string[] };
+  /** Schema of the JSON answer, or the media types of a streamed one. */
+  readonly output: Schema | { readonly mediaTypes: readonly string[]; readonly schema?: Schema };
+  readonly errors: readonly ErrorCode[];
+  /** Form of error bodies: RFC 9457, or LAPIS' envelope round it. */
+  readonly errorForm?: 'problem' | 'lapis';
+  readonly examples: readonly OperationExample[];
+  readonly handle: (
+    service: Service,
+    call: Call<
+      Output<Params, Record<string, string>>,
+      Output<Query, Record<string, unknown>>,
+      Output<Body, unknown>
+    >,
+  ) => Promise<unknown>;
+}
+
+/** An operation with its input types erased, as registries hold it. */
+export type AnyOperation<Service = unknown> = OperationDefinition<
+  Service,
+  Schema | undefined,
+  Schema | undefined,
+  Schema | undefined
+>;
+
+/** Declares an operation of a part with the given service type. */
+export function defineOperation<Service>() {
+  return <
+    Params extends Schema | undefined = undefined,
+    Query extends Schema | undefined = undefined,
+    Body extends Schema | undefined = undefined,
+  >(
+    operation: OperationDefinition<Service, Params, Query, Body>,
+  ): OperationDefinition<Service, Params, Query, Body> => operation;
+}

@@ -1,0 +1,152 @@
+import { defineErrors } from './define-error.ts';
+import type { Problem } from './problem.ts';
+
+/** Every refusal of the program. A new one is one row here; docs and tests follow. */
+export const errorTable = defineErrors({
+  'request-invalid': {
+    status: 400,
+    title: 'The request is not valid',
+    remedy: 'Correct the fields that the problems name and send it again.',
+  },
+  'sign-in-required': {
+    status: 401,
+    title: 'Sign in first',
+    remedy: 'Sign in on the page /sign-in, or send the session cookie of an account.',
+  },
+  'credentials-wrong': {
+    status: 401,
+    title: 'E-mail or password is wrong',
+    remedy: 'Check both; an administrator can print a new link with "outbreak administrator-link".',
+  },
+  'not-allowed': {
+    status: 403,
+    title: 'Your account may not do this',
+    remedy: 'Ask an administrator of this node.',
+  },
+  'cross-site-request': {
+    status: 403,
+    title: 'The request came from another site',
+    remedy: 'State-changing requests of a browser session carry the header X-Outbreak-Request: 1.',
+  },
+  'link-used-or-unknown': {
+    status: 403,
+    title: 'This link was used or is not from this node',
+    remedy: 'Print a new one with "outbreak administrator-link" on the machine of the node.',
+  },
+  'not-found': {
+    status: 404,
+    title: 'There is nothing at this address',
+    remedy: 'Check the address; /api-docs lists what this node offers.',
+  },
+  'entry-not-found': {
+    status: 404,
+    title: 'There is no such entry',
+    remedy: 'Check the accession, and its version if one is given.',
+  },
+  'pathogen-not-found': {
+    status: 404,
+    title: 'This node does not know that pathogen',
+    remedy: 'GET /api/pathogens lists those it knows; "outbreak pathogen add" adds one.',
+  },
+  'instance-not-found': {
+    status: 404,
+    title: 'This node has no such instance',
+    remedy: 'GET /api/node lists its instances.',
+  },
+  'import-not-found': {
+    status: 404,
+    title: 'There is no such import',
+    remedy: 'Start one with POST /api/imports.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: 'This address does not take that method',
+    remedy: 'See /api-docs for the methods of this address.',
+  },
+  'instance-not-removable': {
+    status: 409,
+    title: 'Only simulated data can be removed as a whole',
+    remedy: 'Revoke real entries one by one; they keep their accession and a tombstone.',
+  },
+  'email-taken': {
+    status: 409,
+    title: 'There is an account with this e-mail address',
+    remedy: 'Sign in with it, or use another address.',
+  },
+  'request-too-large': {
+    status: 413,
+    title: 'The request is too large',
+    remedy: 'Send less at once; uploads of sequences go to /api/imports.',
+  },
+  'media-type-unsupported': {
+    status: 415,
+    title: 'The body has a type that this address does not read',
+    remedy: 'Send JSON with Content-Type: application/json, unless the docs say otherwise.',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    remedy: 'Wait for the time that Retry-After gives.',
+  },
+  internal: {
+    status: 500,
+    title: 'The program failed',
+    remedy: 'Tell the operator of this node the request id; its log has the details.',
+  },
+  'not-ready': {
+    status: 503,
+    title: 'The node is not ready yet',
+    remedy: 'Try again after the time that Retry-After gives.',
+  },
+});
+
+export type ErrorCode = keyof typeof errorTable;
+
+export interface AppErrorDetails {
+  /** What happened this time, in a sentence (RFC 9457 `detail`). */
+  readonly detail?: string;
+  readonly problems?: readonly Problem[];
+  readonly cause?: unknown;
+  /** Seconds, for 429 and 503. */
+  readonly retryAfter?: number;
+}
+
+/** A refused request. Thrown by operations and services; never by bio or engine. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  readonly details: AppErrorDetails;
+
+  constructor(code: ErrorCode, details: AppErrorDetails = {}) {
+    super(details.detail ?? errorTable[code].title, { cause: details.cause });
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** The body of an error answer. */
+export interface ProblemDocument {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: ErrorCode;
+  readonly remedy: string;
+  readonly requestId?: string;
+  readonly problems?: readonly Problem[];
+}
+
+/** The RFC 9457 document of an error. */
+export function toProblemDocument(error: AppError, requestId?: string): ProblemDocument {
+  const row = errorTable[error.code];
+  return {
+    type: `/api-docs#error-${error.code}`,
+    title: row.title,
+    status: row.status,
+    detail: error.message,
+    code: error.code,
+    remedy: row.remedy,
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(error.details.problems === undefined ? {} : { problems: error.details.problems }),
+  };
+}
