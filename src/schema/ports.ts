@@ -1,0 +1,113 @@
+import type { AnalysisSummary } from './analysis-summary.ts';
+import type { Problem } from './problem.ts';
+import type { Visibility } from './terms.ts';
+
+/** A place of entries: the real data of one pathogen, or one simulated outbreak. */
+export interface Instance {
+  /** Kebab-case; the pathogen's id, with '-simulated' behind it for a simulated outbreak. */
+  readonly id: string;
+  readonly pathogen: string;
+  readonly displayName: string;
+  readonly simulated: boolean;
+}
+
+/** A sequence with the name that its file gave it. */
+export interface NamedSequence {
+  readonly name: string;
+  readonly sequence: string;
+}
+
+/** What the analysis says of one sequence, or why it could not say it. */
+export type AnalysedSequence =
+  | { readonly ok: true; readonly summary: AnalysisSummary; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly problem: Problem };
+
+/** Port: genomes analyses sequences for submission, in worker threads. Answers stand in the order of the sequences. */
+export interface AnalysePort {
+  analyse(pathogen: string, sequences: readonly NamedSequence[]): Promise<AnalysedSequence[]>;
+  /** Names what analysed: kept with every result. */
+  describe(
+    pathogen: string,
+  ): Promise<{
+    engineVersion: string;
+    datasetTag: string;
+    segments: readonly string[];
+    reference: string;
+  } | null>;
+}
+
+/** One released version of an entry, as the query index and the sample's page need it. */
+export interface ReleasedEntry {
+  readonly accession: string;
+  readonly version: number;
+  readonly instance: string;
+  readonly submissionId: string;
+  readonly ownerGroup: string;
+  readonly visibility: Visibility;
+  readonly terms: string;
+  readonly originNode: string;
+  readonly submittedAt: string;
+  readonly releasedAt: string;
+  readonly isRevocation: boolean;
+  readonly isLatest: boolean;
+  readonly metadata: Readonly<Record<string, string | null>>;
+  /** Null for a revocation. */
+  readonly analysis: StoredAnalysis | null;
+}
+
+/** The analysis as it is stored with an entry: JSON of text lists that SQL can count too. */
+export interface StoredAnalysis {
+  readonly engineVersion: string;
+  readonly datasetTag: string;
+  readonly analysedAt: string;
+  readonly clade: string | null;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly qcScore: number | null;
+  readonly qcStatus: 'good' | 'mediocre' | 'bad' | null;
+  readonly coverage: number;
+  readonly isReverseComplement: boolean;
+  /** 1-based, inclusive. */
+  readonly alignmentStart: number;
+  readonly alignmentEnd: number;
+  /** 'C241T' */
+  readonly substitutions: readonly string[];
+  /** '21765-21770', 1-based, inclusive. */
+  readonly deletions: readonly string[];
+  /** '22204:GAG': after reference letter 22204. */
+  readonly insertions: readonly string[];
+  /** '1-54' */
+  readonly missing: readonly string[];
+  /** 'R:123', 'Y:130-131' */
+  readonly nonACGTNs: readonly string[];
+  /** 'S:1-1273': aligned codons of each translated CDS; a CDS without one could not be translated. */
+  readonly aaRanges: readonly string[];
+  /** 'S:N501Y' */
+  readonly aaSubstitutions: readonly string[];
+  /** 'S:H69-' */
+  readonly aaDeletions: readonly string[];
+  /** 'S:214:EPE' */
+  readonly aaInsertions: readonly string[];
+  /** 'S:10-20' */
+  readonly unknownAaRanges: readonly string[];
+  readonly frameShifts: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Names one version of an entry. */
+export interface EntryReference {
+  readonly accession: string;
+  readonly version: number;
+}
+
+/** Port: submission reads released entries for the index. */
+export interface ReadEntriesPort {
+  readEntries(references: readonly EntryReference[]): Promise<ReleasedEntry[]>;
+}
+
+/** Topics of the outbox with what their rows carry. */
+export interface OutboxPayloads {
+  /** Versions that were released or revoked, all of one instance, in order. */
+  readonly 'entries.released': { readonly entries: readonly EntryReference[] };
+  /** All entries of a simulated instance are gone. */
+  readonly 'instance.removed': Readonly<Record<string, never>>;
+}
