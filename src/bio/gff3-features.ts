@@ -102,7 +102,8 @@ function parseAttributes(column: string): Attributes | string {
   for (const part of column.split(';')) {
     if (part.trim() === '') continue;
     const equals = part.indexOf('=');
-    if (equals < 1) return `The attribute '${part.trim().slice(0, 60)}' has no '='.`;
+    // Files in the wild hold such stray words; they say nothing that is needed here.
+    if (equals < 1) continue;
     const key = decodePercent(part.slice(0, equals).trim());
     const text = part.slice(equals + 1).trim();
     const values = text
