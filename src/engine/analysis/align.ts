@@ -1,0 +1,142 @@
+import { IS_ACGT, NUC_GAP, reverseComplement } from '../../bio/alphabet.ts';
+import { fail, type Result, succeed } from '../../std/result.ts';
+import { type Alignment, backtrace } from './backtrace.ts';
+import { type Band, computeBand, computeFullBand } from './band.ts';
+import { chainSeeds } from './chain.ts';
+import type { Dataset } from './dataset.ts';
+import { fillScoreMatrix, nucPairScores, type PairScores } from './score-matrix.ts';
+import type { AnalysisScratch } from './scratch.ts';
+import { findSeeds, type Seed } from './seed-match.ts';
+
+/** The alignment of a query to the reference. */
+export interface NucleotideAlignment extends Alignment {
+  readonly score: number;
+  /** The reverse complement of the query was aligned, because the query itself has no seeds. */
+  readonly isReverseComplement: boolean;
+}
+
+const pairScoresOf = new WeakMap<Dataset, PairScores>();
+
+function cachedPairScores(dataset: Dataset): PairScores {
+  const known = pairScoresOf.get(dataset);
+  if (known !== undefined) return known;
+  const scores = nucPairScores(dataset.pathogen.alignment);
+  pairScoresOf.set(dataset, scores);
+  return scores;
+}
+
+function alignInBand(
+  dataset: Dataset,
+  query: Uint8Array,
+  { band, scratch }: { band: Band; scratch: AnalysisScratch },
+): Alignment & { readonly score: number } {
+  const problem = {
+    query,
+    reference: dataset.reference,
+    band,
+    pairScores: cachedPairScores(dataset),
+    gapOpen: dataset.gapOpen,
+    params: dataset.pathogen.alignment,
+    leftFree: true,
+    rightFree: true,
+  };
+  const { score, paths } = fillScoreMatrix(problem, scratch);
+  return { ...backtrace(problem, paths, NUC_GAP), score };
+}
+
+/**
+ * Aligns a query (nucleotide codes) to the reference of a dataset, or says why it cannot.
+ * Specification, sections 4.2 to 4.4.
+ */
+export function alignNucleotides(
+  dataset: Dataset,
+  query: Uint8Array,
+  scratch: AnalysisScratch,
+): Result<NucleotideAlignment, string> {
+  const { reference } = dataset;
+  const params = dataset.pathogen.alignment;
+  if (query.length < params.minLength) {
+    return fail(
+      `the sequence is too short: it has ${query.length} letters, at least ${params.minLength} are needed`,
+    );
+  }
+  if (reference.length + query.length < 20 * params.kmerLength) {
+    const lengths = { query: query.length, reference: reference.length };
+    const band = computeFullBand(lengths, scratch);
+    return succeed({
+      ...alignInBand(dataset, query, { band, scratch }),
+      isReverseComplement: false,
+    });
+  }
+  const chain = findChain(dataset, query, scratch);
+  if (chain.ok) {
+    const alignment = alignAlongChain(dataset, query, { chain: chain.value, scratch });
+    return alignment.ok ? succeed({ ...alignment.value, isReverseComplement: false }) : alignment;
+  }
+  if (!params.retryReverseComplement) return chain;
+  const reversed = reverseComplement(query);
+  const reversedChain = findChain(dataset, reversed, scratch);
+  if (!reversedChain.ok) return chain;
+  const alignment = alignAlongChain(dataset, reversed, { chain: reversedChain.value, scratch });
+  return alignment.ok ? succeed({ ...alignment.value, isReverseComplement: true }) : alignment;
+}
+
+function findChain(
+  dataset: Dataset,
+  query: Uint8Array,
+  scratch: AnalysisScratch,
+): Result<Seed[], string> {
+  const { reference, seedIndex } = dataset;
+  const params = dataset.pathogen.alignment;
+  const seeds = findSeeds({ query, reference, index: seedIndex, params }, scratch);
+  if (seeds.length === 0) {
+    return fail(
+      `no stretch of at least ${params.minMatchLength} letters matches the reference; the quality is too low or it is another pathogen`,
+    );
+  }
+  const chain = chainSeeds(seeds);
+  const covered = chain.reduce((sum, seed) => sum + seed.length, 0);
+  if (covered / Math.min(query.length, reference.length) >= params.minSeedCover) {
+    return succeed(chain);
+  }
+  let known = 0;
+  for (const letter of query) known += IS_ACGT[letter] as number;
+  const share = covered / Math.min(known, reference.length);
+  if (share >= params.minSeedCover) return succeed(chain);
+  return fail(
+    `matching stretches cover ${(100 * share).toFixed(2)} % of the sequence, but at least ${(100 * params.minSeedCover).toFixed(2)} % are needed; the quality is too low or it is another pathogen`,
+  );
+}
+
+function alignAlongChain(
+  dataset: Dataset,
+  query: Uint8Array,
+  { chain, scratch }: { chain: readonly Seed[]; scratch: AnalysisScratch },
+): Result<Alignment & { readonly score: number }, string> {
+  const params = dataset.pathogen.alignment;
+  const lengths = { query: query.length, reference: dataset.reference.length };
+  const maxArea = params.maxBandArea;
+  let widths = {
+    terminal: params.terminalBandwidth,
+    excess: params.excessBandwidth,
+    minimal: Math.max(1, params.allowedMismatches),
+  };
+  let band = computeBand(chain, { widths, lengths, maxArea }, scratch);
+  if (band.area > maxArea) {
+    return fail(
+      `the alignment matrix would have ${band.area} cells, more than the ${maxArea} that maxBandArea of the dataset's pathogen.json allows`,
+    );
+  }
+  let alignment = alignInBand(dataset, query, { band, scratch });
+  for (let attempt = 0; alignment.hitBoundary && attempt < params.maxAlignmentAttempts; attempt++) {
+    widths = {
+      terminal: Math.max(2 * widths.terminal, 1),
+      excess: Math.max(2 * widths.excess, 1),
+      minimal: Math.max(2 * widths.minimal, 1),
+    };
+    band = computeBand(chain, { widths, lengths, maxArea }, scratch);
+    if (band.area > maxArea) break;
+    alignment = alignInBand(dataset, query, { band, scratch });
+  }
+  return succeed(alignment);
+}

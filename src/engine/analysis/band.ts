@@ -1,0 +1,229 @@
+import type { AnalysisScratch } from './scratch.ts';
+import type { Seed } from './seed-match.ts';
+
+/**
+ * The cells of an alignment matrix that are computed: for each row r (0 to the length of the
+ * reference) the query columns [begin[r], end[r]), stored from rowStart[r] on.
+ */
+export interface Band {
+  readonly begin: Int32Array;
+  readonly end: Int32Array;
+  readonly rowStart: Int32Array;
+  readonly rowCount: number;
+  /** Number of cells; where it is above the largest allowed one, rowStart is not filled. */
+  readonly area: number;
+}
+
+/** How far the band reaches around seeds, in letters. */
+export interface BandWidths {
+  readonly terminal: number;
+  readonly excess: number;
+  readonly minimal: number;
+}
+
+/** A part of the band: reference rows, and the smallest and largest query - reference offset. */
+interface Trapezoid {
+  referenceBegin: number;
+  referenceEnd: number;
+  minOffset: number;
+  maxOffset: number;
+}
+
+interface Lengths {
+  readonly query: number;
+  readonly reference: number;
+}
+
+/** Builds the trapezoids of a band along a chain of seeds. Specification, section 4.3. */
+class TrapezoidBuilder {
+  readonly parts: Trapezoid[] = [];
+  readonly #widths: BandWidths;
+  readonly #lengths: Lengths;
+  #current: Trapezoid;
+  #lookBack: number;
+  #lookForward: number;
+
+  constructor(first: Seed, widths: BandWidths, lengths: Lengths) {
+    this.#widths = widths;
+    this.#lengths = lengths;
+    this.#lookBack = widths.terminal;
+    this.#lookForward = widths.terminal;
+    this.#current = {
+      referenceBegin: 0,
+      referenceEnd: Math.min(first.referenceBegin + widths.terminal, lengths.reference + 1),
+      minOffset: offsetOf(first) - widths.terminal,
+      maxOffset: offsetOf(first) + widths.terminal,
+    };
+  }
+
+  /** Covers a seed and the way to the next one. */
+  bridge(seed: Seed, next: Seed): void {
+    const { excess } = this.#widths;
+    const meanOffset = Math.trunc((offsetOf(next) + offsetOf(seed)) / 2);
+    const shift = Math.floor(Math.abs(offsetOf(next) - offsetOf(seed)) / 2);
+    this.#lookForward = shift + excess;
+    const begin = this.#coverSeed(seed, meanOffset, shift + excess);
+    const width = Math.max(this.#lookBack, excess);
+    this.#current = {
+      referenceBegin: begin,
+      referenceEnd: next.referenceBegin + this.#lookForward,
+      minOffset: meanOffset - width,
+      maxOffset: meanOffset + width,
+    };
+  }
+
+  /** Covers the last seed and the way to the end. */
+  finish(seed: Seed): void {
+    const offset = offsetOf(seed);
+    const lookBack = Math.max(this.#widths.terminal, this.#lookBack);
+    const begin = this.#coverSeed(seed, offset, lookBack);
+    this.parts.push({
+      referenceBegin: begin,
+      referenceEnd: this.#lengths.reference + 1,
+      minOffset: offset - this.#lookBack,
+      maxOffset: offset + this.#lookBack,
+    });
+  }
+
+  /**
+   * Adds the band along a seed, then takes back parts as far as the next one must reach back. Returns
+   * the reference row where the next part begins.
+   */
+  #coverSeed(seed: Seed, meanOffset: number, lookBack: number): number {
+    const seedEnd = seed.referenceBegin + seed.length;
+    const offset = offsetOf(seed);
+    if (seedEnd > this.#current.referenceEnd) {
+      this.parts.push(this.#current);
+      this.#current = {
+        referenceBegin: this.#current.referenceEnd,
+        referenceEnd: seedEnd,
+        minOffset: offset - this.#widths.minimal,
+        maxOffset: offset + this.#widths.minimal,
+      };
+    }
+    this.#lookBack = lookBack;
+    this.#widenLookBack(meanOffset);
+    while (this.#current.referenceBegin > Math.max(0, seedEnd - this.#lookBack - 1)) {
+      this.#current = this.parts.pop() ?? {
+        referenceBegin: 0,
+        referenceEnd: Math.min(
+          seed.referenceBegin + this.#lookForward,
+          this.#lengths.reference + 1,
+        ),
+        minOffset: offset - this.#lookBack,
+        maxOffset: offset + this.#lookBack,
+      };
+      this.#widenLookBack(meanOffset);
+    }
+    this.#current.referenceEnd = Math.max(0, seedEnd - this.#lookBack);
+    if (this.#current.referenceEnd > this.#current.referenceBegin) this.parts.push(this.#current);
+    return this.#current.referenceEnd;
+  }
+
+  #widenLookBack(meanOffset: number): void {
+    this.#lookBack = Math.max(
+      this.#lookBack,
+      meanOffset - this.#current.minOffset,
+      this.#current.maxOffset - meanOffset,
+    );
+  }
+}
+
+function offsetOf(seed: Seed): number {
+  return seed.queryBegin - seed.referenceBegin;
+}
+
+/** The band along a chain of seeds (not empty). Specification, section 4.3. */
+export function computeBand(
+  chain: readonly Seed[],
+  options: { readonly widths: BandWidths; readonly lengths: Lengths; readonly maxArea: number },
+  scratch: AnalysisScratch,
+): Band {
+  const { widths, lengths } = options;
+  const builder = new TrapezoidBuilder(chain[0] as Seed, widths, lengths);
+  for (let i = 1; i < chain.length; i++) builder.bridge(chain[i - 1] as Seed, chain[i] as Seed);
+  builder.finish(chain.at(-1) as Seed);
+  const rowCount = lengths.reference + 1;
+  const begin = scratch.bandBegin.take(rowCount);
+  const end = scratch.bandEnd.take(rowCount);
+  const largestBegin = Math.max(0, lengths.query - widths.minimal);
+  let row = 0;
+  for (const { referenceBegin, referenceEnd, minOffset, maxOffset } of builder.parts) {
+    for (let r = referenceBegin; r < referenceEnd && row < rowCount; r++) {
+      begin[row] = clamp(r + minOffset, 0, largestBegin);
+      end[row] = clamp(r + maxOffset, 0, lengths.query) + 1;
+      row++;
+    }
+  }
+  return closeBand({ begin, end, rowCount }, lengths.query, { scratch, maxArea: options.maxArea });
+}
+
+/** Makes begins and ends non-decreasing, so that the matrix can be walked, and lays out the rows. */
+function closeBand(
+  rows: { begin: Int32Array; end: Int32Array; rowCount: number },
+  queryLength: number,
+  limits: { scratch: AnalysisScratch; maxArea: number },
+): Band {
+  const { begin, end, rowCount } = rows;
+  begin[0] = 0;
+  for (let r = 1; r < rowCount; r++) {
+    begin[r] = clamp(begin[r] as number, begin[r - 1] as number, queryLength);
+  }
+  end[rowCount - 1] = queryLength + 1;
+  let area = (end[rowCount - 1] as number) - (begin[rowCount - 1] as number);
+  for (let r = rowCount - 2; r >= 0; r--) {
+    end[r] = clamp(end[r] as number, (begin[r] as number) + 1, end[r + 1] as number);
+    area += (end[r] as number) - (begin[r] as number);
+  }
+  const rowStart = limits.scratch.rowStart.take(rowCount + 1);
+  if (area <= limits.maxArea) fillRowStarts(begin, end, { rowStart, rowCount });
+  return { begin, end, rowStart, rowCount, area };
+}
+
+function fillRowStarts(
+  begin: Int32Array,
+  end: Int32Array,
+  { rowStart, rowCount }: { rowStart: Int32Array; rowCount: number },
+): void {
+  let at = 0;
+  for (let r = 0; r < rowCount; r++) {
+    rowStart[r] = at;
+    at += (end[r] as number) - (begin[r] as number);
+  }
+  rowStart[rowCount] = at;
+}
+
+/** The whole matrix, for sequences that are too short for seeds. */
+export function computeFullBand(lengths: Lengths, scratch: AnalysisScratch): Band {
+  const rowCount = lengths.reference + 1;
+  const begin = scratch.bandBegin.take(rowCount).fill(0, 0, rowCount);
+  const end = scratch.bandEnd.take(rowCount).fill(lengths.query + 1, 0, rowCount);
+  const rowStart = scratch.rowStart.take(rowCount + 1);
+  fillRowStarts(begin, end, { rowStart, rowCount });
+  return { begin, end, rowStart, rowCount, area: rowStart[rowCount] as number };
+}
+
+/** A band of constant width along one diagonal, for peptides. Specification, section 4.6 step 6. */
+export function computeDiagonalBand(
+  lengths: Lengths,
+  diagonal: { readonly meanShift: number; readonly bandWidth: number },
+  scratch: AnalysisScratch,
+): Band {
+  const { meanShift, bandWidth } = diagonal;
+  const rowCount = lengths.reference + 1;
+  const begin = scratch.bandBegin.take(rowCount);
+  const end = scratch.bandEnd.take(rowCount);
+  for (let r = 0; r < rowCount; r++) {
+    begin[r] = clamp(r - meanShift - bandWidth, 0, lengths.query);
+    end[r] = clamp(r - meanShift + bandWidth + 1, 1, lengths.query + 1);
+  }
+  begin[0] = 0;
+  end[rowCount - 1] = lengths.query + 1;
+  const rowStart = scratch.rowStart.take(rowCount + 1);
+  fillRowStarts(begin, end, { rowStart, rowCount });
+  return { begin, end, rowStart, rowCount, area: rowStart[rowCount] as number };
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return value < least ? least : Math.min(value, most);
+}

@@ -1,0 +1,139 @@
+import type { AlignmentParams } from './alignment-params.ts';
+import type { AnalysisScratch } from './scratch.ts';
+import { dropEveryThird, findSeedGroup, type SeedIndex } from './seed-index.ts';
+
+/** A stretch where query and reference match on one diagonal, mismatches allowed. */
+export interface Seed {
+  readonly queryBegin: number;
+  readonly referenceBegin: number;
+  readonly length: number;
+}
+
+interface Sequences {
+  readonly query: Uint8Array;
+  readonly reference: Uint8Array;
+  readonly index: SeedIndex;
+  readonly params: AlignmentParams;
+}
+
+/**
+ * Finds k-mers of the query in the reference, extends each on its diagonal and cuts the extended
+ * stretches to blocks of `minMatchLength`. Nucleotide codes; specification, section 4.2 steps 3, 4.
+ */
+export function findSeeds(sequences: Sequences, scratch: AnalysisScratch): Seed[] {
+  const { query, index, params } = sequences;
+  const seeds: Seed[] = [];
+  const extender = new SeedExtender(sequences, seeds);
+  const spaced = scratch.spacedQuery.take(query.length);
+  for (let queryOffset = 0; queryOffset < 3; queryOffset++) {
+    const length = dropEveryThird(query, queryOffset, spaced);
+    for (const [referenceOffset, spacedIndex] of index.offsets.entries()) {
+      for (let p = 0; p + params.kmerLength < length; p += params.kmerDistance) {
+        const at = { begin: p, kmerLength: params.kmerLength };
+        const group = findSeedGroup(spacedIndex, spaced, at);
+        if (group < 0) continue;
+        const queryBegin = Math.floor((p * 3) / 2) + queryOffset;
+        const end = spacedIndex.groupBegin[group + 1] as number;
+        for (let i = spacedIndex.groupBegin[group] as number; i < end; i++) {
+          const position = spacedIndex.positions[i] as number;
+          extender.extend(queryBegin, Math.floor((position * 3) / 2) + referenceOffset);
+        }
+      }
+    }
+  }
+  return seeds;
+}
+
+/** Extends hits, but those that lie in a stretch that was already extended. */
+class SeedExtender {
+  readonly #sequences: Sequences;
+  readonly #seeds: Seed[];
+  /** Closed query intervals [begin, end] already covered, flat, by diagonal. */
+  readonly #covered = new Map<number, number[]>();
+  readonly #window: Uint8Array;
+
+  constructor(sequences: Sequences, seeds: Seed[]) {
+    this.#sequences = sequences;
+    this.#seeds = seeds;
+    this.#window = new Uint8Array(sequences.params.windowSize);
+  }
+
+  extend(queryPosition: number, referencePosition: number): void {
+    const { params } = this.#sequences;
+    const diagonal = queryPosition - referencePosition;
+    const covered = this.#covered.get(diagonal);
+    if (
+      covered !== undefined &&
+      overlaps(covered, queryPosition, queryPosition + params.kmerLength)
+    ) {
+      return;
+    }
+    const forward = this.#reach(queryPosition, referencePosition, 1);
+    const backward = this.#reach(queryPosition - 1, referencePosition - 1, -1);
+    const length = forward + backward;
+    if (length < params.minMatchLength) return;
+    const begin = queryPosition - backward;
+    this.#cut(begin, diagonal, length);
+    const end = Math.min(begin + length, this.#sequences.query.length);
+    if (covered === undefined) this.#covered.set(diagonal, [begin, end]);
+    else covered.push(begin, end);
+  }
+
+  /**
+   * How many letters the stretch reaches from a position in one direction (1 or -1): until more than
+   * the allowed mismatches fall into the last `windowSize` letters, then cut back to the end of the
+   * longest run of matches among these. A hot loop: one step for each letter of the query.
+   */
+  #reach(queryBegin: number, referenceBegin: number, step: 1 | -1): number {
+    const { query, reference, params } = this.#sequences;
+    const { windowSize, allowedMismatches } = params;
+    const window = this.#window.fill(0);
+    const limit =
+      step === 1
+        ? Math.min(query.length - queryBegin, reference.length - referenceBegin)
+        : Math.min(queryBegin, referenceBegin) + 1;
+    let oldest = 0;
+    let mismatches = 0;
+    let length = 0;
+    let q = queryBegin;
+    let r = referenceBegin;
+    while (mismatches <= allowedMismatches && length < limit) {
+      const mismatch = query[q] === reference[r] ? 0 : 1;
+      mismatches += mismatch - (window[oldest] as number);
+      window[oldest] = mismatch;
+      oldest++;
+      if (oldest === windowSize) oldest = 0;
+      q += step;
+      r += step;
+      length++;
+    }
+    let crop = 0;
+    let longest = 0;
+    let run = 0;
+    for (let i = 0; i < windowSize; i++) {
+      const at = oldest + i < windowSize ? oldest + i : oldest + i - windowSize;
+      run = window[at] === 1 ? 0 : run + 1;
+      if (run > longest) {
+        longest = run;
+        crop = i + 1;
+      }
+    }
+    return length - (windowSize - crop);
+  }
+
+  #cut(queryBegin: number, diagonal: number, length: number): void {
+    const block = this.#sequences.params.minMatchLength;
+    const last = queryBegin + length - block;
+    for (let q = queryBegin; q < last; q += block) {
+      this.#seeds.push({ queryBegin: q, referenceBegin: q - diagonal, length: block });
+    }
+    this.#seeds.push({ queryBegin: last, referenceBegin: last - diagonal, length: block });
+  }
+}
+
+function overlaps(intervals: readonly number[], begin: number, end: number): boolean {
+  for (let i = 0; i < intervals.length; i += 2) {
+    if (begin <= (intervals[i + 1] as number) && end >= (intervals[i] as number)) return true;
+  }
+  return false;
+}
