@@ -1,0 +1,73 @@
+import { createReadStream } from 'node:fs';
+import { PassThrough, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
+
+/** A compressed stream ended early or is damaged. */
+export class DamagedFileError extends Error {
+  override readonly name = 'DamagedFileError';
+}
+
+/**
+ * Reads a file or stream of bytes, unpacked where its first bytes say gzip or zstd, whatever its name.
+ * @throws DamagedFileError where the packed data is cut or damaged
+ */
+export async function* readDecompressed(
+  source: string | AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const chunks = (
+    typeof source === 'string' ? createReadStream(source, { highWaterMark: 1 << 18 }) : source
+  )[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  const head = await readHead(chunks);
+  const unpack = findDecompressor(head);
+  const whole = concatenate(head, chunks);
+  if (unpack === null) {
+    yield* whole;
+    return;
+  }
+  const output = new PassThrough({ highWaterMark: 1 << 18 });
+  const done = pipeline(whole, unpack, output).then(
+    () => null,
+    (error: Error) => error,
+  );
+  try {
+    yield* output as AsyncIterable<Uint8Array>;
+  } catch {
+    // The reason stands in `done`.
+  }
+  const failure = await done;
+  if (failure !== null) throw new DamagedFileError(failure.message, { cause: failure });
+}
+
+function findDecompressor(head: Uint8Array): (Readable & NodeJS.WritableStream) | null {
+  if (head[0] === 0x1f && head[1] === 0x8b) return createGunzip();
+  const isZstd = head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd;
+  return isZstd ? createZstdDecompress() : null;
+}
+
+/** At least four bytes, unless there are fewer. */
+async function readHead(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
+  let head: Uint8Array = new Uint8Array(0);
+  while (head.length < 4) {
+    const next = await chunks.next();
+    if (next.done === true) break;
+    head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+  }
+  return head;
+}
+
+async function* concatenate(
+  head: Uint8Array,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  if (head.length > 0) yield head;
+  try {
+    while (true) {
+      const next = await rest.next();
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    await rest.return?.();
+  }
+}
