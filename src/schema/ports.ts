@@ -17,23 +17,42 @@ export interface NamedSequence {
   readonly sequence: string;
 }
 
-/** What the analysis says of one sequence, or why it could not say it. */
+/** One sequence as it will be stored, with its analysis, or why it cannot be. */
 export type AnalysedSequence =
-  | { readonly ok: true; readonly summary: AnalysisSummary; readonly warnings: readonly string[] }
+  | {
+      readonly ok: true;
+      /** A StoredAnalysis as JSON. */
+      readonly analysisJson: string;
+      /** Letters compressed with zstd, the reference being the dictionary. */
+      readonly letters: Uint8Array;
+      /** SHA-256 of the letters. */
+      readonly digest: Uint8Array;
+      /** Number of letters. */
+      readonly length: number;
+      readonly warnings: readonly string[];
+    }
   | { readonly ok: false; readonly problem: Problem };
 
-/** Port: genomes analyses sequences for submission, in worker threads. Answers stand in the order of the sequences. */
+/** What a pathogen's entries are analysed and compressed against. */
+export interface AnalysisReference {
+  /** Name of the single segment, 'main'. */
+  readonly segment: string;
+  /** Reference letters in ASCII. */
+  readonly letters: Uint8Array;
+  /** SHA-256 of the letters. */
+  readonly digest: Uint8Array;
+  /** 'YYYY-MM-DD' before which samples are doubtful. */
+  readonly emergenceDate: string | null;
+}
+
+/** Port: genomes analyses sequences for submission, in worker threads. */
 export interface AnalysePort {
+  /** Answers stand in the order of the sequences. */
   analyse(pathogen: string, sequences: readonly NamedSequence[]): Promise<AnalysedSequence[]>;
-  /** Names what analysed: kept with every result. */
-  describe(
-    pathogen: string,
-  ): Promise<{
-    engineVersion: string;
-    datasetTag: string;
-    segments: readonly string[];
-    reference: string;
-  } | null>;
+  /** Null for an unknown pathogen. */
+  findReference(pathogen: string): Promise<AnalysisReference | null>;
+  /** How many batches are worth having under way at once. */
+  readonly concurrency: number;
 }
 
 /** One released version of an entry, as the query index and the sample's page need it. */
@@ -101,6 +120,7 @@ export interface EntryReference {
 
 /** Port: submission reads released entries for the index. */
 export interface ReadEntriesPort {
+  /** In the order of the references; those that are gone are left out. */
   readEntries(references: readonly EntryReference[]): Promise<ReleasedEntry[]>;
 }
 

@@ -1,4 +1,4 @@
-import { defineRecord } from '../../../schema/define-record.ts';
+import { defineRecord } from '../define-record.ts';
 
 const field = {
   type: 'string',

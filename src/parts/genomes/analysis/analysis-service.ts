@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { workerModule } from '../../../platform/workers/serve-tasks.ts';
+import { WorkerLostError, WorkerPool } from '../../../platform/workers/worker-pool.ts';
+import type {
+  AnalysedSequence,
+  AnalysePort,
+  AnalysisReference,
+  NamedSequence,
+} from '../../../schema/ports.ts';
+import type { Clock } from '../../../std/clock.ts';
+import type { PathogenCatalogue } from '../pathogen-catalogue.ts';
+import type { PathogenFolders } from '../pathogens/pathogen-folder.ts';
+import type { AnalysisAnswer, AnalysisTask, AnalysisWorkerData } from './analysis-task.ts';
+import { findReferences } from './find-references.ts';
+
+export interface AnalysisServiceOptions {
+  readonly catalogue: PathogenCatalogue;
+  readonly folders: PathogenFolders;
+  readonly engineVersion: string;
+  readonly threads: number;
+  readonly clock: Clock;
+}
+
+// One thread's heap: a dataset with its tree, and the matrix of a very wide band stands outside it.
+const MAX_HEAP_MB = 1024;
+
+/** Sequence analysis in threads, for submission. */
+export interface AnalysisService extends AnalysePort {
+  close(): Promise<void>;
+}
+
+/** Starts no thread before the first sequence comes. */
+export function createAnalysisService(options: AnalysisServiceOptions): AnalysisService {
+  const pool = new WorkerPool<AnalysisTask, AnalysisAnswer>({
+    module: workerModule('analysis-worker', import.meta.url),
+    size: options.threads,
+    workerData: {
+      folders: options.folders,
+      engineVersion: options.engineVersion,
+    } satisfies AnalysisWorkerData,
+    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: 32 },
+  });
+  return {
+    // One batch a thread at work and one that waits, so that no thread is idle while results are stored.
+    concurrency: 2 * options.threads,
+    async analyse(pathogen, sequences) {
+      if (sequences.length === 0) return [];
+      const { meta } = await options.catalogue.load(pathogen);
+      const analysedAt = options.clock.now().toISOString();
+      return analyseBatch(pool, { pathogen, digest: meta.digest, analysedAt, sequences });
+    },
+    async findReference(pathogen) {
+      const loaded = await options.catalogue.find(pathogen);
+      if (loaded === null) return null;
+      const letters = Buffer.from(findReferences(loaded.dataset).nucleotide, 'latin1');
+      return {
+        segment: 'main',
+        letters,
+        digest: createHash('sha256').update(letters).digest(),
+        emergenceDate: loaded.meta.emergenceDate,
+      } satisfies AnalysisReference;
+    },
+    close: () => pool.close(),
+  };
+}
+
+/** A thread that is lost takes its batch with it: then each sequence goes alone, and the culprit is told. */
+async function analyseBatch(
+  pool: WorkerPool<AnalysisTask, AnalysisAnswer>,
+  task: AnalysisTask,
+): Promise<AnalysedSequence[]> {
+  try {
+    return [...(await pool.run(task))];
+  } catch (error) {
+    const [only, ...others] = task.sequences;
+    if (only === undefined) return [];
+    if (others.length === 0) return [describeFailure(only, error)];
+    const answers: AnalysedSequence[] = [];
+    for (const sequence of task.sequences) {
+      answers.push(...(await analyseBatch(pool, { ...task, sequences: [sequence] })));
+    }
+    return answers;
+  }
+}
+
+function describeFailure({ name }: NamedSequence, error: unknown): AnalysedSequence {
+  const reason =
+    error instanceof WorkerLostError
+      ? 'it needed more memory than allowed'
+      : 'a defect of the program';
+  return {
+    ok: false,
+    problem: {
+      code: 'analysis-failed',
+      where: name.slice(0, 200),
+      value: '',
+      hint: `The analysis stopped at this sequence (${reason}: ${(error as Error).message}). Check the sequence; the others are not affected.`,
+    },
+  };
+}

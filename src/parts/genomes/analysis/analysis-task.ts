@@ -1,0 +1,20 @@
+import type { AnalysedSequence, NamedSequence } from '../../../schema/ports.ts';
+import type { PathogenFolders } from '../pathogens/pathogen-folder.ts';
+
+/** Given to each analysis thread at its start. */
+export interface AnalysisWorkerData {
+  readonly folders: PathogenFolders;
+  readonly engineVersion: string;
+}
+
+/** A batch of sequences for one thread. */
+export interface AnalysisTask {
+  readonly pathogen: string;
+  /** Digest of the dataset in use, so that an updated pathogen is read again. */
+  readonly digest: string;
+  /** ISO 8601: when this analysis counts as made. */
+  readonly analysedAt: string;
+  readonly sequences: readonly NamedSequence[];
+}
+
+export type AnalysisAnswer = readonly AnalysedSequence[];

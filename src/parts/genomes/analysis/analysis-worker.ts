@@ -1,0 +1,69 @@
+// Runs in a thread: analyses batches of sequences with the dataset of their pathogen.
+import { workerData } from 'node:worker_threads';
+import { type AnalyseInput, analyse } from '../../../engine/analysis/analyse.ts';
+import { type AnalysisScratch, createScratch } from '../../../engine/analysis/scratch.ts';
+import { toAnalysisSummary } from '../../../engine/analysis/summary.ts';
+import { serveTasks } from '../../../platform/workers/serve-tasks.ts';
+import type { AnalysedSequence } from '../../../schema/ports.ts';
+import type { LoadedPathogen } from '../pathogens/pathogen-store.ts';
+import { loadPathogen } from '../pathogens/pathogen-store.ts';
+import { toStoredAnalysis } from '../stored-analysis.ts';
+import type { AnalysisAnswer, AnalysisTask, AnalysisWorkerData } from './analysis-task.ts';
+import { compressLetters } from './compress-letters.ts';
+import { findReferences } from './find-references.ts';
+
+const { folders, engineVersion } = workerData as AnalysisWorkerData;
+
+interface Ready {
+  readonly digest: string;
+  readonly loaded: LoadedPathogen;
+  readonly scratch: AnalysisScratch;
+  readonly references: ReturnType<typeof findReferences>;
+  readonly referenceBytes: Uint8Array;
+}
+const readyById = new Map<string, Ready>();
+
+async function prepare(task: AnalysisTask): Promise<Ready> {
+  const known = readyById.get(task.pathogen);
+  if (known?.digest === task.digest) return known;
+  const store = { ...folders, now: () => new Date(), timeoutMilliseconds: 60_000 };
+  const loaded = await loadPathogen(store, task.pathogen);
+  if (!loaded.ok)
+    throw new Error(loaded.error.map(({ where, hint }) => `${where}: ${hint}`).join('; '));
+  const references = findReferences(loaded.value.dataset);
+  const ready: Ready = {
+    digest: task.digest,
+    loaded: loaded.value,
+    scratch: createScratch(loaded.value.dataset),
+    references,
+    referenceBytes: Buffer.from(references.nucleotide, 'latin1'),
+  };
+  readyById.set(task.pathogen, ready);
+  return ready;
+}
+
+function analyseOne(ready: Ready, input: AnalyseInput, analysedAt: string): AnalysedSequence {
+  const { dataset, meta } = ready.loaded;
+  const result = analyse(dataset, input, ready.scratch);
+  if (!result.ok) {
+    return {
+      ok: false,
+      problem: { code: 'analysis-failed', where: input.name, value: '', hint: result.error },
+    };
+  }
+  const summary = toAnalysisSummary(dataset, result);
+  const origin = { engineVersion, datasetTag: meta.tag ?? meta.digest, analysedAt };
+  return {
+    ok: true,
+    analysisJson: JSON.stringify(toStoredAnalysis(summary, ready.references, origin)),
+    ...compressLetters(input.sequence, ready.referenceBytes),
+    warnings: summary.warnings,
+  };
+}
+
+serveTasks<AnalysisTask, AnalysisAnswer>(async (task) => {
+  const ready = await prepare(task);
+  return task.sequences.map(({ name, sequence }, index) =>
+    analyseOne(ready, { index, name, sequence }, task.analysedAt),
+  );
+});

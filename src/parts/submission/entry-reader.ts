@@ -1,0 +1,76 @@
+import { zstdDecompressSync } from 'node:zlib';
+import type { Database } from '../../platform/postgres/database.ts';
+import type {
+  EntryReference,
+  ReadEntriesPort,
+  ReleasedEntry,
+  StoredAnalysis,
+} from '../../schema/ports.ts';
+import type { Visibility } from '../../schema/terms.ts';
+
+interface EntryRow {
+  readonly accession: string;
+  readonly version: number;
+  readonly instance: string;
+  readonly submission_id: string;
+  readonly owner_group: string;
+  readonly visibility: Visibility;
+  readonly terms: string;
+  readonly origin_node: string;
+  readonly submitted_at: Date;
+  readonly released_at: Date;
+  readonly is_revocation: boolean;
+  readonly latest: number;
+  readonly metadata: Record<string, string | null>;
+  readonly result: StoredAnalysis | null;
+}
+
+/** Reads released entries for the index and for pages. */
+export function createEntryReader(db: Database): ReadEntriesPort {
+  return {
+    async readEntries(references: readonly EntryReference[]): Promise<ReleasedEntry[]> {
+      const rows = await db.query<EntryRow>(
+        `SELECT e.accession, e.version, e.instance, e.submission_id, e.owner_group, e.visibility, e.terms,
+           e.origin_node, e.submitted_at, e.released_at, e.is_revocation, e.metadata, a.result,
+           (SELECT max(l.version) FROM entry l WHERE l.accession = e.accession) AS latest
+         FROM unnest($1::text[], $2::int[]) WITH ORDINALITY AS r(accession, version, position)
+         JOIN entry e USING (accession, version)
+         LEFT JOIN entry_analysis a USING (accession, version)
+         ORDER BY r.position`,
+        [references.map(({ accession }) => accession), references.map(({ version }) => version)],
+      );
+      return rows.map(toReleasedEntry);
+    },
+  };
+}
+
+function toReleasedEntry(row: EntryRow): ReleasedEntry {
+  return {
+    accession: row.accession,
+    version: row.version,
+    instance: row.instance,
+    submissionId: row.submission_id,
+    ownerGroup: row.owner_group,
+    visibility: row.visibility,
+    terms: row.terms,
+    originNode: row.origin_node,
+    submittedAt: row.submitted_at.toISOString(),
+    releasedAt: row.released_at.toISOString(),
+    isRevocation: row.is_revocation,
+    isLatest: row.version === row.latest,
+    metadata: row.metadata,
+    analysis: row.result,
+  };
+}
+
+/** The letters of an entry as they were submitted; null where there is no such entry or sequence. */
+export async function readSequence(db: Database, entry: EntryReference): Promise<string | null> {
+  const [row] = await db.query<{ letters: Uint8Array; reference: Uint8Array }>(
+    `SELECT s.letters, r.letters AS reference FROM entry_sequence s
+     JOIN reference_sequence r ON r.digest = s.reference_digest
+     WHERE s.accession = $1 AND s.version = $2`,
+    [entry.accession, entry.version],
+  );
+  if (row === undefined) return null;
+  return zstdDecompressSync(row.letters, { dictionary: row.reference }).toString('latin1');
+}

@@ -1,0 +1,207 @@
+import { createHash } from 'node:crypto';
+import { formatAccession } from '../../bio/accession.ts';
+import type { Database, Transaction } from '../../platform/postgres/database.ts';
+import { appendEvents } from '../../platform/postgres/outbox.ts';
+import type { EntryReference, Instance } from '../../schema/ports.ts';
+import type { TermsId, Visibility } from '../../schema/terms.ts';
+import { defined } from '../../std/assert.ts';
+
+/** One entry ready to be released: checked, analysed, compressed. */
+export interface EntryDraft {
+  readonly submissionId: string;
+  readonly metadata: Readonly<Record<string, string | null>>;
+  readonly otherColumns: Readonly<Record<string, string>>;
+  readonly segment: string;
+  readonly analysisJson: string;
+  readonly letters: Uint8Array;
+  readonly digest: Uint8Array;
+  readonly length: number;
+}
+
+/** What all entries of one import have in common. */
+export interface ReleaseContext {
+  readonly instance: Instance;
+  readonly ownerGroup: string;
+  readonly visibility: Visibility;
+  readonly terms: TermsId;
+  readonly originNode: string;
+  readonly accessionPrefix: string;
+  readonly metadataVersion: number;
+  readonly referenceDigest: Uint8Array;
+  readonly provenance: { readonly method: string; readonly source: string; readonly by: string };
+  readonly now: Date;
+}
+
+export interface ReleaseOutcome extends EntryReference {
+  readonly outcome: 'released' | 'revised' | 'unchanged';
+}
+
+/**
+ * Releases a batch in one transaction: entries, sequences, analyses and the outbox row that tells the
+ * index. The same content as the latest version makes no new one; another content makes the next.
+ * Submission ids must be unique within the batch. Answers stand in the order of the drafts.
+ */
+export async function releaseEntries(
+  db: Database,
+  drafts: readonly EntryDraft[],
+  context: ReleaseContext,
+): Promise<ReleaseOutcome[]> {
+  if (drafts.length === 0) return [];
+  return db.transaction(async (tx) => {
+    const latest = await findLatest(tx, drafts, context);
+    const contents = drafts.map(findContentDigest);
+    const isNew = (draft: EntryDraft) => !latest.has(draft.submissionId);
+    const accessions = await takeAccessions(
+      tx,
+      drafts.filter(isNew).length,
+      context.accessionPrefix,
+    );
+    const outcomes = drafts.map((draft, index): ReleaseOutcome => {
+      const previous = latest.get(draft.submissionId);
+      if (previous === undefined) {
+        return {
+          accession: defined(accessions.shift(), 'accession'),
+          version: 1,
+          outcome: 'released',
+        };
+      }
+      const { accession, version } = previous;
+      const isSame =
+        Buffer.compare(previous.contentDigest, defined(contents[index], 'digest')) === 0;
+      if (isSame) return { accession, version, outcome: 'unchanged' };
+      return { accession, version: version + 1, outcome: 'revised' };
+    });
+    await insertVersions(tx, { drafts, contents, outcomes }, context);
+    return outcomes;
+  });
+}
+
+async function takeAccessions(tx: Transaction, count: number, prefix: string): Promise<string[]> {
+  if (count === 0) return [];
+  const rows = await tx.query<{ number: string }>(
+    "SELECT nextval('accession_number') AS number FROM generate_series(1, $1::int)",
+    [count],
+  );
+  return rows.map(({ number }) => formatAccession(prefix, Number(number)));
+}
+
+interface LatestVersion extends EntryReference {
+  readonly contentDigest: Uint8Array;
+}
+
+async function findLatest(
+  tx: Transaction,
+  drafts: readonly EntryDraft[],
+  context: ReleaseContext,
+): Promise<Map<string, LatestVersion>> {
+  const rows = await tx.query<{
+    submission_id: string;
+    accession: string;
+    version: number;
+    content_digest: Uint8Array;
+  }>(
+    `SELECT DISTINCT ON (submission_id) submission_id, accession, version, content_digest
+     FROM entry WHERE instance = $1 AND owner_group = $2 AND submission_id = ANY($3::text[])
+     ORDER BY submission_id, version DESC`,
+    [context.instance.id, context.ownerGroup, drafts.map((draft) => draft.submissionId)],
+  );
+  return new Map(
+    rows.map((row) => [
+      row.submission_id,
+      { accession: row.accession, version: row.version, contentDigest: row.content_digest },
+    ]),
+  );
+}
+
+/** SHA-256 over the submitted content: metadata with sorted names, other columns and letters. */
+function findContentDigest(draft: EntryDraft): Buffer {
+  const sorted = (values: Readonly<Record<string, string | null>>) =>
+    Object.entries(values)
+      .filter(([, value]) => value !== null)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify([sorted(draft.metadata), sorted(draft.otherColumns), draft.segment]))
+    .update(draft.digest)
+    .digest();
+}
+
+interface VersionBatch {
+  readonly drafts: readonly EntryDraft[];
+  readonly contents: readonly Uint8Array[];
+  readonly outcomes: readonly ReleaseOutcome[];
+}
+
+async function insertVersions(
+  tx: Transaction,
+  batch: VersionBatch,
+  context: ReleaseContext,
+): Promise<void> {
+  const rows = batch.drafts
+    .map((draft, index) => ({
+      draft,
+      content: defined(batch.contents[index], 'digest'),
+      outcome: defined(batch.outcomes[index], 'outcome'),
+    }))
+    .filter(({ outcome }) => outcome.outcome !== 'unchanged');
+  if (rows.length === 0) return;
+  const provenance = { ...context.provenance, at: context.now.toISOString() };
+  const accessions = rows.map(({ outcome }) => outcome.accession);
+  const versions = rows.map(({ outcome }) => outcome.version);
+  await tx.query(
+    `INSERT INTO entry (accession, version, submission_id, metadata, other_columns, content_digest, instance,
+       owner_group, visibility, terms, origin_node, provenance, metadata_version, submitted_at, released_at)
+     SELECT r.accession, r.version, r.submission_id, r.metadata::jsonb, r.other_columns::jsonb, r.content_digest,
+       $7, $8, $9, $10, $11, $12::jsonb, $13, $14, $14
+     FROM unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::text[], $6::bytea[])
+       AS r(accession, version, submission_id, metadata, other_columns, content_digest)`,
+    [
+      accessions,
+      versions,
+      rows.map(({ draft }) => draft.submissionId),
+      rows.map(({ draft }) => JSON.stringify(draft.metadata)),
+      rows.map(({ draft }) => JSON.stringify(draft.otherColumns)),
+      rows.map(({ content }) => content),
+      context.instance.id,
+      context.ownerGroup,
+      context.visibility,
+      context.terms,
+      context.originNode,
+      JSON.stringify(provenance),
+      context.metadataVersion,
+      context.now,
+    ],
+  );
+  const segments = rows.map(({ draft }) => draft.segment);
+  await tx.query(
+    `INSERT INTO entry_sequence (accession, version, segment, length, digest, letters, reference_digest)
+     SELECT r.*, $7 FROM unnest($1::text[], $2::int[], $3::text[], $4::int[], $5::bytea[], $6::bytea[])
+       AS r(accession, version, segment, length, digest, letters)`,
+    [
+      accessions,
+      versions,
+      segments,
+      rows.map(({ draft }) => draft.length),
+      rows.map(({ draft }) => draft.digest),
+      rows.map(({ draft }) => draft.letters),
+      context.referenceDigest,
+    ],
+  );
+  await tx.query(
+    `INSERT INTO entry_analysis (accession, version, segment, result)
+     SELECT r.accession, r.version, r.segment, r.result::jsonb
+     FROM unnest($1::text[], $2::int[], $3::text[], $4::text[]) AS r(accession, version, segment, result)`,
+    [accessions, versions, segments, rows.map(({ draft }) => draft.analysisJson)],
+  );
+  await appendEvents(tx, [
+    {
+      topic: 'entries.released',
+      instance: context.instance.id,
+      payload: {
+        entries: rows.map(({ outcome }) => ({
+          accession: outcome.accession,
+          version: outcome.version,
+        })),
+      },
+    },
+  ]);
+}

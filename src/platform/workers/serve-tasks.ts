@@ -1,0 +1,23 @@
+import { extname } from 'node:path';
+import { parentPort } from 'node:worker_threads';
+import { defined } from '../../std/assert.ts';
+import type { WorkerAnswer, WorkerTask } from './worker-pool.ts';
+
+/** In a pool's thread: answers each task with what `handle` gives; a throw fails that task only. */
+export function serveTasks<Task, Answer>(handle: (task: Task) => Answer | Promise<Answer>): void {
+  const port = defined(parentPort, 'the port to the main thread');
+  port.on('message', async ({ id, task }: WorkerTask<Task>) => {
+    let reply: WorkerAnswer<Answer>;
+    try {
+      reply = { id, ok: true, answer: await handle(task) };
+    } catch (error) {
+      reply = { id, ok: false, message: error instanceof Error ? error.message : String(error) };
+    }
+    port.postMessage(reply);
+  });
+}
+
+/** The URL of a worker module beside the caller: '.ts' in a checkout, '.js' in the published package. */
+export function workerModule(name: string, importMetaUrl: string): URL {
+  return new URL(`./${name}${extname(new URL(importMetaUrl).pathname)}`, importMetaUrl);
+}
