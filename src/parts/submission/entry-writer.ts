@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { formatAccession } from '../../bio/accession.ts';
-import type { Database, Transaction } from '../../platform/postgres/database.ts';
+import type { Database } from '../../platform/postgres/database.ts';
 import { appendEvents } from '../../platform/postgres/outbox.ts';
+import type { Transaction } from '../../platform/postgres/transaction.ts';
 import type { EntryReference, Instance } from '../../schema/ports.ts';
 import type { TermsId, Visibility } from '../../schema/terms.ts';
 import { defined } from '../../std/assert.ts';
@@ -78,11 +79,11 @@ export async function releaseEntries(
 
 async function takeAccessions(tx: Transaction, count: number, prefix: string): Promise<string[]> {
   if (count === 0) return [];
-  const rows = await tx.query<{ number: string }>(
+  const rows = await tx.query<{ number: number }>(
     "SELECT nextval('accession_number') AS number FROM generate_series(1, $1::int)",
     [count],
   );
-  return rows.map(({ number }) => formatAccession(prefix, Number(number)));
+  return rows.map(({ number }) => formatAccession(prefix, number));
 }
 
 interface LatestVersion extends EntryReference {
@@ -192,7 +193,7 @@ async function insertVersions(
      FROM unnest($1::text[], $2::int[], $3::text[], $4::text[]) AS r(accession, version, segment, result)`,
     [accessions, versions, segments, rows.map(({ draft }) => draft.analysisJson)],
   );
-  await appendEvents(tx, [
+  appendEvents(tx, [
     {
       topic: 'entries.released',
       instance: context.instance.id,

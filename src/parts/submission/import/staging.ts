@@ -173,6 +173,19 @@ export async function claimRows(
   );
 }
 
+/** Lets rows wait again that a claim took along and no sequence used. */
+export async function returnRows(
+  db: Database,
+  importId: string,
+  submissionIds: readonly string[],
+): Promise<void> {
+  if (submissionIds.length === 0) return;
+  await db.execute(
+    "UPDATE import_row SET state = 'waiting' WHERE import_id = $1 AND submission_id = ANY($2::text[])",
+    [importId, submissionIds],
+  );
+}
+
 /** Which of these samples have a row at all, and in what state. */
 export async function findRowStates(
   db: Database,
@@ -223,9 +236,9 @@ export async function* listUnclaimed(
 
 /** Number of rows of the table that wait or were refused. */
 export async function countRows(db: Database, importId: string): Promise<number> {
-  const [row] = await db.query<{ rows: string }>(
+  const [row] = await db.query<{ rows: number }>(
     'SELECT count(*) AS rows FROM import_row WHERE import_id = $1',
     [importId],
   );
-  return Number(row?.rows ?? 0);
+  return row?.rows ?? 0;
 }

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { defineOperation } from '../../../schema/define-operation.ts';
+import type { IdentityService } from '../identity-service.ts';
+
+/** Who the node is, what it holds and who is asking. */
+export const getNode = defineOperation<IdentityService>()({
+  name: 'get-node',
+  method: 'GET',
+  path: '/api/node',
+  tag: 'node',
+  summary: 'Describe this node: its identity, its instances and the account that asks',
+  access: 'public',
+  input: {},
+  output: z.object({
+    name: z.string(),
+    id: z.string().describe('From the public key: no two nodes share one.'),
+    version: z.string(),
+    publicKey: z.string().describe('Ed25519, SPKI, base64: signs what the node vouches for.'),
+    setupNeeded: z.boolean().describe('True until the node has an administrator.'),
+    account: z
+      .object({
+        id: z.string(),
+        name: z.string(),
+        email: z.string(),
+        role: z.enum(['administrator', 'member']),
+      })
+      .nullable(),
+    instances: z.array(
+      z.object({
+        id: z.string(),
+        pathogen: z.string(),
+        displayName: z.string(),
+        simulated: z.boolean(),
+        entries: z.number().int(),
+        dataVersion: z.string(),
+        status: z.enum(['ready', 'preparing']),
+        progress: z.object({ done: z.number().int(), total: z.number().int() }).optional(),
+      }),
+    ),
+  }),
+  errors: [],
+  examples: [{ name: 'this node' }],
+  handle: async (service, { account }) => ({
+    ...(await service.describeNode()),
+    setupNeeded: await service.isSetupNeeded(),
+    account,
+  }),
+});

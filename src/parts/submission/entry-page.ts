@@ -1,0 +1,112 @@
+import { parseAccession } from '../../bio/accession.ts';
+import type { Database } from '../../platform/postgres/database.ts';
+import { AppError } from '../../schema/errors.ts';
+import type { EntryReference, StoredAnalysis } from '../../schema/ports.ts';
+import { termsOfUse } from '../../schema/terms.ts';
+import { createEntryReader } from './entry-reader.ts';
+
+/** One version of an entry with its history, as its page shows it. */
+export interface EntryPage {
+  readonly accession: string;
+  readonly version: number;
+  readonly accessionVersion: string;
+  readonly versions: readonly {
+    readonly version: number;
+    readonly releasedAt: string;
+    readonly isRevocation: boolean;
+    readonly isLatest: boolean;
+  }[];
+  readonly instance: string;
+  readonly pathogen: string;
+  readonly simulated: boolean;
+  readonly ownerGroup: string;
+  readonly visibility: string;
+  readonly terms: { readonly id: string; readonly title: string; readonly url: string };
+  readonly originNode: string;
+  readonly provenance: Readonly<Record<string, string>>;
+  readonly submissionId: string;
+  readonly submittedAt: string;
+  readonly releasedAt: string;
+  readonly metadata: Readonly<Record<string, string | null>>;
+  readonly otherColumns: Readonly<Record<string, string>>;
+  readonly analysis: StoredAnalysis | null;
+}
+
+/**
+ * Finds the version that an address names; without a version, the latest.
+ * @throws AppError entry-not-found; also for entries that are not open
+ */
+export async function resolveEntry(db: Database, text: string): Promise<EntryReference> {
+  const parsed = parseAccession(text);
+  if (!parsed.ok) throw new AppError('entry-not-found', { detail: parsed.error });
+  const { accession, version } = parsed.value;
+  const [row] = await db.query<{ version: number }>(
+    `SELECT version FROM entry
+     WHERE accession = $1 AND ($2::int IS NULL OR version = $2) AND visibility = 'open'
+     ORDER BY version DESC LIMIT 1`,
+    [accession, version ?? null],
+  );
+  if (row === undefined) {
+    throw new AppError('entry-not-found', { detail: `There is no entry ${text.slice(0, 60)}.` });
+  }
+  return { accession, version: row.version };
+}
+
+/** @throws AppError entry-not-found */
+export async function readEntryPage(db: Database, text: string): Promise<EntryPage> {
+  const reference = await resolveEntry(db, text);
+  const [[entry], versions, [details]] = await Promise.all([
+    createEntryReader(db).readEntries([reference]),
+    readVersions(db, reference.accession),
+    db.query<Details>(
+      `SELECT i.pathogen, i.simulated, g.name AS group_name, e.provenance, e.other_columns
+       FROM entry e JOIN instance i ON i.id = e.instance JOIN owner_group g ON g.id = e.owner_group
+       WHERE e.accession = $1 AND e.version = $2`,
+      [reference.accession, reference.version],
+    ),
+  ]);
+  if (entry === undefined || details === undefined) throw new AppError('entry-not-found');
+  const terms =
+    entry.terms in termsOfUse ? termsOfUse[entry.terms as keyof typeof termsOfUse] : null;
+  return {
+    accession: entry.accession,
+    version: entry.version,
+    accessionVersion: `${entry.accession}.${entry.version}`,
+    versions,
+    instance: entry.instance,
+    pathogen: details.pathogen,
+    simulated: details.simulated,
+    ownerGroup: details.group_name,
+    visibility: entry.visibility,
+    terms: { id: entry.terms, title: terms?.title ?? entry.terms, url: terms?.url ?? '' },
+    originNode: entry.originNode,
+    provenance: details.provenance,
+    submissionId: entry.submissionId,
+    submittedAt: entry.submittedAt,
+    releasedAt: entry.releasedAt,
+    metadata: entry.metadata,
+    otherColumns: details.other_columns,
+    analysis: entry.analysis,
+  };
+}
+
+interface Details {
+  readonly pathogen: string;
+  readonly simulated: boolean;
+  readonly group_name: string;
+  readonly provenance: Record<string, string>;
+  readonly other_columns: Record<string, string>;
+}
+
+async function readVersions(db: Database, accession: string): Promise<EntryPage['versions']> {
+  const rows = await db.query<{ version: number; released_at: Date; is_revocation: boolean }>(
+    'SELECT version, released_at, is_revocation FROM entry WHERE accession = $1 ORDER BY version DESC',
+    [accession],
+  );
+  return rows.map((row, index) => ({
+    version: row.version,
+    releasedAt: row.released_at.toISOString(),
+    isRevocation: row.is_revocation,
+    isLatest: index === 0,
+  }));
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { defineOperation } from '../../../schema/define-operation.ts';
+import { AppError } from '../../../schema/errors.ts';
+import type { SubmissionService } from '../submission-service.ts';
+
+/** Begins an import; its two files follow, then its run. */
+export const createImport = defineOperation<SubmissionService>()({
+  name: 'create-import',
+  method: 'POST',
+  path: '/api/imports',
+  tag: 'imports',
+  summary: 'Begin an import of sequences with their metadata table',
+  access: 'administrator',
+  input: { body: z.strictObject({ instance: z.string().min(1).max(60) }) },
+  output: z.object({ id: z.string() }),
+  errors: [
+    'request-invalid',
+    'instance-not-found',
+    'sign-in-required',
+    'not-allowed',
+    'cross-site-request',
+  ],
+  examples: [
+    { name: 'not signed in', body: { instance: 'sars-cov-2' }, status: 401 },
+    { name: 'real data', as: 'administrator', body: { instance: 'sars-cov-2' } },
+    { name: 'no such instance', as: 'administrator', body: { instance: 'nothing' }, status: 404 },
+  ],
+  handle: async (service, { body, account }) => {
+    if (account === null) throw new AppError('sign-in-required');
+    const { id } = await service.createImport(body.instance, account);
+    return { id };
+  },
+});

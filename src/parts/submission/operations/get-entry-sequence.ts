@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { formatFastaRecord } from '../../../bio/fasta.ts';
+import { defineOperation, Reply } from '../../../schema/define-operation.ts';
+import type { SubmissionService } from '../submission-service.ts';
+
+/** The sequence of an entry as it was submitted. */
+export const getEntrySequence = defineOperation<SubmissionService>()({
+  name: 'get-entry-sequence',
+  method: 'GET',
+  path: '/api/entries/{accession}/sequence',
+  tag: 'entries',
+  summary: 'The sequence of an entry as submitted, as FASTA',
+  access: 'public',
+  input: { params: z.object({ accession: z.string().max(60) }) },
+  output: { mediaTypes: ['text/x-fasta'] },
+  errors: ['entry-not-found'],
+  examples: [
+    { name: 'latest version', params: { accession: '{exampleAccession}' } },
+    { name: 'unknown', params: { accession: 'nonsense' }, status: 404 },
+  ],
+  handle: async (service, { params }) => {
+    const { name, letters } = await service.readSequence(params.accession);
+    return new Reply({
+      headers: {
+        'Content-Type': 'text/x-fasta; charset=utf-8',
+        'Content-Disposition': `attachment; filename="${name}.fasta"`,
+      },
+      body: formatFastaRecord(name, letters),
+    });
+  },
+});

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { defineOperation, Reply } from '../../../schema/define-operation.ts';
+import { AppError } from '../../../schema/errors.ts';
+import type { ImportEvent } from '../import/import-event.ts';
+import type { SubmissionService } from '../submission-service.ts';
+
+/** Runs an import and tells every row's verdict as it falls. */
+export const runImport = defineOperation<SubmissionService>()({
+  name: 'run-import',
+  method: 'POST',
+  path: '/api/imports/{id}/run',
+  tag: 'imports',
+  summary: 'Run an import; answers a line of JSON for every row while it runs, a summary last',
+  description:
+    'Rows are released as they pass; closing the connection stops the import after the rows under way.',
+  access: 'administrator',
+  input: { params: z.object({ id: z.uuid() }) },
+  output: { mediaTypes: ['application/x-ndjson'] },
+  errors: [
+    'request-invalid',
+    'import-not-found',
+    'sign-in-required',
+    'not-allowed',
+    'cross-site-request',
+  ],
+  examples: [
+    {
+      name: 'no such import',
+      as: 'administrator',
+      params: { id: '00000000-0000-4000-8000-000000000000' },
+      body: {},
+      status: 404,
+    },
+  ],
+  handle: async (service, { params, account, signal }) => {
+    if (account === null) throw new AppError('sign-in-required');
+    const events = service.runUploaded(params.id, account);
+    // The first event is awaited here, so that a refusal still has its own status.
+    const first = await events.next();
+    return new Reply({
+      headers: { 'Content-Type': 'application/x-ndjson; charset=utf-8', 'X-Accel-Buffering': 'no' },
+      body: toLines(first, events, signal),
+    });
+  },
+});
+
+async function* toLines(
+  first: IteratorResult<ImportEvent>,
+  rest: AsyncGenerator<ImportEvent>,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  try {
+    if (first.done !== true) yield `${JSON.stringify(first.value)}\n`;
+    for await (const event of rest) {
+      if (signal.aborted) return;
+      yield `${JSON.stringify(event)}\n`;
+    }
+  } finally {
+    await rest.return(undefined);
+  }
+}

@@ -1,0 +1,136 @@
+import type { Database } from '../../platform/postgres/database.ts';
+import type { SignedInAccount } from '../../schema/define-operation.ts';
+import { AppError } from '../../schema/errors.ts';
+import type { AnalysePort, Instance } from '../../schema/ports.ts';
+import { sampleMetadata } from '../../schema/records/sample-metadata.ts';
+import type { Clock } from '../../std/clock.ts';
+import { type EntryPage, readEntryPage, resolveEntry } from './entry-page.ts';
+import { readSequence } from './entry-reader.ts';
+import type { ImportEvent } from './import/import-event.ts';
+import type { SequenceFile } from './import/read-sequences.ts';
+import { runImport } from './import/run-import.ts';
+import { ensureGroup, findInstance, getInstance, removeInstance } from './instance-store.ts';
+import { type PendingImport, UploadStore } from './upload-store.ts';
+
+export interface SubmissionServiceOptions {
+  readonly db: Database;
+  readonly analyse: AnalysePort;
+  readonly clock: Clock;
+  readonly originNode: string;
+  /** Prefix of accessions of real entries. */
+  readonly accessionPrefix: string;
+  readonly maxRecordBytes: number;
+  /** Folder for uploads under way. */
+  readonly uploadFolder: string;
+}
+
+/** The group that owns what the operator and the administrators of the node import. */
+export const NODE_GROUP = 'node';
+
+export interface ImportFiles {
+  readonly metadata: SequenceFile;
+  readonly sequences: readonly SequenceFile[];
+}
+
+/** Takes data in and gives entries out. */
+export class SubmissionService {
+  readonly db: Database;
+  readonly uploads: UploadStore;
+  readonly #options: SubmissionServiceOptions;
+
+  constructor(options: SubmissionServiceOptions) {
+    this.#options = options;
+    this.db = options.db;
+    this.uploads = new UploadStore(options.uploadFolder);
+  }
+
+  readEntry(accession: string): Promise<EntryPage> {
+    return readEntryPage(this.db, accession);
+  }
+
+  /** The letters as submitted, with the name to give them. */
+  async readSequence(accession: string): Promise<{ name: string; letters: string }> {
+    const reference = await resolveEntry(this.db, accession);
+    const letters = await readSequence(this.db, reference);
+    const name = `${reference.accession}.${reference.version}`;
+    if (letters === null)
+      throw new AppError('entry-not-found', { detail: `${name} has no sequence.` });
+    return { name, letters };
+  }
+
+  /** @throws AppError instance-not-found, instance-not-removable */
+  async removeInstance(id: string): Promise<void> {
+    await removeInstance(this.db, id);
+  }
+
+  /** @throws AppError instance-not-found; request-invalid for a simulated instance */
+  async createImport(instanceId: string, account: SignedInAccount): Promise<PendingImport> {
+    const instance = await getInstance(this.db, instanceId);
+    if (instance.simulated) {
+      throw new AppError('request-invalid', {
+        detail: 'Real data does not go into a simulated outbreak.',
+      });
+    }
+    return this.uploads.create(instanceId, account.id);
+  }
+
+  /** Runs an import whose files are uploaded. @throws AppError import-not-found, request-invalid */
+  async *runUploaded(id: string, account: SignedInAccount): AsyncGenerator<ImportEvent> {
+    const pending = this.uploads.get(id, account.id);
+    const metadata = pending.files.get('metadata');
+    const sequences = pending.files.get('sequences');
+    if (metadata === undefined || sequences === undefined) {
+      throw new AppError('request-invalid', {
+        detail: 'Upload both files first: sequences and metadata.',
+      });
+    }
+    try {
+      const instance = await getInstance(this.db, pending.instance);
+      const files = {
+        metadata: { name: metadata.name, bytes: metadata.path },
+        sequences: [{ name: sequences.name, bytes: sequences.path }],
+      };
+      yield* this.importFiles(instance, files, {
+        method: 'web import',
+        by: `account ${account.id}`,
+      });
+    } finally {
+      await this.uploads.remove(pending);
+    }
+  }
+
+  /** Imports files into an instance of real data; every row gets its verdict as an event. */
+  async *importFiles(
+    instance: Instance,
+    files: ImportFiles,
+    origin: { readonly method: string; readonly by: string },
+  ): AsyncGenerator<ImportEvent> {
+    const { db, analyse, clock } = this.#options;
+    const reference = await analyse.findReference(instance.pathogen);
+    if (reference === null) throw new AppError('pathogen-not-found');
+    await ensureGroup(db, NODE_GROUP, 'Operators of this node');
+    const names = [files.metadata, ...files.sequences].map(({ name }) => name);
+    yield* runImport(
+      { db, analyse, reference },
+      {
+        ...files,
+        context: {
+          instance,
+          ownerGroup: NODE_GROUP,
+          visibility: 'open',
+          terms: 'open',
+          originNode: this.#options.originNode,
+          accessionPrefix: this.#options.accessionPrefix,
+          metadataVersion: sampleMetadata.version,
+          provenance: { ...origin, source: names.join(', ') },
+        },
+        maxRecordBytes: this.#options.maxRecordBytes,
+        now: clock.now(),
+      },
+    );
+  }
+
+  findInstance(id: string): Promise<Instance | null> {
+    return findInstance(this.db, id);
+  }
+}
