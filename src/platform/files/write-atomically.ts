@@ -25,7 +25,7 @@ export async function writeFileAtomically(
     await syncFolder(folder);
     return succeed(undefined);
   } catch (error) {
-    await rm(unfinished, { force: true });
+    await removeUnfinished(unfinished);
     return fail(toWriteProblem(path, error));
   }
 }
@@ -48,11 +48,16 @@ export async function writeFolderAtomically(
     await syncFolder(parent);
     return succeed('written');
   } catch (error) {
-    await rm(unfinished, { recursive: true, force: true });
+    await removeUnfinished(unfinished);
     const isThere = ['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(systemCode(error));
     if (isThere && (await isFolder(path))) return succeed('exists');
     return fail(toWriteProblem(path, error));
   }
+}
+
+/** Best effort: what made the write fail is what the caller must hear. */
+async function removeUnfinished(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true }).catch(() => undefined);
 }
 
 async function writeDurably(path: string, data: string | Uint8Array): Promise<void> {

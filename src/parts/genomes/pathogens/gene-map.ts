@@ -120,7 +120,8 @@ function findFreeName(names: readonly string[], taken: ReadonlySet<string>): str
 function toUsableName(name: string): string {
   return name
     .trim()
-    .replace(/[^A-Za-z0-9._'-]+/g, '_')
+    .replaceAll("'", '')
+    .replace(/[^A-Za-z0-9._-]+/g, '_')
     .replace(/^_+|_+$/g, '')
     .slice(0, NAME_LIMIT);
 }

@@ -41,9 +41,14 @@ export function readNextcladeBundle(text: string): Result<NextcladeBundle, Probl
   return succeed({ reference: reference.trim(), tree, primers });
 }
 
-/** The table of primers in the columns that Nextclade reads. */
+/**
+ * The table of primers in the columns that Nextclade reads. A reader of that format takes any name
+ * with '_R' in it for a reverse primer, so 'Charité_RdRp_F' becomes 'Charité-RdRp_F'.
+ */
 export function formatPrimersCsv(primers: readonly BundlePrimer[]): string {
-  const rows = primers.map((p) => [p.source, p.target, p.name, p.primerOligonuc].map(toCell));
+  const rows = primers.map(({ source, target, name, primerOligonuc }) =>
+    [source, target, name.replaceAll('_RdRp', '-RdRp'), primerOligonuc].map(toCell),
+  );
   const header = ['Country (Institute)', 'Target', 'Oligonucleotide', 'Sequence'];
   return [header, ...rows].map((row) => `${row.join(',')}\n`).join('');
 }
