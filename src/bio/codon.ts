@@ -1,38 +1,30 @@
-import { AA_GAP, AA_X, NUC_GAP, nucCode } from './alphabet.ts';
+import { AA_GAP, AA_X } from './alphabet.ts';
 
 /** The standard genetic code (NCBI translation table 1), bases in the order T, C, A, G. */
 const STANDARD_CODE = 'FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG';
 const TABLE_ORDER = [8, 2, 1, 4];
 
-/**
- * Codons with an ambiguous letter in the first or second place that are read in spite of it
- * (sequence-analysis specification, section 4.6 step 5).
- */
-const READ_IN_SPITE_OF_AMBIGUITY: Readonly<Record<string, string>> = {
-  MGR: 'R',
-  YTR: 'L',
-  TRA: '*',
-};
-
 const TABLE: Uint8Array = buildTable();
 
-function buildTable(): Uint8Array {
-  const table = new Uint8Array(4096).fill(AA_X);
-  TABLE_ORDER.forEach((a, i) => {
-    TABLE_ORDER.forEach((b, j) => {
-      for (let c = 1; c < 16; c++) {
-        const readings = new Set<number>();
-        TABLE_ORDER.forEach((base, k) => {
-          if ((c & base) !== 0) readings.add(STANDARD_CODE.charCodeAt(16 * i + 4 * j + k));
-        });
-        const [only] = readings;
-        if (readings.size === 1 && only !== undefined) table[(a << 8) | (b << 4) | c] = only;
-      }
+/** The only reading of a codon of base sets, or X where there are several (or none). */
+function readCodon(a: number, b: number, c: number): number {
+  const readings = new Set<number>();
+  TABLE_ORDER.forEach((first, i) => {
+    TABLE_ORDER.forEach((second, j) => {
+      TABLE_ORDER.forEach((third, k) => {
+        if ((a & first) === 0 || (b & second) === 0 || (c & third) === 0) return;
+        readings.add(STANDARD_CODE.charCodeAt(16 * i + 4 * j + k));
+      });
     });
   });
-  for (const [codon, aminoAcid] of Object.entries(READ_IN_SPITE_OF_AMBIGUITY)) {
-    const [a, b, c] = [...codon].map((letter) => nucCode(letter) ?? NUC_GAP);
-    table[((a ?? 0) << 8) | ((b ?? 0) << 4) | (c ?? 0)] = aminoAcid.charCodeAt(0);
+  const [only] = readings;
+  return readings.size === 1 && only !== undefined ? only : AA_X;
+}
+
+function buildTable(): Uint8Array {
+  const table = new Uint8Array(4096);
+  for (let codon = 0; codon < 4096; codon++) {
+    table[codon] = readCodon(codon >> 8, (codon >> 4) & 15, codon & 15);
   }
   table[0] = AA_GAP;
   return table;
@@ -40,9 +32,9 @@ function buildTable(): Uint8Array {
 
 /**
  * The amino acid code of a codon of three nucleotide codes, by the standard genetic code: three
- * gaps give a gap; an ambiguous third letter is read where every reading gives the same amino acid;
- * MGR is R, YTR is L, TRA is a stop; every other codon is X. Sequence-analysis specification,
- * section 4.6 step 5.
+ * gaps give a gap; a codon with ambiguous letters is read where every reading gives the same amino
+ * acid (GCN is A, MGA is R, YTG is L, TRA is a stop); every other codon is X. Sequence-analysis
+ * specification, section 4.6 step 5, checked against the expected peptides.
  */
 export function translateCodon(a: number, b: number, c: number): number {
   return TABLE[(a << 8) | (b << 4) | c] as number;

@@ -101,3 +101,23 @@ function locate(
   });
   return { ...labels, begin: match.index, end: match.index + letters.length, ambiguous };
 }
+
+/**
+ * Substitutions that lie in primers. One that an ambiguous letter of the primer matches is left out,
+ * but the peer compares the position in the primer with that in the genome, so that this hardly ever
+ * happens: copied, because the table must agree. Specification, section 4.12.
+ */
+export function findPrimerChanges(
+  primers: readonly PcrPrimer[],
+  substitutions: PcrPrimerChange['substitutions'],
+): PcrPrimerChange[] {
+  return primers.flatMap((primer) => {
+    const inside = substitutions.filter(
+      ({ position, to }) =>
+        position >= primer.begin &&
+        position < primer.end &&
+        ((primer.ambiguous.get(position) ?? 0) & to) === 0,
+    );
+    return inside.length === 0 ? [] : [{ primer, substitutions: inside }];
+  });
+}

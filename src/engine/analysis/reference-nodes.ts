@@ -16,7 +16,7 @@ type SearchAlgorithm = 'ancestor-nearest' | 'ancestor-earliest' | 'full';
 export interface ReferenceNodeSearch {
   readonly displayName: string;
   readonly criteria: readonly {
-    /** The query must match one of these by clade or attribute. */
+    /** The query must match one of these by clade or attribute; none: every query does. */
     readonly query: readonly NodeCriterion[];
     readonly node: readonly {
       readonly criterion: NodeCriterion;
@@ -118,10 +118,12 @@ export function findReferenceNode(
   search: ReferenceNodeSearch,
 ): number | null {
   for (const { query, node } of search.criteria) {
-    const applies = query.some(
-      (criterion) =>
-        matchesClade(tree, nearest, criterion) || matchesAttributes(tree, nearest, criterion),
-    );
+    const applies =
+      query.length === 0 ||
+      query.some(
+        (criterion) =>
+          matchesClade(tree, nearest, criterion) || matchesAttributes(tree, nearest, criterion),
+      );
     if (!applies) continue;
     for (const candidate of node) {
       const found = findNode(tree, nearest, candidate);
