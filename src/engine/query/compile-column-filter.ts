@@ -1,0 +1,132 @@
+import { assert, defined } from '../../std/assert.ts';
+import { type Bitmap, complementBitmap, emptyBitmap, uniteBitmaps } from './bitmap.ts';
+import {
+  type Column,
+  rowsOfCode,
+  rowsOfCodes,
+  rowsOfRange,
+  rowsWithoutNumber,
+  type StringColumn,
+} from './column.ts';
+import type { CompiledSchema } from './compiled-schema.ts';
+import { parseDay } from './day-number.ts';
+import { parseRegex } from './regex.ts';
+import type { Segment } from './segment.ts';
+import { findString, iterateStrings } from './string-table.ts';
+import type { ColumnFilter } from './tree.ts';
+
+type RowFinder = (segment: Segment) => Bitmap;
+
+function findNull(column: Column): Bitmap {
+  if (column.kind !== 'string') return rowsWithoutNumber(column);
+  return rowsOfCode(column, column.values.length) ?? emptyBitmap;
+}
+
+function findValue(column: StringColumn, value: string | null): Bitmap {
+  if (value === null) return findNull(column);
+  const code = findString(column.values, value);
+  return code < 0 ? emptyBitmap : (rowsOfCode(column, code) ?? emptyBitmap);
+}
+
+/** Unites the rows of all dictionary values that a test takes. */
+function findMatching(column: StringColumn, isTaken: (value: string) => boolean): Bitmap {
+  const marks = new Uint8Array(column.values.length + 1);
+  const codes: number[] = [];
+  let code = 0;
+  for (const value of iterateStrings(column.values)) {
+    if (isTaken(value)) {
+      marks[code] = 1;
+      codes.push(code);
+    }
+    code++;
+  }
+  if (codes.length === 0) return emptyBitmap;
+  if (column.postings === null) return rowsOfCodes(column, marks);
+  return uniteBitmaps(codes.map((taken) => rowsOfCode(column, taken) ?? emptyBitmap));
+}
+
+function overStrings(name: string, find: (column: StringColumn) => Bitmap): RowFinder {
+  return (segment) => {
+    const column = segment.columns.get(name);
+    assert(column?.kind === 'string', `column ${name} has strings`);
+    return find(column);
+  };
+}
+
+function overRange(name: string, from: number | null, to: number | null): RowFinder {
+  return (segment) => {
+    const column = segment.columns.get(name);
+    assert(column !== undefined && column.kind !== 'string', `column ${name} has numbers`);
+    if (from === null && to === null) return complementBitmap(emptyBitmap, segment.rowCount);
+    return rowsOfRange(column, from ?? Number.NEGATIVE_INFINITY, to ?? Number.POSITIVE_INFINITY);
+  };
+}
+
+const overNull =
+  (name: string): RowFinder =>
+  (segment) =>
+    findNull(defined(segment.columns.get(name), name));
+
+function toDay(date: string | null): number | null {
+  return date === null ? null : defined(parseDay(date), 'date');
+}
+
+function compileLineage(
+  filter: Extract<ColumnFilter, { type: 'Lineage' }>,
+  schema: CompiledSchema,
+): RowFinder {
+  if (filter.value === null) return overNull(filter.column);
+  const lineages = defined(schema.lineages.get(filter.column), filter.column);
+  const wanted = filter.includeSublineages
+    ? lineages.findClade(filter.value, filter.recombinants)
+    : new Set([lineages.resolve(filter.value)]);
+  return overStrings(filter.column, (column) =>
+    findMatching(column, (value) => wanted.has(lineages.resolve(value))),
+  );
+}
+
+/** Makes a filter on one column, which was checked (checkFilter), ready to be asked of every segment. */
+export function compileColumnFilter(filter: ColumnFilter, schema: CompiledSchema): RowFinder {
+  switch (filter.type) {
+    case 'StringEquals':
+      return overStrings(filter.column, (column) => findValue(column, filter.value));
+    case 'StringInSet':
+      return overStrings(filter.column, (column) =>
+        uniteBitmaps(filter.values.map((value) => findValue(column, value))),
+      );
+    case 'StringSearch': {
+      const regex = parseRegex(filter.pattern);
+      assert(regex.ok, 'the regular expression was checked');
+      return overStrings(filter.column, (column) => findMatching(column, regex.value.test));
+    }
+    case 'TextContains': {
+      const text = filter.text.toLowerCase();
+      return overStrings(filter.column, (column) =>
+        findMatching(column, (value) => value.toLowerCase().includes(text)),
+      );
+    }
+    case 'BooleanEquals':
+    case 'IntEquals':
+    case 'FloatEquals': {
+      if (filter.value === null) return overNull(filter.column);
+      return overRange(filter.column, Number(filter.value), Number(filter.value));
+    }
+    case 'DateEquals': {
+      const day = toDay(filter.value);
+      return day === null ? overNull(filter.column) : overRange(filter.column, day, day);
+    }
+    case 'IntBetween':
+    case 'FloatBetween':
+      return overRange(filter.column, filter.from, filter.to);
+    case 'DateBetween':
+      return overRange(filter.column, toDay(filter.from), toDay(filter.to));
+    case 'IsNull':
+      return overNull(filter.column);
+    case 'IsNotNull': {
+      const find = overNull(filter.column);
+      return (segment) => complementBitmap(find(segment), segment.rowCount);
+    }
+    case 'Lineage':
+      return compileLineage(filter, schema);
+  }
+}

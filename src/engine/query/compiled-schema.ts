@@ -1,0 +1,85 @@
+import type { ColumnDefinition, IndexSchema, ReferenceSequence } from '../../schema/genome-row.ts';
+import { defined } from '../../std/assert.ts';
+import {
+  type Alphabet,
+  aminoAcidAlphabet,
+  findCode,
+  nucleotideAlphabet,
+  unknownCode,
+} from './alphabet.ts';
+import { hashText } from './checksum.ts';
+import { buildLineageIndex, type LineageIndex } from './lineage-index.ts';
+
+/** Which of the two kinds of sequence is meant. */
+export type SequenceKind = 'nucleotide' | 'aminoAcid';
+
+/** A reference sequence with its letters as codes. */
+export interface SequenceInfo {
+  readonly kind: SequenceKind;
+  readonly name: string;
+  /** Place among the sequences of its kind. */
+  readonly index: number;
+  readonly alphabet: Alphabet;
+  readonly reference: Uint8Array;
+  readonly text: string;
+  /** Tells references with one name and length apart. */
+  readonly hash: number;
+}
+
+/** An index schema with what the engine looks up all the time. */
+export interface CompiledSchema {
+  readonly schema: IndexSchema;
+  /** The key column first, then the others; the key is an ordinary string column in requests. */
+  readonly columns: ReadonlyMap<string, ColumnDefinition>;
+  readonly nucleotide: readonly SequenceInfo[];
+  readonly aminoAcid: readonly SequenceInfo[];
+  /** By column name. */
+  readonly lineages: ReadonlyMap<string, LineageIndex>;
+}
+
+function compileSequence(kind: SequenceKind) {
+  const alphabet = kind === 'nucleotide' ? nucleotideAlphabet : aminoAcidAlphabet;
+  return ({ name, sequence }: ReferenceSequence, index: number): SequenceInfo => {
+    const text = sequence.toUpperCase();
+    const reference = Uint8Array.from(text, (letter) => {
+      const code = findCode(alphabet, letter);
+      return code === unknownCode ? alphabet.missing : code;
+    });
+    return { kind, name, index, alphabet, reference, text, hash: hashText(text, 1) };
+  };
+}
+
+function compile(schema: IndexSchema): CompiledSchema {
+  const columns = new Map<string, ColumnDefinition>();
+  columns.set(schema.primaryKey, { name: schema.primaryKey, type: 'string' });
+  const systems = new Map<string, LineageIndex>();
+  const lineages = new Map<string, LineageIndex>();
+  for (const column of schema.columns) {
+    if (column.name === schema.primaryKey) continue;
+    columns.set(column.name, column);
+    if (column.lineageSystem === undefined) continue;
+    const definition = defined(schema.lineageSystems[column.lineageSystem], column.lineageSystem);
+    const system = systems.get(column.lineageSystem) ?? buildLineageIndex(definition);
+    systems.set(column.lineageSystem, system);
+    lineages.set(column.name, system);
+  }
+  return {
+    schema,
+    columns,
+    lineages,
+    nucleotide: schema.nucleotideSequences.map(compileSequence('nucleotide')),
+    aminoAcid: schema.genes.map(compileSequence('aminoAcid')),
+  };
+}
+
+const compiled = new WeakMap<IndexSchema, CompiledSchema>();
+
+/** Prepares a schema, once for each schema object. */
+export function compileSchema(schema: IndexSchema): CompiledSchema {
+  let found = compiled.get(schema);
+  if (found === undefined) {
+    found = compile(schema);
+    compiled.set(schema, found);
+  }
+  return found;
+}

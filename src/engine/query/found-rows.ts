@@ -1,0 +1,59 @@
+import {
+  type Bitmap,
+  complementBitmap,
+  hasRow,
+  intersectBitmaps,
+  subtractBitmaps,
+} from './bitmap.ts';
+import { compileFilter, type FilterContext } from './compile-filter.ts';
+import { compileSchema, type SequenceInfo } from './compiled-schema.ts';
+import type { SegmentState } from './fresh-segment.ts';
+import { readRowCodes } from './mutation-profile.ts';
+import type { Segment } from './segment.ts';
+import { findRow, listSegments, type Snapshot } from './snapshot.ts';
+import type { Filter } from './tree.ts';
+
+/** The rows of one segment that a filter takes, without deleted ones. */
+export interface FoundRows {
+  readonly segment: Segment;
+  readonly rows: Bitmap;
+}
+
+/** The segment and row of a key among the rows that are not deleted, or null. */
+export function findKey(snapshot: Snapshot, key: string): { segment: Segment; row: number } | null {
+  for (const { segment, tombstones } of listSegments(snapshot)) {
+    const row = findRow(segment, key);
+    if (row !== null && !hasRow(tombstones, row)) return { segment, row };
+  }
+  return null;
+}
+
+function createContext(snapshot: Snapshot): FilterContext {
+  const readStoredCodes = (info: SequenceInfo, key: string) => {
+    const place = findKey(snapshot, key);
+    const sequence = place?.segment[info.kind][info.index];
+    return place === null || sequence === undefined ? null : readRowCodes(sequence, place.row);
+  };
+  return { schema: compileSchema(snapshot.schema), readStoredCodes };
+}
+
+/** The rows that a filter takes; it was checked before (checkFilter). */
+export function findRows(snapshot: Snapshot, filter: Filter): FoundRows[] {
+  const find = compileFilter(filter, createContext(snapshot));
+  return listSegments(snapshot).map(({ segment, tombstones }: SegmentState) => {
+    const rows = find(segment);
+    if (tombstones.size === 0) return { segment, rows };
+    const isAll = rows.size === segment.rowCount;
+    return {
+      segment,
+      rows: isAll
+        ? complementBitmap(tombstones, segment.rowCount)
+        : subtractBitmaps(rows, tombstones),
+    };
+  });
+}
+
+/** The rows of one segment that are in a set as well. */
+export function narrowRows({ segment, rows }: FoundRows, other: Bitmap): FoundRows {
+  return { segment, rows: intersectBitmaps(rows, other) };
+}

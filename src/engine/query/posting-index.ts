@@ -1,0 +1,190 @@
+import { type Bitmap, chunkWords } from './bitmap.ts';
+import { createGrowableArray, type GrowableArray, pushValue } from './growable-array.ts';
+import type { SectionArray, SectionReader } from './section-file.ts';
+
+/**
+ * Bitmaps by code, codes ascending: rows by (position, letter), by insertion, or by column value. A
+ * code with one row keeps the row in the directory; all others are stretches of one pool.
+ */
+export interface PostingIndex {
+  readonly codes: Uint32Array;
+  /** Number of rows less one, by entry. */
+  readonly sizes: Uint16Array;
+  /** Form of the bitmap, by entry. */
+  readonly kinds: Uint8Array;
+  /** First value in the pool, or the only row. A run list starts with its number of runs. */
+  readonly starts: Uint32Array;
+  readonly pool: Uint16Array;
+}
+
+const oneRow = 0;
+const arrayKind = 1;
+const runsKind = 2;
+const bitsKind = 3;
+const bitsLength = chunkWords * 2;
+
+/** Collects postings; codes and, for a code, rows must come in ascending order. */
+export interface PostingWriter {
+  readonly codes: GrowableArray;
+  readonly sizes: GrowableArray;
+  readonly kinds: GrowableArray;
+  readonly starts: GrowableArray;
+  pool: Uint16Array;
+  poolLength: number;
+}
+
+/** A writer without postings. */
+export function createPostingWriter(): PostingWriter {
+  return {
+    codes: createGrowableArray(1024),
+    sizes: createGrowableArray(1024),
+    kinds: createGrowableArray(1024),
+    starts: createGrowableArray(1024),
+    pool: new Uint16Array(4096),
+    poolLength: 0,
+  };
+}
+
+function takePool(writer: PostingWriter, count: number): number {
+  const start = writer.poolLength;
+  if (start + count > writer.pool.length) {
+    const grown = new Uint16Array(Math.max(start + count, writer.pool.length * 2));
+    grown.set(writer.pool.subarray(0, start));
+    writer.pool = grown;
+  }
+  writer.poolLength = start + count;
+  return start;
+}
+
+function countRuns(rows: Uint16Array | Uint32Array, from: number, to: number): number {
+  let runs = 1;
+  for (let i = from + 1; i < to; i++) {
+    if ((rows[i] as number) !== (rows[i - 1] as number) + 1) runs++;
+  }
+  return runs;
+}
+
+function writeRuns(out: Uint16Array, rows: Uint16Array | Uint32Array): void {
+  let at = 0;
+  let first = rows[0] as number;
+  let last = first;
+  for (let i = 1; i < rows.length; i++) {
+    const row = rows[i] as number;
+    if (row !== last + 1) {
+      out[at++] = first;
+      out[at++] = last;
+      first = row;
+    }
+    last = row;
+  }
+  out[at++] = first;
+  out[at] = last;
+}
+
+/** Adds the rows[from..to) of a code, in whichever form takes least room. There is at least one row. */
+export function addPosting(
+  writer: PostingWriter,
+  code: number,
+  { rows, from, to }: { rows: Uint16Array | Uint32Array; from: number; to: number },
+): void {
+  const size = to - from;
+  pushValue(writer.codes, code);
+  pushValue(writer.sizes, size - 1);
+  if (size === 1) {
+    pushValue(writer.kinds, oneRow);
+    pushValue(writer.starts, rows[from] as number);
+    return;
+  }
+  const runs = countRuns(rows, from, to);
+  if (runs * 2 + 1 < size && runs * 2 < bitsLength) {
+    pushValue(writer.kinds, runsKind);
+    const start = takePool(writer, runs * 2 + 1);
+    pushValue(writer.starts, start);
+    writer.pool[start] = runs;
+    writeRuns(writer.pool.subarray(start + 1), rows.subarray(from, to));
+  } else if (size <= bitsLength) {
+    pushValue(writer.kinds, arrayKind);
+    const start = takePool(writer, size);
+    for (let i = 0; i < size; i++) writer.pool[start + i] = rows[from + i] as number;
+    pushValue(writer.starts, start);
+  } else {
+    pushValue(writer.kinds, bitsKind);
+    if (writer.poolLength % 2 === 1) takePool(writer, 1);
+    const start = takePool(writer, bitsLength);
+    writer.pool.fill(0, start, start + bitsLength);
+    for (let i = from; i < to; i++) {
+      const row = rows[i] as number;
+      const at = start + (row >>> 4);
+      writer.pool[at] = (writer.pool[at] as number) | (1 << (row & 15));
+    }
+    pushValue(writer.starts, start);
+  }
+}
+
+/** The sections of an index, under a name. */
+export function* toPostingSections(
+  writer: PostingWriter,
+  name: string,
+): Generator<readonly [string, SectionArray]> {
+  const take = (array: GrowableArray) => array.values.subarray(0, array.length);
+  yield [`${name}/codes`, take(writer.codes)];
+  yield [`${name}/sizes`, Uint16Array.from(take(writer.sizes))];
+  yield [`${name}/kinds`, Uint8Array.from(take(writer.kinds))];
+  yield [`${name}/starts`, take(writer.starts)];
+  yield [`${name}/pool`, writer.pool.subarray(0, writer.poolLength)];
+}
+
+/** An index over the sections of an opened file, or one without entries where there are none. */
+export function readPostingIndex(sections: SectionReader, name: string): PostingIndex {
+  return {
+    codes: sections.u32(`${name}/codes`),
+    sizes: sections.u16(`${name}/sizes`),
+    kinds: sections.u8(`${name}/kinds`),
+    starts: sections.u32(`${name}/starts`),
+    pool: sections.u16(`${name}/pool`),
+  };
+}
+
+/** Index of the first entry whose code is not below `code`. */
+export function findEntry(index: PostingIndex, code: number): number {
+  let low = 0;
+  let high = index.codes.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((index.codes[middle] as number) < code) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Number of rows of an entry. */
+export function entrySize(index: PostingIndex, entry: number): number {
+  return (index.sizes[entry] as number) + 1;
+}
+
+/** The rows of an entry, as a view over the pool. */
+export function entryBitmap(index: PostingIndex, entry: number): Bitmap {
+  const size = entrySize(index, entry);
+  const start = index.starts[entry] as number;
+  const { pool } = index;
+  switch (index.kinds[entry]) {
+    case oneRow:
+      return { kind: 'array', size, rows: Uint16Array.of(start) };
+    case arrayKind:
+      return { kind: 'array', size, rows: pool.subarray(start, start + size) };
+    case runsKind: {
+      const count = pool[start] as number;
+      return { kind: 'runs', size, runs: pool.subarray(start + 1, start + 1 + count * 2) };
+    }
+    default: {
+      const words = new Uint32Array(pool.buffer, pool.byteOffset + start * 2, chunkWords);
+      return { kind: 'bits', size, words };
+    }
+  }
+}
+
+/** The rows of a code, or null where it has none. */
+export function findPosting(index: PostingIndex, code: number): Bitmap | null {
+  const entry = findEntry(index, code);
+  return index.codes[entry] === code ? entryBitmap(index, entry) : null;
+}

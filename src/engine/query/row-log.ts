@@ -1,0 +1,207 @@
+import type {
+  ColumnDefinition,
+  ColumnValue,
+  GenomeRow,
+  SequenceDifferences,
+} from '../../schema/genome-row.ts';
+import { defined } from '../../std/assert.ts';
+import { codesPerPosition } from './alphabet.ts';
+import type { CompiledSchema, SequenceInfo } from './compiled-schema.ts';
+import { absentPattern } from './coverage.ts';
+import { parseDay } from './day-number.ts';
+import {
+  createGrowableArray,
+  type GrowableArray,
+  pushValue,
+  reserveValues,
+} from './growable-array.ts';
+
+/** Texts numbered in the order of their first use. */
+export interface Interner {
+  readonly values: string[];
+  readonly idOf: Map<string, number>;
+}
+
+/** The values of a string column; ids point into the interner, 0 is null and 1 its first value. */
+export interface StringLog {
+  readonly kind: 'string';
+  readonly ids: GrowableArray;
+  readonly interner: Interner;
+}
+
+/** The values of a number column; NaN is null. */
+export interface NumberLog {
+  readonly kind: 'number';
+  values: Float64Array;
+  length: number;
+}
+
+/** One sequence of all rows, row by row. */
+export interface SequenceLog {
+  readonly info: SequenceInfo;
+  /** position * 32 + letter code, ascending in a row. */
+  readonly codes: GrowableArray;
+  /** Start of each row in `codes`, and the end of the last one. */
+  readonly starts: GrowableArray;
+  readonly patternOfRow: GrowableArray;
+  /** Coverage bounds; pattern 0 is the absent sequence, 1 the complete one. */
+  readonly patterns: (readonly number[])[];
+  readonly patternIds: Map<string, number>;
+  readonly insertionRows: GrowableArray;
+  readonly insertionPositions: GrowableArray;
+  readonly insertionIds: GrowableArray;
+  readonly insertionSymbols: Interner;
+}
+
+/** Rows in the order of their arrival, from which sealed segments are made. Append-only. */
+export interface RowLog {
+  readonly schema: CompiledSchema;
+  rowCount: number;
+  readonly columns: ReadonlyMap<string, StringLog | NumberLog>;
+  readonly nucleotide: readonly SequenceLog[];
+  readonly aminoAcid: readonly SequenceLog[];
+}
+
+const createInterner = (): Interner => ({ values: [], idOf: new Map() });
+
+function createSequenceLog(info: SequenceInfo): SequenceLog {
+  const starts = createGrowableArray();
+  pushValue(starts, 0);
+  return {
+    info,
+    codes: createGrowableArray(),
+    starts,
+    patternOfRow: createGrowableArray(),
+    patterns: [absentPattern, [0, info.reference.length]],
+    patternIds: new Map(),
+    insertionRows: createGrowableArray(),
+    insertionPositions: createGrowableArray(),
+    insertionIds: createGrowableArray(),
+    insertionSymbols: createInterner(),
+  };
+}
+
+/** A log without rows. */
+export function createRowLog(schema: CompiledSchema): RowLog {
+  const columns = new Map<string, StringLog | NumberLog>();
+  for (const [name, { type }] of schema.columns) {
+    if (type === 'string') {
+      columns.set(name, { kind: 'string', ids: createGrowableArray(), interner: createInterner() });
+    } else columns.set(name, { kind: 'number', values: new Float64Array(16), length: 0 });
+  }
+  return {
+    schema,
+    rowCount: 0,
+    columns,
+    nucleotide: schema.nucleotide.map(createSequenceLog),
+    aminoAcid: schema.aminoAcid.map(createSequenceLog),
+  };
+}
+
+/** The number of a text in an interner, counted from 0. */
+export function internText(interner: Interner, text: string): number {
+  let id = interner.idOf.get(text);
+  if (id === undefined) {
+    id = interner.values.length;
+    interner.values.push(text);
+    interner.idOf.set(text, id);
+  }
+  return id;
+}
+
+/** Appends a number or null to a number column. */
+export function appendNumber(log: NumberLog, value: number | null): void {
+  if (log.length === log.values.length) {
+    const grown = new Float64Array(log.length * 2);
+    grown.set(log.values);
+    log.values = grown;
+  }
+  log.values[log.length++] = value ?? Number.NaN;
+}
+
+/** Appends a text or null to a string column. */
+export function appendText(log: StringLog, value: string | null): void {
+  pushValue(log.ids, value === null ? 0 : internText(log.interner, value) + 1);
+}
+
+function toNumber(value: ColumnValue, type: ColumnDefinition['type']): number | null {
+  if (value === null) return null;
+  return type === 'date' ? parseDay(String(value)) : Number(value);
+}
+
+/** The number of a coverage pattern in the log. */
+export function internPattern(log: SequenceLog, bounds: readonly number[]): number {
+  if (bounds.length === 0) return 0;
+  if (bounds.length === 2 && bounds[0] === 0 && bounds[1] === log.info.reference.length) return 1;
+  const text = bounds.join();
+  let id = log.patternIds.get(text);
+  if (id === undefined) {
+    id = log.patterns.length;
+    log.patterns.push(bounds);
+    log.patternIds.set(text, id);
+  }
+  return id;
+}
+
+/** Appends an insertion of the row that is being appended. */
+export function appendInsertion(
+  log: SequenceLog,
+  row: number,
+  { position, symbols }: { position: number; symbols: string },
+): void {
+  pushValue(log.insertionRows, row);
+  pushValue(log.insertionPositions, position);
+  pushValue(log.insertionIds, internText(log.insertionSymbols, symbols));
+}
+
+function appendSequence(
+  log: SequenceLog,
+  row: number,
+  differences: SequenceDifferences | null,
+): void {
+  if (differences === null) {
+    pushValue(log.patternOfRow, 0);
+  } else {
+    const { positions, symbols, begin, end, missing } = differences;
+    const { codes, info } = log;
+    const { codeOf } = info.alphabet;
+    const count = positions.length;
+    reserveValues(codes, count);
+    const { values, length } = codes;
+    for (let i = 0; i < count; i++) {
+      const code = codeOf[symbols.charCodeAt(i)] as number;
+      values[length + i] = (positions[i] as number) * codesPerPosition + code;
+    }
+    codes.length += count;
+    pushValue(
+      log.patternOfRow,
+      internPattern(log, missing.length === 0 ? [begin, end] : [begin, end, ...missing]),
+    );
+    for (const insertion of differences.insertions) appendInsertion(log, row, insertion);
+  }
+  pushValue(log.starts, log.codes.length);
+}
+
+/** Appends a row that was checked before (checkRow). */
+export function appendRow(log: RowLog, row: GenomeRow): void {
+  const { schema, primaryKey } = { schema: log.schema, primaryKey: log.schema.schema.primaryKey };
+  for (const [name, { type }] of schema.columns) {
+    const column = defined(log.columns.get(name), name);
+    const value = name === primaryKey ? row.key : (row.metadata[name] ?? null);
+    if (column.kind === 'string') appendText(column, value === null ? null : String(value));
+    else appendNumber(column, toNumber(value, type));
+  }
+  for (const sequence of log.nucleotide) {
+    appendSequence(sequence, log.rowCount, row.nucleotide[sequence.info.name] ?? null);
+  }
+  for (const sequence of log.aminoAcid) {
+    appendSequence(sequence, log.rowCount, row.aminoAcid[sequence.info.name] ?? null);
+  }
+  log.rowCount++;
+}
+
+/** The text of a row in a string column. */
+export function loggedText(log: StringLog, row: number): string | null {
+  const id = log.ids.values[row] as number;
+  return id === 0 ? null : (log.interner.values[id - 1] ?? null);
+}

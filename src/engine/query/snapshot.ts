@@ -1,0 +1,57 @@
+import type { IndexSchema } from '../../schema/genome-row.ts';
+import { type Bitmap, bitmapFromRows, hasRow, toRows, uniteBitmaps } from './bitmap.ts';
+import { stringOf } from './column.ts';
+import { type FreshSegment, pinFreshSegment, type SegmentState } from './fresh-segment.ts';
+import type { Segment } from './segment.ts';
+import { findString } from './string-table.ts';
+
+/**
+ * What a query sees, from its start to its end: nothing in it ever changes. A writer makes a new
+ * snapshot after each batch.
+ */
+export interface Snapshot {
+  readonly schema: IndexSchema;
+  /** Sealed segments with their deleted rows. */
+  readonly segments: readonly SegmentState[];
+  /** The fresh segment as it was when the snapshot was taken. */
+  readonly fresh: readonly SegmentState[];
+  /** Grows with every change; answers carry it. */
+  readonly dataVersion: string;
+}
+
+/** Takes a snapshot of sealed segments and of the fresh one as it is now. */
+export function takeSnapshot(parts: {
+  readonly schema: IndexSchema;
+  readonly segments: readonly SegmentState[];
+  readonly fresh: FreshSegment | null;
+  readonly dataVersion: string;
+}): Snapshot {
+  return { ...parts, fresh: parts.fresh === null ? [] : pinFreshSegment(parts.fresh) };
+}
+
+/** All segments of a snapshot. */
+export function listSegments(snapshot: Snapshot): readonly SegmentState[] {
+  return [...snapshot.segments, ...snapshot.fresh];
+}
+
+/** The row with a key in a sealed segment, or null. Deleted rows are found too. */
+export function findRow(segment: Segment, key: string): number | null {
+  const column = segment.columns.get(segment.schema.schema.primaryKey);
+  if (column?.kind !== 'string') return null;
+  const code = findString(column.values, key);
+  const row = code < 0 ? -1 : column.codes.indexOf(code);
+  return row < 0 ? null : row;
+}
+
+/** The deleted rows with one more; the same set where it is among them already. */
+export function addTombstone(tombstones: Bitmap, row: number): Bitmap {
+  if (hasRow(tombstones, row)) return tombstones;
+  return uniteBitmaps([tombstones, bitmapFromRows(Uint16Array.of(row))]);
+}
+
+/** The keys of the deleted rows of a segment, ascending by row. */
+export function listTombstones({ segment, tombstones }: SegmentState): string[] {
+  const column = segment.columns.get(segment.schema.schema.primaryKey);
+  if (column?.kind !== 'string') return [];
+  return Array.from(toRows(tombstones), (row) => stringOf(column, row) ?? '');
+}
