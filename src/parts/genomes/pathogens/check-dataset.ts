@@ -1,6 +1,7 @@
 import { type Dataset, parseDataset } from '../../../engine/analysis/dataset.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { fail, type Result } from '../../../std/result.ts';
+import { parseJsonObject } from './parse-json-object.ts';
 import type { DatasetFiles } from './pathogen.ts';
 import type { ReadDataset } from './read-dataset-files.ts';
 
@@ -23,7 +24,15 @@ export function checkDataset(
 ): Result<Dataset, Problem[]> {
   const dataset = parseDataset({ name: context.id, ...read.files });
   if (dataset.ok) return dataset;
-  return fail(dataset.error.map((problem) => ({ ...problem, where: toPlace(problem.where) })));
+  return fail(
+    dataset.error.map((problem) => {
+      const { treeJson } = read.files;
+      // For JSON that cannot be parsed the place is looked up anew, to the line and the column.
+      const json = isTreeText(problem) && treeJson ? parseJsonObject(treeJson, 'tree.json') : null;
+      const found = json?.ok === false ? json.error : problem;
+      return { ...found, where: toPlace(found.where) };
+    }),
+  );
 
   function toPlace(where: string): string {
     for (const [field, file] of Object.entries(FILE_OF_FIELD)) {
@@ -33,4 +42,8 @@ export function checkDataset(
     }
     return `${context.label} ${where}`;
   }
+}
+
+function isTreeText({ code, where }: Problem): boolean {
+  return code === 'dataset-json-invalid' && where.startsWith('tree.json');
 }

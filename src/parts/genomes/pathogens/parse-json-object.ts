@@ -1,6 +1,7 @@
 import type { Problem } from '../../../schema/problem.ts';
 import { fail, type Result, succeed } from '../../../std/result.ts';
 import { isObject } from './auspice-tree.ts';
+import { findJsonError } from './find-json-error.ts';
 
 /** Parses a JSON text that must be an object; where it is none, says the line and the column. */
 export function parseJsonObject(
@@ -14,19 +15,17 @@ export function parseJsonObject(
     return fail({ code: 'json-invalid', where, value: text.slice(0, 60), hint });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const { line, column } = findPlace(text, reason);
+    const { line, column } = findPlace(text);
     return fail({
       code: 'json-invalid',
       where: `${where} line ${line} column ${column}`,
       value: (text.split('\n')[line - 1] ?? '').trim().slice(0, 200),
-      hint: `This is not valid JSON: ${reason.replace(/ \(line \d+ column \d+\)$/, '')}.`,
+      hint: `This is not valid JSON: ${reason.replace(/ in JSON at position .*$/, '')}.`,
     });
   }
 }
 
-/** The engine names a position, except where the text ends too early. */
-function findPlace(text: string, reason: string): { line: number; column: number } {
-  const position = Number(/at position (\d+)/.exec(reason)?.[1] ?? text.length);
-  const before = text.slice(0, position).split('\n');
+function findPlace(text: string): { line: number; column: number } {
+  const before = text.slice(0, findJsonError(text)).split('\n');
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
