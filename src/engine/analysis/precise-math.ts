@@ -5,7 +5,7 @@
  */
 type Pair = readonly [high: number, low: number];
 
-const LN2: Pair = [0.6931471805599453, 2.3190468138462996e-17];
+const LN2: Pair = [Math.LN2, 2.3190468138462996e-17];
 const SPLITTER = 134217729;
 /** The argument is halved this often before the series, and the result squared as often. */
 const HALVINGS = 8;
