@@ -1,0 +1,84 @@
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  RouterProvider,
+} from '@tanstack/react-router';
+import { type ComponentType, type ReactElement, StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import type { PageDefinition } from '../schema/define-page.ts';
+import { defined } from '../std/assert.ts';
+import { ApiFailure } from '../web/api/http.ts';
+import { formatSearch, parseSearch } from '../web/router/search-codec.ts';
+import { AppShell } from '../web/shell/app-shell.tsx';
+import { FailureView } from '../web/shell/failure-view.tsx';
+import { Loading } from '../web/shell/loading.tsx';
+import { NotFound } from '../web/shell/not-found.tsx';
+import { theme } from '../web/theme.ts';
+import { THEME_STORAGE_KEY } from '../web/theme-choice.ts';
+import { pages } from './pages.ts';
+import '../web/styles/index.css';
+
+const MAX_RETRIES = 2;
+
+const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+      retry: (failures, error) =>
+        failures < MAX_RETRIES && error instanceof ApiFailure && error.details.kind === 'failing',
+    },
+  },
+});
+
+function Root(): ReactElement {
+  return (
+    <AppShell pages={pages}>
+      <Outlet />
+    </AppShell>
+  );
+}
+
+function createPageRouter(definitions: readonly PageDefinition[]) {
+  const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
+  const routes = definitions.map((page) =>
+    createRoute({
+      getParentRoute: () => root,
+      path: page.path,
+      component: lazyRouteComponent(
+        page.load as () => Promise<{ readonly Page: ComponentType }>,
+        'Page',
+      ),
+    }),
+  );
+  return createRouter({
+    routeTree: root.addChildren(routes),
+    parseSearch,
+    stringifySearch: formatSearch,
+    defaultPreload: 'intent',
+    defaultPendingComponent: Loading,
+    defaultErrorComponent: ({ error, reset }) => <FailureView error={error} retry={reset} />,
+  });
+}
+
+const router = createPageRouter(pages);
+const colorSchemeManager = localStorageColorSchemeManager({ key: THEME_STORAGE_KEY });
+
+createRoot(defined(document.getElementById('portal'), 'the portal element')).render(
+  <StrictMode>
+    <MantineProvider
+      theme={theme}
+      colorSchemeManager={colorSchemeManager}
+      defaultColorScheme="auto"
+    >
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

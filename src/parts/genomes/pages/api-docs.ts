@@ -1,0 +1,11 @@
+import { definePage } from '../../../schema/define-page.ts';
+
+export const apiDocsPage = definePage({
+  name: 'api-docs',
+  path: '/api-docs',
+  titleMessage: 'apiDocs.title',
+  navigation: { order: 90, messageKey: 'nav.apiDocs' },
+  access: 'public',
+  example: '/api-docs',
+  load: () => import('./api-docs-page.tsx'),
+});

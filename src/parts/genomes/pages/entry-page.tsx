@@ -1,0 +1,114 @@
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import { entryQuery, instanceQuery, pathogenQuery } from '../../../web/api/queries.ts';
+import type { Entry } from '../../../web/api/types.ts';
+import { message } from '../../../web/messages/message.ts';
+import { PageLink } from '../../../web/router/page-link.tsx';
+import { FailureView } from '../../../web/shell/failure-view.tsx';
+import { Loading } from '../../../web/shell/loading.tsx';
+import { SimulatedTag } from '../../../web/shell/simulated.tsx';
+import { useSimulatedBanner } from '../../../web/shell/simulated-context.tsx';
+import { usePageTitle } from '../../../web/shell/use-page-title.ts';
+import {
+  EntryDownloads,
+  EntryMetadata,
+  EntryQuality,
+  EntryRecord,
+  EntryVersions,
+} from './entry/entry-sections.tsx';
+import { MutationLists } from './entry/mutation-lists.tsx';
+import { SampleGenome } from './entry/sample-genome.tsx';
+
+function Superseded({ entry }: { readonly entry: Entry }): ReactElement | null {
+  const current = entry.versions.find((one) => one.version === entry.version);
+  if (current?.isRevocation) {
+    return (
+      <div className="notice notice-bad">
+        <p>{message('entry.isRevoked')}</p>
+      </div>
+    );
+  }
+  if (current === undefined || current.isLatest) return null;
+  return (
+    <div className="notice notice-warn">
+      <p>
+        {message('entry.isOld')}{' '}
+        <PageLink to={`/entries/${encodeURIComponent(entry.accession)}`}>
+          {message('entry.goToLatest')}
+        </PageLink>
+      </p>
+    </div>
+  );
+}
+
+function Genome({ entry }: { readonly entry: Entry }): ReactElement {
+  const pathogen = useQuery(pathogenQuery(entry.pathogen));
+  const analysis = entry.analysis;
+  if (analysis === null) {
+    return (
+      <section className="panel" aria-labelledby="mutations">
+        <h2 id="mutations">{message('entry.mutations')}</h2>
+        <p className="muted">{message('entry.notAnalysed')}</p>
+      </section>
+    );
+  }
+  return (
+    <section className="panel stack" aria-labelledby="mutations">
+      <div className="row">
+        <h2 id="mutations">{message('entry.mutations')}</h2>
+        {entry.simulated ? <SimulatedTag /> : null}
+      </div>
+      {pathogen.isError ? <FailureView error={pathogen.error} /> : null}
+      {pathogen.data === undefined ? null : (
+        <SampleGenome
+          pathogen={pathogen.data}
+          analysis={analysis}
+          controlsFor={entry.accessionVersion}
+        />
+      )}
+      <MutationLists analysis={analysis} instance={entry.instance} />
+    </section>
+  );
+}
+
+function EntryView({ entry }: { readonly entry: Entry }): ReactElement {
+  const instance = useQuery(instanceQuery(entry.instance));
+  return (
+    <div className="stack">
+      <div className="page-head">
+        <h1 className="code-title">{entry.accessionVersion}</h1>
+        {entry.simulated ? <SimulatedTag /> : null}
+        <PageLink to={`/search/${encodeURIComponent(entry.instance)}`} className="small">
+          {message('entry.back', {
+            instance: instance.data?.displayName ?? entry.instance,
+          })}
+        </PageLink>
+      </div>
+      <Superseded entry={entry} />
+      <div className="entry-columns">
+        <div className="stack">
+          <EntryMetadata entry={entry} columns={instance.data?.columns ?? []} />
+          {entry.analysis === null ? null : <EntryQuality analysis={entry.analysis} />}
+          <Genome entry={entry} />
+        </div>
+        <div className="stack entry-side">
+          <EntryDownloads entry={entry} />
+          <EntryRecord entry={entry} />
+          <EntryVersions entry={entry} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** A sample's page: its record, its quality, its mutations along the genome, its files. */
+export function Page(): ReactElement {
+  const { accession } = useParams({ strict: false }) as { readonly accession: string };
+  const entry = useQuery(entryQuery(accession));
+  usePageTitle(entry.data?.accessionVersion ?? accession);
+  useSimulatedBanner(entry.data?.simulated ?? false);
+  if (entry.isPending) return <Loading />;
+  if (entry.isError) return <FailureView error={entry.error} retry={() => entry.refetch()} />;
+  return <EntryView entry={entry.data} />;
+}

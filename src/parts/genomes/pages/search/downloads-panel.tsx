@@ -1,0 +1,89 @@
+import { type ReactElement, useState } from 'react';
+import { type LapisAction, lapisAddress } from '../../../../web/api/lapis.ts';
+import type { Instance } from '../../../../web/api/types.ts';
+import { CodeBlock } from '../../../../web/form/code-block.tsx';
+import { message } from '../../../../web/messages/message.ts';
+import { SimulatedTag } from '../../../../web/shell/simulated.tsx';
+import { Choice } from './choice.tsx';
+import { writeCodeSamples } from './code-samples.ts';
+import type { SearchState } from './search-state.ts';
+
+interface Download {
+  readonly label: string;
+  readonly action: LapisAction;
+  readonly format: string;
+}
+
+function listDownloads(): readonly Download[] {
+  return [
+    { label: message('download.tsv'), action: 'details', format: 'tsv' },
+    { label: message('download.csv'), action: 'details', format: 'csv' },
+    { label: message('download.json'), action: 'details', format: 'json' },
+    { label: message('download.aligned'), action: 'alignedNucleotideSequences', format: 'fasta' },
+    { label: message('download.nucleotide'), action: 'nucleotideMutations', format: 'tsv' },
+    { label: message('download.aminoAcid'), action: 'aminoAcidMutations', format: 'tsv' },
+    { label: message('download.insertions'), action: 'nucleotideInsertions', format: 'tsv' },
+    { label: message('download.aaInsertions'), action: 'aminoAcidInsertions', format: 'tsv' },
+  ];
+}
+
+/** Files of what matches, and the same question for a program. */
+export function DownloadsPanel({
+  instance,
+  state,
+  total,
+}: {
+  readonly instance: Instance;
+  readonly state: SearchState;
+  readonly total: number;
+}): ReactElement {
+  const [language, setLanguage] = useState<'curl' | 'python' | 'r'>('curl');
+  const samples = writeCodeSamples(window.location.origin, instance.id, state.filter);
+  const basename = `${instance.id}-${instance.dataVersion}`;
+  return (
+    <div className="downloads">
+      <section className="stack-tight" aria-labelledby="downloads">
+        <div className="row">
+          <h2 id="downloads">{message('download.title', { count: total })}</h2>
+          {instance.simulated ? <SimulatedTag /> : null}
+        </div>
+        <ul className="list-plain download-list">
+          {listDownloads().map(({ label, action, format }) => (
+            <li key={`${action} ${format}`}>
+              <a
+                download
+                href={lapisAddress(instance.id, action, {
+                  filter: state.filter,
+                  extra: {
+                    dataFormat: format,
+                    downloadAsFile: 'true',
+                    downloadFileBasename: `${basename}-${action}`,
+                  },
+                })}
+              >
+                {label}
+              </a>
+            </li>
+          ))}
+        </ul>
+        <p className="small muted">{message('download.terms')}</p>
+      </section>
+      <section className="stack-tight" aria-labelledby="as-code">
+        <div className="row row-spread">
+          <h2 id="as-code">{message('download.asCode')}</h2>
+          <Choice
+            label={message('download.language')}
+            value={language}
+            options={[
+              { value: 'curl', label: message('download.curl') },
+              { value: 'python', label: message('download.python') },
+              { value: 'r', label: message('download.r') },
+            ]}
+            onChange={setLanguage}
+          />
+        </div>
+        <CodeBlock code={samples[language]} label={message('download.asCode')} />
+      </section>
+    </div>
+  );
+}

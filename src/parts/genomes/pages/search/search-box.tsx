@@ -1,0 +1,156 @@
+import { Combobox, useCombobox } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { type KeyboardEvent, type ReactElement, useRef, useState } from 'react';
+import { client } from '../../../../web/api/client.ts';
+import type { Instance, Pathogen, Suggestion } from '../../../../web/api/types.ts';
+import { formatCount } from '../../../../web/format/format-values.ts';
+import { message } from '../../../../web/messages/message.ts';
+import { describeTerm } from './describe-term.ts';
+import { type FilterTerm, parseSearchText, type SearchVocabulary } from './parse-search-text.ts';
+
+const DEBOUNCE_MS = 120;
+
+function toVocabulary(instance: Instance, pathogen: Pathogen | undefined): SearchVocabulary {
+  return {
+    columns: instance.columns,
+    lineageColumn: instance.lineageColumn,
+    dateColumn: instance.dateColumn,
+    cdses: pathogen?.cdses.map((cds) => cds.name) ?? [],
+    segments: pathogen?.segments.map((segment) => segment.name) ?? [],
+  };
+}
+
+/** The word that is being typed: what stands after the last space outside quotes. */
+function lastWord(text: string): string {
+  return /(?:[^\s"]|"[^"]*"?)*$/.exec(text)?.[0] ?? '';
+}
+
+function quote(value: string): string {
+  return /\s/.test(value) ? `"${value}"` : value;
+}
+
+function toTerms(suggestion: Suggestion, vocabulary: SearchVocabulary): readonly FilterTerm[] {
+  if (suggestion.column !== undefined && suggestion.kind !== 'mutation') {
+    return [{ param: suggestion.column, value: suggestion.value }];
+  }
+  return parseSearchText(quote(suggestion.value), vocabulary);
+}
+
+function Options({
+  suggestions,
+  reading,
+  columns,
+}: {
+  readonly suggestions: readonly Suggestion[];
+  readonly reading: readonly FilterTerm[];
+  readonly columns: Instance['columns'];
+}): ReactElement {
+  return (
+    <Combobox.Options aria-label={message('searchBox.options')}>
+      {reading.length === 0 ? null : (
+        <Combobox.Option value="reading">
+          <span className="option-kind">{message('searchBox.filterBy')}</span>
+          {reading.map((term) => {
+            const { field, value } = describeTerm(term, columns);
+            return (
+              <span key={`${term.param} ${term.value}`} className="option-reading">
+                {field} <b>{value}</b>
+              </span>
+            );
+          })}
+        </Combobox.Option>
+      )}
+      {suggestions.map((one, index) => (
+        <Combobox.Option key={`${one.kind} ${one.column ?? ''} ${one.value}`} value={String(index)}>
+          <span className="option-kind">
+            {columns.find((column) => column.name === one.column)?.title ??
+              message(`searchBox.kind.${one.kind}`)}
+          </span>
+          <span className="option-label">{one.label}</span>
+          {one.count === undefined ? null : (
+            <span className="option-count">{formatCount(one.count)}</span>
+          )}
+        </Combobox.Option>
+      ))}
+    </Combobox.Options>
+  );
+}
+
+/** The one box for everything: text, mutations, lineages, fields; with completion as one types. */
+export function SearchBox({
+  instance,
+  pathogen,
+  onTerms,
+}: {
+  readonly instance: Instance;
+  readonly pathogen: Pathogen | undefined;
+  readonly onTerms: (terms: readonly FilterTerm[]) => void;
+}): ReactElement {
+  const [text, setText] = useState('');
+  const input = useRef<HTMLInputElement>(null);
+  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
+  const vocabulary = toVocabulary(instance, pathogen);
+  const [word] = useDebouncedValue(lastWord(text), DEBOUNCE_MS);
+  const answer = useQuery({
+    queryKey: ['suggestions', instance.id, instance.dataVersion, word],
+    queryFn: ({ signal }) => client.suggest(instance.id, word, signal),
+    enabled: word !== '',
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+  const suggestions = text === '' || word === '' ? [] : (answer.data ?? []);
+  const reading = parseSearchText(text, vocabulary);
+
+  const submit = (option: string): void => {
+    const before = text.slice(0, text.length - lastWord(text).length);
+    const suggestion = option === 'reading' ? undefined : suggestions[Number(option)];
+    if (suggestion?.kind === 'field') {
+      setText(`${before}${suggestion.value}:`);
+      input.current?.focus();
+      return;
+    }
+    const terms =
+      suggestion === undefined
+        ? reading
+        : [...parseSearchText(before, vocabulary), ...toTerms(suggestion, vocabulary)];
+    if (terms.length > 0) onTerms(terms);
+    setText('');
+    combobox.closeDropdown();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || combobox.getSelectedOptionIndex() >= 0 || reading.length === 0)
+      return;
+    event.preventDefault();
+    submit('reading');
+  };
+  return (
+    <search className="search-box">
+      <Combobox store={combobox} onOptionSubmit={submit} shadow="md">
+        <Combobox.Target>
+          <input
+            ref={input}
+            type="text"
+            className="search-input"
+            aria-label={message('searchBox.label')}
+            placeholder={message('searchBox.placeholder')}
+            value={text}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) => {
+              setText(event.currentTarget.value);
+              combobox.openDropdown();
+              combobox.resetSelectedOption();
+            }}
+            onFocus={() => text !== '' && combobox.openDropdown()}
+            onBlur={() => combobox.closeDropdown()}
+            onKeyDown={onKeyDown}
+          />
+        </Combobox.Target>
+        <Combobox.Dropdown hidden={reading.length === 0 && suggestions.length === 0}>
+          <Options suggestions={suggestions} reading={reading} columns={instance.columns} />
+        </Combobox.Dropdown>
+      </Combobox>
+    </search>
+  );
+}

@@ -1,0 +1,10 @@
+import { definePage } from '../../../schema/define-page.ts';
+
+export const welcomePage = definePage({
+  name: 'welcome',
+  path: '/welcome/$token',
+  titleMessage: 'welcome.title',
+  access: 'public',
+  example: '/welcome/example',
+  load: () => import('./welcome-page.tsx'),
+});

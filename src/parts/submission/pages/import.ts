@@ -1,0 +1,11 @@
+import { definePage } from '../../../schema/define-page.ts';
+
+export const importPage = definePage({
+  name: 'import',
+  path: '/import',
+  titleMessage: 'import.title',
+  navigation: { order: 40, messageKey: 'nav.import' },
+  access: 'administrator',
+  example: '/import',
+  load: () => import('./import-page.tsx'),
+});

@@ -1,0 +1,70 @@
+import type { ReactElement } from 'react';
+import { ApiFailure, type FailureDetails } from '../api/http.ts';
+import { message } from '../messages/message.ts';
+
+function titleOf(failure: FailureDetails): string {
+  switch (failure.kind) {
+    case 'offline':
+      return message('failure.offline.title');
+    case 'missing':
+      return failure.title || message('failure.missing.title');
+    case 'forbidden':
+      return failure.title || message('failure.forbidden.title');
+    case 'failing':
+      return message('failure.failing.title');
+    case 'refused':
+      return failure.title || message('failure.refused.title');
+  }
+}
+
+function detailOf(failure: FailureDetails): string {
+  switch (failure.kind) {
+    case 'offline':
+      return message('failure.offline.detail');
+    case 'missing':
+      return failure.detail || message('failure.missing.detail');
+    case 'forbidden':
+      return failure.detail || message('failure.forbidden.detail');
+    case 'failing':
+      return failure.detail || message('failure.failing.detail');
+    case 'refused':
+      return failure.detail;
+  }
+}
+
+/** What went wrong, why as far as it is known, and what can be done; with a way to try again. */
+export function FailureView({
+  error,
+  retry,
+}: {
+  readonly error: unknown;
+  readonly retry?: () => void;
+}): ReactElement {
+  const details = error instanceof ApiFailure ? error.details : null;
+  return (
+    <div className="notice notice-bad" role="alert">
+      <h2>{details === null ? message('failure.bug.title') : titleOf(details)}</h2>
+      <p>{details === null ? message('failure.bug.detail') : detailOf(details)}</p>
+      {details?.remedy ? <p>{details.remedy}</p> : null}
+      {details !== null && details.problems.length > 0 ? (
+        <ul>
+          {details.problems.map((problem) => (
+            <li key={`${problem.where} ${problem.code} ${problem.value}`}>
+              {message('failure.problem', { where: problem.where, hint: problem.hint })}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {details === null && error instanceof Error ? (
+        <pre className="code-block">{error.message}</pre>
+      ) : null}
+      {retry === undefined ? null : (
+        <p style={{ marginBlockStart: '0.6rem' }}>
+          <button type="button" className="button-link" onClick={retry}>
+            {message('failure.retry')}
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}

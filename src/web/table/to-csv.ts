@@ -1,0 +1,12 @@
+function toCell(value: string | number, separator: string): string {
+  const text = String(value);
+  const needsQuotes = text.includes(separator) || /["\r\n]/.test(text);
+  return needsQuotes ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Rows as CSV by RFC 4180, or TSV with another separator; every line ends with a newline. */
+export function toCsv(rows: readonly (readonly (string | number)[])[], separator = ','): string {
+  return rows
+    .map((row) => `${row.map((cell) => toCell(cell, separator)).join(separator)}\n`)
+    .join('');
+}
