@@ -7,8 +7,9 @@ const COST_WITHOUT_MUTATIONS = 1_000_000;
  * Gives every node a label where only some have one (in the tree of 2021 only the tips carry a
  * lineage), with the fewest changes along the tree (Sankoff's parsimony, all changes equal). A
  * change on a branch without nucleotide mutations is avoided above all, because both its ends are
- * the same genome. Ties go to the parent's label, then to the label with the most tips below, then
- * to the first by alphabet. Labels that nodes have are never changed.
+ * the same genome. A tie goes to the parent's label, unless another that is no part of it (A for B,
+ * but not B.39 for B) is that of several tips below and of more than have the parent's; then the
+ * most tips decide, then the alphabet. Labels that nodes have are never changed.
  */
 export function inferInnerLabels(root: AuspiceNode, attribute: string): Map<AuspiceNode, string> {
   const nodes = listNodes(root);
@@ -31,15 +32,31 @@ export function inferInnerLabels(root: AuspiceNode, attribute: string): Map<Ausp
     const below = tips.get(node) ?? new Float64Array(labels.length);
     const inherited = parent === undefined ? undefined : chosen.get(parent);
     const best = findBest(own, below);
-    const stays =
-      inherited !== undefined && (own[inherited] ?? 0) <= (own[best] ?? 0) + changeCost(node);
-    const state = stays && inherited !== undefined ? inherited : best;
+    const state =
+      inherited === undefined ? best : decide({ node, own, below, best, inherited, labels });
     chosen.set(node, state);
     result.set(node, labels[state] ?? '');
   };
   choose(root, undefined);
   for (const node of nodes) for (const child of node.children ?? []) choose(child, node);
   return result;
+}
+
+interface Decision {
+  readonly node: AuspiceNode;
+  readonly own: Float64Array;
+  readonly below: Float64Array;
+  readonly best: number;
+  readonly inherited: number;
+  readonly labels: readonly string[];
+}
+
+function decide({ node, own, below, best, inherited, labels }: Decision): number {
+  const saved = (own[inherited] ?? 0) - (own[best] ?? 0) - changeCost(node);
+  if (saved !== 0) return saved > 0 ? best : inherited;
+  const isWithin = labels[best]?.startsWith(`${labels[inherited]}.`) ?? false;
+  const support = below[best] ?? 0;
+  return !isWithin && support > 1 && support > (below[inherited] ?? 0) ? best : inherited;
 }
 
 interface CostInput {

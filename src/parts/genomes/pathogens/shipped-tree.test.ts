@@ -136,6 +136,10 @@ test('set-up writes the tree once, a broken set-up is made good, and the pathoge
   await writeFile(join(folder, 'primers.csv'), 'half');
   assert.deepEqual(await installShippedTree(dataFolder), { ok: true, value: 'written' });
 
+  const note = join(folder, 'tree-source.json');
+  await writeFile(note, (await readFile(note, 'utf8')).replace('"revision": ', '"revision": 9'));
+  assert.deepEqual(await installShippedTree(dataFolder), { ok: true, value: 'written' });
+
   const loaded = await loadPathogen(store, 'sars-cov-2');
   assert.ok(loaded.ok, JSON.stringify(loaded));
   const shown = describePathogen(loaded.value);

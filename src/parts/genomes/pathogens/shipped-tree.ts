@@ -7,11 +7,14 @@ import { fail, type Result, succeed } from '../../../std/result.ts';
 import { type AuspiceNode, type AuspiceTree, findAttribute, listNodes } from './auspice-tree.ts';
 import { inferInnerLabels } from './infer-inner-labels.ts';
 import { formatPrimersCsv, type NextcladeBundle, readNextcladeBundle } from './nextclade-bundle.ts';
+import { parseJsonObject } from './parse-json-object.ts';
 
 const PACKAGE = '@neherlab/nextclade';
 const VERSION = '0.14.4';
 const LINEAGE = 'pango_lineage';
 const BUNDLE_LIMIT = 64 * 1024 * 1024;
+/** Raised whenever these files are made in another way, so that an upgrade writes them anew. */
+const REVISION = 1;
 
 /** The pathogen whose tree comes out of the installed package. */
 export const SHIPPED_TREE_PATHOGEN = 'sars-cov-2';
@@ -41,6 +44,7 @@ export function makeShippedFiles(bundle: NextcladeBundle): Map<string, string> {
   const nodes = listNodes(tree.tree);
   const tips = nodes.filter((node) => !node.children?.length);
   const source = {
+    revision: REVISION,
     package: PACKAGE,
     version: VERSION,
     licence: 'MIT',
@@ -56,20 +60,21 @@ export function makeShippedFiles(bundle: NextcladeBundle): Map<string, string> {
   };
   return new Map([
     ['primers.csv', formatPrimersCsv(primers)],
-    ['tree-source.json', `${JSON.stringify(source, null, 2)}\n`],
     ['tree.json', JSON.stringify(toDatasetTree(tree))],
+    ['tree-source.json', `${JSON.stringify(source, null, 2)}\n`],
   ]);
 }
 
 /**
- * Writes those files to `<dataFolder>/pathogens/sars-cov-2` unless they are there. The tree is
- * written last, so that a broken start is made good by the next one. Safe to call at every start.
+ * Writes those files to `<dataFolder>/pathogens/sars-cov-2` unless they are there as this program
+ * makes them. The note is written last, so that a broken start is made good by the next one. Safe
+ * to call at every start.
  */
 export async function installShippedTree(
   dataFolder: string,
 ): Promise<Result<'written' | 'present', Problem>> {
   const folder = joinPath(dataFolder, 'pathogens', SHIPPED_TREE_PATHOGEN);
-  if ((await findPathKind(joinPath(folder, 'tree.json'))) === 'file') return succeed('present');
+  if (await isPresent(folder)) return succeed('present');
   const bundle = await readInstalledBundle();
   if (!bundle.ok) return bundle;
   for (const [name, text] of makeShippedFiles(bundle.value)) {
@@ -77,6 +82,13 @@ export async function installShippedTree(
     if (!written.ok) return written;
   }
   return succeed('written');
+}
+
+async function isPresent(folder: string): Promise<boolean> {
+  if ((await findPathKind(joinPath(folder, 'tree.json'))) !== 'file') return false;
+  const note = await readText(joinPath(folder, 'tree-source.json'), BUNDLE_LIMIT);
+  const json = note.ok ? parseJsonObject(note.value, 'tree-source.json') : note;
+  return json.ok && json.value.revision === REVISION;
 }
 
 function toDatasetTree(tree: AuspiceTree): AuspiceTree {
