@@ -1,0 +1,4 @@
+import { runPostgresContract } from './contract.test-kit.ts';
+import { onEmbeddedServer } from './test-database.ts';
+
+runPostgresContract('embedded', onEmbeddedServer());
