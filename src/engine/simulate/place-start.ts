@@ -1,0 +1,119 @@
+import { NUC_CODE_OF_ASCII, NUC_GAP } from '../../bio/alphabet.ts';
+import type { SequenceDifferences } from '../../schema/genome-row.ts';
+import { findExcursion } from './find-excursion.ts';
+import type { GenomeModel } from './genome-model.ts';
+import { codeAt, type GenomeState } from './genome-state.ts';
+import { nodeLetters } from './lineage-start.ts';
+import { isInRanges, maskGenome } from './mask-genome.ts';
+import { leavesIndelsAlone, type MissingPattern } from './missing-patterns.ts';
+
+/** Where the analysis places the genomes of a lineage. */
+export interface Placement {
+  readonly clade: string | null;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Ranges of deletions of the lineage's start that the node does not have. */
+  readonly privateDeletionRanges: number;
+}
+
+/**
+ * Places the start of a lineage with a missing pattern on the tree. Changes of the lineage's
+ * genomes lie only where no node mutates, so that they add the same distance to every node: what holds
+ * for the start holds for them. Null where the answer is not certain: a range ends beside an
+ * indel, differences crowd an end, or the found node differs where the genome is known (which happens
+ * in ranges that are masked for placement).
+ */
+export function placeStart(
+  model: GenomeModel,
+  { state, node }: { readonly state: GenomeState; readonly node: number | null },
+  pattern: MissingPattern,
+): Placement | null {
+  if (!leavesIndelsAlone(pattern.dropouts, state) || !hasSureEnds(model, state, pattern))
+    return null;
+  const { tree } = model.pathogen;
+  if (tree === null || node === null) {
+    return { clade: null, attributes: {}, privateDeletionRanges: 0 };
+  }
+  const missing = missingRanges(model, pattern);
+  const end = model.reference.length;
+  const genome = maskGenome(model, state, { begin: 0, end, missing, mixed: [] }).nucleotide;
+  const found = tree.place(genome);
+  const target = tree.nodes[found];
+  if (target === undefined) return null;
+  const letters = nodeLetters(model, tree, found);
+  if (!hasSameLetters(genome, letters)) return null;
+  return {
+    clade: target.clade,
+    attributes: target.attributes,
+    privateDeletionRanges: countPrivateDeletions(genome, letters),
+  };
+}
+
+/** Differences this far from the first called base may take part in a gap that begins at the end. */
+const END_REACH = 40;
+
+/**
+ * Says whether the ends are surely aligned. Gaps at the ends are free, so that one opening is enough to
+ * shift an end; the letters it leaves without a partner may be N, which score a letter less.
+ */
+function hasSureEnds(
+  model: GenomeModel,
+  state: GenomeState,
+  { leading, trailing }: MissingPattern,
+): boolean {
+  const { reference, alignment } = model;
+  const head = state.positions.filter((p) => p >= leading.begin && p < leading.end + END_REACH);
+  const tail = state.positions.filter((p) => p >= trailing.begin - END_REACH && p < trailing.end);
+  const positions = [...new Set([...head, ...tail])];
+  if (positions.length < 2) return true;
+  const query = reference.slice();
+  for (const position of positions) query[position] = codeAt(model, state, position);
+  const costs = {
+    gain: alignment.scoreMatch + alignment.penaltyMismatch,
+    gapsNear: (position: number): number => model.gapOpenNear[position] as number,
+    lost: alignment.scoreMatch - 1,
+  };
+  return !findExcursion(query, reference, { positions, costs });
+}
+
+/** Missing ranges of a genome with the pattern, its ends at the first of their positions. */
+function missingRanges(
+  { reference }: GenomeModel,
+  { leading, trailing, dropouts }: MissingPattern,
+): number[] {
+  const head = leading.begin > 0 ? [0, leading.begin] : [];
+  const tail = trailing.begin < reference.length ? [trailing.begin, reference.length] : [];
+  return [...head, ...dropouts, ...tail];
+}
+
+/** Says whether the genome has the node's substitutions, and no other, wherever it is known. */
+function hasSameLetters(
+  genome: SequenceDifferences,
+  letters: ReadonlyMap<number, number>,
+): boolean {
+  const own = new Map(
+    genome.positions.map((p, i) => [p, NUC_CODE_OF_ASCII[genome.symbols.charCodeAt(i)]]),
+  );
+  for (const [position, code] of letters) {
+    if (code === NUC_GAP || isInRanges(genome.missing, position)) continue;
+    const mine = own.get(position);
+    if (mine !== code && mine !== NUC_GAP) return false;
+  }
+  for (const [position, code] of own) {
+    if (code !== NUC_GAP && letters.get(position) !== code) return false;
+  }
+  return true;
+}
+
+function countPrivateDeletions(
+  genome: SequenceDifferences,
+  letters: ReadonlyMap<number, number>,
+): number {
+  let ranges = 0;
+  let last = -2;
+  genome.positions.forEach((position, i) => {
+    if (genome.symbols.charAt(i) !== '-' || letters.get(position) === NUC_GAP) return;
+    if (position !== last + 1) ranges++;
+    last = position;
+  });
+  return ranges;
+}
