@@ -39,7 +39,8 @@ export function findNode() {
 /** Replaces this process, as far as Node can: same standard streams, signals passed on, same exit code. */
 export function runWithNode24(args) {
   const child = spawn(findNode(), args, { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     console.error(`outbreak could not start ${findNode()}: ${error.message}`);
     process.exit(1);

@@ -1,4 +1,3 @@
-import type { AnalysisSummary } from './analysis-summary.ts';
 import type { Problem } from './problem.ts';
 import type { Visibility } from './terms.ts';
 
@@ -14,7 +13,8 @@ export interface Instance {
 /** A sequence with the name that its file gave it. */
 export interface NamedSequence {
   readonly name: string;
-  readonly sequence: string;
+  /** ASCII letters, upper case, without gaps and white space. */
+  readonly letters: Uint8Array;
 }
 
 /** One sequence as it will be stored, with its analysis, or why it cannot be. */

@@ -28,6 +28,8 @@ export interface HttpServerOptions {
   /** The account of a session cookie. */
   readonly findAccount: (sessionToken: string) => Promise<SignedInAccount | null>;
   readonly recordAudit: (event: AuditEvent) => Promise<void>;
+  /** The document at /api/openapi.json. */
+  readonly openApi: object;
   /** Null when ready, else what is still missing. */
   readonly findUnready: () => string | null;
 }

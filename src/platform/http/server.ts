@@ -145,6 +145,11 @@ function addProbes(app: FastifyInstance, options: HttpServerOptions): void {
     reply.header('Retry-After', '2');
     return reply.code(503).send({ status: 'not ready', missing });
   });
+  app.get(
+    '/api/openapi.json',
+    { config: { operation: 'get-open-api' } },
+    async () => options.openApi,
+  );
   app.get('/metrics', { config: { operation: 'metrics' } }, async (request, reply) => {
     // Figures of the process are for the machine's own monitoring, not for the world.
     if (!isLoopback(request.ip)) throw new AppError('not-found');

@@ -1,6 +1,7 @@
 // Runs in a thread: analyses batches of sequences with the dataset of their pathogen.
 import { workerData } from 'node:worker_threads';
-import { type AnalyseInput, analyse } from '../../../engine/analysis/analyse.ts';
+import { analyse } from '../../../engine/analysis/analyse.ts';
+import type { AnalysisInput } from '../../../engine/analysis/result.ts';
 import { type AnalysisScratch, createScratch } from '../../../engine/analysis/scratch.ts';
 import { toAnalysisSummary } from '../../../engine/analysis/summary.ts';
 import { serveTasks } from '../../../platform/workers/serve-tasks.ts';
@@ -42,7 +43,7 @@ async function prepare(task: AnalysisTask): Promise<Ready> {
   return ready;
 }
 
-function analyseOne(ready: Ready, input: AnalyseInput, analysedAt: string): AnalysedSequence {
+function analyseOne(ready: Ready, input: AnalysisInput, analysedAt: string): AnalysedSequence {
   const { dataset, meta } = ready.loaded;
   const result = analyse(dataset, input, ready.scratch);
   if (!result.ok) {
@@ -63,7 +64,7 @@ function analyseOne(ready: Ready, input: AnalyseInput, analysedAt: string): Anal
 
 serveTasks<AnalysisTask, AnalysisAnswer>(async (task) => {
   const ready = await prepare(task);
-  return task.sequences.map(({ name, sequence }, index) =>
-    analyseOne(ready, { index, name, sequence }, task.analysedAt),
+  return task.sequences.map(({ name, letters }, index) =>
+    analyseOne(ready, { index, name, sequence: letters }, task.analysedAt),
   );
 });

@@ -9,8 +9,7 @@ export interface CompressedLetters {
 }
 
 /** Compresses a sequence with its reference as dictionary. */
-export function compressLetters(sequence: string, reference: Uint8Array): CompressedLetters {
-  const bytes = Buffer.from(sequence, 'latin1');
+export function compressLetters(bytes: Uint8Array, reference: Uint8Array): CompressedLetters {
   const letters = zstdCompressSync(bytes, {
     dictionary: reference,
     params: {

@@ -107,7 +107,7 @@ async function analyseAndRelease(
 ): Promise<RowEvent[]> {
   const analysed = await context.analyse.analyse(
     context.release.instance.pathogen,
-    claimed.map(({ record }) => ({ name: record.name, sequence: decodeLetters(record.letters) })),
+    claimed.map(({ record }) => ({ name: record.name, letters: record.letters })),
   );
   const refused: RowEvent[] = [];
   const ready: { row: StagedRow; draft: EntryDraft; warnings: readonly Problem[] }[] = [];
@@ -135,10 +135,6 @@ async function analyseAndRelease(
     };
   });
   return [...refused, ...released];
-}
-
-function decodeLetters(letters: Uint8Array): string {
-  return Buffer.from(letters.buffer, letters.byteOffset, letters.byteLength).toString('latin1');
 }
 
 function refuse(

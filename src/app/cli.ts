@@ -1,0 +1,147 @@
+import { Command, CommanderError } from 'commander';
+import { type ConfigName, configFields } from '../schema/config.ts';
+import { AppError } from '../schema/errors.ts';
+import { CommandError, formatProblems } from './commands/command-context.ts';
+import { toFlagName } from './config.ts';
+import { programVersion } from './version.ts';
+
+// Commands are loaded when they are given: `outbreak --help` starts no database driver.
+type Flags = Record<string, string | undefined>;
+
+const databaseSettings: readonly ConfigName[] = ['data', 'databaseUrl', 'logLevel'];
+
+function addSettings(command: Command, names: readonly ConfigName[]): Command {
+  for (const name of names) {
+    const { help, placeholder } = configFields[name];
+    command.option(`${toFlagName(name)} <${placeholder}>`, help);
+  }
+  return command.option('--config <FILE>', 'YAML file with settings.');
+}
+
+function run(action: () => Promise<number>): Promise<void> {
+  return action().then((code) => {
+    process.exitCode = code;
+  });
+}
+
+function createProgram(): Command {
+  const program = new Command('outbreak')
+    .description('Outbreak Commons: a whole outbreak data platform in one program.')
+    .version(programVersion)
+    .showHelpAfterError('(add --help for what this command takes)')
+    .exitOverride();
+  addSettings(
+    program.command('serve').description('Run the node.'),
+    Object.keys(configFields) as ConfigName[],
+  ).action((flags: Flags) => run(async () => (await import('./commands/serve.ts')).serve(flags)));
+  addSettings(
+    program
+      .command('import')
+      .description('Import genomes with their metadata table.')
+      .requiredOption('--pathogen <ID>', 'Pathogen of the genomes.')
+      .requiredOption('--sequences <FILE...>', 'FASTA files, plain, gzip or zstd.')
+      .requiredOption(
+        '--metadata <FILE>',
+        'TSV or CSV table; its column strain names the sequences.',
+      )
+      .option('--report <FILE>', 'Write the verdict on every row to this TSV file.'),
+    [...databaseSettings, 'threads', 'maxRecordBytes'],
+  ).action(({ sequences, ...flags }: Flags & { sequences: string[] }) =>
+    run(async () => (await import('./commands/import.ts')).importFiles(sequences, flags as Flags)),
+  );
+  addSettings(
+    program
+      .command('simulate')
+      .description('Make a simulated outbreak; it is labelled as such wherever it shows.')
+      .option('--pathogen <ID>', 'Pathogen to simulate.', 'sars-cov-2')
+      .requiredOption('--genomes <NUMBER>', 'How many genomes.')
+      .option('--seed <NUMBER>', 'The same seed gives the same outbreak.', '1')
+      .requiredOption(
+        '--as <FORM>',
+        'fasta, metadata (its table), results (NDJSON without sequences) or node.',
+      ),
+    databaseSettings,
+  ).action((flags: Flags) =>
+    run(async () => (await import('./commands/simulate.ts')).simulate(flags)),
+  );
+  addPathogenCommands(program);
+  addSettings(
+    program
+      .command('administrator-link')
+      .description("Print a new one-time link for an administrator's account."),
+    [...databaseSettings, 'host', 'port', 'publicUrl', 'tlsCertificate'],
+  ).action((flags: Flags) =>
+    run(async () =>
+      (await import('./commands/administrator-link.ts')).printAdministratorLink(flags),
+    ),
+  );
+  addSettings(
+    program
+      .command('remove-simulated')
+      .description('Remove a simulated outbreak with all its entries.')
+      .argument('<instance>', 'Its id, such as sars-cov-2-simulated.'),
+    databaseSettings,
+  ).action((id: string, flags: Flags) =>
+    run(async () => (await import('./commands/instance.ts')).removeSimulated(id, flags)),
+  );
+  return program;
+}
+
+function addPathogenCommands(program: Command): void {
+  const pathogen = program.command('pathogen').description('Pathogens that the node can analyse.');
+  const load = () => import('./commands/pathogen.ts');
+  addSettings(pathogen.command('list').description('List them.'), databaseSettings).action(
+    (flags: Flags) => run(async () => (await load()).printPathogens(flags)),
+  );
+  addSettings(
+    pathogen
+      .command('add')
+      .description(
+        'Add a Nextclade 3 dataset: a folder, a zip, an address, or one of a dataset server.',
+      )
+      .argument(
+        '<location>',
+        'Folder, zip file, address of a zip, or base address of a dataset server.',
+      )
+      .option('--id <ID>', 'Name for it on this node.')
+      .option('--dataset <PATH>', 'Dataset on the server, by path or shortcut.')
+      .option('--tag <TAG>', 'Version on the server; the newest unless given.'),
+    databaseSettings,
+  ).action((location: string, flags: Flags) =>
+    run(async () => (await load()).add(location, flags)),
+  );
+  addSettings(
+    pathogen
+      .command('update')
+      .description('Say which added pathogens have a newer version at their origin.')
+      .argument('[ids...]')
+      .option('--install', 'Install what is newer.'),
+    databaseSettings,
+  ).action((ids: string[], flags: Flags) => run(async () => (await load()).update(ids, flags)));
+  addSettings(
+    pathogen
+      .command('init')
+      .description('Make a new pathogen from a reference: a new outbreak is live in a minute.')
+      .requiredOption('--id <ID>', 'Its name on this node.')
+      .requiredOption('--reference <FILE>', 'GenBank flat file, or FASTA.')
+      .option('--annotation <FILE>', 'GFF3 file with its genes, beside a FASTA reference.')
+      .option('--name <TEXT>', 'Its name for people.'),
+    databaseSettings,
+  ).action((flags: Flags) => run(async () => (await load()).init(flags)));
+}
+
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 1;
+  else if (error instanceof CommandError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  } else if (error instanceof AppError) {
+    const problems = error.details.problems ?? [];
+    process.stderr.write(
+      `${error.message}\n${problems.length === 0 ? '' : `${formatProblems(problems)}\n`}`,
+    );
+    process.exitCode = 1;
+  } else throw error;
+}

@@ -1,0 +1,83 @@
+import { initPathogen } from '../../parts/genomes/pathogens/init-pathogen.ts';
+import type { AddedPathogen } from '../../parts/genomes/pathogens/pathogen-store.ts';
+import { addPathogen, listPathogens } from '../../parts/genomes/pathogens/pathogen-store.ts';
+import { installShippedTree } from '../../parts/genomes/pathogens/shipped-tree.ts';
+import { updatePathogens } from '../../parts/genomes/pathogens/update-pathogens.ts';
+import { createCatalogue } from '../services.ts';
+import { formatProblems, openContext, refuse } from './command-context.ts';
+
+type Flags = Record<string, string | undefined>;
+
+async function openStore(flags: Flags) {
+  const { config, logger } = openContext({ logLevel: 'warn', ...flags });
+  const tree = await installShippedTree(config.data);
+  if (!tree.ok) logger.warn({ problem: tree.error }, 'the shipped tree could not be set up');
+  return createCatalogue(config.data).store;
+}
+
+/** Lists what the node can analyse. */
+export async function printPathogens(flags: Flags): Promise<number> {
+  for (const { id, displayName, tag, problems } of await listPathogens(await openStore(flags))) {
+    process.stdout.write(`${id}\t${displayName}\t${tag ?? ''}\n`);
+    if (problems.length > 0) process.stderr.write(`  ${formatProblems(problems)}\n`);
+  }
+  return 0;
+}
+
+function describeAdded(added: AddedPathogen): string {
+  const { id, status, version, meta } = added;
+  const tree = meta.tree === null ? 'no tree' : `a tree of ${meta.tree.tips} genomes`;
+  const warning =
+    added.isReferenceNew && added.previous !== null
+      ? '\nIts reference is another than before: results of the two must not be mixed.'
+      : '';
+  return `${id}: ${status}, version ${version}, ${meta.referenceLength} letters, ${meta.cdses.length} CDS, ${tree}.${warning}\nA running node shows it after its next start.\n`;
+}
+
+/** Adds a Nextclade dataset, or a newer version of one. */
+export async function add(location: string, flags: Flags): Promise<number> {
+  const store = await openStore(flags);
+  const { id, dataset, tag } = flags;
+  const added = await addPathogen(store, {
+    location,
+    ...(id === undefined ? {} : { id }),
+    ...(dataset === undefined ? {} : { dataset }),
+    ...(tag === undefined ? {} : { tag }),
+  });
+  if (!added.ok) refuse(added.error);
+  process.stdout.write(describeAdded(added.value));
+  return 0;
+}
+
+/** Says of each added pathogen whether its origin has a newer version, and installs it when asked. */
+export async function update(ids: readonly string[], flags: Flags): Promise<number> {
+  const store = await openStore(flags);
+  const updates = await updatePathogens(store, {
+    install: flags.install !== undefined,
+    ...(ids.length === 0 ? {} : { ids }),
+  });
+  if (updates.length === 0)
+    process.stdout.write('No pathogen was added from an origin that can be asked.\n');
+  let exitCode = 0;
+  for (const found of updates) {
+    process.stdout.write(`${JSON.stringify(found)}\n`);
+    if (found.status === 'failed') exitCode = 1;
+  }
+  return exitCode;
+}
+
+/** Makes a new pathogen from a GenBank or FASTA file. */
+export async function init(flags: Flags): Promise<number> {
+  const store = await openStore(flags);
+  const { id = '', reference = '', annotation, name } = flags;
+  const made = await initPathogen(store, {
+    id,
+    reference,
+    ...(annotation === undefined ? {} : { annotation }),
+    ...(name === undefined ? {} : { displayName: name }),
+  });
+  if (!made.ok) refuse(made.error);
+  process.stdout.write(describeAdded(made.value));
+  if (made.value.notes.length > 0) process.stderr.write(`${formatProblems(made.value.notes)}\n`);
+  return 0;
+}

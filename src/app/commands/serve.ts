@@ -1,0 +1,37 @@
+import { ensurePortal } from '../ensure-portal.ts';
+import { startServer } from '../server.ts';
+import { openContext, refuse } from './command-context.ts';
+
+/** Runs the node until it is told to stop; resolves with the exit code. */
+export async function serve(flags: Record<string, string | undefined>): Promise<number> {
+  const { config, logger } = openContext(flags);
+  await ensurePortal(logger);
+  const started = await startServer(config, logger);
+  if (!started.ok) refuse([started.error]);
+  const server = started.value;
+  process.stdout.write(`\nOutbreak Commons is ready: ${server.url}\n`);
+  if (server.administratorLink !== null) {
+    process.stdout.write(
+      `\nNobody administers this node yet. This link makes the first account; it works once:\n${server.administratorLink}\n`,
+    );
+  }
+  process.stdout.write('\nStop it with Ctrl+C.\n');
+  const reason = await Promise.race([waitForSignal(), server.failed]);
+  logger.info({ reason }, 'stopping');
+  await server.close();
+  return reason.startsWith('SIG') ? 0 : 1;
+}
+
+/** The first signal stops in order; a second one at once. */
+function waitForSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    let isStopping = false;
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        if (isStopping) process.exit(1);
+        isStopping = true;
+        resolve(signal);
+      });
+    }
+  });
+}

@@ -1,0 +1,98 @@
+import { once } from 'node:events';
+import { formatFastaRecord } from '../../bio/fasta.ts';
+import { simulateOutbreak } from '../../engine/simulate/simulate-outbreak.ts';
+import { installShippedTree } from '../../parts/genomes/pathogens/shipped-tree.ts';
+import { toSimulationPathogen } from '../../parts/genomes/simulation-pathogen.ts';
+import { fillSimulated } from '../fill-simulated.ts';
+import { openOrShareState } from '../open-state.ts';
+import { createCatalogue, createServices } from '../services.ts';
+import { CommandError, openContext, refuse } from './command-context.ts';
+
+export interface SimulateFlags extends Record<string, string | undefined> {
+  readonly pathogen?: string;
+  readonly genomes?: string;
+  readonly seed?: string;
+  readonly as?: string;
+  /** Second output of `fasta`: the metadata table. */
+  readonly metadata?: string;
+}
+
+function readCount(name: string, text: string | undefined, most: number): number {
+  const value = Number(text);
+  if (text !== undefined && Number.isInteger(value) && value >= 0 && value <= most) return value;
+  throw new CommandError(`--${name}: give a whole number from 0 to ${most}.`);
+}
+
+/** Makes a simulated outbreak: FASTA on standard output, results as NDJSON, or entries of the node. */
+export async function simulate(flags: SimulateFlags): Promise<number> {
+  const { config, logger } = openContext({ logLevel: 'warn', ...flags });
+  const genomes = readCount('genomes', flags.genomes, 10_000_000);
+  const seed = readCount('seed', flags.seed ?? '1', Number.MAX_SAFE_INTEGER);
+  const id = flags.pathogen ?? 'sars-cov-2';
+  if (flags.as === 'node') return fillNode(flags, { genomes, seed, id });
+  if (flags.as !== 'fasta' && flags.as !== 'results' && flags.as !== 'metadata') {
+    throw new CommandError('--as: say fasta, metadata, results or node.');
+  }
+  const tree = await installShippedTree(config.data);
+  if (!tree.ok) logger.warn({ problem: tree.error }, 'the shipped tree could not be set up');
+  const { dataset } = await createCatalogue(config.data).load(id);
+  const format = { fasta: toFasta, metadata: toMetadataRow, results: toResult }[flags.as];
+  let text = '';
+  for (const genome of simulateOutbreak(toSimulationPathogen(dataset), { genomes, seed })) {
+    if (text === '' && flags.as === 'metadata')
+      text = `${Object.keys(genome.metadata).join('\t')}\n`;
+    text += format(genome);
+    if (text.length < 1 << 18) continue;
+    if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+    text = '';
+  }
+  process.stdout.write(text);
+  return 0;
+}
+
+type Genome = ReturnType<typeof simulateOutbreak> extends Generator<infer G> ? G : never;
+
+const toFasta = (genome: Genome) => formatFastaRecord(genome.name, genome.writeSequence());
+const toMetadataRow = (genome: Genome) =>
+  `${Object.values(genome.metadata)
+    .map((cell) => cell ?? '')
+    .join('\t')}\n`;
+const toResult = ({ name, metadata, summary }: Genome) =>
+  `${JSON.stringify({ name, simulated: true, metadata, summary })}\n`;
+
+async function fillNode(
+  flags: SimulateFlags,
+  { genomes, seed, id }: { readonly genomes: number; readonly seed: number; readonly id: string },
+): Promise<number> {
+  const { config, logger } = openContext({ logLevel: 'warn', ...flags });
+  const opened = await openOrShareState(config, logger);
+  if (!opened.ok) refuse([opened.error]);
+  const state = opened.value;
+  const services = createServices(state, config);
+  try {
+    const pathogen = await services.catalogue.load(id);
+    const reference = await services.analysis.findReference(id);
+    if (reference === null) throw new CommandError(`The pathogen ${id} cannot be loaded.`);
+    const started = performance.now();
+    const filling = fillSimulated({
+      db: state.db,
+      pathogen,
+      reference,
+      originNode: state.identity.id,
+      genomes,
+      seed,
+      now: new Date(),
+      batchSize: 200,
+    });
+    let done = 0;
+    for await (done of filling) {
+      if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${genomes}`);
+    }
+    const seconds = (performance.now() - started) / 1000;
+    process.stdout.write(`${done} simulated entries in ${seconds.toFixed(1)} s\n`);
+    return 0;
+  } finally {
+    await services.close();
+    await state.close();
+  }
+}

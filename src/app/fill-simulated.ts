@@ -1,0 +1,135 @@
+import { type SimulatedGenome, simulateOutbreak } from '../engine/simulate/simulate-outbreak.ts';
+import { mapColumns } from '../engine/validate/map-columns.ts';
+import { compressLetters } from '../parts/genomes/analysis/compress-letters.ts';
+import { findReferences } from '../parts/genomes/analysis/find-references.ts';
+import type { LoadedPathogen } from '../parts/genomes/pathogens/pathogen-store.ts';
+import { toSimulationPathogen } from '../parts/genomes/simulation-pathogen.ts';
+import { type References, toStoredAnalysis } from '../parts/genomes/stored-analysis.ts';
+import {
+  type EntryDraft,
+  type ReleaseContext,
+  releaseEntries,
+} from '../parts/submission/entry-writer.ts';
+import { ensureGroup, ensureInstance } from '../parts/submission/instance-store.ts';
+import type { Database } from '../platform/postgres/database.ts';
+import type { AnalysisReference, Instance } from '../schema/ports.ts';
+import { sampleMetadata } from '../schema/records/sample-metadata.ts';
+import { batch, mapConcurrently } from '../std/streams.ts';
+import { programVersion } from './version.ts';
+
+/** Accessions of simulated entries begin so, wherever they turn up. */
+export const SIMULATED_PREFIX = 'SIM';
+const SIMULATED_GROUP = 'simulation';
+
+/** The instance for a pathogen's simulated outbreak: never the one of its real data. */
+export function toSimulatedInstance(pathogen: {
+  readonly id: string;
+  readonly displayName: string;
+}): Instance {
+  return {
+    id: `${pathogen.id}-simulated`,
+    pathogen: pathogen.id,
+    displayName: `${pathogen.displayName} (simulated)`,
+    simulated: true,
+  };
+}
+
+export interface FillOptions {
+  readonly db: Database;
+  readonly pathogen: LoadedPathogen;
+  readonly reference: AnalysisReference;
+  readonly originNode: string;
+  readonly genomes: number;
+  readonly seed: number;
+  readonly now: Date;
+  /** Entries in one transaction; fewer leave more time to others. */
+  readonly batchSize: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Fills a simulated instance. The same seed continues where an earlier run was cut off: entries that
+ * are there already stay as they are.
+ * @yields the number of entries so far
+ */
+export async function* fillSimulated(options: FillOptions): AsyncGenerator<number> {
+  const { db, pathogen, reference } = options;
+  const instance = toSimulatedInstance(pathogen.meta);
+  await ensureGroup(db, SIMULATED_GROUP, 'Simulation');
+  await ensureInstance(db, instance);
+  await db.execute(
+    'INSERT INTO reference_sequence (digest, letters) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+    [reference.digest, reference.letters],
+  );
+  const context = toReleaseContext(options, instance);
+  const toDraft = createDrafter(options);
+  const genomes = simulateOutbreak(toSimulationPathogen(pathogen.dataset), options);
+  const batches = batch(genomes, {
+    maxItems: options.batchSize,
+    maxSize: options.batchSize,
+    sizeOf: () => 1,
+  });
+  const released = mapConcurrently(batches, 2, async (items) => {
+    if (options.signal?.aborted === true) return 0;
+    await releaseEntries(db, items.map(toDraft), context);
+    return items.length;
+  });
+  let done = 0;
+  for await (const count of released) {
+    done += count;
+    yield done;
+    if (options.signal?.aborted === true) return;
+  }
+}
+
+function toReleaseContext(options: FillOptions, instance: Instance): ReleaseContext {
+  return {
+    instance,
+    ownerGroup: SIMULATED_GROUP,
+    visibility: 'open',
+    terms: 'simulated',
+    originNode: options.originNode,
+    accessionPrefix: SIMULATED_PREFIX,
+    metadataVersion: sampleMetadata.version,
+    referenceDigest: options.reference.digest,
+    provenance: {
+      method: 'simulation',
+      source: `outbreak simulate --genomes ${options.genomes} --seed ${options.seed}`,
+      by: 'this program',
+    },
+    now: options.now,
+  };
+}
+
+function createDrafter(options: FillOptions): (genome: SimulatedGenome) => EntryDraft {
+  const { dataset, meta } = options.pathogen;
+  const references: References = findReferences(dataset);
+  const origin = {
+    engineVersion: programVersion,
+    datasetTag: meta.tag ?? meta.digest,
+    analysedAt: options.now.toISOString(),
+  };
+  return (genome) => ({
+    submissionId: genome.name,
+    metadata: toMetadata(genome.metadata),
+    otherColumns: {},
+    segment: options.reference.segment,
+    analysisJson: JSON.stringify(toStoredAnalysis(genome.summary, references, origin)),
+    ...compressLetters(Buffer.from(genome.writeSequence(), 'latin1'), options.reference.letters),
+  });
+}
+
+/** The generator writes the headers of Nextstrain tables; entries have the fields of the record. */
+function toMetadata(row: SimulatedGenome['metadata']): Record<string, string | null> {
+  const entries = Object.entries(row);
+  const mapping = mapColumns(
+    entries.map(([header]) => header),
+    sampleMetadata,
+  );
+  return Object.fromEntries(
+    Object.keys(sampleMetadata.fields).map((name) => {
+      const at = mapping.fields.get(name);
+      return [name, at === undefined ? null : (entries[at]?.[1] ?? null)];
+    }),
+  );
+}

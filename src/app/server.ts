@@ -1,0 +1,229 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { GenomesService } from '../parts/genomes/genomes-service.ts';
+import { IndexClient } from '../parts/genomes/index/index-client.ts';
+import { IdentityService } from '../parts/identity/identity-service.ts';
+import { listInstances } from '../parts/submission/instance-store.ts';
+import { type BoundOperation, bindOperation } from '../platform/http/bound-operation.ts';
+import { createMetrics, type Metrics } from '../platform/http/metrics.ts';
+import { createHttpServer } from '../platform/http/server.ts';
+import type { Logger } from '../platform/log/logger.ts';
+import { workerModule } from '../platform/workers/serve-tasks.ts';
+import type { Config } from '../schema/config.ts';
+import type { Problem } from '../schema/problem.ts';
+import { systemClock } from '../std/clock.ts';
+import { fail, type Result, succeed } from '../std/result.ts';
+import { type Demo, startDemo } from './demo.ts';
+import {
+  genomesOperations,
+  identityOperations,
+  submissionOperations,
+} from './generated/operations.ts';
+import type { IndexWorkerData } from './index-worker.ts';
+import { createOpenApi } from './open-api.ts';
+import { type NodeState, openState } from './open-state.ts';
+import { createServices, ensureInstances, type Services } from './services.ts';
+import { packageFolder, programVersion } from './version.ts';
+
+/** A node that answers requests. */
+export interface RunningServer {
+  /** Address that people on this machine can open. */
+  readonly url: string;
+  /** One-time link for the first administrator; null where there is one already. */
+  readonly administratorLink: string | null;
+  readonly identity: IdentityService;
+  readonly metrics: Metrics;
+  /** Resolves when the node had to end by itself, with the reason. */
+  readonly failed: Promise<string>;
+  /** Ends in order: requests under way are answered, the index is sealed, PostgreSQL is stopped. */
+  close(): Promise<void>;
+}
+
+// Requests under way get this long to end when the node stops.
+const GRACE_MILLISECONDS = 10_000;
+
+/** Starts the whole node. */
+export async function startServer(
+  config: Config,
+  logger: Logger,
+): Promise<Result<RunningServer, Problem>> {
+  const settings = checkListening(config);
+  if (settings !== null) return fail(settings);
+  const opened = await openState(config, logger);
+  if (!opened.ok) return opened;
+  const state = opened.value;
+  try {
+    return succeed(await startOn(state, config, logger));
+  } catch (error) {
+    await state.close();
+    return fail({
+      code: 'start-failed',
+      where: `${config.host}:${config.port}`,
+      value: '',
+      hint: describeStartFailure(error, config),
+    });
+  }
+}
+
+function describeStartFailure(error: unknown, config: Config): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE')
+    return `Port ${config.port} is taken by another program: choose another with --port.`;
+  if (code === 'EACCES')
+    return `This user may not listen on port ${config.port}: choose one above 1023.`;
+  return message;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
+/** Passwords and sessions never cross a network unencrypted. */
+function checkListening(config: Config): Problem | null {
+  const hasTls = config.tlsCertificate !== undefined && config.tlsKey !== undefined;
+  if ((config.tlsCertificate === undefined) !== (config.tlsKey === undefined)) {
+    const hint = 'Give both --tls-certificate and --tls-key.';
+    return { code: 'setting-invalid', where: '--tls-certificate', value: '', hint };
+  }
+  if (isLoopback(config.host) || hasTls || config.trustProxy !== undefined) return null;
+  return {
+    code: 'listening-unsafe',
+    where: '--host',
+    value: config.host,
+    hint: 'This address can be reached from other machines: give --tls-certificate and --tls-key, or put a proxy with TLS before the node and name it with --trust-proxy.',
+  };
+}
+
+async function startOn(state: NodeState, config: Config, logger: Logger): Promise<RunningServer> {
+  const services = createServices(state, config);
+  await ensureInstances(state, services.catalogue);
+  await services.submission.uploads.open();
+  const index = startIndex(state, logger);
+  const metrics = createMetrics(programVersion);
+  const demo = startDemo({ state, services, config, logger, index });
+  const identity = createIdentity(state, config, index, demo);
+  const genomes = createGenomes(state, services, index);
+  const app = await createHttpServer({
+    operations: bindAll(identity, genomes, services),
+    portalFolder: fileURLToPath(new URL('dist/portal', packageFolder)),
+    logger,
+    metrics,
+    limits: { maxBodyBytes: config.maxBodyBytes, requestsPerMinute: config.requestsPerMinute },
+    ...readTls(config),
+    ...(config.trustProxy === undefined ? {} : { trustProxy: config.trustProxy }),
+    findAccount: (token) => identity.findAccount(token),
+    recordAudit: (event) => identity.recordAudit(event),
+    findUnready: () => (index.isReady ? null : 'the query index is still reading'),
+    openApi: createOpenApi(programVersion),
+  });
+  await app.listen({ host: config.host, port: config.port });
+  const bound = app.addresses()[0];
+  const url = findUrl(config, typeof bound === 'object' ? bound.port : config.port);
+  const needsLink = await identity.isSetupNeeded();
+  const link = needsLink ? `${url}/welcome/${await identity.createAdministratorLink()}` : null;
+  return {
+    url,
+    administratorLink: link,
+    identity,
+    metrics,
+    failed: state.databaseEnded.then((how) => `PostgreSQL ended: ${how}`),
+    close: async () => {
+      await demo.stop();
+      const force = setTimeout(() => app.server.closeAllConnections(), GRACE_MILLISECONDS);
+      await app.close();
+      clearTimeout(force);
+      await index.stop();
+      await services.close();
+      await state.close();
+    },
+  };
+}
+
+function startIndex(state: NodeState, logger: Logger): IndexClient {
+  const index = new IndexClient({
+    module: workerModule('index-worker', import.meta.url),
+    workerData: {
+      database: state.db.address,
+      dataFolder: state.folders.path,
+      indexFolder: state.folders.indexFolder,
+    } satisfies IndexWorkerData,
+    logger,
+  });
+  index.start();
+  return index;
+}
+
+function createIdentity(
+  state: NodeState,
+  config: Config,
+  index: IndexClient,
+  demo: Demo,
+): IdentityService {
+  return new IdentityService({
+    db: state.db,
+    clock: systemClock,
+    describeNode: async () => {
+      const instances = await listInstances(state.db);
+      return {
+        name: config.nodeName,
+        id: state.identity.id,
+        version: programVersion,
+        publicKey: state.identity.publicKey,
+        instances: instances.map((instance) => {
+          const status = index.status.find(({ id }) => id === instance.id);
+          const progress = demo.instance === instance.id ? demo.progress : null;
+          const isPreparing = status?.isCurrent !== true || progress !== null;
+          return {
+            ...instance,
+            entries: status?.rows ?? 0,
+            dataVersion: status?.dataVersion ?? '0',
+            status: isPreparing ? 'preparing' : 'ready',
+            ...(progress === null ? {} : { progress }),
+          };
+        }),
+      };
+    },
+  });
+}
+
+function createGenomes(state: NodeState, services: Services, index: IndexClient): GenomesService {
+  return {
+    catalogue: services.catalogue,
+    analysis: services.analysis,
+    index,
+    version: programVersion,
+    listInstances: () => listInstances(state.db),
+  };
+}
+
+function bindAll(
+  identity: IdentityService,
+  genomes: GenomesService,
+  services: Services,
+): BoundOperation[] {
+  return [
+    ...identityOperations.map((operation) => bindOperation(operation as never, identity)),
+    ...genomesOperations.map((operation) => bindOperation(operation as never, genomes)),
+    ...submissionOperations.map((operation) =>
+      bindOperation(operation as never, services.submission),
+    ),
+  ];
+}
+
+function readTls(config: Config): { tls?: { certificate: string; key: string } } {
+  if (config.tlsCertificate === undefined || config.tlsKey === undefined) return {};
+  return {
+    tls: {
+      certificate: readFileSync(config.tlsCertificate, 'utf8'),
+      key: readFileSync(config.tlsKey, 'utf8'),
+    },
+  };
+}
+
+function findUrl(config: Config, port: number): string {
+  if (config.publicUrl !== undefined) return config.publicUrl.replace(/\/$/, '');
+  const scheme = config.tlsCertificate === undefined ? 'http' : 'https';
+  const isEverywhere = config.host === '0.0.0.0' || config.host === '::';
+  const host = isEverywhere ? 'localhost' : config.host;
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

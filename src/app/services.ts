@@ -1,0 +1,69 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { AnalysisService } from '../parts/genomes/analysis/analysis-service.ts';
+import { createAnalysisService } from '../parts/genomes/analysis/analysis-service.ts';
+import {
+  createPathogenCatalogue,
+  type PathogenCatalogue,
+} from '../parts/genomes/pathogen-catalogue.ts';
+import { listPathogens } from '../parts/genomes/pathogens/pathogen-store.ts';
+import { ensureInstance } from '../parts/submission/instance-store.ts';
+import { SubmissionService } from '../parts/submission/submission-service.ts';
+import type { Config } from '../schema/config.ts';
+import { systemClock } from '../std/clock.ts';
+import type { NodeState } from './open-state.ts';
+import { packageFolder, programVersion } from './version.ts';
+
+/** Prefix of accessions that this program gives to real entries. */
+export const ACCESSION_PREFIX = 'OC';
+
+/** What commands and the server work with. */
+export interface Services {
+  readonly catalogue: PathogenCatalogue;
+  readonly analysis: AnalysisService;
+  readonly submission: SubmissionService;
+  close(): Promise<void>;
+}
+
+/** Folders of pathogens: those that come with the program and those in the data folder. */
+export function createCatalogue(dataFolder: string): PathogenCatalogue {
+  return createPathogenCatalogue({
+    shippedFolder: fileURLToPath(new URL('pathogens', packageFolder)),
+    dataFolder,
+    now: () => new Date(),
+    timeoutMilliseconds: 60_000,
+  });
+}
+
+/** Wires the parts together on an open state. */
+export function createServices(state: NodeState, config: Config): Services {
+  const catalogue = createCatalogue(state.folders.path);
+  const analysis = createAnalysisService({
+    catalogue,
+    folders: catalogue.store,
+    engineVersion: programVersion,
+    threads: config.threads ?? availableParallelism(),
+    clock: systemClock,
+  });
+  const submission = new SubmissionService({
+    db: state.db,
+    analyse: analysis,
+    clock: systemClock,
+    originNode: state.identity.id,
+    accessionPrefix: ACCESSION_PREFIX,
+    maxRecordBytes: config.maxRecordBytes,
+    uploadFolder: join(state.folders.objectsFolder, 'uploads'),
+  });
+  return { catalogue, analysis, submission, close: () => analysis.close() };
+}
+
+/** Every pathogen has an instance for its real data, named like it. */
+export async function ensureInstances(
+  state: NodeState,
+  catalogue: PathogenCatalogue,
+): Promise<void> {
+  for (const { id, displayName } of await listPathogens(catalogue.store)) {
+    await ensureInstance(state.db, { id, pathogen: id, displayName, simulated: false });
+  }
+}

@@ -1,0 +1,24 @@
+import { AppError } from '../../schema/errors.ts';
+import type { Instance } from '../../schema/ports.ts';
+import type { AnalysisService } from './analysis/analysis-service.ts';
+import type { IndexClient } from './index/index-client.ts';
+import type { PathogenCatalogue } from './pathogen-catalogue.ts';
+
+/** Pathogens, their analysis and the index over their genomes. */
+export interface GenomesService {
+  readonly catalogue: PathogenCatalogue;
+  readonly analysis: AnalysisService;
+  readonly index: IndexClient;
+  readonly version: string;
+  /** Port: submission knows the instances. */
+  readonly listInstances: () => Promise<readonly Instance[]>;
+}
+
+/** @throws AppError instance-not-found */
+export async function findInstanceOf(service: GenomesService, id: string): Promise<Instance> {
+  const instance = (await service.listInstances()).find((candidate) => candidate.id === id);
+  if (instance !== undefined) return instance;
+  throw new AppError('instance-not-found', {
+    detail: `There is no instance '${id.slice(0, 60)}'.`,
+  });
+}

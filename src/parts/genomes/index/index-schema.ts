@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { Dataset } from '../../../engine/analysis/dataset.ts';
+import type { GenomeRow, IndexSchema } from '../../../schema/genome-row.ts';
+import type { ReleasedEntry } from '../../../schema/ports.ts';
+import { findReferences } from '../analysis/find-references.ts';
+import type { LoadedPathogen } from '../pathogens/pathogen-store.ts';
+import { toSequences } from '../stored-analysis.ts';
+import {
+  type IndexColumn,
+  LINEAGE_COLUMN,
+  listIndexColumns,
+  PRIMARY_KEY,
+  toRowKey,
+} from './index-columns.ts';
+import { deriveLineageDefinition } from './lineage-definition.ts';
+
+/** What an instance's index holds, and how an entry becomes its row. */
+export interface InstanceSchema {
+  readonly schema: IndexSchema;
+  readonly columns: readonly IndexColumn[];
+  /** Changes when stored rows would mean something else: then the index is built anew. */
+  readonly digest: string;
+}
+
+/** The index of a pathogen's instances follows from the pathogen. */
+export function createInstanceSchema({ dataset, meta }: LoadedPathogen): InstanceSchema {
+  const columns = listIndexColumns(meta.lineageAttribute);
+  const references = findReferences(dataset);
+  const lineageSystems =
+    meta.lineageAttribute === null
+      ? {}
+      : { [LINEAGE_COLUMN]: findLineages(dataset, meta.lineageAttribute) };
+  const schema: IndexSchema = {
+    primaryKey: PRIMARY_KEY,
+    columns: columns.map(({ name, type, lineageSystem }) => ({
+      name,
+      type,
+      ...(lineageSystem === undefined ? {} : { lineageSystem }),
+    })),
+    nucleotideSequences: [{ name: 'main', sequence: references.nucleotide }],
+    genes: references.genes,
+    lineageSystems,
+  };
+  const digest = createHash('sha256')
+    .update(JSON.stringify([schema.columns, schema.nucleotideSequences, schema.genes]))
+    .digest('hex');
+  return { schema, columns, digest };
+}
+
+function findLineages(dataset: Dataset, attribute: string): IndexSchema['lineageSystems'][string] {
+  const { tree } = dataset;
+  if (tree === null) return {};
+  const lineages = tree.attributeValues.get(attribute);
+  return lineages === undefined ? {} : deriveLineageDefinition({ parents: tree.parent, lineages });
+}
+
+/** The row of an entry; null for one that the open index does not show. */
+export function toGenomeRow(
+  entry: ReleasedEntry,
+  columns: readonly IndexColumn[],
+): GenomeRow | null {
+  if (entry.analysis === null || entry.isRevocation || entry.visibility !== 'open') return null;
+  const { nucleotide, aminoAcid } = toSequences(entry.analysis);
+  const metadata: Record<string, GenomeRow['metadata'][string]> = {};
+  for (const column of columns) metadata[column.name] = column.read(entry);
+  return { key: toRowKey(entry), metadata, nucleotide: { main: nucleotide }, aminoAcid };
+}

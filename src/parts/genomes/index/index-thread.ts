@@ -1,0 +1,225 @@
+import { join } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
+import type { Database } from '../../../platform/postgres/database.ts';
+import {
+  OUTBOX_CHANNEL,
+  type OutboxRow,
+  readEvents,
+  readLastSequence,
+} from '../../../platform/postgres/outbox.ts';
+import type { Instance, ReadEntriesPort } from '../../../schema/ports.ts';
+import type { PathogenCatalogue } from '../pathogen-catalogue.ts';
+import { answerQuestion, type QuestionContext } from './answer-question.ts';
+import { groupEvents, type IndexStep } from './group-events.ts';
+import { IndexFiles } from './index-files.ts';
+import type { FromIndexThread, ToIndexThread } from './index-protocol.ts';
+import { createInstanceSchema } from './index-schema.ts';
+import { InstanceIndex } from './instance-index.ts';
+
+export interface IndexThreadOptions {
+  readonly port: MessagePort;
+  readonly db: Database;
+  readonly entries: ReadEntriesPort;
+  /** Port: submission lists the instances. */
+  readonly listInstances: () => Promise<readonly Instance[]>;
+  readonly catalogue: PathogenCatalogue;
+  readonly indexFolder: string;
+  /** Of the program. */
+  readonly version: string;
+}
+
+// Questions wait while a batch is taken in: 500 rows are about 30 ms.
+const ROWS_PER_STEP = 500;
+const EVENTS_PER_READ = 64;
+// A change is told by NOTIFY; this only finds what was written while the listener reconnected.
+const POLL_MILLISECONDS = 5000;
+
+interface OpenInstance {
+  readonly instance: Instance;
+  readonly index: InstanceIndex;
+  readonly files: IndexFiles;
+}
+
+/** An answer under way: how many pieces its client still takes before it must ask for more. */
+interface AskedQuestion {
+  credits: number;
+  wake: () => void;
+  isCancelled: boolean;
+}
+
+/** Owns the query indexes of all instances: follows the outbox and answers questions, in a thread of its own. */
+export class IndexThread {
+  readonly #options: IndexThreadOptions;
+  readonly #open = new Map<string, OpenInstance>();
+  readonly #asked = new Map<number, AskedQuestion>();
+  #after = 0;
+  #initialTarget = 0;
+  #isStopping = false;
+  #wakeFollower: () => void = () => undefined;
+  #following: Promise<void> = Promise.resolve();
+
+  constructor(options: IndexThreadOptions) {
+    this.#options = options;
+  }
+
+  async run(): Promise<void> {
+    const { port, db } = this.#options;
+    port.on('message', (message: ToIndexThread) => this.#receive(message));
+    this.#initialTarget = await readLastSequence(db);
+    await this.#openInstances();
+    const indexes = [...this.#open.values()].map(({ index }) => index.lastSequence);
+    this.#after = indexes.length === 0 ? 0 : Math.min(...indexes);
+    await db.listen(OUTBOX_CHANNEL, () => this.#wakeFollower());
+    this.#following = this.#follow();
+    await this.#following;
+  }
+
+  #send(message: FromIndexThread): void {
+    this.#options.port.postMessage(message);
+  }
+
+  async #openInstances(): Promise<void> {
+    for (const instance of await this.#options.listInstances()) {
+      if (this.#open.has(instance.id)) continue;
+      const loaded = await this.#options.catalogue.find(instance.pathogen);
+      if (loaded === null) {
+        const message = `instance ${instance.id}: its pathogen cannot be loaded, so it is not indexed`;
+        this.#send({ type: 'log', level: 'error', message });
+        continue;
+      }
+      const files = new IndexFiles(join(this.#options.indexFolder, instance.id));
+      const index = await InstanceIndex.open(createInstanceSchema(loaded), files);
+      this.#open.set(instance.id, { instance, index, files });
+    }
+  }
+
+  async #follow(): Promise<void> {
+    while (!this.#isStopping) {
+      const events = await readEvents(this.#options.db, {
+        after: this.#after,
+        limit: EVENTS_PER_READ,
+      });
+      if (events.length > 0) await this.#applyAll(events);
+      this.#tellStatus();
+      if (events.length === 0) await this.#waitForChange();
+    }
+    for (const { index } of this.#open.values()) await index.seal();
+  }
+
+  #waitForChange(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, POLL_MILLISECONDS);
+      this.#wakeFollower = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /** Taken in by steps, which let questions through. */
+  async #applyAll(events: readonly OutboxRow[]): Promise<void> {
+    for (const step of groupEvents(events, ROWS_PER_STEP)) {
+      if (step.kind === 'removed') await this.#removeInstance(step.instance);
+      else await this.#applyReleased(step);
+      this.#after = step.sequence;
+    }
+    this.#after = events.at(-1)?.sequence ?? this.#after;
+  }
+
+  async #applyReleased(batch: Extract<IndexStep, { kind: 'released' }>): Promise<void> {
+    if (!this.#open.has(batch.instance)) await this.#openInstances();
+    const open = this.#open.get(batch.instance);
+    // An instance that is gone by now, or one that holds these rows already from before a restart.
+    if (open === undefined || batch.sequence <= open.index.lastSequence) return;
+    const entries = await this.#options.entries.readEntries(batch.references);
+    await open.index.apply(entries, batch.sequence);
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+
+  async #removeInstance(id: string): Promise<void> {
+    const open = this.#open.get(id);
+    this.#open.delete(id);
+    const files = open?.files ?? new IndexFiles(join(this.#options.indexFolder, id));
+    const isBack = (await this.#options.listInstances()).some((instance) => instance.id === id);
+    await files.removeAll();
+    // It was made again since: what follows in the outbox fills the new one.
+    if (isBack) await this.#openInstances();
+  }
+
+  #tellStatus(): void {
+    this.#send({
+      type: 'status',
+      instances: [...this.#open.values()].map(({ instance, index }) => ({
+        id: instance.id,
+        rows: index.rowCount,
+        dataVersion: String(index.lastSequence),
+        isCurrent: this.#after >= this.#initialTarget,
+      })),
+    });
+  }
+
+  #receive(message: ToIndexThread): void {
+    if (message.type === 'ask') void this.#answer(message.id, message.question);
+    else if (message.type === 'stop') void this.#stop();
+    else {
+      const asked = this.#asked.get(message.id);
+      if (asked === undefined) return;
+      if (message.type === 'cancel') asked.isCancelled = true;
+      else asked.credits += 1;
+      asked.wake();
+    }
+  }
+
+  async #stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#wakeFollower();
+    await this.#following.catch(() => undefined);
+    await this.#options.db.close();
+    this.#send({ type: 'stopped' });
+  }
+
+  async #answer(
+    id: number,
+    question: Extract<ToIndexThread, { type: 'ask' }>['question'],
+  ): Promise<void> {
+    const open = this.#open.get(question.instance);
+    if (open === undefined) {
+      this.#send({ type: 'unknown-instance', id });
+      return;
+    }
+    const asked: AskedQuestion = { credits: 4, wake: () => undefined, isCancelled: false };
+    this.#asked.set(id, asked);
+    try {
+      const context: QuestionContext = {
+        snapshot: open.index.snapshot(),
+        instance: open.instance,
+        schema: open.index.schema,
+        version: this.#options.version,
+      };
+      const answer = answerQuestion(context, question);
+      if (!answer.ok) {
+        this.#send({ type: 'refused', id, problems: answer.error });
+        return;
+      }
+      this.#send({ type: 'head', id, head: answer.value.head });
+      for (const text of answer.value.pieces) {
+        this.#send({ type: 'piece', id, text });
+        asked.credits -= 1;
+        // Other questions get their turn between the pieces of a long answer.
+        await new Promise<void>((resolve) => setImmediate(resolve));
+        while (asked.credits <= 0 && !asked.isCancelled) {
+          await new Promise<void>((resolve) => {
+            asked.wake = resolve;
+          });
+        }
+        if (asked.isCancelled) return;
+      }
+      this.#send({ type: 'end', id });
+    } catch (error) {
+      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.#send({ type: 'failed', id, message });
+    } finally {
+      this.#asked.delete(id);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import { defineLapisOperation } from '../lapis-operation.ts';
+
+/** Counts of genomes, as a whole or by any fields. */
+export const lapisAggregated = defineLapisOperation({
+  name: 'aggregated',
+  operation: 'lapis-aggregated',
+  summary: 'Count genomes, by any fields',
+  mediaTypes: ['application/json', 'text/csv', 'text/tab-separated-values'],
+  examples: [
+    { name: 'all', params: { pathogen: '{exampleInstance}' } },
+    {
+      name: 'by country as CSV',
+      params: { pathogen: '{exampleInstance}' },
+      query: { fields: 'country', dataFormat: 'csv' },
+    },
+    {
+      name: 'with a mutation',
+      params: { pathogen: '{exampleInstance}' },
+      body: { nucleotideMutations: ['C241T'], fields: ['date'] },
+    },
+    {
+      name: 'unknown parameter',
+      params: { pathogen: '{exampleInstance}' },
+      query: { contry: 'Germany' },
+      status: 400,
+    },
+    { name: 'unknown instance', params: { pathogen: 'nothing' }, status: 404 },
+  ],
+});
