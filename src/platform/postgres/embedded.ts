@@ -118,17 +118,17 @@ async function findWhetherNew(
   clusterFolder: string,
   major: number,
 ): Promise<Result<boolean, Problem>> {
-  let version: string;
-  try {
-    version = (await readFile(join(clusterFolder, 'PG_VERSION'), 'utf8')).trim();
-  } catch {
-    const entries = await readdir(clusterFolder).catch(() => undefined);
-    if (entries === undefined) return succeed(true);
-    if (entries.length === 0) {
-      await rmdir(clusterFolder);
-      return succeed(true);
-    }
-    const hint = `The folder holds files but its PG_VERSION is missing or cannot be read, so it is not a whole PostgreSQL cluster. Restore it from a backup, or move it away to start with no records.`;
+  const entries = await readdir(clusterFolder).catch(missingAsUndefined);
+  if (entries === undefined) return succeed(true);
+  if (entries.length === 0) {
+    await rmdir(clusterFolder);
+    return succeed(true);
+  }
+  const file = await readFile(join(clusterFolder, 'PG_VERSION'), 'utf8').catch(missingAsUndefined);
+  const version = file?.trim() ?? '';
+  if (!/^\d+(\.\d+)?$/.test(version)) {
+    const hint =
+      'The folder holds files, but no PG_VERSION with a version, so it is not a whole PostgreSQL cluster. Restore it from a backup, or move it away to start with no records.';
     return fail(describePostgresProblem('cluster-damaged', clusterFolder, { hint }));
   }
   if (version === String(major)) return succeed(false);
@@ -136,6 +136,10 @@ async function findWhetherNew(
   return fail(
     describePostgresProblem('version-other', clusterFolder, { detail: version.slice(0, 20), hint }),
   );
+}
+
+function missingAsUndefined(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 /** Makes the cluster beside its place and moves it there whole, so that a cut leaves none. */

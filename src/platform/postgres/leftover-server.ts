@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -29,7 +29,10 @@ export async function findClusterName(clusterFolder: string): Promise<string> {
  */
 export async function endLeftoverServer(clusterFolder: string): Promise<Result<void, Problem>> {
   const postmaster = await readPostmasterFile(clusterFolder);
-  if (postmaster === undefined) return succeed(undefined);
+  if (postmaster === undefined) {
+    await removeSocket(clusterFolder);
+    return succeed(undefined);
+  }
   const name = await findClusterName(clusterFolder);
   const { uid } = await stat(clusterFolder);
   const list = () => findServerProcesses(name, uid);
@@ -52,8 +55,15 @@ export async function endLeftoverServer(clusterFolder: string): Promise<Result<v
     const hint = `A PostgreSQL (process ${postmaster.pid}, perhaps in another container) still runs on this folder and cannot be stopped from here. Stop it, then start again.`;
     return fail(describePostgresProblem('still-running', clusterFolder, { hint }));
   }
+  await removeSocket(folder);
   await removePostmasterFile(clusterFolder);
   return succeed(undefined);
+}
+
+/** The socket has a lock file of its own, with a pid in it that may be anybody's by now, too. */
+async function removeSocket(folder: string): Promise<void> {
+  await rm(join(folder, SOCKET_NAME), { force: true });
+  await rm(join(folder, `${SOCKET_NAME}.lock`), { force: true });
 }
 
 function signal(
