@@ -227,7 +227,7 @@ export function oracleMatches(
       return mode === 'upper' ? letter !== reference : !mayBe(filter.kind, letter, reference);
     }
     case 'InsertionContains': {
-      const source = filter.pattern.replaceAll('.*', '[A-Z*]*').replaceAll('-', '\\-');
+      const source = filter.pattern.replaceAll('.*', '[A-Z*]*');
       const insertions = row[filter.kind][filter.sequence]?.insertions ?? [];
       return insertions.some(
         ({ position, symbols }) =>
