@@ -40,10 +40,19 @@ export function alignPeptide(
   },
   scratch: AnalysisScratch,
 ): Alignment {
-  const { query, reference, frame } = peptides;
   if (isSurelyDiagonal(aligner, peptides)) {
-    return { aligned: query.slice(), insertions: [], hitBoundary: false };
+    return { aligned: peptides.query.slice(), insertions: [], hitBoundary: false };
   }
+  return alignPeptideInBand(aligner, peptides, scratch);
+}
+
+/** The plain way of `alignPeptide`, always by the matrix. */
+export function alignPeptideInBand(
+  aligner: PeptideAligner,
+  peptides: Parameters<typeof alignPeptide>[1],
+  scratch: AnalysisScratch,
+): Alignment {
+  const { query, reference, frame } = peptides;
   const lengths = { query: query.length, reference: reference.length };
   const problem = {
     query,

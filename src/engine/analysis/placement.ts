@@ -1,4 +1,3 @@
-import { NUC_GAP, NUC_N } from '../../bio/alphabet.ts';
 import type { PlacementIndex } from './placement-index.ts';
 import type { NucleotideCalls } from './result.ts';
 import type { AnalysisScratch } from './scratch.ts';
@@ -68,37 +67,4 @@ export function findNearestNode(
     }
   }
   return nearest;
-}
-
-/**
- * The distance of a query to one node, computed letter by letter from the definition in section 4.8:
- * the slow twin of `findNearestNode` for tests. `nodeLetters` is the sequence of the node.
- */
-export function computeNodeDistance(
-  tree: Tree,
-  sequences: {
-    readonly reference: Uint8Array;
-    readonly aligned: Uint8Array;
-    readonly nodeLetters: Uint8Array;
-  },
-): number {
-  const { reference, aligned, nodeLetters } = sequences;
-  let begin = 0;
-  while (begin < aligned.length && aligned[begin] === NUC_GAP) begin++;
-  let end = aligned.length;
-  while (end > begin && aligned[end - 1] === NUC_GAP) end--;
-  let distance = 0;
-  for (let i = 0; i < reference.length; i++) {
-    if (tree.placement.isMasked[i] === 1) continue;
-    const query = aligned[i] as number;
-    const node = nodeLetters[i] as number;
-    const nodeSubstituted = node !== reference[i] && node !== NUC_GAP;
-    const isSequenced = i >= begin && i < end && query !== NUC_N && query !== NUC_GAP;
-    const isAcgt = query === 1 || query === 2 || query === 4 || query === 8;
-    const querySubstituted = isSequenced && isAcgt && query !== reference[i];
-    if (!isSequenced) continue;
-    if (querySubstituted && nodeSubstituted) distance += node === query ? 0 : 1;
-    else if (querySubstituted || nodeSubstituted) distance++;
-  }
-  return distance;
 }
