@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import type { Problem } from '../schema/problem.ts';
+import type { Problem } from '../std/problem.ts';
 import { FastaParser, type FastaRecord, formatFastaRecord, parseFasta } from './fasta.ts';
 
 const encoder = new TextEncoder();

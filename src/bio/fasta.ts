@@ -1,4 +1,4 @@
-import type { Problem } from '../schema/problem.ts';
+import type { Problem } from '../std/problem.ts';
 
 /** One sequence of a FASTA file. */
 export interface FastaRecord {

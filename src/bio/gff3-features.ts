@@ -1,4 +1,4 @@
-import type { Problem } from '../schema/problem.ts';
+import type { Problem } from '../std/problem.ts';
 
 /** One feature line of a GFF3 file. */
 export interface GffFeature {

@@ -1,4 +1,4 @@
-import type { Problem } from '../schema/problem.ts';
+import type { Problem } from '../std/problem.ts';
 import { fail, type Result, succeed } from '../std/result.ts';
 import {
   type CodonPosition,
