@@ -4,6 +4,7 @@ import { type Alignment, backtrace } from './backtrace.ts';
 import { type Band, computeBand, computeFullBand } from './band.ts';
 import { chainSeeds } from './chain.ts';
 import type { Dataset } from './dataset.ts';
+import { type DiagonalProof, findDiagonalSkips, prepareDiagonalProof } from './diagonal-skips.ts';
 import { fillScoreMatrix, nucPairScores, type PairScores } from './score-matrix.ts';
 import type { AnalysisScratch } from './scratch.ts';
 import { findSeeds, type Seed } from './seed-match.ts';
@@ -15,26 +16,47 @@ export interface NucleotideAlignment extends Alignment {
   readonly isReverseComplement: boolean;
 }
 
-const pairScoresOf = new WeakMap<Dataset, PairScores>();
+/** What the alignment to one reference uses again and again. */
+interface Prepared {
+  readonly pairScores: PairScores;
+  readonly proof: DiagonalProof;
+}
 
-function cachedPairScores(dataset: Dataset): PairScores {
-  const known = pairScoresOf.get(dataset);
+const preparedOf = new WeakMap<Dataset, Prepared>();
+
+function prepare(dataset: Dataset): Prepared {
+  const known = preparedOf.get(dataset);
   if (known !== undefined) return known;
-  const scores = nucPairScores(dataset.pathogen.alignment);
-  pairScoresOf.set(dataset, scores);
-  return scores;
+  const params = dataset.pathogen.alignment;
+  const width = Math.max(1, params.allowedMismatches);
+  const prepared = {
+    pairScores: nucPairScores(params),
+    proof: prepareDiagonalProof(dataset.reference, params, width),
+  };
+  preparedOf.set(dataset, prepared);
+  return prepared;
+}
+
+/** How a query is aligned; `isPlain` computes every cell of the band, to test against. */
+interface Way {
+  readonly scratch: AnalysisScratch;
+  readonly isPlain: boolean;
 }
 
 function alignInBand(
   dataset: Dataset,
   query: Uint8Array,
-  { band, scratch }: { band: Band; scratch: AnalysisScratch },
+  { band, chain, scratch, isPlain }: Way & { band: Band; chain: readonly Seed[] },
 ): Alignment & { readonly score: number } {
+  const { pairScores, proof } = prepare(dataset);
+  const { reference } = dataset;
+  const comparison = { query, reference, band, pairScores, proof };
   const problem = {
     query,
-    reference: dataset.reference,
+    reference,
     band,
-    pairScores: cachedPairScores(dataset),
+    pairScores,
+    skips: isPlain ? [] : findDiagonalSkips(comparison, chain),
     gapOpen: dataset.gapOpen,
     params: dataset.pathogen.alignment,
     leftFree: true,
@@ -45,14 +67,17 @@ function alignInBand(
 }
 
 /**
- * Aligns a query (nucleotide codes) to the reference of a dataset, or says why it cannot.
+ * Aligns a query (nucleotide codes) to the reference of a dataset, or says why it cannot. With
+ * `isPlain` every cell of the band is computed; the result is the same, which a test holds.
  * Specification, sections 4.2 to 4.4.
  */
 export function alignNucleotides(
   dataset: Dataset,
   query: Uint8Array,
   scratch: AnalysisScratch,
+  isPlain = false,
 ): Result<NucleotideAlignment, string> {
+  const way = { scratch, isPlain };
   const { reference } = dataset;
   const params = dataset.pathogen.alignment;
   if (query.length < params.minLength) {
@@ -64,20 +89,20 @@ export function alignNucleotides(
     const lengths = { query: query.length, reference: reference.length };
     const band = computeFullBand(lengths, scratch);
     return succeed({
-      ...alignInBand(dataset, query, { band, scratch }),
+      ...alignInBand(dataset, query, { ...way, band, chain: [] }),
       isReverseComplement: false,
     });
   }
   const chain = findChain(dataset, query, scratch);
   if (chain.ok) {
-    const alignment = alignAlongChain(dataset, query, { chain: chain.value, scratch });
+    const alignment = alignAlongChain(dataset, query, { ...way, chain: chain.value });
     return alignment.ok ? succeed({ ...alignment.value, isReverseComplement: false }) : alignment;
   }
   if (!params.retryReverseComplement) return chain;
   const reversed = reverseComplement(query);
   const reversedChain = findChain(dataset, reversed, scratch);
   if (!reversedChain.ok) return chain;
-  const alignment = alignAlongChain(dataset, reversed, { chain: reversedChain.value, scratch });
+  const alignment = alignAlongChain(dataset, reversed, { ...way, chain: reversedChain.value });
   return alignment.ok ? succeed({ ...alignment.value, isReverseComplement: true }) : alignment;
 }
 
@@ -111,7 +136,7 @@ function findChain(
 function alignAlongChain(
   dataset: Dataset,
   query: Uint8Array,
-  { chain, scratch }: { chain: readonly Seed[]; scratch: AnalysisScratch },
+  { chain, scratch, isPlain }: Way & { chain: readonly Seed[] },
 ): Result<Alignment & { readonly score: number }, string> {
   const params = dataset.pathogen.alignment;
   const lengths = { query: query.length, reference: dataset.reference.length };
@@ -127,7 +152,7 @@ function alignAlongChain(
       `the alignment matrix would have ${band.area} cells, more than the ${maxArea} that maxBandArea of the dataset's pathogen.json allows`,
     );
   }
-  let alignment = alignInBand(dataset, query, { band, scratch });
+  let alignment = alignInBand(dataset, query, { band, chain, scratch, isPlain });
   for (let attempt = 0; alignment.hitBoundary && attempt < params.maxAlignmentAttempts; attempt++) {
     widths = {
       terminal: Math.max(2 * widths.terminal, 1),
@@ -136,7 +161,7 @@ function alignAlongChain(
     };
     band = computeBand(chain, { widths, lengths, maxArea }, scratch);
     if (band.area > maxArea) break;
-    alignment = alignInBand(dataset, query, { band, scratch });
+    alignment = alignInBand(dataset, query, { band, chain, scratch, isPlain });
   }
   return succeed(alignment);
 }
