@@ -22,13 +22,14 @@ export interface BoundedLogOptions {
  */
 export function openBoundedLog(path: string, options: BoundedLogOptions): BoundedLog {
   const descriptor = openSync(path, 'a+', 0o600);
+  let start = fstatSync(descriptor).size;
   const cutWhereLong = () => {
     if (fstatSync(descriptor).size <= options.limitBytes) return;
     copyFileSync(path, `${path}.1`);
     ftruncateSync(descriptor, 0);
+    start = 0;
   };
   cutWhereLong();
-  const start = fstatSync(descriptor).size;
   const timer = setInterval(cutWhereLong, options.checkEveryMilliseconds);
   timer.unref();
   let open = true;
@@ -36,7 +37,7 @@ export function openBoundedLog(path: string, options: BoundedLogOptions): Bounde
     descriptor,
     readTail(length) {
       const { size } = fstatSync(descriptor);
-      const from = Math.max(size < start ? 0 : start, size - length);
+      const from = Math.max(start, size - length);
       const buffer = Buffer.alloc(Math.max(0, size - from));
       const count = readSync(descriptor, buffer, 0, buffer.length, from);
       return buffer.toString('utf8', 0, count);

@@ -177,10 +177,15 @@ async function makeCopy(
     // The unprivileged user reads the copy through its group, and nobody but root changes it.
     if (serviceUser !== undefined) await chown(temporary, 0, serviceUser.gid);
     await chmod(temporary, serviceUser === undefined ? 0o700 : 0o750);
-    // A torn copy of an earlier time makes room; a whole one made meanwhile by another start stays.
-    if (!(await isWholeCopy(nativeFolder, target, serviceUser))) {
-      await rm(target, { recursive: true, force: true });
+    try {
       await rename(temporary, target);
+    } catch {
+      // Something is there already: a whole copy that another start has just made, which stays, or
+      // a torn one, which makes room.
+      if (await isWholeCopy(nativeFolder, target, serviceUser)) return;
+      await rename(target, join(temporary, 'torn'));
+      await rename(temporary, target);
+      await rm(join(target, 'torn'), { recursive: true, force: true });
     }
   } finally {
     await rm(temporary, { recursive: true, force: true });
