@@ -84,13 +84,14 @@ function combineIds(
 }
 
 function splitKey(key: number, sizes: readonly number[]): number[] {
-  const ids: number[] = [];
+  const ids = new Array<number>(sizes.length);
   let rest = key;
-  for (const size of sizes.toReversed()) {
-    ids.push(rest % size);
+  for (let i = sizes.length - 1; i >= 0; i--) {
+    const size = sizes[i] as number;
+    ids[i] = rest % size;
     rest = Math.floor(rest / size);
   }
-  return ids.reverse();
+  return ids;
 }
 
 type Group = readonly [ids: readonly number[], count: number];

@@ -26,8 +26,25 @@ interface Order {
 /** Combined ranks are ranked anew before they reach this, so that a row number still fits beside them. */
 const greatestRank = 2 ** 36;
 
-/** Equal values get equal ranks, smaller ones smaller ranks, from 0 without gaps. */
+/** Ranges of whole numbers up to this size are their own ranks. */
+const widestRange = 2 ** 20;
+
+/** Equal values get equal ranks from 0 on, smaller ones smaller ranks; -Infinity is null. */
 function rankValues(values: Float64Array): { ranks: Float64Array; size: number } {
+  let least = Number.POSITIVE_INFINITY;
+  let greatest = Number.NEGATIVE_INFINITY;
+  let isWhole = true;
+  for (const value of values) {
+    if (value === Number.NEGATIVE_INFINITY) continue;
+    if (value < least) least = value;
+    if (value > greatest) greatest = value;
+    if (!Number.isInteger(value)) isWhole = false;
+  }
+  if (isWhole && greatest - least < widestRange) {
+    const base = least - 1;
+    const ranks = values.map((value) => (value < least ? 0 : value - base));
+    return { ranks, size: Math.max(1, greatest - base + 1) };
+  }
   const sorted = values.slice().sort();
   const rankOf = new Map<number, number>();
   for (const value of sorted) if (!rankOf.has(value)) rankOf.set(value, rankOf.size);
