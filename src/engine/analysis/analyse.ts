@@ -26,18 +26,24 @@ const NO_PRIVATE_MUTATIONS: NodeMutations = {
   unlabeled: [],
 };
 
+/** ASCII code -> nucleotide code; a gap is no letter of a query. */
+const QUERY_CODE_OF_ASCII: Uint8Array = NUC_CODE_OF_ASCII.map((code) =>
+  code === NUC_GAP ? NOT_A_LETTER : code,
+);
+
 function readLetters(letters: Uint8Array, replaceUnknown: boolean): Result<Uint8Array, string> {
   const codes = new Uint8Array(letters.length);
+  let seen = 0;
   for (let i = 0; i < letters.length; i++) {
-    const code = NUC_CODE_OF_ASCII[letters[i] as number] as number;
-    if (code !== NOT_A_LETTER && code !== NUC_GAP) codes[i] = code;
-    else if (replaceUnknown) codes[i] = NUC_N;
-    else {
-      const letter = String.fromCharCode(letters[i] as number);
-      return fail(`'${letter}' at position ${i + 1} is no nucleotide letter`);
-    }
+    const code = QUERY_CODE_OF_ASCII[letters[i] as number] as number;
+    codes[i] = code;
+    seen |= code;
   }
-  return succeed(codes);
+  if (seen <= NUC_N) return succeed(codes);
+  if (replaceUnknown) return succeed(codes.map((code) => (code === NOT_A_LETTER ? NUC_N : code)));
+  const at = codes.indexOf(NOT_A_LETTER);
+  const letter = String.fromCharCode(letters[at] as number);
+  return fail(`'${letter}' at position ${at + 1} is no nucleotide letter`);
 }
 
 function findWarnings(

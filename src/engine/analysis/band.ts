@@ -149,9 +149,12 @@ export function computeBand(
   const largestBegin = Math.max(0, lengths.query - widths.minimal);
   let row = 0;
   for (const { referenceBegin, referenceEnd, minOffset, maxOffset } of builder.parts) {
-    for (let r = referenceBegin; r < referenceEnd && row < rowCount; r++) {
-      begin[row] = clamp(r + minOffset, 0, largestBegin);
-      end[row] = clamp(r + maxOffset, 0, lengths.query) + 1;
+    const count = Math.min(referenceEnd - referenceBegin, rowCount - row);
+    for (let i = 0; i < count; i++) {
+      const first = referenceBegin + i + minOffset;
+      const last = referenceBegin + i + maxOffset;
+      begin[row] = first < 0 ? 0 : Math.min(first, largestBegin);
+      end[row] = last < 0 ? 1 : Math.min(last, lengths.query) + 1;
       row++;
     }
   }
@@ -166,14 +169,20 @@ function closeBand(
 ): Band {
   const { begin, end, rowCount } = rows;
   begin[0] = 0;
+  let least = 0;
   for (let r = 1; r < rowCount; r++) {
-    begin[r] = clamp(begin[r] as number, begin[r - 1] as number, queryLength);
+    const own = begin[r] as number;
+    if (own > least) least = Math.min(own, queryLength);
+    begin[r] = least;
   }
-  end[rowCount - 1] = queryLength + 1;
-  let area = (end[rowCount - 1] as number) - (begin[rowCount - 1] as number);
+  let most = queryLength + 1;
+  end[rowCount - 1] = most;
+  let area = most - (begin[rowCount - 1] as number);
   for (let r = rowCount - 2; r >= 0; r--) {
-    end[r] = clamp(end[r] as number, (begin[r] as number) + 1, end[r + 1] as number);
-    area += (end[r] as number) - (begin[r] as number);
+    const first = begin[r] as number;
+    most = Math.max(first + 1, Math.min(end[r] as number, most));
+    end[r] = most;
+    area += most - first;
   }
   const rowStart = limits.scratch.rowStart.take(rowCount + 1);
   if (area <= limits.maxArea) fillRowStarts(begin, end, { rowStart, rowCount });

@@ -32,6 +32,11 @@ export function callNucleotides(aligned: Uint8Array, reference: Uint8Array): Nuc
   while (position < alignmentRange.end) {
     const letter = aligned[position] as number;
     const from = reference[position] as number;
+    // Only a single base has one bit: nearly every letter ends here.
+    if (letter === from && (letter & (letter - 1)) === 0) {
+      position++;
+      continue;
+    }
     if (IS_ACGT[letter] === 1) {
       if (letter !== from) substitutions.push({ position, from, to: letter });
       position++;

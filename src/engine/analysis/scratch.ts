@@ -44,7 +44,7 @@ export interface AnalysisScratch {
   readonly queryGaps: Int32Buffer;
   /** One byte of path bits for each cell of the band. */
   readonly paths: Uint8Buffer;
-  readonly spacedQuery: Uint8Buffer;
+  readonly kmer: Uint8Buffer;
   /** Gapped reference and query of one coding sequence. */
   readonly cdsReference: Uint8Buffer;
   readonly cdsQuery: Uint8Buffer;
@@ -63,7 +63,7 @@ export function createScratch(dataset: Dataset): AnalysisScratch {
     scores: new Int32Buffer(length + 256),
     queryGaps: new Int32Buffer(length + 256),
     paths: new Uint8Buffer(16 * length),
-    spacedQuery: new Uint8Buffer(length),
+    kmer: new Uint8Buffer(dataset.pathogen.alignment.kmerLength),
     cdsReference: new Uint8Buffer(length),
     cdsQuery: new Uint8Buffer(length),
     peptide: new Uint8Buffer(length),

@@ -23,21 +23,19 @@ export interface SeedIndex {
   readonly offsets: readonly [SpacedIndex, SpacedIndex, SpacedIndex];
 }
 
-/** Writes every letter but each third one of `codes`, beginning at `offset`; returns how many. */
-export function dropEveryThird(codes: Uint8Array, offset: number, target: Uint8Array): number {
-  let length = 0;
-  for (let i = offset; i < codes.length; i++) {
-    if ((i - offset) % 3 !== 2) target[length++] = codes[i] as number;
-  }
-  return length;
+/** How many letters remain of `length` when every third one is left out. */
+export function spacedLength(length: number): number {
+  return length <= 0 ? 0 : length - Math.floor(length / 3);
 }
 
 /** Builds the index of a reference of nucleotide codes. */
 export function buildSeedIndex(reference: Uint8Array, kmerLength: number): SeedIndex {
   const build = (offset: number): SpacedIndex => {
-    const target = new Uint8Array(reference.length);
-    const length = dropEveryThird(reference, offset, target);
-    return buildSpacedIndex(target.slice(0, length), kmerLength);
+    const letters = new Uint8Array(spacedLength(reference.length - offset));
+    for (let i = 0; i < letters.length; i++) {
+      letters[i] = reference[Math.floor((i * 3) / 2) + offset] as number;
+    }
+    return buildSpacedIndex(letters, kmerLength);
   };
   return { kmerLength, offsets: [build(0), build(1), build(2)] };
 }
@@ -133,21 +131,16 @@ function equalKmers(
 }
 
 /**
- * Looks up the k-mer of `query` at `begin` in the index of one offset: the group number for
- * `seedHits`, or -1 where it does not occur or holds an N.
+ * Looks up a k-mer in the index of one offset: the number of its group in `groupBegin`, or -1 where
+ * it does not occur or holds an N.
  */
-export function findSeedGroup(
-  index: SpacedIndex,
-  query: Uint8Array,
-  at: { readonly begin: number; readonly kmerLength: number },
-): number {
-  const { begin, kmerLength } = at;
-  for (let i = begin; i < begin + kmerLength; i++) if (query[i] === NUC_N) return -1;
+export function findSeedGroup(index: SpacedIndex, kmer: Uint8Array, kmerLength: number): number {
+  for (let i = 0; i < kmerLength; i++) if (kmer[i] === NUC_N) return -1;
   const mask = index.slots.length - 1;
-  let slot = hashKmer(query, begin, kmerLength) & mask;
+  let slot = hashKmer(kmer, 0, kmerLength) & mask;
   for (let group = index.slots[slot] as number; group >= 0; group = index.slots[slot] as number) {
     const member = index.positions[index.groupBegin[group] as number] as number;
-    if (equalKmers(index.letters, member, query, begin, kmerLength)) return group;
+    if (equalKmers(index.letters, member, kmer, 0, kmerLength)) return group;
     slot = (slot + 1) & mask;
   }
   return -1;

@@ -1,6 +1,6 @@
 import type { AlignmentParams } from './alignment-params.ts';
 import type { AnalysisScratch } from './scratch.ts';
-import { dropEveryThird, findSeedGroup, type SeedIndex } from './seed-index.ts';
+import { findSeedGroup, type SeedIndex, spacedLength } from './seed-index.ts';
 
 /** A stretch where query and reference match on one diagonal, mismatches allowed. */
 export interface Seed {
@@ -22,17 +22,20 @@ interface Sequences {
  */
 export function findSeeds(sequences: Sequences, scratch: AnalysisScratch): Seed[] {
   const { query, index, params } = sequences;
+  const { kmerLength, kmerDistance } = params;
   const seeds: Seed[] = [];
   const extender = new SeedExtender(sequences, seeds);
-  const spaced = scratch.spacedQuery.take(query.length);
+  const kmer = scratch.kmer.take(kmerLength);
   for (let queryOffset = 0; queryOffset < 3; queryOffset++) {
-    const length = dropEveryThird(query, queryOffset, spaced);
+    const length = spacedLength(query.length - queryOffset);
     for (const [referenceOffset, spacedIndex] of index.offsets.entries()) {
-      for (let p = 0; p + params.kmerLength < length; p += params.kmerDistance) {
-        const at = { begin: p, kmerLength: params.kmerLength };
-        const group = findSeedGroup(spacedIndex, spaced, at);
-        if (group < 0) continue;
+      for (let p = 0; p + kmerLength < length; p += kmerDistance) {
         const queryBegin = Math.floor((p * 3) / 2) + queryOffset;
+        for (let i = 0; i < kmerLength; i++) {
+          kmer[i] = query[(((p + i) * 3) >> 1) + queryOffset] as number;
+        }
+        const group = findSeedGroup(spacedIndex, kmer, kmerLength);
+        if (group < 0) continue;
         const end = spacedIndex.groupBegin[group + 1] as number;
         for (let i = spacedIndex.groupBegin[group] as number; i < end; i++) {
           const position = spacedIndex.positions[i] as number;
@@ -98,6 +101,16 @@ class SeedExtender {
     let q = queryBegin;
     let r = referenceBegin;
     while (mismatches <= allowedMismatches && length < limit) {
+      if (mismatches === 0) {
+        // The window holds matches only: further ones change nothing but the length.
+        const before = length;
+        while (length < limit && query[q] === reference[r]) {
+          q += step;
+          r += step;
+          length++;
+        }
+        if (length === limit && length > before) break;
+      }
       const mismatch = query[q] === reference[r] ? 0 : 1;
       mismatches += mismatch - (window[oldest] as number);
       window[oldest] = mismatch;
