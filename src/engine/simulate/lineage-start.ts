@@ -9,6 +9,8 @@ import type { SimulationTree } from './simulation-pathogen.ts';
 
 /** A longer gap of the tree is left out of the simulated genome. */
 const LONGEST_DELETION = 60;
+/** A longer excursion would need a row of differences that no real tree has. */
+const LONGEST_SHIFT = 12;
 
 /** Letters (nucleotide codes, 0 for a gap) where a node of the tree differs from the reference. */
 export function nodeLetters(
@@ -53,11 +55,13 @@ export function buildLineageStart(
   }
   const { scoreMatch, penaltyMismatch } = model.alignment;
   const costs = {
-    gain: scoreMatch + penaltyMismatch,
+    match: scoreMatch,
+    mismatch: penaltyMismatch,
     gapsNear: (position: number): number => 2 * (model.gapOpenNear[position] as number),
-    lost: scoreMatch - 1,
+    lostAtEnd: null,
+    longestShift: LONGEST_SHIFT,
   };
-  if (findExcursion(genome, model.reference, { positions, costs })) return null;
+  if (findExcursion({ query: genome, reference: model.reference, positions }, costs)) return null;
   const aminoAcid = translateGenome(model, genome);
   if (aminoAcid === null) return null;
   const symbols = positions.map((p) => letterAt(genome, p)).join('');
@@ -76,9 +80,11 @@ function translateGenome(
   const aminoAcid: Record<string, SequenceDifferences> = {};
   const { scoreMatch, penaltyMismatch, gapOpenPeptide } = alignment;
   const costs = {
-    gain: scoreMatch + penaltyMismatch,
+    match: scoreMatch,
+    mismatch: penaltyMismatch,
     gapsNear: () => 2 * gapOpenPeptide,
-    lost: scoreMatch - 1,
+    lostAtEnd: null,
+    longestShift: LONGEST_SHIFT,
   };
   for (const [cds, name] of coding.names.entries()) {
     const reference = coding.peptides[cds] as Uint8Array;
@@ -90,7 +96,7 @@ function translateGenome(
       positions.push(codon);
       symbols += String.fromCharCode(peptide[codon] as number);
     }
-    if (findExcursion(peptide, reference, { positions, costs })) return null;
+    if (findExcursion({ query: peptide, reference, positions }, costs)) return null;
     const end = peptide.length;
     aminoAcid[name] = { begin: 0, end, positions, symbols, missing: [], insertions: [] };
   }

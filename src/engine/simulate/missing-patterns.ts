@@ -23,13 +23,13 @@ export interface MissingPatterns {
   readonly cumulative: readonly number[];
 }
 
-const RAGGED_PATTERNS = 10;
-const DROPOUT_PATTERNS = 44;
+const RAGGED_PATTERNS = 8;
+const DROPOUT_PATTERNS = 24;
 const DROPOUT_SHARE = 0.35;
 const COMPLETE_SHARE = 0.05;
 /** Share of genomes for which a large part of the scheme failed, within DROPOUT_SHARE. */
 const HEAVY_SHARE = 0.02;
-const HEAVY_PATTERNS = 4;
+const HEAVY_PATTERNS = 3;
 
 /** Distance in bases that the edge of a missing range keeps to an insertion or deletion. */
 const INDEL_MARGIN = 40;

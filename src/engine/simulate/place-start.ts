@@ -13,6 +13,8 @@ export interface Placement {
   readonly attributes: Readonly<Record<string, string>>;
   /** Ranges of deletions of the lineage's start that the node does not have. */
   readonly privateDeletionRanges: number;
+  /** The ends are surely aligned even where they are left out instead of being N. */
+  readonly isTrimSafe: boolean;
 }
 
 /**
@@ -27,11 +29,13 @@ export function placeStart(
   { state, node }: { readonly state: GenomeState; readonly node: number | null },
   pattern: MissingPattern,
 ): Placement | null {
-  if (!leavesIndelsAlone(pattern.dropouts, state) || !hasSureEnds(model, state, pattern))
-    return null;
+  if (!leavesIndelsAlone(pattern.dropouts, state)) return null;
+  const ends = findEndDifferences(state, pattern);
+  if (!hasSureEnds(model, { state, ends }, model.alignment.scoreMatch - 1)) return null;
+  const isTrimSafe = hasSureEnds(model, { state, ends }, 0);
   const { tree } = model.pathogen;
   if (tree === null || node === null) {
-    return { clade: null, attributes: {}, privateDeletionRanges: 0 };
+    return { clade: null, attributes: {}, privateDeletionRanges: 0, isTrimSafe };
   }
   const missing = missingRanges(model, pattern);
   const end = model.reference.length;
@@ -45,34 +49,47 @@ export function placeStart(
     clade: target.clade,
     attributes: target.attributes,
     privateDeletionRanges: countPrivateDeletions(genome, letters),
+    isTrimSafe,
   };
 }
 
 /** Differences this far from the first called base may take part in a gap that begins at the end. */
 const END_REACH = 40;
+const LONGEST_SHIFT = 12;
+
+/** Differences about the first and about the last called base, where there are at least two. */
+function findEndDifferences(
+  { positions }: GenomeState,
+  { leading, trailing }: MissingPattern,
+): number[][] {
+  return [
+    positions.filter((p) => p >= leading.begin && p < leading.end + END_REACH),
+    positions.filter((p) => p >= trailing.begin - END_REACH && p < trailing.end),
+  ].filter((end) => end.length > 1);
+}
 
 /**
- * Says whether the ends are surely aligned. Gaps at the ends are free, so that one opening is enough to
- * shift an end; the letters it leaves without a partner may be N, which score a letter less.
+ * Says whether the ends are surely aligned. Gaps at the ends are free, so that one opening is enough
+ * to shift the last letters; those beyond the shift lose a match, or what an N scores, or nothing at all
+ * where the sequence ends before the reference does (`lostAtEnd`).
  */
 function hasSureEnds(
   model: GenomeModel,
-  state: GenomeState,
-  { leading, trailing }: MissingPattern,
+  { state, ends }: { readonly state: GenomeState; readonly ends: readonly (readonly number[])[] },
+  lostAtEnd: number,
 ): boolean {
+  if (ends.length === 0) return true;
   const { reference, alignment } = model;
-  const head = state.positions.filter((p) => p >= leading.begin && p < leading.end + END_REACH);
-  const tail = state.positions.filter((p) => p >= trailing.begin - END_REACH && p < trailing.end);
-  const positions = [...new Set([...head, ...tail])];
-  if (positions.length < 2) return true;
   const query = reference.slice();
-  for (const position of positions) query[position] = codeAt(model, state, position);
+  for (const position of ends.flat()) query[position] = codeAt(model, state, position);
   const costs = {
-    gain: alignment.scoreMatch + alignment.penaltyMismatch,
+    match: alignment.scoreMatch,
+    mismatch: alignment.penaltyMismatch,
     gapsNear: (position: number): number => model.gapOpenNear[position] as number,
-    lost: alignment.scoreMatch - 1,
+    lostAtEnd,
+    longestShift: lostAtEnd === 0 ? 2 * model.endLength : LONGEST_SHIFT,
   };
-  return !findExcursion(query, reference, { positions, costs });
+  return ends.every((positions) => !findExcursion({ query, reference, positions }, costs));
 }
 
 /** Missing ranges of a genome with the pattern, its ends at the first of their positions. */

@@ -144,7 +144,7 @@ class Sequencer {
       ? drawShortGap(this.#model, random, { dropouts, state })
       : null;
     const ranges = gap === null ? dropouts : insertRange(dropouts, gap.begin, gap.end);
-    const ends = this.#withEnds(ranges, first, last);
+    const ends = this.#withEnds(ranges, { first, last, isTrimSafe: placement.isTrimSafe });
     const mixed = this.#drawMixed(state, ends.missing, isPoor ? 8 : MIXED_SITES);
     return this.#summarise(state, { outcome: { ...ends, mixed }, placement, population });
   }
@@ -179,11 +179,18 @@ class Sequencer {
   /** Missing ends are N, or the sequence begins and ends inside, where no CDS is cut. */
   #withEnds(
     ranges: readonly number[],
-    first: number,
-    last: number,
+    {
+      first,
+      last,
+      isTrimSafe,
+    }: {
+      readonly first: number;
+      readonly last: number;
+      readonly isTrimSafe: boolean;
+    },
   ): Omit<SequencingOutcome, 'mixed'> {
     const { length } = this.#model.reference;
-    const isTrimmed = this.#random.chance(TRIMMED_SHARE);
+    const isTrimmed = this.#random.chance(TRIMMED_SHARE) && isTrimSafe;
     const begin = isTrimmed && first <= this.#model.codingBegin ? first : 0;
     const end = isTrimmed && last >= this.#model.codingEnd ? last : length;
     const head = begin < first ? [begin, first] : [];
@@ -228,9 +235,11 @@ class Sequencer {
     const { qc, reference } = this.#model.pathogen;
     const isKnown = (position: number): boolean => !isInRanges(missing, position);
     const deletions = state.privateDeletions.filter((deletion) => isKnown(deletion.begin)).length;
-    const stopCodons = population.stopCodons.filter(
-      ({ cds, codon }) => !isInRanges(aminoAcid[cds]?.missing ?? [], codon),
-    ).length;
+    const stopCodons = population.stopCodons.filter(({ cds, codon }) => {
+      const peptide = defined(aminoAcid[cds], 'peptide');
+      const isInside = codon >= peptide.begin && codon < peptide.end;
+      return isInside && !isInRanges(peptide.missing, codon);
+    }).length;
     const quality =
       qc === null
         ? null
