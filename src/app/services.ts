@@ -41,7 +41,11 @@ export function createServices(state: NodeState, config: Config): Services {
   const catalogue = createCatalogue(state.folders.path);
   const analysis = createAnalysisService({
     catalogue,
-    folders: catalogue.store,
+    // Only what can be copied to a thread.
+    folders: {
+      shippedFolder: catalogue.store.shippedFolder,
+      dataFolder: catalogue.store.dataFolder,
+    },
     engineVersion: programVersion,
     threads: config.threads ?? availableParallelism(),
     clock: systemClock,

@@ -35,3 +35,14 @@ test('a throw fails its task only, and so does the end of a thread', async () =>
   await pool.close();
   await assert.rejects(pool.run({ kind: 'double', value: 1 }), WorkerLostError);
 });
+
+test('a thread that cannot be started fails every task that waits for it', async () => {
+  const pool = new WorkerPool<number, number>({
+    module: workerModule('echo-worker.test-kit', import.meta.url),
+    size: 1,
+    workerData: { cannotBeCopied: () => 1 },
+  });
+  await assert.rejects(pool.run(1));
+  await assert.rejects(pool.run(2));
+  await pool.close();
+});

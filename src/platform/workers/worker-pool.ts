@@ -57,16 +57,24 @@ export class WorkerPool<Task, Answer> {
     if (this.#isClosed) return Promise.reject(new WorkerLostError('the pool is closed'));
     return new Promise((resolve, reject) => {
       this.#queue.push({ task, resolve, reject });
-      this.#assign();
+      try {
+        this.#assign();
+      } catch (error) {
+        // The thread cannot even be started, for instance because its data cannot be copied to it.
+        this.#rejectAll(error as Error);
+      }
     });
   }
 
   /** Ends the threads; waiting tasks are rejected. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const waiting of this.#queue.splice(0))
-      waiting.reject(new WorkerLostError('the pool is closed'));
+    this.#rejectAll(new WorkerLostError('the pool is closed'));
     await Promise.all([...this.#idle, ...this.#busy.keys()].map((worker) => worker.terminate()));
+  }
+
+  #rejectAll(error: Error): void {
+    for (const waiting of this.#queue.splice(0)) waiting.reject(error);
   }
 
   #assign(): void {
@@ -82,13 +90,13 @@ export class WorkerPool<Task, Answer> {
   }
 
   #start(): Worker {
-    this.#started += 1;
     const worker = new Worker(this.#options.module, {
       workerData: this.#options.workerData,
       ...(this.#options.resourceLimits === undefined
         ? {}
         : { resourceLimits: this.#options.resourceLimits }),
     });
+    this.#started += 1;
     worker.on('message', (answer: WorkerAnswer<Answer>) => {
       const waiting = this.#busy.get(worker);
       this.#busy.delete(worker);
