@@ -62,7 +62,7 @@ function createPageRouter(definitions: readonly PageDefinition[]) {
     stringifySearch: formatSearch,
     defaultPreload: 'intent',
     defaultPendingComponent: Loading,
-    defaultErrorComponent: ({ error, reset }) => <FailureView error={error} retry={reset} />,
+    defaultErrorComponent: ({ error, reset }) => <FailureView error={error} isPage retry={reset} />,
   });
 }
 

@@ -178,6 +178,8 @@ export interface Entry {
   readonly submittedAt: string | null;
   readonly releasedAt: string | null;
   readonly metadata: Readonly<Record<string, string | number | boolean | null>>;
+  /** Columns of the submitted table that the pathogen does not know. */
+  readonly otherColumns?: Readonly<Record<string, string>>;
   readonly analysis: EntryAnalysis | null;
 }
 

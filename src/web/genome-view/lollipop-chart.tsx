@@ -24,6 +24,7 @@ const TOP = 34;
 const LEFT = 38;
 const RIGHT = 10;
 const MOST_LABELS = 14;
+const LETTER_WIDTH = 6.6;
 
 function ShareAxis({ width }: { readonly width: number }): ReactElement {
   return (
@@ -70,7 +71,7 @@ export function LollipopChart({
   const labelled = new Set(
     chooseLabels(
       shown.map(({ position }) => scale(position)),
-      shown.map(({ label }) => label.length * 6.6),
+      shown.map(({ label }) => label.length * LETTER_WIDTH),
       MOST_LABELS,
     ),
   );
@@ -85,7 +86,8 @@ export function LollipopChart({
             const x = scale(one.position);
             const y = TOP + PLOT_HEIGHT * (1 - one.proportion);
             const color = (one.cds === null ? undefined : colors.get(one.cds)) ?? 'var(--ink-2)';
-            const anchor = x < 24 ? 'start' : x > width - 24 ? 'end' : 'middle';
+            const half = (one.label.length * LETTER_WIDTH) / 2;
+            const anchor = x < half ? 'start' : x > width - half ? 'end' : 'middle';
             return (
               // biome-ignore lint/a11y/noStaticElementInteractions: A shortcut for the pointer only; the table below has a button for every mutation.
               <g key={one.label} className="lollipop" onClick={() => onSelect(one.label)}>

@@ -10,7 +10,7 @@ import { Loading } from './loading.tsx';
 export function AdministratorGate({ children }: { readonly children: ReactNode }): ReactElement {
   const node = useQuery(nodeQuery);
   if (node.isPending) return <Loading />;
-  if (node.isError) return <FailureView error={node.error} retry={() => node.refetch()} />;
+  if (node.isError) return <FailureView error={node.error} isPage retry={() => node.refetch()} />;
   const account = node.data.account;
   if (account?.role === 'administrator') return <>{children}</>;
   return (

@@ -32,18 +32,45 @@ function detailOf(failure: FailureDetails): string {
   }
 }
 
+/** After an upgrade of the node, a page that was loaded before asks for files that are gone. */
+function isOutdatedPage(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /dynamically imported module|module script failed/i.test(error.message)
+  );
+}
+
+function OutdatedPage(): ReactElement {
+  return (
+    <div className="notice notice-warn" role="alert">
+      <h2>{message('failure.outdated.title')}</h2>
+      <p>{message('failure.outdated.detail')}</p>
+      <p className="notice-action">
+        <button type="button" className="button-link" onClick={() => window.location.reload()}>
+          {message('failure.outdated.reload')}
+        </button>
+      </p>
+    </div>
+  );
+}
+
 /** What went wrong, why as far as it is known, and what can be done; with a way to try again. */
 export function FailureView({
   error,
   retry,
+  isPage,
 }: {
   readonly error: unknown;
+  /** It stands for the whole page, whose title it then is. */
+  readonly isPage?: boolean;
   readonly retry?: () => void;
 }): ReactElement {
   const details = error instanceof ApiFailure ? error.details : null;
+  if (isOutdatedPage(error)) return <OutdatedPage />;
+  const Title = isPage ? 'h1' : 'h2';
   return (
     <div className="notice notice-bad" role="alert">
-      <h2>{details === null ? message('failure.bug.title') : titleOf(details)}</h2>
+      <Title>{details === null ? message('failure.bug.title') : titleOf(details)}</Title>
       <p>{details === null ? message('failure.bug.detail') : detailOf(details)}</p>
       {details?.remedy ? <p>{details.remedy}</p> : null}
       {details !== null && details.problems.length > 0 ? (
@@ -59,7 +86,7 @@ export function FailureView({
         <pre className="code-block">{error.message}</pre>
       ) : null}
       {retry === undefined ? null : (
-        <p style={{ marginBlockStart: '0.6rem' }}>
+        <p className="notice-action">
           <button type="button" className="button-link" onClick={retry}>
             {message('failure.retry')}
           </button>

@@ -106,7 +106,7 @@ export function Page(): ReactElement {
   );
   if (description.isPending) return <Loading />;
   if (description.isError) {
-    return <FailureView error={description.error} retry={() => description.refetch()} />;
+    return <FailureView error={description.error} isPage retry={() => description.refetch()} />;
   }
   return (
     <div className="stack">

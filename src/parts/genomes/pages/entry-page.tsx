@@ -109,6 +109,7 @@ export function Page(): ReactElement {
   usePageTitle(entry.data?.accessionVersion ?? accession);
   useSimulatedBanner(entry.data?.simulated ?? false);
   if (entry.isPending) return <Loading />;
-  if (entry.isError) return <FailureView error={entry.error} retry={() => entry.refetch()} />;
+  if (entry.isError)
+    return <FailureView error={entry.error} isPage retry={() => entry.refetch()} />;
   return <EntryView entry={entry.data} />;
 }

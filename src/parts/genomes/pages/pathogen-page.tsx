@@ -64,7 +64,7 @@ function Reference({ pathogen }: { readonly pathogen: Pathogen }): ReactElement 
               <tr key={cds.name}>
                 <th scope="row">{cds.name}</th>
                 <td>{cds.strand}</td>
-                <td className="code">{cds.segments.map(formatRange).join(', ')}</td>
+                <td className="code positions">{cds.segments.map(formatRange).join(', ')}</td>
                 <td className="number">{formatCount(cds.proteinLength)}</td>
               </tr>
             ))}
@@ -94,7 +94,7 @@ function Sources({ pathogen }: { readonly pathogen: Pathogen }): ReactElement | 
               <span className="muted small"> {formatDay(source.date)}</span>
             )}
           </h3>
-          <p>{source.text}</p>
+          <p className="source-text">{source.text}</p>
         </div>
       ))}
     </section>
@@ -157,7 +157,7 @@ export function Page(): ReactElement {
   usePageTitle(pathogen.data?.displayName ?? message('pathogen.title'));
   if (pathogen.isPending) return <Loading />;
   if (pathogen.isError) {
-    return <FailureView error={pathogen.error} retry={() => pathogen.refetch()} />;
+    return <FailureView error={pathogen.error} isPage retry={() => pathogen.refetch()} />;
   }
   return (
     <div className="stack">

@@ -146,8 +146,10 @@ function SearchView({ instance }: { readonly instance: Instance }): ReactElement
         />
         <div className="row row-spread">
           <p className="search-count" aria-live="polite" aria-busy={count.isFetching}>
-            {count.data === undefined
-              ? message('state.loading')
+            {count.data === undefined || count.isError
+              ? count.isError
+                ? message('search.notCounted')
+                : message('state.loading')
               : message('search.found', { count: total, all: instance.entries })}
           </p>
           <button
@@ -191,7 +193,7 @@ export function Page(): ReactElement {
   useSimulatedBanner(instance.data?.simulated ?? false);
   if (instance.isPending) return <Loading />;
   if (instance.isError) {
-    return <FailureView error={instance.error} retry={() => instance.refetch()} />;
+    return <FailureView error={instance.error} isPage retry={() => instance.refetch()} />;
   }
   return <SearchView instance={instance.data} />;
 }

@@ -1,5 +1,5 @@
 /** The shortest password the form takes; the node checks again with its own rule. */
-export const MIN_PASSWORD_LENGTH = 10;
+export const MIN_PASSWORD_LENGTH = 12;
 
 export interface AccountForm {
   readonly name: string;

@@ -43,7 +43,7 @@ export function EntryMetadata({
   readonly entry: Entry;
   readonly columns: readonly InstanceColumn[];
 }): ReactElement {
-  const given = Object.entries(entry.metadata).filter(
+  const given = Object.entries({ ...entry.metadata, ...entry.otherColumns }).filter(
     ([, value]) => value !== null && value !== '',
   );
   return (

@@ -4,7 +4,6 @@ import type { LapisFilter } from '../../../../web/api/lapis.ts';
 import type { FacetValue, Instance, InstanceColumn } from '../../../../web/api/types.ts';
 import { formatCount } from '../../../../web/format/format-values.ts';
 import { message } from '../../../../web/messages/message.ts';
-import { FailureView } from '../../../../web/shell/failure-view.tsx';
 import { DateRange } from './date-range.tsx';
 import { FACET_LIMIT, facetQuery } from './search-queries.ts';
 import { addToFilter, removeFromFilter } from './search-state.ts';
@@ -165,7 +164,6 @@ export function FacetPanel({
   return (
     <div className="facets" aria-busy={answer.isFetching}>
       <DateRange instance={instance} filter={filter} onChange={onChange} />
-      {answer.isError ? <FailureView error={answer.error} retry={() => answer.refetch()} /> : null}
       {columns.map((column, index) =>
         isUsed(column) ? (
           <FacetOfUsedColumn

@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { MouseEvent, ReactElement } from 'react';
 import type { Instance, InstanceColumn, LapisRow } from '../../../../web/api/types.ts';
 import { formatValue } from '../../../../web/format/format-values.ts';
-import { message } from '../../../../web/messages/message.ts';
+import { isMessageKey, message, messageOfKey } from '../../../../web/messages/message.ts';
 import { PageLink } from '../../../../web/router/page-link.tsx';
 import { FailureView } from '../../../../web/shell/failure-view.tsx';
 import { Loading } from '../../../../web/shell/loading.tsx';
@@ -25,6 +25,12 @@ function visibleColumns(instance: Instance, state: SearchState): readonly Instan
     const column = instance.columns.find((one) => one.name === name);
     return column === undefined || name === instance.primaryKey ? [] : [column];
   });
+}
+
+/** The group of a column in the reader's words, where the catalogue knows it. */
+function groupTitle(group: string): string {
+  const key = `columnGroup.${group}`;
+  return isMessageKey(key) ? messageOfKey(key) : group;
 }
 
 function isNumber(column: InstanceColumn): boolean {
@@ -87,17 +93,15 @@ function ColumnChooser({
   readonly onChange: (columns: readonly string[] | null) => void;
 }): ReactElement {
   const names = shown.map((column) => column.name);
-  const groups = Map.groupBy(
-    instance.columns.filter((column) => column.name !== instance.primaryKey),
-    (column) => column.group,
-  );
+  const choosable = instance.columns.filter((column) => column.name !== instance.primaryKey);
+  const groups = Map.groupBy(choosable, (column) => column.group);
   const toggle = (name: string): void =>
     onChange(names.includes(name) ? names.filter((one) => one !== name) : [...names, name]);
   return (
     <Popover position="bottom-end" shadow="md" trapFocus width={300}>
       <Popover.Target>
         <button type="button" className="button-link button-small">
-          {message('table.columns', { shown: shown.length, all: instance.columns.length - 1 })}
+          {message('table.columns', { shown: shown.length, all: choosable.length })}
         </button>
       </Popover.Target>
       <Popover.Dropdown className="column-chooser" aria-label={message('table.chooseColumns')}>
@@ -106,7 +110,7 @@ function ColumnChooser({
         </button>
         {[...groups].map(([group, columns]) => (
           <fieldset key={group}>
-            <legend className="label">{group}</legend>
+            <legend className="label">{groupTitle(group)}</legend>
             {columns.map((column) => (
               <label key={column.name} title={column.definition}>
                 <input
@@ -238,7 +242,7 @@ export function ResultTable({
               <tr>
                 <HeaderCell
                   name={instance.primaryKey}
-                  title={primary?.title ?? instance.primaryKey}
+                  title={primary?.title ?? message('table.accession')}
                   definition={primary?.definition ?? ''}
                   isNumeric={false}
                   state={state}
