@@ -36,9 +36,10 @@ class PositionCounts {
   readonly entries: number[] = [];
   readonly codes: number[] = [];
   readonly upper = new Float64Array(32);
-  readonly exact = new Float64Array(32);
+  readonly exact = new Float64Array(32).fill(-1);
 
   clear(): void {
+    if (this.codes.length === 0) return;
     this.sources.length = 0;
     this.entries.length = 0;
     this.codes.length = 0;
@@ -161,7 +162,7 @@ function scanSequence(found: readonly FoundRows[], reporter: Reporter): void {
   for (let position = 0; position < info.reference.length; position++) {
     covered += steps[position] as number;
     counts.clear();
-    for (const source of sources) counts.take(source, position);
+    for (let i = 0; i < sources.length; i++) counts.take(sources[i] as Source, position);
     if (counts.codes.length > 0) reportPosition(counts, position, covered, reporter);
   }
 }

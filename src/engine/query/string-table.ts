@@ -11,6 +11,7 @@ export interface StringTable {
 }
 
 const blockSize = 16;
+const asciiLetters = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
 
 /** Packs strings that ascend strictly. */
 export function buildStringTable(sorted: readonly string[]): StringTable {
@@ -79,10 +80,15 @@ class StringCursor {
   }
 
   decode(): string {
-    let isAscii = true;
-    for (let i = 0; i < this.length && isAscii; i++) isAscii = (this.buffer[i] as number) < 128;
-    if (isAscii && this.length <= 64)
-      return String.fromCharCode(...this.buffer.subarray(0, this.length));
+    let isAscii = this.length <= 64;
+    let text = '';
+    // Keys and most values are short and ASCII; a decoder's call costs more than they do.
+    for (let i = 0; i < this.length && isAscii; i++) {
+      const byte = this.buffer[i] as number;
+      isAscii = byte < 128;
+      text += asciiLetters[byte & 127] as string;
+    }
+    if (isAscii) return text;
     return new TextDecoder().decode(this.buffer.subarray(0, this.length));
   }
 }
