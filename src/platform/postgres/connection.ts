@@ -46,12 +46,13 @@ export async function prepareClient(client: pg.ClientBase): Promise<void> {
 /** A connection of its own, outside the pool, ready for use. */
 export async function connectClient(address: DatabaseAddress): Promise<Client> {
   const client = new pg.Client(toClientConfig(address));
+  // A connection that is lost fails its statement; without a listener it would end the process.
+  client.on('error', () => {});
   try {
     await client.connect();
     await prepareClient(client);
     return client;
   } catch (error) {
-    client.on('error', () => {});
     await client.end().catch(() => {});
     throw error;
   }

@@ -306,6 +306,10 @@ export function runDatabaseContract(server: string, withDatabase: WithDatabase):
     const closed = await openDatabase(address);
     await Promise.all([closed.close(), closed.close()]);
     assert.equal((await closed.checkHealth()).ok, false);
+    await rejectsWith(
+      closed.listen('x', () => {}),
+      'other',
+    );
   });
 }
 

@@ -10,10 +10,10 @@ import {
   rmdir,
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import pg from 'pg';
 import type { Problem } from '../../schema/problem.ts';
 import { fail, type Result, succeed } from '../../std/result.ts';
 import { type BoundedLog, openBoundedLog } from './bounded-log.ts';
+import { connectClient } from './connection.ts';
 import { endLeftoverServer, findClusterName } from './leftover-server.ts';
 import { describePostgresProblem } from './postgres-problem.ts';
 import { runProgram } from './run-program.ts';
@@ -241,9 +241,8 @@ function makeStop(
 async function createDatabaseWhereMissing(
   connection: EmbeddedPostgres['connection'],
 ): Promise<void> {
-  const { socketFolder: host, user, database } = connection;
-  const client = new pg.Client({ host, user, database: 'postgres' });
-  await client.connect();
+  const { socketFolder, user, database } = connection;
+  const client = await connectClient({ socketFolder, user, database: 'postgres' });
   try {
     const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [database]);
     if (found.rowCount === 0) await client.query(`CREATE DATABASE ${database}`);

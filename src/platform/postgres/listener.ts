@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { connectClient, type DatabaseAddress, quoteIdentifier } from './connection.ts';
-import { toDatabaseError } from './database-error.ts';
+import { DatabaseError, toDatabaseError } from './database-error.ts';
 
 /**
  * Called for each notification with its payload, and with undefined when some may have been missed
@@ -29,6 +29,7 @@ export class Listener {
   /** Resolves once the server has taken the LISTEN; returns how to end it. */
   async listen(channel: string, handler: NotificationHandler): Promise<() => Promise<void>> {
     await this.#inTurn(async () => {
+      if (this.#closed) throw new DatabaseError('other', 'The database has been closed.');
       const client = this.#client ?? (await this.#connect());
       if (!this.#handlers.has(channel)) await client.query(`LISTEN ${quoteIdentifier(channel)}`);
       const handlers = this.#handlers.get(channel) ?? new Set();

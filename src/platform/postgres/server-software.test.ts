@@ -27,16 +27,15 @@ function findPackage(): ServerPackage {
   return found.value;
 }
 
-async function makeScratch(t: TestContext): Promise<string> {
+async function makeScratch(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'outbreak-software-'));
   // Root's copy is to be reached by another user.
   await chmod(folder, 0o755);
-  t.after(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
 /** The package as it is after `npm ci --ignore-scripts`: without links, here also read-only. */
-async function makeBarePackage(folder: string): Promise<ServerPackage> {
+async function makeBarePackage(t: TestContext, folder: string): Promise<ServerPackage> {
   const installed = findPackage();
   const nativeFolder = join(folder, 'package', 'native');
   await mkdir(join(folder, 'package'), { recursive: true });
@@ -44,6 +43,9 @@ async function makeBarePackage(folder: string): Promise<ServerPackage> {
     !path.endsWith('.a') && !(await lstat(path)).isSymbolicLink();
   await cp(installed.nativeFolder, nativeFolder, { recursive: true, filter });
   await chmod(join(nativeFolder, 'lib'), 0o555);
+  // Only root can remove what is in a folder that nobody may write to.
+  t.after(() => chmod(join(nativeFolder, 'lib'), 0o755));
+  t.after(() => rm(folder, { recursive: true, force: true }));
   return { ...installed, nativeFolder };
 }
 
@@ -54,8 +56,8 @@ test('the package of this system is found', () => {
 });
 
 test('without the links of its install script the package still starts, untouched', async (t) => {
-  const scratch = await makeScratch(t);
-  const serverPackage = await makeBarePackage(scratch);
+  const scratch = await makeScratch();
+  const serverPackage = await makeBarePackage(t, scratch);
   const before = await readdir(join(serverPackage.nativeFolder, 'lib'));
   assert.ok(!before.includes('libpq.so.5'));
   await mkdir(join(scratch, 'data'), { mode: 0o700 });
@@ -81,8 +83,8 @@ test('without the links of its install script the package still starts, untouche
 });
 
 test('a copy is made once, also by two at once, and again when it is torn', async (t) => {
-  const scratch = await makeScratch(t);
-  const serverPackage = await makeBarePackage(scratch);
+  const scratch = await makeScratch();
+  const serverPackage = await makeBarePackage(t, scratch);
   const runFolder = join(scratch, 'run');
   await mkdir(runFolder);
   const options = {
@@ -108,17 +110,20 @@ test('a copy is made once, also by two at once, and again when it is torn', asyn
   assert.match(version, /PostgreSQL\) 18/);
 });
 
-test('root uses no folder that somebody else can write to', async (t) => {
+test('root uses no folder that others can write to, or that its server could not enter', async (t) => {
   if (SERVICE_USER === undefined) return t.skip('needs root');
-  const scratch = await makeScratch(t);
+  const scratch = await makeScratch();
+  t.after(() => rm(scratch, { recursive: true, force: true }));
   const open = join(scratch, 'open');
   const closed = join(scratch, 'closed');
   await mkdir(open);
   await chmod(open, 0o777);
+  const unreachable = join(scratch, 'unreachable');
+  await mkdir(unreachable, { mode: 0o700 });
   const result = await prepareServerSoftware(findPackage(), {
     runFolder: scratch,
     serviceUser: SERVICE_USER,
-    systemFolders: [open, closed],
+    systemFolders: [open, unreachable, closed],
   });
   assert.ok(result.ok);
   assert.ok(result.value.startsWith(closed), result.value);

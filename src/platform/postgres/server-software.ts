@@ -98,8 +98,10 @@ function listParents(options: SoftwareOptions): (() => Promise<string>)[] {
   if (options.serviceUser === undefined) return [async () => options.runFolder];
   const system = options.systemFolders ?? SYSTEM_FOLDERS;
   const parents = system.map((folder) => async () => {
-    await mkdir(folder, { recursive: true, mode: 0o755 });
+    // Whatever the umask is, the unprivileged user is to get through.
+    if ((await mkdir(folder, { recursive: true })) !== undefined) await chmod(folder, 0o755);
     await checkOwnedByRoot(folder);
+    if (((await stat(folder)).mode & 0o001) === 0) throw new Error(`${folder} is closed to others`);
     return folder;
   });
   const lastResort = async () => {
