@@ -114,7 +114,7 @@ function findChain(
   const { reference, seedIndex } = dataset;
   const params = dataset.pathogen.alignment;
   const seeds = findSeeds({ query, reference, index: seedIndex, params }, scratch);
-  if (seeds.length === 0) {
+  if (seeds.count === 0) {
     return fail(
       `no stretch of at least ${params.minMatchLength} letters matches the reference; the quality is too low or it is another pathogen`,
     );

@@ -9,6 +9,14 @@ export interface Seed {
   readonly length: number;
 }
 
+/** Seeds of one length, in the order in which they were found. */
+export interface SeedList {
+  readonly count: number;
+  readonly length: number;
+  readonly queryBegin: Int32Array;
+  readonly referenceBegin: Int32Array;
+}
+
 interface Sequences {
   readonly query: Uint8Array;
   readonly reference: Uint8Array;
@@ -20,11 +28,10 @@ interface Sequences {
  * Finds k-mers of the query in the reference, extends each on its diagonal and cuts the extended
  * stretches to blocks of `minMatchLength`. Nucleotide codes; specification, section 4.2 steps 3, 4.
  */
-export function findSeeds(sequences: Sequences, scratch: AnalysisScratch): Seed[] {
+export function findSeeds(sequences: Sequences, scratch: AnalysisScratch): SeedList {
   const { query, index, params } = sequences;
   const { kmerLength, kmerDistance } = params;
-  const seeds: Seed[] = [];
-  const extender = new SeedExtender(sequences, seeds);
+  const extender = new SeedExtender(sequences);
   const kmer = scratch.kmer.take(kmerLength);
   for (let queryOffset = 0; queryOffset < 3; queryOffset++) {
     const length = spacedLength(query.length - queryOffset);
@@ -44,20 +51,21 @@ export function findSeeds(sequences: Sequences, scratch: AnalysisScratch): Seed[
       }
     }
   }
-  return seeds;
+  return extender.toList();
 }
 
 /** Extends hits, but those that lie in a stretch that was already extended. */
 class SeedExtender {
   readonly #sequences: Sequences;
-  readonly #seeds: Seed[];
+  #queryBegin = new Int32Array(1024);
+  #referenceBegin = new Int32Array(1024);
+  #count = 0;
   /** Closed query intervals [begin, end] already covered, flat, by diagonal. */
   readonly #covered = new Map<number, number[]>();
   readonly #window: Uint8Array;
 
-  constructor(sequences: Sequences, seeds: Seed[]) {
+  constructor(sequences: Sequences) {
     this.#sequences = sequences;
-    this.#seeds = seeds;
     this.#window = new Uint8Array(sequences.params.windowSize);
   }
 
@@ -137,11 +145,34 @@ class SeedExtender {
   #cut(queryBegin: number, diagonal: number, length: number): void {
     const block = this.#sequences.params.minMatchLength;
     const last = queryBegin + length - block;
+    const needed = this.#count + Math.ceil(length / block) + 1;
+    this.#queryBegin = grown(this.#queryBegin, needed);
+    this.#referenceBegin = grown(this.#referenceBegin, needed);
+    let count = this.#count;
     for (let q = queryBegin; q < last; q += block) {
-      this.#seeds.push({ queryBegin: q, referenceBegin: q - diagonal, length: block });
+      this.#queryBegin[count] = q;
+      this.#referenceBegin[count++] = q - diagonal;
     }
-    this.#seeds.push({ queryBegin: last, referenceBegin: last - diagonal, length: block });
+    this.#queryBegin[count] = last;
+    this.#referenceBegin[count++] = last - diagonal;
+    this.#count = count;
   }
+
+  toList(): SeedList {
+    return {
+      count: this.#count,
+      length: this.#sequences.params.minMatchLength,
+      queryBegin: this.#queryBegin,
+      referenceBegin: this.#referenceBegin,
+    };
+  }
+}
+
+function grown(array: Int32Array<ArrayBuffer>, needed: number): Int32Array<ArrayBuffer> {
+  if (needed <= array.length) return array;
+  const larger = new Int32Array(2 * needed);
+  larger.set(array);
+  return larger;
 }
 
 function overlaps(intervals: readonly number[], begin: number, end: number): boolean {
