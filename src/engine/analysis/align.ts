@@ -4,7 +4,12 @@ import { type Alignment, backtrace } from './backtrace.ts';
 import { type Band, computeBand, computeFullBand } from './band.ts';
 import { chainSeeds } from './chain.ts';
 import type { Dataset } from './dataset.ts';
-import { type DiagonalProof, findDiagonalSkips, prepareDiagonalProof } from './diagonal-skips.ts';
+import {
+  type DiagonalProof,
+  findDiagonalSkips,
+  nucProofParams,
+  prepareDiagonalProof,
+} from './diagonal-skips.ts';
 import { fillScoreMatrix, nucPairScores, type PairScores } from './score-matrix.ts';
 import type { AnalysisScratch } from './scratch.ts';
 import { findSeeds, type Seed } from './seed-match.ts';
@@ -31,7 +36,10 @@ function prepare(dataset: Dataset): Prepared {
   const width = Math.max(1, params.allowedMismatches);
   const prepared = {
     pairScores: nucPairScores(params),
-    proof: prepareDiagonalProof(dataset.reference, params, width),
+    proof: prepareDiagonalProof(dataset.reference, nucProofParams(params), {
+      width,
+      isExact: IS_ACGT,
+    }),
   };
   preparedOf.set(dataset, prepared);
   return prepared;

@@ -68,8 +68,7 @@ function describe(
   const { aligned, insertions, score, isReverseComplement } = alignment;
   const { tree, pathogen } = dataset;
   const calls = callNucleotides(aligned, dataset.reference);
-  const { alignmentRange } = calls;
-  const translations = translateQuery(dataset, { alignment, alignmentRange }, scratch);
+  const translations = translateQuery(dataset, { alignment, calls }, scratch);
   const query = { aligned, calls, translations };
   const placement = tree === null ? null : placeQuery(dataset, { tree, query }, scratch);
   const privateMutations = placement?.privateMutations.nuc ?? NO_PRIVATE_MUTATIONS;

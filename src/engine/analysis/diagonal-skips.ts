@@ -1,4 +1,3 @@
-import { IS_ACGT } from '../../bio/alphabet.ts';
 import type { AlignmentParams } from './alignment-params.ts';
 import type { Band } from './band.ts';
 import type { PairScores } from './score-matrix.ts';
@@ -32,21 +31,36 @@ export interface DiagonalProof {
   readonly perMismatch: number;
   /** Dearest way to change by `width` diagonals. */
   readonly jump: number;
+  /** By letter code: 1 where it is neither ambiguous nor unknown. */
+  readonly isExact: Uint8Array;
 }
 
-/** Prepares the proof for bands of at most `width` columns on either side of the diagonal. */
-export function prepareDiagonalProof(
-  reference: Uint8Array,
-  params: AlignmentParams,
-  width: number,
-): DiagonalProof {
+/** The penalties on which a proof rests; both gap penalties are equal for peptides. */
+export interface ProofParams {
+  readonly scoreMatch: number;
+  readonly penaltyMismatch: number;
+  readonly penaltyGapExtend: number;
+  readonly gapOpenLeast: number;
+  readonly gapOpenMost: number;
+}
+
+/** The penalties of the alignment of nucleotides. */
+export function nucProofParams(params: AlignmentParams): ProofParams {
   const opens = [
     params.penaltyGapOpen,
     params.penaltyGapOpenInFrame,
     params.penaltyGapOpenOutOfFrame,
   ];
-  const gapOpenLeast = Math.min(...opens);
-  const gapOpenMost = Math.max(...opens);
+  return { ...params, gapOpenLeast: Math.min(...opens), gapOpenMost: Math.max(...opens) };
+}
+
+/** Prepares the proof for bands of at most `width` columns on either side of the diagonal. */
+export function prepareDiagonalProof(
+  reference: Uint8Array,
+  params: ProofParams,
+  { width, isExact }: { readonly width: number; readonly isExact: Uint8Array },
+): DiagonalProof {
+  const { gapOpenLeast, gapOpenMost } = params;
   const perMismatch = params.scoreMatch + params.penaltyMismatch;
   const needed = Math.max(1, Math.ceil(gapOpenLeast / Math.max(1, perMismatch)));
   const length = reference.length;
@@ -64,7 +78,7 @@ export function prepareDiagonalProof(
     }
   }
   const jump = gapOpenMost + width * (params.scoreMatch + params.penaltyGapExtend);
-  return { width, stepEnd, gapOpenLeast, gapOpenMost, perMismatch, jump };
+  return { width, stepEnd, gapOpenLeast, gapOpenMost, perMismatch, jump, isExact };
 }
 
 interface Comparison {
@@ -116,8 +130,8 @@ function findRuns(
   let runBegin = begin;
   for (let r = begin; r <= end; r++) {
     const letter = r < end ? (query[r + offset] as number) : 0;
-    const expected = r < end ? (reference[r] as number) : 1;
-    if (letter === expected && IS_ACGT[letter] === 1) continue;
+    const expected = r < end ? (reference[r] as number) : 0;
+    if (letter === expected && r < end && proof.isExact[letter] === 1) continue;
     // Two steps are never shorter than this, and most gaps between differences are long.
     if (r - runBegin >= 2 * proof.width) {
       const { steps, end: runEnd } = cutIntoSteps(proof, runBegin, r);
@@ -130,7 +144,7 @@ function findRuns(
     if (r === end) break;
     const score = pairScores.scores[(expected << pairScores.shift) | letter] as number;
     // An ambiguous letter of the reference could pair better elsewhere: rare, so counted.
-    if (score < 0 || IS_ACGT[expected] !== 1) mismatches++;
+    if (score < 0 || proof.isExact[expected] !== 1) mismatches++;
   }
   return runs;
 }

@@ -2,6 +2,7 @@ import { AA_GAP, AA_X } from '../../bio/alphabet.ts';
 import type { AlignmentParams } from './alignment-params.ts';
 import { type Alignment, backtrace } from './backtrace.ts';
 import { computeDiagonalBand } from './band.ts';
+import { type DiagonalProof, findDiagonalSkips, prepareDiagonalProof } from './diagonal-skips.ts';
 import { aaPairScores, fillScoreMatrix, type PairScores } from './score-matrix.ts';
 import type { AnalysisScratch } from './scratch.ts';
 
@@ -11,6 +12,30 @@ export interface PeptideAligner {
   /** The same penalty everywhere; longer than every reference peptide. */
   readonly gapOpen: Int32Array;
   readonly params: AlignmentParams;
+  /** By reference peptide: what lets parts of its matrix be left out. */
+  readonly proofs: WeakMap<Uint8Array, DiagonalProof>;
+}
+
+/** 1 for the amino acid letters that stand for one amino acid, and the stop. */
+const IS_EXACT_AA: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
+  'ACDEFGHIKLMNOPQRSTUVWY*'.includes(String.fromCharCode(code)) ? 1 : 0,
+);
+
+/** Width of the band of a peptide without gaps on either side of the diagonal. */
+export const BASE_BAND_WIDTH = 5;
+
+function proofFor(aligner: PeptideAligner, reference: Uint8Array): DiagonalProof {
+  const known = aligner.proofs.get(reference);
+  if (known !== undefined) return known;
+  const { params } = aligner;
+  const gaps = { gapOpenLeast: params.penaltyGapOpen, gapOpenMost: params.penaltyGapOpen };
+  const proof = prepareDiagonalProof(
+    reference,
+    { ...params, ...gaps },
+    { width: BASE_BAND_WIDTH, isExact: IS_EXACT_AA },
+  );
+  aligner.proofs.set(reference, proof);
+  return proof;
 }
 
 /** Prepares the alignment of peptides with reference peptides of at most `longest` letters. */
@@ -19,6 +44,7 @@ export function createPeptideAligner(params: AlignmentParams, longest: number): 
     pairScores: aaPairScores(params),
     gapOpen: new Int32Array(longest + 2).fill(params.penaltyGapOpen),
     params,
+    proofs: new WeakMap(),
   };
 }
 
@@ -43,22 +69,32 @@ export function alignPeptide(
   if (isSurelyDiagonal(aligner, peptides)) {
     return { aligned: peptides.query.slice(), insertions: [], hitBoundary: false };
   }
-  return alignPeptideInBand(aligner, peptides, scratch);
+  return alignPeptideInBand(aligner, { ...peptides, isPlain: false }, scratch);
 }
 
-/** The plain way of `alignPeptide`, always by the matrix. */
+/** The way by the matrix; with `isPlain` every cell of the band is computed, to test against. */
 export function alignPeptideInBand(
   aligner: PeptideAligner,
-  peptides: Parameters<typeof alignPeptide>[1],
+  peptides: Parameters<typeof alignPeptide>[1] & { readonly isPlain: boolean },
   scratch: AnalysisScratch,
 ): Alignment {
   const { query, reference, frame } = peptides;
   const lengths = { query: query.length, reference: reference.length };
+  const band = computeDiagonalBand(lengths, frame, scratch);
+  const { pairScores } = aligner;
+  const maySkip = !peptides.isPlain && frame.meanShift === 0 && query.length === reference.length;
+  const skips = maySkip
+    ? findDiagonalSkips(
+        { query, reference, band, pairScores, proof: proofFor(aligner, reference) },
+        [{ queryBegin: 0, referenceBegin: 0, length: query.length }],
+      )
+    : [];
   const problem = {
     query,
     reference,
-    band: computeDiagonalBand(lengths, frame, scratch),
-    pairScores: aligner.pairScores,
+    band,
+    pairScores,
+    skips,
     gapOpen: aligner.gapOpen,
     params: aligner.params,
     leftFree: frame.leftFree,

@@ -6,12 +6,15 @@ import { totalLength } from './calls.ts';
 import type { Dataset, DatasetCds } from './dataset.ts';
 import { findFrameShifts, type GappedCds } from './frame-shifts.ts';
 import { extractGappedCds } from './gapped-cds.ts';
-import { alignPeptide, createPeptideAligner, type PeptideAligner } from './peptide.ts';
-import type { CdsTranslation, FrameShift, Mutation } from './result.ts';
+import {
+  alignPeptide,
+  BASE_BAND_WIDTH,
+  createPeptideAligner,
+  type PeptideAligner,
+} from './peptide.ts';
+import type { CdsTranslation, FrameShift, Mutation, NucleotideCalls } from './result.ts';
 import type { AnalysisScratch } from './scratch.ts';
-
-/** Least width of the band of a peptide alignment. */
-const BASE_BAND_WIDTH = 5;
+import { hasGapIn, translateUngapped } from './translate-ungapped.ts';
 
 const alignerOf = new WeakMap<Dataset, PeptideAligner>();
 
@@ -139,13 +142,19 @@ function callAminoAcids(
   return mutations;
 }
 
-/** The peptide of a CDS in the coordinates of its reference; null where the query has nothing of it. */
-function translateCds(
+type PeptideInReference = Pick<CdsTranslation, 'peptide' | 'insertions' | 'frameShifts'>;
+
+interface AlignedQuery {
+  readonly alignment: Alignment;
+  readonly calls: NucleotideCalls;
+}
+
+/** The plain way for a CDS: cut out of the gapped alignment, any number of gaps and segments. */
+export function translateGapped(
   dataset: Dataset,
   cds: DatasetCds,
-  query: { readonly alignment: Alignment; readonly scratch: AnalysisScratch },
-): Pick<CdsTranslation, 'peptide' | 'insertions' | 'frameShifts'> | null {
-  const { scratch, alignment } = query;
+  { alignment, scratch }: { readonly alignment: Alignment; readonly scratch: AnalysisScratch },
+): PeptideInReference | null {
   const rows = extractGappedCds({ reference: dataset.reference, alignment }, cds, scratch);
   const { length } = rows;
   const queryGaps = countGaps(rows.query, length);
@@ -170,16 +179,32 @@ function translateCds(
   return { peptide: aligned, insertions, frameShifts };
 }
 
+/** Without gaps only the codons with changed letters are read again. */
+function translateCds(
+  dataset: Dataset,
+  cds: DatasetCds,
+  { alignment, calls, scratch }: AlignedQuery & { readonly scratch: AnalysisScratch },
+): PeptideInReference | null {
+  const isSimple =
+    !dataset.pathogen.alignment.noTranslatePastStop && !hasGapIn(cds, alignment, calls);
+  if (!isSimple) return translateGapped(dataset, cds, { alignment, scratch });
+  const query = translateUngapped(cds, alignment.aligned, calls);
+  const frame = { bandWidth: BASE_BAND_WIDTH, meanShift: 0, leftFree: false, rightFree: false };
+  const peptides = { query, reference: cds.peptide, frame };
+  const { aligned, insertions } = alignPeptide(cachedAligner(dataset), peptides, scratch);
+  return { peptide: aligned, insertions, frameShifts: [] };
+}
+
 /** Translates every CDS of a dataset. Specification, sections 4.6 and 4.7. */
 export function translateQuery(
   dataset: Dataset,
-  query: { readonly alignment: Alignment; readonly alignmentRange: Range },
+  query: AlignedQuery,
   scratch: AnalysisScratch,
 ): (CdsTranslation | null)[] {
   return dataset.cdses.map((cds) => {
-    const translation = translateCds(dataset, cds, { alignment: query.alignment, scratch });
+    const translation = translateCds(dataset, cds, { ...query, scratch });
     if (translation === null) return null;
-    const alignmentRanges = findAlignedCodons(cds, query.alignmentRange);
+    const alignmentRanges = findAlignedCodons(cds, query.calls.alignmentRange);
     const unknownRanges = findUnknown(translation.peptide);
     const totalUnknown = totalLength(unknownRanges);
     const known = Math.max(0, totalLength(alignmentRanges) - totalUnknown);
