@@ -9,6 +9,7 @@ import { lapisAminoAcidMutations } from '../../parts/genomes/operations/lapis-am
 import { lapisDetails } from '../../parts/genomes/operations/lapis-details.ts';
 import { lapisNucleotideInsertions } from '../../parts/genomes/operations/lapis-nucleotide-insertions.ts';
 import { lapisNucleotideMutations } from '../../parts/genomes/operations/lapis-nucleotide-mutations.ts';
+import { lapisReferenceGenome } from '../../parts/genomes/operations/lapis-reference-genome.ts';
 import { listPathogens } from '../../parts/genomes/operations/list-pathogens.ts';
 import { listSuggestions } from '../../parts/genomes/operations/list-suggestions.ts';
 import { createFirstAccount } from '../../parts/identity/operations/create-first-account.ts';
@@ -33,6 +34,7 @@ export const genomesOperations = [
   lapisDetails,
   lapisNucleotideInsertions,
   lapisNucleotideMutations,
+  lapisReferenceGenome,
   listPathogens,
   listSuggestions,
 ];

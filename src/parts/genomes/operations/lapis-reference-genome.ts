@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { defineOperation } from '../../../schema/define-operation.ts';
+import { findReferences } from '../analysis/find-references.ts';
+import { findInstanceOf, type GenomesService } from '../genomes-service.ts';
+
+const sequences = z.array(z.object({ name: z.string(), sequence: z.string() }));
+
+/** The reference of an instance, as LAPIS' clients read it at their start: not wrapped in `data`. */
+export const lapisReferenceGenome = defineOperation<GenomesService>()({
+  name: 'lapis-reference-genome',
+  method: 'GET',
+  path: '/api/lapis/{pathogen}/sample/referenceGenome',
+  tag: 'lapis',
+  summary: 'The reference genome and its peptides',
+  access: 'public',
+  input: { params: z.object({ pathogen: z.string().max(60) }) },
+  output: z.object({ nucleotideSequences: sequences, genes: sequences }),
+  errors: ['instance-not-found', 'pathogen-not-found'],
+  errorForm: 'lapis',
+  examples: [
+    { name: 'an instance', params: { pathogen: '{exampleInstance}' } },
+    { name: 'unknown', params: { pathogen: 'nothing' }, status: 404 },
+  ],
+  handle: async (service, { params }) => {
+    const instance = await findInstanceOf(service, params.pathogen);
+    const { dataset } = await service.catalogue.load(instance.pathogen);
+    const { nucleotide, genes } = findReferences(dataset);
+    return { nucleotideSequences: [{ name: 'main', sequence: nucleotide }], genes: [...genes] };
+  },
+});
