@@ -24,25 +24,30 @@ export interface NucleotideAlignment extends Alignment {
 /** What the alignment to one reference uses again and again. */
 interface Prepared {
   readonly pairScores: PairScores;
-  readonly proof: DiagonalProof;
+  /** By the width of the band along seeds: the first attempt's, and those of retries. */
+  readonly proofs: Map<number, DiagonalProof>;
 }
 
 const preparedOf = new WeakMap<Dataset, Prepared>();
 
 function prepare(dataset: Dataset): Prepared {
-  const known = preparedOf.get(dataset);
-  if (known !== undefined) return known;
-  const params = dataset.pathogen.alignment;
-  const width = Math.max(1, params.allowedMismatches);
-  const prepared = {
-    pairScores: nucPairScores(params),
-    proof: prepareDiagonalProof(dataset.reference, nucProofParams(params), {
-      width,
-      isExact: IS_ACGT,
-    }),
-  };
-  preparedOf.set(dataset, prepared);
+  let prepared = preparedOf.get(dataset);
+  if (prepared === undefined) {
+    prepared = { pairScores: nucPairScores(dataset.pathogen.alignment), proofs: new Map() };
+    preparedOf.set(dataset, prepared);
+  }
   return prepared;
+}
+
+function proofFor(dataset: Dataset, width: number): DiagonalProof {
+  const { proofs } = prepare(dataset);
+  let proof = proofs.get(width);
+  if (proof === undefined) {
+    const params = nucProofParams(dataset.pathogen.alignment);
+    proof = prepareDiagonalProof(dataset.reference, params, { width, isExact: IS_ACGT });
+    proofs.set(width, proof);
+  }
+  return proof;
 }
 
 /** How a query is aligned; `isPlain` computes every cell of the band, to test against. */
@@ -51,14 +56,21 @@ interface Way {
   readonly isPlain: boolean;
 }
 
+/** A band, the seeds along which it lies and its width along them. */
+interface Along {
+  readonly band: Band;
+  readonly chain: readonly Seed[];
+  readonly width: number;
+}
+
 function alignInBand(
   dataset: Dataset,
   query: Uint8Array,
-  { band, chain, scratch, isPlain }: Way & { band: Band; chain: readonly Seed[] },
+  { band, chain, width, scratch, isPlain }: Way & Along,
 ): Alignment & { readonly score: number } {
-  const { pairScores, proof } = prepare(dataset);
+  const { pairScores } = prepare(dataset);
   const { reference } = dataset;
-  const comparison = { query, reference, band, pairScores, proof };
+  const comparison = { query, reference, band, pairScores, proof: proofFor(dataset, width) };
   const problem = {
     query,
     reference,
@@ -97,7 +109,7 @@ export function alignNucleotides(
     const lengths = { query: query.length, reference: reference.length };
     const band = computeFullBand(lengths, scratch);
     return succeed({
-      ...alignInBand(dataset, query, { ...way, band, chain: [] }),
+      ...alignInBand(dataset, query, { ...way, band, chain: [], width: 1 }),
       isReverseComplement: false,
     });
   }
@@ -144,8 +156,9 @@ function findChain(
 function alignAlongChain(
   dataset: Dataset,
   query: Uint8Array,
-  { chain, scratch, isPlain }: Way & { chain: readonly Seed[] },
+  { chain, ...way }: Way & { chain: readonly Seed[] },
 ): Result<Alignment & { readonly score: number }, string> {
+  const { scratch } = way;
   const params = dataset.pathogen.alignment;
   const lengths = { query: query.length, reference: dataset.reference.length };
   const maxArea = params.maxBandArea;
@@ -160,7 +173,7 @@ function alignAlongChain(
       `the alignment matrix would have ${band.area} cells, more than the ${maxArea} that maxBandArea of the dataset's pathogen.json allows`,
     );
   }
-  let alignment = alignInBand(dataset, query, { band, chain, scratch, isPlain });
+  let alignment = alignInBand(dataset, query, { ...way, band, chain, width: widths.minimal });
   for (let attempt = 0; alignment.hitBoundary && attempt < params.maxAlignmentAttempts; attempt++) {
     widths = {
       terminal: Math.max(2 * widths.terminal, 1),
@@ -169,7 +182,7 @@ function alignAlongChain(
     };
     band = computeBand(chain, { widths, lengths, maxArea }, scratch);
     if (band.area > maxArea) break;
-    alignment = alignInBand(dataset, query, { band, chain, scratch, isPlain });
+    alignment = alignInBand(dataset, query, { ...way, band, chain, width: widths.minimal });
   }
   return succeed(alignment);
 }
