@@ -4,8 +4,13 @@ import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { AppError } from '../../schema/errors.ts';
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
+import { AppError, errorTable } from '../../schema/errors.ts';
 import type { Logger } from '../log/logger.ts';
 import { toAppError, toErrorBody } from './error-reply.ts';
 import type { HttpServerOptions } from './http-options.ts';
@@ -64,7 +69,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
 async function createFastify(options: HttpServerOptions): Promise<FastifyInstance> {
   const base = {
     loggerInstance: options.logger as never,
-    disableRequestLogging: true,
+    // One line a request is written at its end, with what we want to know of it.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.limits.maxBodyBytes,
     trustProxy: options.trustProxy === undefined ? false : options.trustProxy.split(','),
     genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => {
@@ -177,16 +183,12 @@ async function sendError(
   } else if (appError.code === 'not-ready') reply.header('Retry-After', '2');
   const form = request.routeOptions.config.errorForm ?? 'problem';
   const { mediaType, body } = toErrorBody(appError, form, { requestId: request.id });
-  const status = (body as { status?: number }).status ?? statusOf(body);
+  const { status } = errorTable[appError.code];
   // Serialised here: an object would be given fastify's own content type.
   return reply
     .code(status)
     .header('Content-Type', mediaType)
     .send(Readable.from([JSON.stringify(body)]));
-}
-
-function statusOf(body: object): number {
-  return (body as { error: { status: number } }).error.status;
 }
 
 declare module 'fastify' {
