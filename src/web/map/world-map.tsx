@@ -41,6 +41,17 @@ function drawShapes() {
   };
 }
 
+/** Counts by country code; several names of one country are added up under the most frequent. */
+function addUpByCountry(counts: readonly CountryCount[]): ReadonlyMap<string, CountryCount> {
+  const byCode = new Map<string, CountryCount>();
+  for (const { country, count } of counts) {
+    const code = findCountryCode(country) ?? country;
+    const known = byCode.get(code);
+    byCode.set(code, { country: known?.country ?? country, count: count + (known?.count ?? 0) });
+  }
+  return byCode;
+}
+
 /** Spreads the classes over the colours of the map, so that the highest is always the strongest. */
 function classColor(index: number, classes: number): string {
   if (index < 0) return 'var(--map-0)';
@@ -83,11 +94,8 @@ export function WorldMap({
   readonly onSelect: (country: string) => void;
 }): ReactElement {
   const shapes = useMemo(drawShapes, []);
-  const byCode = useMemo(
-    () => new Map(counts.map((one) => [findCountryCode(one.country) ?? one.country, one])),
-    [counts],
-  );
-  const most = counts.reduce((max, one) => Math.max(max, one.count), 1);
+  const byCode = useMemo(() => addUpByCountry(counts), [counts]);
+  const most = [...byCode.values()].reduce((max, one) => Math.max(max, one.count), 1);
   const bounds = findCountClasses(most);
   const drawn = new Set(shapes.countries.map((one) => one.id));
   const small = [...byCode].filter(([code]) => !drawn.has(code)).map(([, one]) => one);

@@ -43,9 +43,13 @@ export function EntryMetadata({
   readonly entry: Entry;
   readonly columns: readonly InstanceColumn[];
 }): ReactElement {
-  const given = Object.entries({ ...entry.metadata, ...entry.otherColumns }).filter(
-    ([, value]) => value !== null && value !== '',
-  );
+  const rank = (name: string): number => {
+    const index = columns.findIndex((column) => column.name === name);
+    return index < 0 ? columns.length : index;
+  };
+  const given = Object.entries({ ...entry.metadata, ...entry.otherColumns })
+    .filter(([, value]) => value !== null && value !== '')
+    .sort(([a], [b]) => rank(a) - rank(b));
   return (
     <section className="panel" aria-labelledby="metadata">
       <h2 id="metadata">{message('entry.metadata')}</h2>

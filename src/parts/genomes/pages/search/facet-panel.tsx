@@ -146,6 +146,18 @@ function FacetOfUsedColumn(
   return <Facet {...props} values={answer.data?.[column.name] ?? []} />;
 }
 
+/** The columns most asked for, where an instance has them, in the order of their facets. */
+const FIRST_FACETS = ['clade', 'host', 'qcStatus', 'year'];
+
+function orderFacets(instance: Instance): readonly InstanceColumn[] {
+  const first = [instance.countryColumn, instance.lineageColumn, ...FIRST_FACETS];
+  const rank = (column: InstanceColumn): number => {
+    const index = first.indexOf(column.name);
+    return index < 0 ? first.length : index;
+  };
+  return instance.columns.filter((column) => column.facet).sort((a, b) => rank(a) - rank(b));
+}
+
 /** The facets of an instance with the counts of their values, and the range of dates. */
 export function FacetPanel({
   instance,
@@ -156,7 +168,7 @@ export function FacetPanel({
   readonly filter: LapisFilter;
   readonly onChange: (filter: LapisFilter) => void;
 }): ReactElement {
-  const columns = instance.columns.filter((column) => column.facet);
+  const columns = orderFacets(instance);
   const isUsed = (column: InstanceColumn): boolean =>
     filter[column.name] !== undefined || filter[`${column.name}.isNull`] !== undefined;
   const free = columns.filter((column) => !isUsed(column)).map((column) => column.name);
