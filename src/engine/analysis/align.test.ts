@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import {
+  IS_ACGT,
   NUC_GAP,
   NUC_N,
   nucString,
@@ -11,10 +12,13 @@ import {
 import { alignNucleotides } from './align.ts';
 import { DEFAULT_ALIGNMENT_PARAMS } from './alignment-params.ts';
 import { type Alignment, backtrace } from './backtrace.ts';
-import { computeFullBand } from './band.ts';
-import { fixtureDataset } from './fixture-dataset.ts';
+import { computeBand, computeFullBand } from './band.ts';
+import { chainSeeds } from './chain.ts';
+import { findDiagonalSkips, nucProofParams, prepareDiagonalProof } from './diagonal-skips.ts';
+import { fixtureDataset, fixtureReference } from './fixture-dataset.ts';
 import { fillScoreMatrix, nucPairScores } from './score-matrix.ts';
 import { createScratch } from './scratch.ts';
+import { findSeeds } from './seed-match.ts';
 
 const dataset = fixtureDataset();
 const scratch = createScratch(dataset);
@@ -147,6 +151,55 @@ test('a genome with substitutions, deletions and insertions is aligned and loses
       assert.equal(alignment.value.aligned.length, dataset.reference.length);
     }),
   );
+});
+
+test('leaving out cells changes nothing', () => {
+  const letters = fixtureReference();
+  const long = letters + letters.split('').reverse().join('');
+  const larger = fixtureDataset({ referenceFasta: `>long\n${long}\n` });
+  const edits = fc.array(
+    fc.record({
+      at: fc.integer({ min: 0, max: 1190 }),
+      drop: fc.constantFrom(0, 1, 1, 1, 2, 3, 30),
+      put: fc.string({ unit: fc.constantFrom(...'ACGTNR'), maxLength: 3 }),
+    }),
+    { maxLength: 12 },
+  );
+  let skipped = 0;
+  fc.assert(
+    fc.property(edits, (list) => {
+      let query = long;
+      for (const { at, drop, put } of list) {
+        query = query.slice(0, at) + put + query.slice(at + drop);
+      }
+      const codes = codesOf(query);
+      const quick = alignNucleotides(larger, codes, scratch);
+      assert.deepEqual(quick, alignNucleotides(larger, codes, scratch, true));
+      const chain = chainSeeds(
+        findSeeds(
+          {
+            query: codes,
+            reference: larger.reference,
+            index: larger.seedIndex,
+            params: larger.pathogen.alignment,
+          },
+          scratch,
+        ),
+      );
+      const widths = { terminal: 50, excess: 9, minimal: 8 };
+      const lengths = { query: codes.length, reference: larger.reference.length };
+      const band = computeBand(chain, { widths, lengths, maxArea: 1e9 }, scratch);
+      const proof = prepareDiagonalProof(
+        larger.reference,
+        nucProofParams(larger.pathogen.alignment),
+        { width: 8, isExact: IS_ACGT },
+      );
+      const pairScores = nucPairScores(larger.pathogen.alignment);
+      const comparison = { query: codes, reference: larger.reference, band, pairScores, proof };
+      for (const { begin, end } of findDiagonalSkips(comparison, chain)) skipped += end - begin;
+    }),
+  );
+  assert.ok(skipped > 1000, `the short cut was taken for ${skipped} rows`);
 });
 
 test('the reverse complement is tried where the dataset says so', () => {

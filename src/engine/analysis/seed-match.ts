@@ -62,11 +62,14 @@ class SeedExtender {
   #count = 0;
   /** Closed query intervals [begin, end] already covered, flat, by diagonal. */
   readonly #covered = new Map<number, number[]>();
-  readonly #window: Uint8Array;
+  /** Mismatches among the last letters of a scan, one window for each direction, and its oldest. */
+  readonly #windows: readonly [Uint8Array, Uint8Array];
+  readonly #oldest: [number, number] = [0, 0];
 
   constructor(sequences: Sequences) {
     this.#sequences = sequences;
-    this.#window = new Uint8Array(sequences.params.windowSize);
+    const { windowSize } = sequences.params;
+    this.#windows = [new Uint8Array(windowSize), new Uint8Array(windowSize)];
   }
 
   extend(queryPosition: number, referencePosition: number): void {
@@ -79,8 +82,12 @@ class SeedExtender {
     ) {
       return;
     }
-    const forward = this.#reach(queryPosition, referencePosition, 1);
-    const backward = this.#reach(queryPosition - 1, referencePosition - 1, -1);
+    const forwardScan = this.#scan(queryPosition, referencePosition, 1);
+    const backwardScan = this.#scan(queryPosition - 1, referencePosition - 1, -1);
+    // Most hits are by chance, and are too short even before they are cut back.
+    if (forwardScan + backwardScan < params.minMatchLength) return;
+    const forward = forwardScan - this.#excess(1);
+    const backward = backwardScan - this.#excess(-1);
     const length = forward + backward;
     if (length < params.minMatchLength) return;
     const begin = queryPosition - backward;
@@ -91,14 +98,15 @@ class SeedExtender {
   }
 
   /**
-   * How many letters the stretch reaches from a position in one direction (1 or -1): until more than
-   * the allowed mismatches fall into the last `windowSize` letters, then cut back to the end of the
-   * longest run of matches among these. A hot loop: one step for each letter of the query.
+   * How many letters lie between a position and the place in one direction (1 or -1) where more than
+   * the allowed mismatches fall into the last `windowSize` letters. A hot loop: one step for each
+   * letter of the query.
    */
-  #reach(queryBegin: number, referenceBegin: number, step: 1 | -1): number {
+  #scan(queryBegin: number, referenceBegin: number, step: 1 | -1): number {
     const { query, reference, params } = this.#sequences;
     const { windowSize, allowedMismatches } = params;
-    const window = this.#window.fill(0);
+    const side = step === 1 ? 0 : 1;
+    const window = this.#windows[side].fill(0);
     const limit =
       step === 1
         ? Math.min(query.length - queryBegin, reference.length - referenceBegin)
@@ -128,6 +136,16 @@ class SeedExtender {
       r += step;
       length++;
     }
+    this.#oldest[side] = oldest;
+    return length;
+  }
+
+  /** Letters of the last scan behind the longest run of matches in its window; the first such run. */
+  #excess(step: 1 | -1): number {
+    const side = step === 1 ? 0 : 1;
+    const window = this.#windows[side];
+    const oldest = this.#oldest[side];
+    const { windowSize } = this.#sequences.params;
     let crop = 0;
     let longest = 0;
     let run = 0;
@@ -139,7 +157,7 @@ class SeedExtender {
         crop = i + 1;
       }
     }
-    return length - (windowSize - crop);
+    return windowSize - crop;
   }
 
   #cut(queryBegin: number, diagonal: number, length: number): void {
