@@ -84,6 +84,17 @@ function createProgram(): Command {
   ).action((id: string, flags: Flags) =>
     run(async () => (await import('./commands/instance.ts')).removeSimulated(id, flags)),
   );
+  program
+    .command('call')
+    .description(
+      'Call an operation of a running node and print its answer; without a name, list them.',
+    )
+    .argument('[operation]', 'Its name, such as lapis-aggregated.')
+    .argument('[values...]', 'What it takes, as name=value.')
+    .option('--url <URL>', 'Address of the node.', 'http://127.0.0.1:8080')
+    .action((operation: string | undefined, values: string[], { url }: { url: string }) =>
+      run(async () => (await import('./commands/call.ts')).call(operation, values, url)),
+    );
   return program;
 }
 

@@ -14,6 +14,7 @@ import { migrate, PLATFORM_MIGRATIONS } from '../platform/postgres/migrate.ts';
 import type { Config } from '../schema/config.ts';
 import type { Problem } from '../schema/problem.ts';
 import { fail, type Result, succeed } from '../std/result.ts';
+import { readEnvironment } from './config.ts';
 import { programVersion } from './version.ts';
 
 const parts = [identityPart, submissionPart, genomesPart];
@@ -47,10 +48,12 @@ export async function openState(
   let postgres: EmbeddedPostgres | undefined;
   try {
     let address: DatabaseAddress;
+    const runtimeFolder = readEnvironment().XDG_RUNTIME_DIR;
     if (config.databaseUrl === undefined) {
       const started = await startEmbeddedPostgres({
         clusterFolder: folder.postgresFolder,
         runFolder: folder.runFolder,
+        ...(runtimeFolder === undefined ? {} : { runtimeFolder }),
       });
       if (!started.ok) {
         await folder.close();
