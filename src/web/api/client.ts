@@ -55,10 +55,13 @@ export const client = {
 
   suggest: async (
     instance: string,
-    text: string,
+    question: { text: string; limit: number },
     signal?: AbortSignal,
   ): Promise<readonly Suggestion[]> => {
-    const query = new URLSearchParams({ text, limit: '8' });
+    const query = new URLSearchParams({
+      text: question.text,
+      limit: String(question.limit),
+    });
     const answer = await requestJson<{ suggestions: readonly Suggestion[] }>(
       `${path`/api/instances/${instance}/suggestions`}?${query}`,
       signal === undefined ? {} : { signal },

@@ -58,6 +58,7 @@ test('fields with values, bounds and ranges', () => {
   check('country:Germany', ['country=Germany']);
   check('Country="United Kingdom"', ['country=United Kingdom']);
   check("country:'Côte d Ivoire'", ['country=Côte d Ivoire']);
+  check('country:"United Ki', ['country=United Ki']);
   check('date>=2021-03-01', ['dateFrom=2021-03-01']);
   check('date:2021-03-01..2021-04-01', ['dateFrom=2021-03-01', 'dateTo=2021-04-01']);
   check('age<=60', ['ageTo=60']);

@@ -21,11 +21,12 @@ const NUCLEOTIDE = /^[ACGTRYSWKMBDHVN-]?[1-9]\d*[ACGTRYSWKMBDHVN.-]$/i;
 const AMINO_ACID = /^[A-Z*-]?[1-9]\d*[A-Z*.-]?$/i;
 const LINEAGE = /^(?:[A-Z]{1,3}(?:\.\d+)+\*?|[A-Z]{1,3}(?:\.\d+)*\.?\*)$/i;
 const ADVANCED = /[&|]|^\s*!|\[\s*(?:exactly-)?\d+-of\s*:|\bmaybe\s*\(| AND | OR |^NOT /i;
-const TOKEN = /[^\s"':=<>]*(?::|=|>=|<=)?(?:"[^"]*"|'[^']*')|\S+/g;
+/** A quote that is still open, while somebody types, reaches to the end. */
+const TOKEN = /[^\s"':=<>]*(?::|=|>=|<=)?(?:"[^"]*(?:"|$)|'[^']*(?:'|$))|\S+/g;
 const FIELD = /^([\w.]+)\s*(:|>=|<=|=)\s*(.*)$/s;
 
 function unquote(text: string): string {
-  const match = /^(["'])(.*)\1$/s.exec(text);
+  const match = /^(["'])(.*?)\1?$/s.exec(text);
   return match?.[2] ?? text;
 }
 
@@ -114,8 +115,8 @@ export function parseSearchText(text: string, vocabulary: SearchVocabulary): rea
   const words: string[] = [];
   for (const token of trimmed.match(TOKEN) ?? []) {
     const found = parseToken(token, vocabulary);
-    if (found === null) words.push(unquote(token));
-    else terms.push(...found);
+    if (found !== null) terms.push(...found);
+    else if (unquote(token).trim() !== '') words.push(unquote(token).trim());
   }
   if (words.length > 0) terms.push({ param: 'freeText', value: words.join(' ') });
   return terms;

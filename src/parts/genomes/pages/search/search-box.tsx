@@ -26,6 +26,20 @@ function lastWord(text: string): string {
   return /(?:[^\s"]|"[^"]*"?)*$/.exec(text)?.[0] ?? '';
 }
 
+/** Suggestions for a word; after a column's name and a colon, values of that column only. */
+async function suggest(
+  instance: Instance,
+  word: string,
+  signal: AbortSignal,
+): Promise<readonly Suggestion[]> {
+  const [, name = '', rest = ''] = /^([\w.]+)[:=]["']?([^"']*)/.exec(word) ?? [];
+  const column = instance.columns.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  if (column === undefined) return client.suggest(instance.id, { text: word, limit: 8 }, signal);
+  if (rest === '') return [];
+  const found = await client.suggest(instance.id, { text: rest, limit: 50 }, signal);
+  return found.filter((one) => one.column === column.name).slice(0, 8);
+}
+
 function quote(value: string): string {
   return /\s/.test(value) ? `"${value}"` : value;
 }
@@ -64,7 +78,9 @@ function Options({
       {suggestions.map((one, index) => (
         <Combobox.Option key={`${one.kind} ${one.column ?? ''} ${one.value}`} value={String(index)}>
           <span className="option-kind">
-            {columns.find((column) => column.name === one.column)?.title ??
+            {(one.kind === 'field'
+              ? undefined
+              : columns.find((column) => column.name === one.column)?.title) ??
               message(`searchBox.kind.${one.kind}`)}
           </span>
           <span className="option-label">{one.label}</span>
@@ -94,7 +110,7 @@ export function SearchBox({
   const [word] = useDebouncedValue(lastWord(text), DEBOUNCE_MS);
   const answer = useQuery({
     queryKey: ['suggestions', instance.id, instance.dataVersion, word],
-    queryFn: ({ signal }) => client.suggest(instance.id, word, signal),
+    queryFn: ({ signal }) => suggest(instance, word, signal),
     enabled: word !== '',
     placeholderData: keepPreviousData,
     retry: false,
