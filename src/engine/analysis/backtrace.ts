@@ -1,5 +1,5 @@
 import type { Insertion } from '../../schema/genome-row.ts';
-import { AssertionError, assert } from '../../std/assert.ts';
+import { assert } from '../../std/assert.ts';
 import {
   type AlignmentProblem,
   PATH_BOUNDARY,
@@ -9,6 +9,10 @@ import {
   PATH_REFERENCE_GAP,
   PATH_REFERENCE_GAP_EXTENDS,
 } from './score-matrix.ts';
+
+/** Paths of the cells before the first letter of the query, and of the reference. */
+const FIRST_COLUMN = PATH_QUERY_GAP | PATH_QUERY_GAP_EXTENDS;
+const FIRST_ROW = PATH_REFERENCE_GAP | PATH_REFERENCE_GAP_EXTENDS;
 
 /** Letters of the query between two letters of the reference. */
 export interface CodedInsertion {
@@ -59,10 +63,12 @@ export function backtrace(
       nextSkip--;
       continue;
     }
-    const path = paths[(band.rowStart[r] as number) + q - (band.begin[r] as number)] as number;
+    const at = (band.rowStart[r] as number) + q - (band.begin[r] as number);
+    const path = q === 0 ? FIRST_COLUMN : r === 0 ? FIRST_ROW : (paths[at] as number);
     seen |= path;
     const isInsertion =
-      matrix === PATH_REFERENCE_GAP ||
+      r === 0 ||
+      (matrix === PATH_REFERENCE_GAP && q > 0) ||
       (matrix === 0 && (path & PATH_MATCH) === 0 && (path & PATH_REFERENCE_GAP) !== 0);
     if (isInsertion) {
       if (insertionEnd < 0) insertionEnd = q;
@@ -78,11 +84,13 @@ export function backtrace(
       q--;
       r--;
       aligned[r] = query[q] as number;
-    } else if (matrix === PATH_QUERY_GAP || (path & PATH_QUERY_GAP) !== 0) {
+    } else {
+      // A cell that no path reaches (the band jumps) is passed as if the letter were deleted.
+      if (matrix === 0 && (path & PATH_QUERY_GAP) === 0) seen |= PATH_BOUNDARY;
       r--;
       aligned[r] = gapCode;
       matrix = (path & PATH_QUERY_GAP_EXTENDS) === 0 ? 0 : PATH_QUERY_GAP;
-    } else throw new AssertionError(`alignment path ends at reference ${r}, query ${q}`);
+    }
   }
   if (insertionEnd >= 0) insertions.push({ position: 0, letters: query.slice(0, insertionEnd) });
   return { aligned, insertions: insertions.reverse(), hitBoundary: (seen & PATH_BOUNDARY) !== 0 };
