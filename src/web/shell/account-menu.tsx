@@ -1,4 +1,4 @@
-import { Menu } from '@mantine/core';
+import { Popover } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { client } from '../api/client.ts';
@@ -24,22 +24,29 @@ export function AccountMenu(): ReactElement | null {
     );
   }
   return (
-    <Menu position="bottom-end" shadow="md" width={240}>
-      <Menu.Target>
+    <Popover position="bottom-end" shadow="md" width={240} withinPortal={false} trapFocus>
+      <Popover.Target>
         <button type="button" className="button-link button-small account-button">
           {account.name}
         </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {account.role === 'administrator'
-            ? message('account.administrator')
-            : message('account.member')}
-          <br />
-          {account.email}
-        </Menu.Label>
-        <Menu.Item onClick={() => signOut.mutate()}>{message('account.signOut')}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={message('account.label')}>
+        <div className="stack-tight">
+          <p className="small">{account.email}</p>
+          <p className="small muted">
+            {account.role === 'administrator'
+              ? message('account.administrator')
+              : message('account.member')}
+          </p>
+          <button
+            type="button"
+            className="button-link button-small"
+            onClick={() => signOut.mutate()}
+          >
+            {message('account.signOut')}
+          </button>
+        </div>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

@@ -33,7 +33,7 @@ function findNavigation(pages: readonly PageDefinition[], account: Account | nul
 function NarrowNavigation({ links }: { readonly links: Navigation }): ReactElement {
   const navigate = useNavigate();
   return (
-    <Menu position="bottom-end" shadow="md" width={220}>
+    <Menu position="bottom-end" shadow="md" width={220} withinPortal={false}>
       <Menu.Target>
         <button type="button" className="icon-button nav-menu" aria-label={message('nav.menu')}>
           <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">

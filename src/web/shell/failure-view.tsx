@@ -68,10 +68,12 @@ export function FailureView({
   const details = error instanceof ApiFailure ? error.details : null;
   if (isOutdatedPage(error)) return <OutdatedPage />;
   const Title = isPage ? 'h1' : 'h2';
+  const title = details === null ? message('failure.bug.title') : titleOf(details);
+  const detail = details === null ? message('failure.bug.detail') : detailOf(details);
   return (
     <div className="notice notice-bad" role="alert">
-      <Title>{details === null ? message('failure.bug.title') : titleOf(details)}</Title>
-      <p>{details === null ? message('failure.bug.detail') : detailOf(details)}</p>
+      <Title>{title}</Title>
+      {detail === title ? null : <p>{detail}</p>}
       {details?.remedy ? <p>{details.remedy}</p> : null}
       {details !== null && details.problems.length > 0 ? (
         <ul>

@@ -1,4 +1,3 @@
-import { Modal } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
 import { client } from '../../../web/api/client.ts';
@@ -9,6 +8,7 @@ import { formatCount } from '../../../web/format/format-values.ts';
 import { message } from '../../../web/messages/message.ts';
 import { PageLink } from '../../../web/router/page-link.tsx';
 import { AdministratorGate } from '../../../web/shell/access-gate.tsx';
+import { Dialog } from '../../../web/shell/dialog.tsx';
 import { FailureView } from '../../../web/shell/failure-view.tsx';
 import { SimulatedTag } from '../../../web/shell/simulated.tsx';
 import { usePageTitle } from '../../../web/shell/use-page-title.ts';
@@ -33,31 +33,27 @@ function RemoveInstance({ instance }: { readonly instance: InstanceSummary }): R
       >
         {message('node.remove', { instance: instance.displayName })}
       </button>
-      <Modal
-        opened={isAsking}
-        onClose={() => setAsking(false)}
+      <Dialog
         title={message('node.removeTitle', { instance: instance.displayName })}
-        closeButtonProps={{ 'aria-label': message('dialog.close') }}
-        centered
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
       >
-        <div className="stack">
-          <p>{message('node.removeDetail', { count: instance.entries })}</p>
-          {remove.isError ? <FailureView error={remove.error} /> : null}
-          <div className="row">
-            <button
-              type="button"
-              className="button-link button-danger"
-              disabled={remove.isPending}
-              onClick={() => remove.mutate()}
-            >
-              {message('node.removeConfirm')}
-            </button>
-            <button type="button" className="button-link" onClick={() => setAsking(false)}>
-              {message('dialog.cancel')}
-            </button>
-          </div>
+        <p>{message('node.removeDetail', { count: instance.entries })}</p>
+        {remove.isError ? <FailureView error={remove.error} /> : null}
+        <div className="row">
+          <button
+            type="button"
+            className="button-link button-danger"
+            disabled={remove.isPending}
+            onClick={() => remove.mutate()}
+          >
+            {message('node.removeConfirm')}
+          </button>
+          <button type="button" className="button-link" onClick={() => setAsking(false)}>
+            {message('dialog.cancel')}
+          </button>
         </div>
-      </Modal>
+      </Dialog>
     </>
   );
 }

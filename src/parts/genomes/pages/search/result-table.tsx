@@ -98,7 +98,7 @@ function ColumnChooser({
   const toggle = (name: string): void =>
     onChange(names.includes(name) ? names.filter((one) => one !== name) : [...names, name]);
   return (
-    <Popover position="bottom-end" shadow="md" trapFocus width={300}>
+    <Popover position="bottom-end" shadow="md" trapFocus width={300} withinPortal={false}>
       <Popover.Target>
         <button type="button" className="button-link button-small">
           {message('table.columns', { shown: shown.length, all: choosable.length })}

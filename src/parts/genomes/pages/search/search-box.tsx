@@ -142,7 +142,7 @@ export function SearchBox({
   };
   return (
     <search className="search-box">
-      <Combobox store={combobox} onOptionSubmit={submit} shadow="md">
+      <Combobox store={combobox} onOptionSubmit={submit} shadow="md" withinPortal={false}>
         <Combobox.Target>
           <input
             ref={input}

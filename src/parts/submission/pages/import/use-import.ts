@@ -38,6 +38,29 @@ async function sendFiles(
   return address;
 }
 
+/** Runs the import and draws what is known of it at intervals; resolves with the last state. */
+async function followRun(
+  address: string,
+  signal: AbortSignal,
+  draw: (progress: ImportProgress) => void,
+): Promise<ImportProgress> {
+  let progress = NO_PROGRESS;
+  let drawn = progress;
+  const timer = setInterval(() => {
+    if (drawn !== progress) draw(progress);
+    drawn = progress;
+  }, DRAW_INTERVAL_MS);
+  try {
+    for await (const event of runImport(address, signal)) {
+      progress = applyImportEvent(progress, event);
+    }
+  } finally {
+    clearInterval(timer);
+    draw(progress);
+  }
+  return progress;
+}
+
 /** Sends the files, runs the import and keeps what the node says about every row. */
 export function useImport(): {
   readonly state: ImportState;
@@ -60,13 +83,10 @@ export function useImport(): {
         );
         progress = NO_PROGRESS;
         setState({ stage: 'running', progress });
-        let drawn = 0;
-        for await (const event of runImport(`${address}/run`, controller.signal)) {
-          progress = applyImportEvent(progress, event);
-          if (performance.now() - drawn < DRAW_INTERVAL_MS) continue;
-          drawn = performance.now();
-          setState({ stage: 'running', progress });
-        }
+        progress = await followRun(`${address}/run`, controller.signal, (latest) => {
+          progress = latest;
+          setState({ stage: 'running', progress: latest });
+        });
         setState({ stage: 'finished', progress });
       } catch (error) {
         setState(
