@@ -1,6 +1,6 @@
 import { assert, defined } from '../../std/assert.ts';
 import { drawSubstitution } from './draw-mutation.ts';
-import { type DailyCases, type Epidemic, type LineagePlan, runEpidemic } from './epidemic.ts';
+import { type DailyCases, type Epidemic, runEpidemic } from './epidemic.ts';
 import type { GenomeModel } from './genome-model.ts';
 import { type GenomeState, referenceState } from './genome-state.ts';
 import { buildLineageStart } from './lineage-start.ts';
@@ -32,6 +32,8 @@ export class LineageRegister {
   readonly #seed: number;
   readonly #patterns: MissingPatterns;
   readonly #nodes: Int32Array;
+  /** By node: 1 where it turned out that no lineage can start there. */
+  readonly #isRejected: Uint8Array;
   readonly #chains: Int32Array;
   readonly #lastDays: Int32Array;
   readonly #populations = new Map<
@@ -55,6 +57,7 @@ export class LineageRegister {
     this.#patterns = options.patterns;
     const { tree } = model.pathogen;
     this.#nodes = tree === null ? new Int32Array(0) : sortNodes(tree);
+    this.#isRejected = new Uint8Array(this.#nodes.length);
     const count = epidemic.plans.length;
     this.#chains = new Int32Array(count);
     this.#lastDays = new Int32Array(count).fill(-1);
@@ -107,7 +110,7 @@ export class LineageRegister {
   }
 
   #found(lineage: number, day: number, random: Random): Population {
-    const plan = defined(this.#epidemic.plans[lineage], 'lineage plan') satisfies LineagePlan;
+    const plan = defined(this.#epidemic.plans[lineage], 'lineage plan');
     const { tree } = this.#model.pathogen;
     const start =
       tree === null ? this.#branch(lineage, random) : this.#pickNode(lineage, { tree, random });
@@ -155,9 +158,13 @@ export class LineageRegister {
     node: number,
     complete: MissingPatterns['patterns'][number],
   ): Start | null {
+    if (this.#isRejected[node] === 1) return null;
     const state = buildLineageStart(this.#model, tree, node);
-    if (state === null) return null;
-    return placeStart(this.#model, { state, node }, complete) === null ? null : { state, node };
+    if (state !== null && placeStart(this.#model, { state, node }, complete) !== null) {
+      return { state, node };
+    }
+    this.#isRejected[node] = 1;
+    return null;
   }
 }
 

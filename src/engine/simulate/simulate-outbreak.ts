@@ -14,7 +14,7 @@ import {
   type MissingPatterns,
 } from './missing-patterns.ts';
 import type { Placement } from './place-start.ts';
-import { PLACES } from './places.ts';
+import { PLACES, REGIONS } from './places.ts';
 import { drawPlace, type Population } from './population.ts';
 import { Random } from './random.ts';
 import { rebuildSequence } from './rebuild-sequence.ts';
@@ -92,7 +92,7 @@ export function* simulateOutbreak(
     const { day, region, lineages, cumulative } = cases;
     register.beginDay(cases);
     expected += cases.weight * genomes;
-    const isLast = day === days - 1 && region === LAST_REGION;
+    const isLast = day === days - 1 && region === REGIONS.length - 1;
     const target = isLast ? genomes : Math.min(genomes, Math.round(expected));
     for (; written < target; written++) {
       const lineage = defined(lineages[random.pickCumulative(cumulative)], 'lineage');
@@ -111,9 +111,6 @@ export function* simulateOutbreak(
     }
   }
 }
-
-/** The last of REGIONS, which ends a day. */
-const LAST_REGION = 5;
 
 /** More genomes show more lineages, but far fewer than in proportion. */
 function countLineages(genomes: number): number {
