@@ -38,9 +38,10 @@ export async function simulate(flags: SimulateFlags): Promise<number> {
   const { dataset } = await createCatalogue(config.data).load(id);
   const format = { fasta: toFasta, metadata: toMetadataRow, results: toResult }[flags.as];
   let text = '';
+  let isFirst = true;
   for (const genome of simulateOutbreak(toSimulationPathogen(dataset), { genomes, seed })) {
-    if (text === '' && flags.as === 'metadata')
-      text = `${Object.keys(genome.metadata).join('\t')}\n`;
+    if (isFirst && flags.as === 'metadata') text = `${Object.keys(genome.metadata).join('\t')}\n`;
+    isFirst = false;
     text += format(genome);
     if (text.length < 1 << 18) continue;
     if (!process.stdout.write(text)) await once(process.stdout, 'drain');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { formatAccession } from '../../bio/accession.ts';
 import type { Database } from '../../platform/postgres/database.ts';
+import { DatabaseError } from '../../platform/postgres/database-error.ts';
 import { appendEvents } from '../../platform/postgres/outbox.ts';
 import type { Transaction } from '../../platform/postgres/transaction.ts';
 import type { EntryReference, Instance } from '../../schema/ports.ts';
@@ -37,6 +38,9 @@ export interface ReleaseOutcome extends EntryReference {
   readonly outcome: 'released' | 'revised' | 'unchanged';
 }
 
+// Two imports of the same samples meet so often in practice at most; each time one of them goes on.
+const ATTEMPTS = 10;
+
 /**
  * Releases a batch in one transaction: entries, sequences, analyses and the outbox row that tells the
  * index. The same content as the latest version makes no new one; another content makes the next.
@@ -48,6 +52,24 @@ export async function releaseEntries(
   context: ReleaseContext,
 ): Promise<ReleaseOutcome[]> {
   if (drafts.length === 0) return [];
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await releaseOnce(db, drafts, context);
+    } catch (error) {
+      // Another transaction released some of these samples meanwhile; now its versions are seen.
+      const isRace =
+        error instanceof DatabaseError &&
+        (error.code === 'unique-violation' || error.code === 'deadlock');
+      if (!isRace || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+function releaseOnce(
+  db: Database,
+  drafts: readonly EntryDraft[],
+  context: ReleaseContext,
+): Promise<ReleaseOutcome[]> {
   return db.transaction(async (tx) => {
     const latest = await findLatest(tx, drafts, context);
     const contents = drafts.map(findContentDigest);
@@ -143,7 +165,9 @@ async function insertVersions(
       content: defined(batch.contents[index], 'digest'),
       outcome: defined(batch.outcomes[index], 'outcome'),
     }))
-    .filter(({ outcome }) => outcome.outcome !== 'unchanged');
+    .filter(({ outcome }) => outcome.outcome !== 'unchanged')
+    // Always in the same order, so that two imports of the same samples wait for each other in one way.
+    .sort((a, b) => (a.draft.submissionId < b.draft.submissionId ? -1 : 1));
   if (rows.length === 0) return;
   const provenance = { ...context.provenance, at: context.now.toISOString() };
   const accessions = rows.map(({ outcome }) => outcome.accession);

@@ -32,6 +32,14 @@ export interface ImportFiles {
   readonly sequences: readonly SequenceFile[];
 }
 
+/** How an import came, for the entries' provenance. */
+export interface ImportOrigin {
+  readonly method: string;
+  readonly by: string;
+  /** Measurements import simulated samples like real ones, into a folder that is thrown away; nothing else may. */
+  readonly acceptsSimulated?: boolean;
+}
+
 /** Takes data in and gives entries out. */
 export class SubmissionService {
   readonly db: Database;
@@ -103,7 +111,7 @@ export class SubmissionService {
   async *importFiles(
     instance: Instance,
     files: ImportFiles,
-    origin: { readonly method: string; readonly by: string },
+    { acceptsSimulated = false, ...origin }: ImportOrigin,
   ): AsyncGenerator<ImportEvent> {
     const { db, analyse, clock } = this.#options;
     const reference = await analyse.findReference(instance.pathogen);
@@ -126,6 +134,7 @@ export class SubmissionService {
         },
         maxRecordBytes: this.#options.maxRecordBytes,
         now: clock.now(),
+        acceptsSimulated,
       },
     );
   }

@@ -8,15 +8,18 @@ export interface SequenceFile {
   readonly bytes: string | AsyncIterable<Uint8Array>;
 }
 
+/** A sequence of an import's files, or what could not be read in its place. */
+export type SequenceItem =
+  | { readonly record: FastaRecord; readonly file: string }
+  | { readonly problem: Problem };
+
 /** Reads FASTA records one by one; what is no record comes as a problem, and reading goes on. */
 export async function* readSequences(
   files: readonly SequenceFile[],
   maxRecordBytes: number,
-): AsyncGenerator<
-  { readonly record: FastaRecord; readonly file: string } | { readonly problem: Problem }
-> {
+): AsyncGenerator<SequenceItem> {
   for (const file of files) {
-    const ready: ({ record: FastaRecord; file: string } | { problem: Problem })[] = [];
+    const ready: SequenceItem[] = [];
     const parser = new FastaParser({
       file: file.name,
       maxRecordBytes,

@@ -1,5 +1,6 @@
-import { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
+import { pipeline, Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import { DamagedFileError } from '../../../platform/files/read-decompressed.ts';
 import type { Problem } from '../../../schema/problem.ts';
 
 /** A table as a source of rows; the first one is the header. */
@@ -32,17 +33,19 @@ export async function* readTable(
   source: string,
 ): AsyncGenerator<TableRow> {
   const text = decodeText(bytes)[Symbol.asyncIterator]();
-  const first = await readFirstLine(text, source);
+  const first = await readFirstLine(text, source).catch((error: unknown) => {
+    throw error instanceof TableError ? error : new TableError(describeFailure(error, source));
+  });
   if (first === '') return;
-  const parser = Readable.from(continueWith(first, text)).pipe(
-    parse({
-      delimiter: findDelimiter(first),
-      bom: true,
-      relax_column_count: true,
-      relax_quotes: true,
-      max_record_size: MAX_ROW_CHARACTERS,
-    }),
-  );
+  const parser = parse({
+    delimiter: findDelimiter(first),
+    bom: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    max_record_size: MAX_ROW_CHARACTERS,
+  });
+  // Hands on the errors of a damaged file, which the loop below then throws.
+  pipeline(Readable.from(continueWith(first, text)), parser, () => undefined);
   let rowNumber = 0;
   try {
     for await (const cells of parser as AsyncIterable<string[]>) {
@@ -50,28 +53,50 @@ export async function* readTable(
       if (cells.some((cell) => cell.trim() !== '')) yield { cells, rowNumber };
     }
   } catch (error) {
-    if (error instanceof TableError) throw error;
-    throw new TableError({
-      code: 'table-unreadable',
-      where: `${source} after row ${rowNumber}`,
-      value: '',
-      hint: `The table cannot be read further: ${(error as Error).message}. Often a quote is not closed.`,
-    });
+    throw new TableError(describeFailure(error, `${source} after row ${rowNumber}`));
   }
+}
+
+function describeFailure(error: unknown, where: string): Problem {
+  if (error instanceof DamagedFileError) {
+    return {
+      code: 'file-damaged',
+      where,
+      value: error.message.slice(0, 200),
+      hint: 'The packed table is cut or damaged; rows before the damage count. Send it again.',
+    };
+  }
+  // Anything else is no matter of the table: a disk that fails, or a defect.
+  if (!(error instanceof CsvError)) throw error;
+  return {
+    code: 'table-unreadable',
+    where,
+    value: '',
+    hint: `The table cannot be read further: ${error.message.slice(0, 300)}. Often a quote is not closed. Rows before count.`,
+  };
 }
 
 /** UTF-16 has its byte order mark in spreadsheets' exports; everything else is taken as UTF-8. */
 async function* decodeText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
+  let head: Uint8Array = new Uint8Array(0);
   for await (const chunk of bytes) {
-    if (decoder === undefined) {
-      const isLittleEndian = chunk[0] === 0xff && chunk[1] === 0xfe;
-      const isBigEndian = chunk[0] === 0xfe && chunk[1] === 0xff;
-      decoder = new TextDecoder(isLittleEndian ? 'utf-16le' : isBigEndian ? 'utf-16be' : 'utf-8');
+    if (decoder !== undefined) {
+      yield decoder.decode(chunk, { stream: true });
+      continue;
     }
-    yield decoder.decode(chunk, { stream: true });
+    // The mark may be cut between chunks.
+    head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
+    if (head.length < 2) continue;
+    decoder = chooseDecoder(head);
+    yield decoder.decode(head, { stream: true });
   }
-  if (decoder !== undefined) yield decoder.decode();
+  yield decoder === undefined ? new TextDecoder().decode(head) : decoder.decode();
+}
+
+function chooseDecoder(head: Uint8Array): TextDecoder {
+  const mark = ((head[0] ?? 0) << 8) | (head[1] ?? 0);
+  return new TextDecoder(mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : 'utf-8');
 }
 
 /** At least the first line that is not empty: the delimiter is found in it. */

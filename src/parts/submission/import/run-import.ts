@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { DamagedFileError, readDecompressed } from '../../../platform/files/read-decompressed.ts';
+import { readDecompressed } from '../../../platform/files/read-decompressed.ts';
 import type { Database } from '../../../platform/postgres/database.ts';
 import type { AnalysePort, AnalysisReference } from '../../../schema/ports.ts';
-import type { Problem } from '../../../schema/problem.ts';
 import { batch, mapConcurrently } from '../../../std/streams.ts';
 import type { ReleaseContext } from '../entry-writer.ts';
+import { type ClaimedBatch, claimSequences } from './claim-sequences.ts';
 import { importBatch } from './import-batch.ts';
-import type { ImportEvent, ImportSummary, RowEvent, RowOutcome } from './import-event.ts';
+import type { ImportEvent, RowEvent, RowOutcome } from './import-event.ts';
+import { beginRun } from './import-run.ts';
 import { readSequences, type SequenceFile } from './read-sequences.ts';
 import { readTable, TableError } from './read-table.ts';
-import { countRows, listUnclaimed, stageTable } from './staging.ts';
+import { listUnclaimed, stageTable } from './staging.ts';
 
 export interface ImportRequest {
   readonly context: Omit<ReleaseContext, 'referenceDigest' | 'now'>;
@@ -17,6 +18,8 @@ export interface ImportRequest {
   readonly sequences: readonly SequenceFile[];
   readonly maxRecordBytes: number;
   readonly now: Date;
+  /** True only where simulated samples may stand in for real ones: in measurements. */
+  readonly acceptsSimulated: boolean;
 }
 
 export interface ImportDependencies {
@@ -31,35 +34,30 @@ const MAX_VALUE_LENGTH = 10_000;
 
 /**
  * Imports a metadata table with its sequences. Memory is bounded whatever their sizes and orders; every
- * row gets exactly one verdict; a bad row never stops the others.
+ * row gets exactly one verdict; a bad row never stops the others. What is told as released is committed.
  * @yields verdicts and progress while it runs, a summary last
+ * @throws DatabaseError where the database is lost; batches are whole or not there
  */
 export async function* runImport(
   dependencies: ImportDependencies,
   request: ImportRequest,
 ): AsyncGenerator<ImportEvent> {
-  const { db } = dependencies;
-  const importId = randomUUID();
+  const { instance, provenance } = request.context;
   const counts: Record<RowOutcome, number> = { released: 0, revised: 0, unchanged: 0, refused: 0 };
-  await startRun(db, importId, request);
+  const run = await beginRun(dependencies.db, {
+    id: randomUUID(),
+    instance: instance.id,
+    startedBy: provenance.by,
+  });
   try {
-    for await (const event of importRows(dependencies, request, importId)) {
+    for await (const event of importRows(dependencies, request, run.id)) {
       if (event.type === 'row') counts[event.outcome] += 1;
       yield event;
     }
-    yield { type: 'summary', ...(counts satisfies ImportSummary) };
+    yield { type: 'summary', ...counts };
   } finally {
-    await db.query('DELETE FROM import_row WHERE import_id = $1', [importId]);
-    await db.query('DELETE FROM import_run WHERE id = $1', [importId]);
+    await run.end();
   }
-}
-
-async function startRun(db: Database, importId: string, request: ImportRequest): Promise<void> {
-  await db.query('INSERT INTO import_run (id, instance, started_by) VALUES ($1, $2, $3)', [
-    importId,
-    request.context.instance.id,
-    request.context.provenance.by,
-  ]);
 }
 
 async function* importRows(
@@ -67,27 +65,43 @@ async function* importRows(
   request: ImportRequest,
   importId: string,
 ): AsyncGenerator<ImportEvent> {
-  const { db, reference } = dependencies;
+  const { db, reference, analyse } = dependencies;
   await keepReference(db, reference);
-  const isStaged = yield* stageMetadata(dependencies, request, importId);
-  const total = await countRows(db, importId);
-  yield { type: 'progress', done: 0, total };
-  if (!isStaged) return;
   let done = 0;
+  const count = (event: RowEvent): RowEvent => {
+    if (event.row !== null) done += 1;
+    return event;
+  };
+  const staged = stageMetadata(dependencies, request, importId);
+  let next = await staged.next();
+  for (; next.done !== true; next = await staged.next()) yield count(next.value);
+  const total = next.value;
+  yield { type: 'progress', done, total };
+  if (total === null) return;
   const release = { ...request.context, referenceDigest: reference.digest, now: request.now };
-  const batches = batch(readSequences(request.sequences, request.maxRecordBytes), {
+  const claimed = claimAll(db, importId, request);
+  const results = mapConcurrently(claimed, analyse.concurrency, (items) =>
+    importBatch({ db, analyse, reference, release }, items),
+  );
+  for await (const events of results) {
+    for (const event of events) yield count(event);
+    yield { type: 'progress', done, total };
+  }
+  for await (const event of listUnclaimed(db, importId, request.metadata.name)) yield count(event);
+  yield { type: 'progress', done, total };
+}
+
+/** One batch after the other, so that the first sequence of a name gets its row. */
+async function* claimAll(
+  db: Database,
+  importId: string,
+  { sequences, maxRecordBytes }: ImportRequest,
+): AsyncGenerator<ClaimedBatch> {
+  const batches = batch(readSequences(sequences, maxRecordBytes), {
     ...BATCH,
     sizeOf: (item) => ('record' in item ? item.record.letters.length : 0),
   });
-  const results = mapConcurrently(batches, dependencies.analyse.concurrency, (items) =>
-    importBatch({ ...dependencies, importId, release }, items),
-  );
-  for await (const events of results) {
-    yield* events;
-    done += events.length;
-    yield { type: 'progress', done, total };
-  }
-  yield* listUnclaimed(db, importId, request.metadata.name);
+  for await (const items of batches) yield await claimSequences(db, importId, items);
 }
 
 /** Compressed letters need their reference; it is kept before the first of them. */
@@ -98,36 +112,26 @@ async function keepReference(db: Database, reference: AnalysisReference): Promis
   );
 }
 
-/** Gives false where the table cannot be used at all. */
+/** Gives the number of rows; null where the table cannot be used at all. */
 async function* stageMetadata(
   { db, reference }: ImportDependencies,
   request: ImportRequest,
   importId: string,
-): AsyncGenerator<RowEvent, boolean> {
+): AsyncGenerator<RowEvent, number | null> {
   const source = request.metadata.name;
   try {
     const rows = readTable(readDecompressed(request.metadata.bytes), source);
-    yield* stageTable(db, importId, rows, {
+    return yield* stageTable(db, importId, rows, {
       today: request.now.toISOString().slice(0, 10),
       ...(reference.emergenceDate === null ? {} : { emergenceDate: reference.emergenceDate }),
       source,
       maxValueLength: MAX_VALUE_LENGTH,
+      acceptsSimulated: request.acceptsSimulated,
     });
-    return true;
   } catch (error) {
-    const problem = toTableProblem(error, source);
-    yield { type: 'row', row: null, submissionId: null, outcome: 'refused', problems: [problem] };
-    return false;
+    if (!(error instanceof TableError)) throw error;
+    const problems = [error.problem];
+    yield { type: 'row', row: null, submissionId: null, outcome: 'refused', problems };
+    return null;
   }
-}
-
-function toTableProblem(error: unknown, source: string): Problem {
-  if (error instanceof TableError) return error.problem;
-  if (!(error instanceof DamagedFileError)) throw error;
-  return {
-    code: 'file-damaged',
-    where: source,
-    value: error.message.slice(0, 200),
-    hint: 'The packed table is cut or damaged; send it again.',
-  };
 }

@@ -1,104 +1,66 @@
-import { mapColumns } from '../../../engine/validate/map-columns.ts';
-import {
-  type ValidatedRow,
-  type ValidationContext,
-  validateRow,
-} from '../../../engine/validate/validate-row.ts';
 import type { Database } from '../../../platform/postgres/database.ts';
 import type { Problem } from '../../../schema/problem.ts';
-import { sampleMetadata } from '../../../schema/records/sample-metadata.ts';
 import { batch } from '../../../std/streams.ts';
+import { type CheckedRow, checkRows, MAX_NAME_LENGTH, type TableContext } from './check-rows.ts';
 import type { RowEvent } from './import-event.ts';
-import { TableError, type TableRow } from './read-table.ts';
+import type { TableRow } from './read-table.ts';
 
-/** A row that waits in the database for its sequence. */
+/** A row waits for its sequence, was refused because of its own problems, or is used by a sequence. */
+export type RowState = 'waiting' | 'refused' | 'used';
+
+/** A row of the table as the database keeps it until its sequence comes. */
 export interface StagedRow {
   readonly submissionId: string;
   readonly rowNumber: number;
   readonly metadata: Readonly<Record<string, string | null>>;
   readonly otherColumns: Readonly<Record<string, string>>;
   readonly warnings: readonly Problem[];
+  readonly state: RowState;
 }
 
-interface CheckedRow {
-  readonly rowNumber: number;
-  readonly row: ValidatedRow;
-}
+// Rows of one statement; wide rows fill it sooner, so that memory stays bounded.
+const BATCH = { maxItems: 1000, maxSize: 1 << 20 } as const;
 
 /**
  * Checks the rows of a metadata table and keeps them in the database, so that tables and sequences of
- * any size and order meet in bounded memory. Refused rows are told at once.
- * @yields one event a refused row
- * @throws TableError where the table has no usable header or cannot be read further
+ * any size and order meet in bounded memory. Refused rows are told at once. A table that cannot be read
+ * to its end counts as far as it could be read.
+ * @yields one event a refused row, and one where the table ended early
+ * @returns number of rows
+ * @throws TableError where no row can be used
  */
 export async function* stageTable(
   db: Database,
   importId: string,
   rows: AsyncIterable<TableRow>,
-  context: ValidationContext,
-): AsyncGenerator<RowEvent> {
-  for await (const checked of batch(checkRows(rows, context), {
-    maxItems: 1000,
-    maxSize: 1000,
-    sizeOf: () => 1,
-  })) {
+  context: TableContext,
+): AsyncGenerator<RowEvent, number> {
+  let count = 0;
+  const batches = batch(checkRows(rows, context), {
+    ...BATCH,
+    sizeOf: (item) => ('row' in item ? item.size : 0),
+  });
+  for await (const items of batches) {
+    const checked = items.filter((item) => 'row' in item);
+    count += checked.length;
     yield* stageBatch(db, importId, checked, context);
-  }
-}
-
-async function* checkRows(
-  rows: AsyncIterable<TableRow>,
-  context: ValidationContext,
-): AsyncGenerator<CheckedRow> {
-  let table: { record: typeof sampleMetadata; mapping: ReturnType<typeof mapColumns> } | undefined;
-  let width = 0;
-  for await (const { cells, rowNumber } of rows) {
-    if (table === undefined) {
-      const mapping = mapColumns(cells, sampleMetadata);
-      if (mapping.missing.length > 0) throw new TableError(describeMissing(cells, context.source));
-      table = { record: sampleMetadata, mapping };
-      width = cells.length;
-      continue;
+    for (const item of items) {
+      if ('row' in item) continue;
+      const problems = [item.problem];
+      yield { type: 'row', row: null, submissionId: null, outcome: 'refused', problems };
     }
-    const row = validateRow(table, { cells, rowNumber }, context);
-    const surplus = cells.slice(width).find((cell) => cell.trim() !== '');
-    yield surplus === undefined
-      ? { rowNumber, row }
-      : {
-          rowNumber,
-          row: { ...row, errors: [...row.errors, describeSurplus(surplus, rowNumber, context)] },
-        };
   }
-  if (table === undefined) throw new TableError(describeMissing([], context.source));
-}
-
-function describeMissing(headers: readonly string[], source: string): Problem {
-  return {
-    code: 'column-missing',
-    where: `${source} row 1`,
-    value: headers.join(', ').slice(0, 200),
-    hint: 'No column names the sample: call it "strain" (or id, name, isolate, sample id).',
-  };
-}
-
-function describeSurplus(value: string, rowNumber: number, context: ValidationContext): Problem {
-  return {
-    code: 'cells-too-many',
-    where: `${context.source} row ${rowNumber}`,
-    value: value.slice(0, 200),
-    hint: 'The row has more cells than the header: a value probably holds the separator; quote it.',
-  };
+  return count;
 }
 
 async function* stageBatch(
   db: Database,
   importId: string,
   checked: readonly CheckedRow[],
-  context: ValidationContext,
+  context: TableContext,
 ): AsyncGenerator<RowEvent> {
-  const named = checked.filter(
-    ({ row }) => row.values.strain !== null && row.values.strain !== undefined,
-  );
+  // Rows without a usable name cannot wait for a sequence.
+  const named = checked.filter(({ row }) => isUsableName(row.values.strain));
   const inserted = await db.query<{ row_number: number }>(
     `INSERT INTO import_row (import_id, submission_id, row_number, metadata, other_columns, warnings, state)
      SELECT $1, r.submission_id, r.row_number, r.metadata::jsonb, r.other_columns::jsonb, r.warnings::jsonb, r.state
@@ -119,7 +81,7 @@ async function* stageBatch(
   for (const { rowNumber, row } of checked) {
     const submissionId = row.values.strain ?? null;
     const problems = [...row.errors];
-    if (submissionId !== null && !stagedRows.has(rowNumber)) {
+    if (isUsableName(submissionId) && !stagedRows.has(rowNumber)) {
       problems.push(describeRepeated(submissionId, rowNumber, context));
     }
     if (problems.length > 0) {
@@ -128,11 +90,11 @@ async function* stageBatch(
   }
 }
 
-function describeRepeated(
-  submissionId: string,
-  rowNumber: number,
-  context: ValidationContext,
-): Problem {
+function isUsableName(name: string | null | undefined): name is string {
+  return name !== null && name !== undefined && name.length <= MAX_NAME_LENGTH;
+}
+
+function describeRepeated(submissionId: string, rowNumber: number, context: TableContext): Problem {
   return {
     code: 'row-repeated',
     where: `${context.source} row ${rowNumber} column strain`,
@@ -141,22 +103,23 @@ function describeRepeated(
   };
 }
 
-/** Takes the rows of these samples for their sequences: each row is given once. */
-export async function claimRows(
+/** The rows of these samples, whatever their state, by their names. */
+export async function findRows(
   db: Database,
   importId: string,
   submissionIds: readonly string[],
 ): Promise<Map<string, StagedRow>> {
+  if (submissionIds.length === 0) return new Map();
   const rows = await db.query<{
     submission_id: string;
     row_number: number;
     metadata: Record<string, string | null>;
     other_columns: Record<string, string>;
     warnings: Problem[];
+    state: RowState;
   }>(
-    `UPDATE import_row SET state = 'used'
-     WHERE import_id = $1 AND submission_id = ANY($2::text[]) AND state = 'waiting'
-     RETURNING submission_id, row_number, metadata, other_columns, warnings`,
+    `SELECT submission_id, row_number, metadata, other_columns, warnings, state FROM import_row
+     WHERE import_id = $1 AND submission_id = ANY($2::text[])`,
     [importId, submissionIds],
   );
   return new Map(
@@ -168,35 +131,23 @@ export async function claimRows(
         metadata: row.metadata,
         otherColumns: row.other_columns,
         warnings: row.warnings,
+        state: row.state,
       },
     ]),
   );
 }
 
-/** Lets rows wait again that a claim took along and no sequence used. */
-export async function returnRows(
+/** Says that sequences took these rows. */
+export async function markUsed(
   db: Database,
   importId: string,
   submissionIds: readonly string[],
 ): Promise<void> {
   if (submissionIds.length === 0) return;
   await db.execute(
-    "UPDATE import_row SET state = 'waiting' WHERE import_id = $1 AND submission_id = ANY($2::text[])",
+    "UPDATE import_row SET state = 'used' WHERE import_id = $1 AND submission_id = ANY($2::text[])",
     [importId, submissionIds],
   );
-}
-
-/** Which of these samples have a row at all, and in what state. */
-export async function findRowStates(
-  db: Database,
-  importId: string,
-  submissionIds: readonly string[],
-): Promise<Map<string, 'waiting' | 'refused' | 'used'>> {
-  const rows = await db.query<{ submission_id: string; state: 'waiting' | 'refused' | 'used' }>(
-    'SELECT submission_id, state FROM import_row WHERE import_id = $1 AND submission_id = ANY($2::text[])',
-    [importId, submissionIds],
-  );
-  return new Map(rows.map((row) => [row.submission_id, row.state]));
 }
 
 /** Rows that no sequence came for, in pages, as refusals. */
@@ -232,13 +183,4 @@ export async function* listUnclaimed(
     if (last === undefined) return;
     after = last.row_number;
   }
-}
-
-/** Number of rows of the table that wait or were refused. */
-export async function countRows(db: Database, importId: string): Promise<number> {
-  const [row] = await db.query<{ rows: number }>(
-    'SELECT count(*) AS rows FROM import_row WHERE import_id = $1',
-    [importId],
-  );
-  return row?.rows ?? 0;
 }

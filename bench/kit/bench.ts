@@ -1,0 +1,14 @@
+/** What `npm run bench` was asked for; what is absent is the bench's own full size. */
+export interface BenchOptions {
+  readonly genomes?: number;
+  readonly seed?: number;
+}
+
+export interface BenchResult {
+  /** What the figures do not say: what was measured how, and what disturbed it. */
+  readonly caveat: string;
+  readonly rows: readonly Readonly<Record<string, string | number>>[];
+  readonly musts: readonly { readonly must: string; readonly holds: boolean }[];
+}
+
+export type Bench = (options: BenchOptions) => Promise<BenchResult>;

@@ -1,0 +1,41 @@
+// npm run bench -- <name> [--genomes N] [--seed S]
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Bench } from './kit/bench.ts';
+import { writeResult } from './kit/result-file.ts';
+
+const names = ['import', 'prepare', 'simulate'];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { genomes: { type: 'string' }, seed: { type: 'string' } },
+});
+const [name = ''] = positionals;
+const module = new URL(`./${name}.bench.ts`, import.meta.url);
+if (!names.includes(name) || !existsSync(module)) {
+  process.stderr.write(`npm run bench -- <${names.join(' | ')}> [--genomes N] [--seed S]\n`);
+  process.exit(1);
+}
+
+function readNumber(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text.replaceAll('_', ''));
+  if (Number.isInteger(value) && value > 0) return value;
+  process.stderr.write(`'${text}': give a whole number above 0.\n`);
+  process.exit(1);
+}
+
+const { bench } = (await import(module.href)) as { bench: Bench };
+const genomes = readNumber(values.genomes);
+const seed = readNumber(values.seed);
+const result = await bench({
+  ...(genomes === undefined ? {} : { genomes }),
+  ...(seed === undefined ? {} : { seed }),
+});
+// Results of the full size are kept; a smaller run, as in CI, only has to meet the musts.
+if (genomes === undefined) await writeResult(name, result);
+process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+for (const { must, holds } of result.musts) {
+  process.stdout.write(`${holds ? 'holds' : 'MISSED'}: ${must}\n`);
+  if (!holds) process.exitCode = 1;
+}
