@@ -3,7 +3,7 @@ import { type ReactElement, useEffect } from 'react';
 import { formatCount, formatDay, formatMonth, formatShare } from '../format/format-values.ts';
 import { useWidth } from '../genome-view/use-width.ts';
 import { message } from '../messages/message.ts';
-import type { TimeBin, TimeInterval } from './time-bins.ts';
+import { listIntervals, type TimeBin, type TimeInterval } from './time-bins.ts';
 
 export interface Series {
   readonly name: string;
@@ -33,6 +33,7 @@ function describe(bin: TimeBin, interval: TimeInterval): string {
 function drawChart(props: TimeChartProps, width: number): SVGSVGElement | HTMLElement {
   const { bins, series, interval, measure } = props;
   const order = series.map((one) => one.name);
+  const columnWidth = width / Math.max(1, listIntervals(bins, interval).length);
   return Plot.plot({
     width,
     height: HEIGHT,
@@ -59,7 +60,7 @@ function drawChart(props: TimeChartProps, width: number): SVGSVGElement | HTMLEl
             y: 'count',
             z: 'series',
             fill: 'series',
-            insetRight: 0.5,
+            insetRight: columnWidth > 3 ? 0.5 : 0,
             title: (bin: TimeBin) => describe(bin, interval),
           },
         ),
