@@ -26,7 +26,9 @@ async function apply(files: ReadonlyMap<string, string | Uint8Array>): Promise<s
 // The registry first: the rest is derived from what it lists.
 const differing = await apply(generateRegistry(root));
 const { generateSchemas } = await import('./generate/schemas.ts');
+const { generateClient } = await import('./generate/client.ts');
 differing.push(...(await apply(await generateSchemas())));
+differing.push(...(await apply(generateClient())));
 
 for (const path of differing) console.log(isCheck ? `differs: ${path}` : `wrote ${path}`);
 if (isCheck && differing.length > 0) {

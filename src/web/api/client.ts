@@ -1,81 +1,47 @@
-import { request, requestJson } from './http.ts';
+import { type Answer, callOperation } from './call-operation.ts';
+import { requestJson } from './http.ts';
 import type { LapisFilter } from './lapis.ts';
-import type {
-  Account,
-  Entry,
-  FacetAnswer,
-  Instance,
-  NodeSummary,
-  Pathogen,
-  PathogenSummary,
-  Suggestion,
-} from './types.ts';
-
-function path(strings: TemplateStringsArray, ...values: readonly string[]): string {
-  return strings.reduce(
-    (whole, part, i) => `${whole}${encodeURIComponent(values[i - 1] ?? '')}${part}`,
-  );
-}
 
 /** The node's own operations that pages use; queries on genomes are in lapis.ts. */
 export const client = {
-  readNode: (signal?: AbortSignal): Promise<NodeSummary> =>
-    requestJson('/api/node', signal === undefined ? {} : { signal }),
+  readNode: (signal?: AbortSignal) => callOperation('get-node', {}, signal),
 
-  createFirstAccount: (account: {
-    token: string;
-    name: string;
-    email: string;
-    password: string;
-  }): Promise<Account | null> =>
-    requestJson('/api/accounts/first', { method: 'POST', body: account }),
+  createFirstAccount: (body: { token: string; name: string; email: string; password: string }) =>
+    callOperation('create-first-account', { body }),
 
-  signIn: (credentials: { email: string; password: string }): Promise<unknown> =>
-    requestJson('/api/sessions', { method: 'POST', body: credentials }),
+  signIn: (body: { email: string; password: string }) => callOperation('create-session', { body }),
 
-  signOut: (): Promise<Response> => request('/api/sessions/current', { method: 'DELETE' }),
+  signOut: () => callOperation('delete-session', {}),
 
-  listPathogens: async (): Promise<readonly PathogenSummary[]> =>
-    (await requestJson<{ pathogens: readonly PathogenSummary[] }>('/api/pathogens')).pathogens,
+  listPathogens: async () => (await callOperation('list-pathogens', {})).pathogens,
 
-  readPathogen: (id: string): Promise<Pathogen> => requestJson(path`/api/pathogens/${id}`),
+  readPathogen: (id: string) => callOperation('get-pathogen', { params: { id } }),
 
-  readInstance: (id: string): Promise<Instance> => requestJson(path`/api/instances/${id}`),
+  readInstance: (id: string) => callOperation('get-instance', { params: { id } }),
 
   countFacets: (
-    instance: string,
+    id: string,
     question: { filters: LapisFilter; columns: readonly string[]; limit: number },
     signal?: AbortSignal,
-  ): Promise<FacetAnswer> =>
-    requestJson(path`/api/instances/${instance}/facets`, {
-      method: 'POST',
-      body: question,
-      ...(signal === undefined ? {} : { signal }),
-    }),
+  ) =>
+    callOperation(
+      'count-facets',
+      { params: { id }, body: { ...question, filters: { ...question.filters } } },
+      signal,
+    ),
 
   suggest: async (
-    instance: string,
-    question: { text: string; limit: number },
+    id: string,
+    query: { text: string; limit: number },
     signal?: AbortSignal,
-  ): Promise<readonly Suggestion[]> => {
-    const query = new URLSearchParams({
-      text: question.text,
-      limit: String(question.limit),
-    });
-    const answer = await requestJson<{ suggestions: readonly Suggestion[] }>(
-      `${path`/api/instances/${instance}/suggestions`}?${query}`,
-      signal === undefined ? {} : { signal },
-    );
-    return answer.suggestions;
-  },
+  ): Promise<Answer<'list-suggestions'>['suggestions']> =>
+    (await callOperation('list-suggestions', { params: { id }, query }, signal)).suggestions,
 
-  readEntry: (accession: string): Promise<Entry> => requestJson(path`/api/entries/${accession}`),
+  readEntry: (accession: string) => callOperation('get-entry', { params: { accession } }),
 
-  startImport: (instance: string): Promise<{ readonly id: string }> =>
-    requestJson('/api/imports', { method: 'POST', body: { instance } }),
+  startImport: (instance: string) => callOperation('create-import', { body: { instance } }),
 
-  removeInstance: (id: string): Promise<Response> =>
-    request(path`/api/instances/${id}`, { method: 'DELETE' }),
+  removeInstance: (id: string) => callOperation('delete-instance', { params: { id } }),
 
   readOpenApi: (): Promise<unknown> => requestJson('/api/openapi.json'),
 };

@@ -40,12 +40,18 @@ export const getEntry = defineOperation<SubmissionService>()({
     metadata: z.record(z.string(), z.string().nullable()),
     otherColumns: z.record(z.string(), z.string()),
     analysis: z
-      .looseObject({
+      .object({
+        engineVersion: z.string(),
+        datasetTag: z.string(),
+        analysedAt: z.iso.datetime(),
         clade: z.string().nullable(),
         attributes: z.record(z.string(), z.string()),
         qcScore: z.number().nullable(),
         qcStatus: z.enum(['good', 'mediocre', 'bad']).nullable(),
         coverage: z.number(),
+        isReverseComplement: z.boolean(),
+        alignmentStart: z.number().int().describe('1-based, inclusive'),
+        alignmentEnd: z.number().int().describe('1-based, inclusive'),
         substitutions: texts,
         deletions: texts,
         insertions: texts,
@@ -54,6 +60,10 @@ export const getEntry = defineOperation<SubmissionService>()({
         aaSubstitutions: texts,
         aaDeletions: texts,
         aaInsertions: texts,
+        aaRanges: texts,
+        unknownAaRanges: texts,
+        frameShifts: texts,
+        warnings: texts,
       })
       .nullable(),
   }),

@@ -4,6 +4,34 @@ import { AppError } from '../../../schema/errors.ts';
 import type { ImportEvent } from '../import/import-event.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
+const rowCount = z.number().int();
+const problem = z.object({
+  code: z.string(),
+  where: z.string(),
+  value: z.string(),
+  hint: z.string(),
+});
+
+/** One line of the answer. */
+const eventSchema = z.union([
+  z.object({
+    type: z.literal('row'),
+    row: rowCount.nullable().describe('1-based row of the table; null where no row is concerned.'),
+    submissionId: z.string().nullable(),
+    outcome: z.enum(['released', 'revised', 'unchanged', 'refused']),
+    accession: z.string().optional(),
+    problems: z.array(problem),
+  }),
+  z.object({ type: z.literal('progress'), done: rowCount, total: rowCount.nullable() }),
+  z.object({
+    type: z.literal('summary'),
+    released: rowCount,
+    revised: rowCount,
+    unchanged: rowCount,
+    refused: rowCount,
+  }),
+]);
+
 /** Runs an import and tells every row's verdict as it falls. */
 export const runImport = defineOperation<SubmissionService>()({
   name: 'run-import',
@@ -15,7 +43,7 @@ export const runImport = defineOperation<SubmissionService>()({
     'Rows are released as they pass; closing the connection stops the import after the rows under way.',
   access: 'administrator',
   input: { params: z.object({ id: z.uuid() }) },
-  output: { mediaTypes: ['application/x-ndjson'] },
+  output: { mediaTypes: ['application/x-ndjson'], schema: eventSchema },
   errors: [
     'request-invalid',
     'import-not-found',

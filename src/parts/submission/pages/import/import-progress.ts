@@ -2,8 +2,9 @@ import type { ImportEvent, ImportProblem, ImportRow } from '../../../../web/api/
 
 /** One problem of one row, as a line of the table of problems. */
 export interface RowProblem {
-  readonly row: number;
-  readonly submissionId: string;
+  /** Null where a sequence or a file is concerned and no row. */
+  readonly row: number | null;
+  readonly submissionId: string | null;
   readonly problem: ImportProblem;
 }
 

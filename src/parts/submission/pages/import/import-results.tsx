@@ -61,8 +61,8 @@ function Problems({ progress }: { readonly progress: ImportProgress }): ReactEle
           </thead>
           <tbody>
             {problems.slice(0, PROBLEMS_SHOWN).map(({ row, submissionId, problem }) => (
-              <tr key={`${row} ${problem.code} ${problem.where}`}>
-                <td className="number">{formatCount(row)}</td>
+              <tr key={`${row} ${submissionId} ${problem.code} ${problem.where}`}>
+                <td className="number">{row === null ? null : formatCount(row)}</td>
                 <td>{submissionId}</td>
                 <td title={problem.where}>{columnOf(problem) || problem.where}</td>
                 <td className="code">{problem.value}</td>
@@ -91,7 +91,7 @@ function Latest({ progress }: { readonly progress: ImportProgress }): ReactEleme
       <h3>{message('import.latest')}</h3>
       <ul className="list-plain small">
         {progress.latest.map((row) => (
-          <li key={row.row} className="row">
+          <li key={`${row.row} ${row.submissionId} ${row.problems[0]?.where}`} className="row">
             <span className={`outcome outcome-${row.outcome}`}>
               {message(`import.outcome.${row.outcome}`)}
             </span>
