@@ -11,8 +11,8 @@ const OUTCOMES = ['released', 'revised', 'unchanged', 'refused'] as const;
 
 function saveProblems(problems: readonly RowProblem[]): void {
   const rows = problems.map(({ row, submissionId, problem }) => [
-    row,
-    submissionId,
+    row ?? '',
+    submissionId ?? '',
     columnOf(problem),
     problem.code,
     problem.where,
