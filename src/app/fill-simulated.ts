@@ -45,6 +45,14 @@ export interface FillOptions {
   /** Entries in one transaction; fewer leave more time to others. */
   readonly batchSize: number;
   readonly signal?: AbortSignal;
+  /** This filler's share: it takes every batch whose number leaves `index` when divided by `count`. All by default. */
+  readonly share?: FillShare;
+}
+
+/** One of several fillers that make the same outbreak together, each its own batches. */
+export interface FillShare {
+  readonly index: number;
+  readonly count: number;
 }
 
 /**
@@ -69,7 +77,8 @@ export async function* fillSimulated(options: FillOptions): AsyncGenerator<numbe
     maxSize: options.batchSize,
     sizeOf: () => 1,
   });
-  const released = mapConcurrently(batches, 2, async (items) => {
+  const own = takeShare(batches, options.share ?? { index: 0, count: 1 });
+  const released = mapConcurrently(own, 2, async (items) => {
     if (options.signal?.aborted === true) return 0;
     await releaseEntries(db, items.map(toDraft), context);
     return items.length;
@@ -79,6 +88,17 @@ export async function* fillSimulated(options: FillOptions): AsyncGenerator<numbe
     done += count;
     yield done;
     if (options.signal?.aborted === true) return;
+  }
+}
+
+async function* takeShare<Item>(
+  items: AsyncIterable<Item>,
+  { index, count }: FillShare,
+): AsyncGenerator<Item> {
+  let number = 0;
+  for await (const item of items) {
+    if (number % count === index) yield item;
+    number += 1;
   }
 }
 
@@ -109,9 +129,10 @@ function createDrafter(options: FillOptions): (genome: SimulatedGenome) => Entry
     datasetTag: meta.tag ?? meta.digest,
     analysedAt: options.now.toISOString(),
   };
+  const readMetadata = createMetadataReader();
   return (genome) => ({
     submissionId: genome.name,
-    metadata: toMetadata(genome.metadata),
+    metadata: readMetadata(genome.metadata),
     otherColumns: {},
     segment: options.reference.segment,
     analysisJson: JSON.stringify(toStoredAnalysis(genome.summary, references, origin)),
@@ -120,16 +141,18 @@ function createDrafter(options: FillOptions): (genome: SimulatedGenome) => Entry
 }
 
 /** The generator writes the headers of Nextstrain tables; entries have the fields of the record. */
-function toMetadata(row: SimulatedGenome['metadata']): Record<string, string | null> {
-  const entries = Object.entries(row);
-  const mapping = mapColumns(
-    entries.map(([header]) => header),
-    sampleMetadata,
-  );
-  return Object.fromEntries(
-    Object.keys(sampleMetadata.fields).map((name) => {
-      const at = mapping.fields.get(name);
-      return [name, at === undefined ? null : (entries[at]?.[1] ?? null)];
-    }),
-  );
+function createMetadataReader(): (row: SimulatedGenome['metadata']) => EntryDraft['metadata'] {
+  let columns: (readonly [string, number | undefined])[] | undefined;
+  return (row) => {
+    columns ??= findColumns(Object.keys(row));
+    const cells = Object.values(row);
+    return Object.fromEntries(
+      columns.map(([name, at]) => [name, at === undefined ? null : (cells[at] ?? null)]),
+    );
+  };
+}
+
+function findColumns(headers: readonly string[]): (readonly [string, number | undefined])[] {
+  const mapping = mapColumns(headers, sampleMetadata);
+  return Object.keys(sampleMetadata.fields).map((name) => [name, mapping.fields.get(name)]);
 }

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { formatFastaRecord } from '../../bio/fasta.ts';
 import { simulateOutbreak } from '../../engine/simulate/simulate-outbreak.ts';
 import { installShippedTree } from '../../parts/genomes/pathogens/shipped-tree.ts';
 import { toSimulationPathogen } from '../../parts/genomes/simulation-pathogen.ts';
-import { fillSimulated } from '../fill-simulated.ts';
+import { fillInThreads } from '../fill-in-threads.ts';
 import { openOrShareState } from '../open-state.ts';
 import { createCatalogue, createServices } from '../services.ts';
 import { CommandError, openContext, refuse } from './command-context.ts';
@@ -71,19 +72,18 @@ async function fillNode(
   const state = opened.value;
   const services = createServices(state, config);
   try {
-    const pathogen = await services.catalogue.load(id);
-    const reference = await services.analysis.findReference(id);
-    if (reference === null) throw new CommandError(`The pathogen ${id} cannot be loaded.`);
+    if ((await services.catalogue.find(id)) === null)
+      throw new CommandError(`The pathogen ${id} cannot be loaded.`);
     const started = performance.now();
-    const filling = fillSimulated({
-      db: state.db,
-      pathogen,
-      reference,
+    const filling = fillInThreads({
+      address: state.db.address,
+      dataFolder: state.folders.path,
+      pathogen: id,
       originNode: state.identity.id,
       genomes,
       seed,
       now: new Date(),
-      batchSize: 200,
+      threads: Math.max(1, Math.min(config.threads ?? availableParallelism(), genomes / 1000)),
     });
     let done = 0;
     for await (done of filling) {

@@ -10,6 +10,7 @@ import type {
 import type { Clock } from '../../../std/clock.ts';
 import type { PathogenCatalogue } from '../pathogen-catalogue.ts';
 import type { PathogenFolders } from '../pathogens/pathogen-folder.ts';
+import type { LoadedPathogen } from '../pathogens/pathogen-store.ts';
 import type { AnalysisAnswer, AnalysisTask, AnalysisWorkerData } from './analysis-task.ts';
 import { findReferences } from './find-references.ts';
 
@@ -40,6 +41,8 @@ export function createAnalysisService(options: AnalysisServiceOptions): Analysis
     } satisfies AnalysisWorkerData,
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: 32 },
   });
+  let isClosed = false;
+  const threads = { run: (task: AnalysisTask) => pool.run(task), isClosed: () => isClosed };
   return {
     // One batch a thread at work and one that waits, so that no thread is idle while results are stored.
     concurrency: 2 * options.threads,
@@ -47,37 +50,52 @@ export function createAnalysisService(options: AnalysisServiceOptions): Analysis
       if (sequences.length === 0) return [];
       const { meta } = await options.catalogue.load(pathogen);
       const analysedAt = options.clock.now().toISOString();
-      return analyseBatch(pool, { pathogen, digest: meta.digest, analysedAt, sequences });
+      return analyseBatch(threads, { pathogen, digest: meta.digest, analysedAt, sequences });
     },
     async findReference(pathogen) {
       const loaded = await options.catalogue.find(pathogen);
-      if (loaded === null) return null;
-      const letters = Buffer.from(findReferences(loaded.dataset).nucleotide, 'latin1');
-      return {
-        segment: 'main',
-        letters,
-        digest: createHash('sha256').update(letters).digest(),
-        emergenceDate: loaded.meta.emergenceDate,
-      } satisfies AnalysisReference;
+      return loaded === null ? null : createAnalysisReference(loaded);
     },
-    close: () => pool.close(),
+    close() {
+      isClosed = true;
+      return pool.close();
+    },
   };
 }
 
+/** What entries of a pathogen are compressed against. */
+export function createAnalysisReference({ dataset, meta }: LoadedPathogen): AnalysisReference {
+  const letters = Buffer.from(findReferences(dataset).nucleotide, 'latin1');
+  return {
+    segment: 'main',
+    letters,
+    digest: createHash('sha256').update(letters).digest(),
+    emergenceDate: meta.emergenceDate,
+  };
+}
+
+/** Where batches are analysed. */
+export interface AnalysisThreads {
+  run(task: AnalysisTask): Promise<AnalysisAnswer>;
+  isClosed(): boolean;
+}
+
 /** A thread that is lost takes its batch with it: then each sequence goes alone, and the culprit is told. */
-async function analyseBatch(
-  pool: WorkerPool<AnalysisTask, AnalysisAnswer>,
+export async function analyseBatch(
+  threads: AnalysisThreads,
   task: AnalysisTask,
 ): Promise<AnalysedSequence[]> {
   try {
-    return [...(await pool.run(task))];
+    return [...(await threads.run(task))];
   } catch (error) {
+    // The node is stopping: that is no fault of these sequences, and they get no verdict.
+    if (threads.isClosed()) throw error;
     const [only, ...others] = task.sequences;
     if (only === undefined) return [];
     if (others.length === 0) return [describeFailure(only, error)];
     const answers: AnalysedSequence[] = [];
     for (const sequence of task.sequences) {
-      answers.push(...(await analyseBatch(pool, { ...task, sequences: [sequence] })));
+      answers.push(...(await analyseBatch(threads, { ...task, sequences: [sequence] })));
     }
     return answers;
   }
