@@ -20,7 +20,7 @@ import { Loading } from '../web/shell/loading.tsx';
 import { NotFound } from '../web/shell/not-found.tsx';
 import { theme } from '../web/theme.ts';
 import { THEME_STORAGE_KEY } from '../web/theme-choice.ts';
-import { pages } from './pages.ts';
+import { pages } from './generated/pages.ts';
 import '../web/styles/index.css';
 
 const MAX_RETRIES = 2;

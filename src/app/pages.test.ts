@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isMessageKey } from '../web/messages/message.ts';
-import { pages } from './pages.ts';
+import { pages } from './generated/pages.ts';
 
 test('titles and navigation of every page are in the message catalogue; names and paths are unique', () => {
   for (const page of pages) {

@@ -14,7 +14,6 @@ export async function addPortal(app: FastifyInstance, folder: string): Promise<v
     await app.register(fastifyStatic, {
       root: folder,
       index: 'index.html',
-      wildcard: false,
       cacheControl: false,
       setHeaders: (reply, path) => {
         // Names with a digest never change their content; the page that names them must be fresh.

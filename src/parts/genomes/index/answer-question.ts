@@ -99,6 +99,16 @@ function listTextColumns({ snapshot }: QuestionContext): string[] {
   return [primaryKey, ...columns.filter(({ type }) => type === 'string').map(({ name }) => name)];
 }
 
+// Each of their values stands for one genome or a few: as completions they would crowd out the others.
+const NAMES_OF_SINGLE_GENOMES = new Set(['strain', 'accession', 'genbankAccession', 'gisaidEpiIsl', 'authors']);
+
+function listCompletedColumns(context: QuestionContext): string[] {
+  const { primaryKey } = context.snapshot.schema;
+  return listTextColumns(context).filter(
+    (name) => name !== primaryKey && !NAMES_OF_SINGLE_GENOMES.has(name),
+  );
+}
+
 function joinFilters(first: Filter, second: Filter | null): Filter {
   return second === null ? first : { type: 'And', children: [first, second] };
 }
@@ -208,7 +218,7 @@ function answerSuggestions(
       .map(({ name }) => name),
   );
   const found = searchText(snapshot, text, {
-    columns: listTextColumns(context),
+    columns: listCompletedColumns(context),
     limit: question.limit,
   });
   if (!found.ok) return found;

@@ -5,6 +5,6 @@ export const entryPage = definePage({
   path: '/entries/$accession',
   titleMessage: 'entry.title',
   access: 'public',
-  example: '/entries/first',
+  example: '/entries/SIM_0000013',
   load: () => import('./entry-page.tsx'),
 });

@@ -5,6 +5,6 @@ export const searchPage = definePage({
   path: '/search/$instance',
   titleMessage: 'search.title',
   access: 'public',
-  example: '/search/demo',
+  example: '/search/sars-cov-2-simulated',
   load: () => import('./search-page.tsx'),
 });
