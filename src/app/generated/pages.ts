@@ -3,6 +3,7 @@ import { apiDocsPage } from '../../parts/genomes/pages/api-docs.ts';
 import { entryPage } from '../../parts/genomes/pages/entry.ts';
 import { homePage } from '../../parts/genomes/pages/home.ts';
 import { pathogenPage } from '../../parts/genomes/pages/pathogen.ts';
+import { pathogensPage } from '../../parts/genomes/pages/pathogens.ts';
 import { searchPage } from '../../parts/genomes/pages/search.ts';
 import { nodePage } from '../../parts/identity/pages/node.ts';
 import { signInPage } from '../../parts/identity/pages/sign-in.ts';
@@ -14,6 +15,7 @@ export const pages = [
   entryPage,
   homePage,
   pathogenPage,
+  pathogensPage,
   searchPage,
   nodePage,
   signInPage,

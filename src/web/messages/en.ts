@@ -299,6 +299,13 @@ export const en = {
   'provenance.import': 'import',
   'provenance.simulation': 'simulation',
 
+  'pathogens.title': 'Pathogens',
+  'pathogens.id': 'Id',
+  'pathogens.add': 'Add a pathogen',
+  'pathogens.addDataset':
+    'From a Nextclade dataset: a folder, a zip, an address or a dataset server.',
+  'pathogens.addReference': 'From one GenBank or FASTA record: a new outbreak is live in a minute.',
+
   'pathogen.title': 'Pathogen',
   'pathogen.reference': 'Reference',
   'pathogen.bases': { one: '{count} base', other: '{count} bases' },
