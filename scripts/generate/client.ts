@@ -29,7 +29,9 @@ export function toTypeText(schema: JsonSchema): string {
     null: 'null',
   };
   const types = schema.type === undefined ? [] : [schema.type].flat();
-  return types.length === 0 ? 'unknown' : types.map((type) => simple[type] ?? 'unknown').join(' | ');
+  return types.length === 0
+    ? 'unknown'
+    : types.map((type) => simple[type] ?? 'unknown').join(' | ');
 }
 
 function toObjectText(schema: JsonSchema): string {

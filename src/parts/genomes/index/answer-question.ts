@@ -100,7 +100,13 @@ function listTextColumns({ snapshot }: QuestionContext): string[] {
 }
 
 // Each of their values stands for one genome or a few: as completions they would crowd out the others.
-const NAMES_OF_SINGLE_GENOMES = new Set(['strain', 'accession', 'genbankAccession', 'gisaidEpiIsl', 'authors']);
+const NAMES_OF_SINGLE_GENOMES = new Set([
+  'strain',
+  'accession',
+  'genbankAccession',
+  'gisaidEpiIsl',
+  'authors',
+]);
 
 function listCompletedColumns(context: QuestionContext): string[] {
   const { primaryKey } = context.snapshot.schema;
