@@ -43,9 +43,9 @@ export async function claimSequences(
     const row = findCandidateIds(record)
       .map((id) => rows.get(id))
       .find((found) => found !== undefined);
-    if (row === undefined) refused.push(refuse(record.id, describeMissingRow(record, file)));
+    if (row === undefined) refused.push(refuse(toName(record), describeMissingRow(record, file)));
     else if (row.state === 'used' || used.has(row.submissionId)) {
-      refused.push(refuse(record.id, describeRepeated(record, file)));
+      refused.push(refuse(toName(record), describeRepeated(record, file)));
     } else if (row.state === 'waiting') {
       used.add(row.submissionId);
       claimed.push({ row, record, file });
@@ -61,6 +61,8 @@ export function findCandidateIds(record: Pick<FastaRecord, 'name' | 'id'>): stri
   const beforeBar = record.name.split('|', 1)[0] ?? '';
   return [...new Set([record.name, record.id, beforeBar.trim()])].filter((id) => id !== '');
 }
+
+const toName = (record: FastaRecord): string | null => (record.id === '' ? null : record.id);
 
 function refuse(submissionId: string | null, problem: Problem): RowEvent {
   return { type: 'row', row: null, submissionId, outcome: 'refused', problems: [problem] };

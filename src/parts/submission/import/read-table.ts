@@ -102,7 +102,7 @@ function chooseDecoder(head: Uint8Array): TextDecoder {
 /** At least the first line that is not empty: the delimiter is found in it. */
 async function readFirstLine(text: AsyncIterator<string>, source: string): Promise<string> {
   let head = '';
-  while (!/\S[^\n\r]*[\n\r]/.test(head)) {
+  while (!hasWholeLine(head)) {
     const next = await text.next();
     if (next.done === true) return head;
     head += next.value;
@@ -115,6 +115,12 @@ async function readFirstLine(text: AsyncIterator<string>, source: string): Promi
     });
   }
   return head;
+}
+
+/** Whether a line with something in it has its end there. */
+function hasWholeLine(text: string): boolean {
+  const begin = text.search(/\S/);
+  return begin >= 0 && (text.indexOf('\n', begin) >= 0 || text.indexOf('\r', begin) >= 0);
 }
 
 async function* continueWith(first: string, rest: AsyncIterator<string>): AsyncGenerator<string> {

@@ -71,8 +71,9 @@ async function* stageBatch(
       importId,
       named.map(({ row }) => row.values.strain),
       named.map(({ rowNumber }) => rowNumber),
-      named.map(({ row }) => JSON.stringify(row.values)),
-      named.map(({ row }) => JSON.stringify(row.others)),
+      // Of a refused row only the name is kept: its values are not used, and may be what cannot be stored.
+      named.map(({ row }) => toJson(row, row.values)),
+      named.map(({ row }) => toJson(row, row.others)),
       named.map(({ row }) => JSON.stringify(row.warnings)),
       named.map(({ row }) => (row.errors.length === 0 ? 'waiting' : 'refused')),
     ],
@@ -88,6 +89,10 @@ async function* stageBatch(
       yield { type: 'row', row: rowNumber, submissionId, outcome: 'refused', problems };
     }
   }
+}
+
+function toJson({ errors }: CheckedRow['row'], values: object): string {
+  return errors.length === 0 ? JSON.stringify(values) : '{}';
 }
 
 function isUsableName(name: string | null | undefined): name is string {

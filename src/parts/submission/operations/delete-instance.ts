@@ -13,6 +13,7 @@ export const deleteInstance = defineOperation<SubmissionService>()({
   input: { params: z.object({ id: z.string().max(60) }) },
   output: z.null(),
   errors: [
+    'request-invalid',
     'instance-not-found',
     'instance-not-removable',
     'sign-in-required',

@@ -13,7 +13,7 @@ export const getEntrySequence = defineOperation<SubmissionService>()({
   access: 'public',
   input: { params: z.object({ accession: z.string().max(60) }) },
   output: { mediaTypes: ['text/x-fasta'] },
-  errors: ['entry-not-found'],
+  errors: ['request-invalid', 'entry-not-found'],
   examples: [
     { name: 'latest version', params: { accession: '{exampleAccession}' } },
     { name: 'unknown', params: { accession: 'nonsense' }, status: 404 },

@@ -67,7 +67,7 @@ export const getEntry = defineOperation<SubmissionService>()({
       })
       .nullable(),
   }),
-  errors: ['entry-not-found'],
+  errors: ['request-invalid', 'entry-not-found'],
   examples: [
     { name: 'latest version', params: { accession: '{exampleAccession}' } },
     { name: 'wrong check character', params: { accession: 'OC_0000010' }, status: 404 },

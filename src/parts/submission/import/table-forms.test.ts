@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import type { Database } from '../../../platform/postgres/database.ts';
+import {
+  countLeftovers,
+  importTexts,
+  listStored,
+  listVerdicts,
+  type TestFiles,
+  withSubmissionDatabase,
+} from './import.test-kit.ts';
+
+const FASTA = '>a\nACGT\n>b\nACG\n';
+const TABLE = 'strain\tcountry\na\tPeru\nb\tCôte d’Ivoire\n';
+const BOTH = ['row 2 a: released', 'row 3 b: released'];
+
+async function listCountries(db: Database) {
+  return (await listStored(db)).map(({ metadata }) => metadata.country);
+}
+
+function toUtf16(text: string, littleEndian: boolean): Uint8Array {
+  const bytes = Buffer.from(`\ufeff${text}`, 'utf16le');
+  return littleEndian ? bytes : bytes.swap16();
+}
+
+/** An ending of random-looking letters, so that packing does not shrink it to nothing. */
+function makeLongTable(rows: number): string {
+  let state = 7;
+  const lines = Array.from({ length: rows }, (_, index) => {
+    state = (state * 1103515245 + 12345) % 2 ** 31;
+    return `sample-${index}\t${state.toString(36)}`;
+  });
+  return `strain\tnote\n${lines.join('\n')}\n`;
+}
+
+const forms: Readonly<Record<string, string | Uint8Array>> = {
+  'UTF-8': TABLE,
+  'UTF-8 with its mark': `\ufeff${TABLE}`,
+  'UTF-16 as Excel saves Unicode text': toUtf16(TABLE.replaceAll('\n', '\r\n'), true),
+  'big-endian UTF-16': toUtf16(TABLE, false),
+  'CRLF line ends': TABLE.replaceAll('\n', '\r\n'),
+  'no last line end': TABLE.trimEnd(),
+  'commas and quotes': TABLE.replaceAll('\t', ',').replace('Peru', '"Peru"'),
+  semicolons: TABLE.replaceAll('\t', ';'),
+  gzip: gzipSync(TABLE),
+  zstd: zstdCompressSync(TABLE),
+};
+
+test('a table is read in every form in which programs save it', async () => {
+  for (const [form, table] of Object.entries(forms)) {
+    await withSubmissionDatabase(async (db) => {
+      const { rows } = await importTexts(db, { table, sequences: zstdCompressSync(FASTA) });
+      assert.deepEqual(listVerdicts(rows), BOTH, form);
+      assert.deepEqual(await listCountries(db), ['Peru', 'Côte d’Ivoire'], form);
+    });
+  }
+});
+
+test('quoted line ends, formulas, markup and odd names stay the text that they are', async () => {
+  await withSubmissionDatabase(async (db) => {
+    const { rows } = await importTexts(db, {
+      table:
+        'strain,country,location,note,__proto__\na,"Peru\nsouth","=HYPERLINK(""http://x"")",<script>alert(1)</script>,p\nb,@SUM(A1),\'; DROP TABLE entry; --,"{""json"": null}",q\n',
+      sequences: FASTA,
+    });
+    assert.deepEqual(listVerdicts(rows), BOTH);
+    const [a, b] = await listStored(db);
+    assert.equal(a?.metadata.country, 'Peru\nsouth');
+    assert.equal(a?.metadata.location, '=HYPERLINK("http://x")');
+    assert.equal(a?.other_columns.note, '<script>alert(1)</script>');
+    assert.equal(b?.metadata.country, '@SUM(A1)');
+    assert.equal(b?.metadata.location, "'; DROP TABLE entry; --");
+    assert.equal(b?.other_columns.note, '{"json": null}');
+  });
+});
+
+test('a row of 10,000 columns is a row like any other', async () => {
+  await withSubmissionDatabase(async (db) => {
+    const columns = Array.from({ length: 10_000 }, (_, index) => `column${index}`);
+    const row = (name: string) => `${name}\t${columns.map((_, index) => index).join('\t')}\n`;
+    const table = `strain\t${columns.join('\t')}\n${row('a')}${row('b')}`;
+    const { rows } = await importTexts(db, { table, sequences: FASTA });
+    assert.deepEqual(listVerdicts(rows), BOTH);
+    const [a] = await listStored(db);
+    assert.equal(Object.keys(a?.other_columns ?? {}).length, 10_000);
+    assert.equal(a?.other_columns.column9999, '9999');
+  });
+});
+
+test('control characters, half characters and endless values refuse their row or are cut, and no other', async () => {
+  await withSubmissionDatabase(async (db) => {
+    const halved = `${'x'.repeat(9999)}😀`;
+    const { rows } = await importTexts(db, {
+      table: `strain\tcountry\tno\u0000te\na\tPe\u0000ru\t\nb\tPeru\tx\u0000y\nc\tPeru\t${halved}\n${'n'.repeat(5000)}\tPeru\t\nd\t${'y'.repeat(20_000)}\t\ne\tPeru\t\uffff\n`,
+      sequences: `${FASTA}>c\nAC\n>d\nAC\n>e\nAC\n>${'n'.repeat(5000)}\nAC\n`,
+    });
+    assert.deepEqual(
+      listVerdicts(rows).map((text) => text.replace(/n{5000}/, 'n...')),
+      [
+        // Too long a name is none, so its sequence has no row.
+        'row - n...: refused row-missing',
+        'row 2 a: refused character-invalid',
+        'row 3 b: refused character-invalid',
+        'row 4 c: released',
+        'row 5 n...: refused value-too-long',
+        'row 6 d: refused value-too-long',
+        'row 7 e: released',
+      ],
+    );
+    const [c] = await listStored(db);
+    assert.equal(c?.other_columns.note, `${'x'.repeat(9999)}\ufffd`);
+  });
+});
+
+const useless: Readonly<Record<string, readonly [string | Uint8Array, string]>> = {
+  'an empty table': ['', 'column-missing'],
+  'empty lines': ['\n\n\n', 'column-missing'],
+  'no column of names': ['country\tdate\nPeru\t2024\n', 'column-missing'],
+  'sequences in its place': [FASTA, 'column-missing'],
+  'an Excel workbook': [Buffer.from('PK\u0003\u0004\u0014\u0000\nrest\n'), 'column-missing'],
+  'a megabyte in one line': ['x'.repeat(1 << 21), 'table-unreadable'],
+  'random bytes': [gzipSync(makeLongTable(500)).subarray(20), 'column-missing'],
+  'a packed table cut in its header': [gzipSync(TABLE).subarray(0, 14), 'file-damaged'],
+};
+
+test('what is no table is refused as a whole, with what to do', async () => {
+  await withSubmissionDatabase(async (db) => {
+    for (const [what, [table, code]] of Object.entries(useless)) {
+      const { rows, summary } = await importTexts(db, { table, sequences: FASTA });
+      assert.deepEqual(listVerdicts(rows), [`row - -: refused ${code}`], what);
+      assert.ok((rows[0]?.problems[0]?.hint.length ?? 0) > 20, what);
+      assert.equal(summary?.refused, 1, what);
+    }
+    assert.deepEqual(await listStored(db), []);
+    assert.equal(await countLeftovers(db), 0);
+  });
+});
+
+test('a table that ends early counts as far as it could be read', async () => {
+  await withSubmissionDatabase(async (db) => {
+    const text = makeLongTable(30_000);
+    const packed = gzipSync(text);
+    const { rows } = await importTexts(db, {
+      table: packed.subarray(0, packed.length / 2),
+      sequences: '>sample-0\nACGT\n>sample-29999\nACGT\n',
+    });
+    assert.ok(listVerdicts(rows).includes('row 2 sample-0: released'));
+    assert.ok(listVerdicts(rows).includes('row - -: refused file-damaged'));
+    assert.ok(listVerdicts(rows).includes('row - sample-29999: refused row-missing'));
+    const read = rows.filter(({ row }) => row !== null);
+    assert.ok(read.length > 1000 && read.length < 30_000);
+    assert.equal(new Set(read.map(({ row }) => row)).size, read.length);
+  });
+  await withSubmissionDatabase(async (db) => {
+    const { rows } = await importTexts(db, {
+      table: `strain\tnote\na\tfine\n"b\tnever closed\n${'c\tx\n'.repeat(300_000)}`,
+      sequences: FASTA,
+    });
+    assert.deepEqual(listVerdicts(rows), [
+      'row - -: refused table-unreadable',
+      'row - b: refused row-missing',
+      'row 2 a: released',
+    ]);
+  });
+});
+
+const badSequences: readonly (readonly [string, TestFiles['sequences'], readonly string[]])[] = [
+  ['text', 'ACGT\nACGT\n', ['row - -: refused fasta-no-header']],
+  ['nothing', '', []],
+  ['a table', 'strain\tcountry\na\tPeru\n', ['row - -: refused fasta-no-header']],
+  ['binary', Buffer.from([62, 97, 10, 0, 1, 2, 255]), ['row - -: refused fasta-binary']],
+];
+
+test('what is no FASTA is told once, and every row is told that its sequence is missing', async () => {
+  await withSubmissionDatabase(async (db) => {
+    for (const [what, sequences, told] of badSequences) {
+      const { rows } = await importTexts(db, { table: TABLE, sequences });
+      assert.deepEqual(
+        listVerdicts(rows),
+        [...told, 'row 2 a: refused sequence-missing', 'row 3 b: refused sequence-missing'],
+        what,
+      );
+    }
+  });
+});
+
+test('packed sequences cut in the middle: those before the damage pass, never one that is cut itself', async () => {
+  await withSubmissionDatabase(async (db) => {
+    let state = 3;
+    const letters = Array.from({ length: 40_000 }, () => {
+      state = (state * 48271) % 2147483647;
+      return 'ACGT'[state % 4];
+    }).join('');
+    const names = ['a', 'b', 'c', 'd'];
+    const packed = gzipSync(names.map((name) => `>${name}\n${letters}\n`).join(''));
+    const { rows } = await importTexts(db, {
+      table: `strain\n${names.join('\n')}\n`,
+      sequences: packed.subarray(0, Math.floor(packed.length * 0.6)),
+    });
+    const stored = await listStored(db);
+    assert.ok(stored.length >= 1 && stored.length < 4);
+    assert.ok(stored.every((entry) => entry.letters === letters));
+    assert.ok(listVerdicts(rows).includes('row - -: refused file-damaged'));
+    assert.equal(rows.filter(({ row }) => row !== null).length, 4);
+  });
+});
