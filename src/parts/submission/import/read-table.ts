@@ -1,4 +1,3 @@
-import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { DamagedFileError } from '../../../platform/files/read-decompressed.ts';
 import type { Problem } from '../../../schema/problem.ts';
@@ -37,24 +36,45 @@ export async function* readTable(
     throw error instanceof TableError ? error : new TableError(describeFailure(error, source));
   });
   if (first === '') return;
+  const ready: string[][] = [];
+  let rowNumber = 0;
   const parser = parse({
     delimiter: findDelimiter(first),
     bom: true,
     relax_column_count: true,
     relax_quotes: true,
     max_record_size: MAX_ROW_CHARACTERS,
+    // Kept here and not in the stream, which drops what waits in it when a later row is damaged.
+    on_record: (cells: string[]) => {
+      ready.push(cells);
+      return null;
+    },
   });
-  // Hands on the errors of a damaged file, which the loop below then throws.
-  pipeline(Readable.from(continueWith(first, text)), parser, () => undefined);
-  let rowNumber = 0;
-  try {
-    for await (const cells of parser as AsyncIterable<string[]>) {
+  parser.on('error', () => undefined);
+  const takeReady = function* () {
+    for (const cells of ready.splice(0)) {
       rowNumber += 1;
       if (cells.some((cell) => cell.trim() !== '')) yield { cells, rowNumber };
     }
+  };
+  try {
+    for await (const piece of continueWith(first, text)) {
+      const failure = await settle((done) => parser.write(piece, done));
+      yield* takeReady();
+      if (failure !== null) throw failure;
+    }
+    const failure = await settle((done) => parser.end(done));
+    yield* takeReady();
+    if (failure !== null) throw failure;
   } catch (error) {
     throw new TableError(describeFailure(error, `${source} after row ${rowNumber}`));
+  } finally {
+    parser.destroy();
   }
+}
+
+function settle(start: (done: (error?: Error | null) => void) => unknown): Promise<Error | null> {
+  return new Promise((resolve) => start((error) => resolve(error ?? null)));
 }
 
 function describeFailure(error: unknown, where: string): Problem {
@@ -124,11 +144,16 @@ function hasWholeLine(text: string): boolean {
 }
 
 async function* continueWith(first: string, rest: AsyncIterator<string>): AsyncGenerator<string> {
-  yield first;
-  while (true) {
-    const next = await rest.next();
-    if (next.done === true) return;
-    yield next.value;
+  try {
+    yield first;
+    while (true) {
+      const next = await rest.next();
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    // Closes the file where nobody reads on.
+    await rest.return?.();
   }
 }
 
