@@ -108,7 +108,11 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
     portalFolder: fileURLToPath(new URL('dist/portal', packageFolder)),
     logger,
     metrics,
-    limits: { maxBodyBytes: config.maxBodyBytes, requestsPerMinute: config.requestsPerMinute },
+    limits: {
+      maxBodyBytes: config.maxBodyBytes,
+      maxUploadBytes: config.maxUploadBytes,
+      requestsPerMinute: config.requestsPerMinute,
+    },
     ...readTls(config),
     ...(config.trustProxy === undefined ? {} : { trustProxy: config.trustProxy }),
     findAccount: (token) => identity.findAccount(token),

@@ -5,6 +5,8 @@ import type { Problem } from '../../schema/problem.ts';
 
 const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
   400: 'request-invalid',
+  // From the file server, for addresses that climb out of its folder.
+  403: 'not-found',
   404: 'not-found',
   405: 'method-not-allowed',
   413: 'request-too-large',

@@ -21,6 +21,8 @@ export interface HttpServerOptions {
   readonly metrics: Metrics;
   readonly limits: {
     readonly maxBodyBytes: number;
+    /** Of a body that is handed over as a stream. */
+    readonly maxUploadBytes: number;
     readonly requestsPerMinute: number;
   };
   readonly tls?: { readonly certificate: string; readonly key: string };

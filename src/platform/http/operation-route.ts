@@ -9,10 +9,11 @@ import {
 } from '../../schema/define-operation.ts';
 import { AppError, errorTable } from '../../schema/errors.ts';
 import { type BoundOperation, changesState } from './bound-operation.ts';
+import { checkInput } from './check-input.ts';
 import { toAppError, toProblems } from './error-reply.ts';
 import { type HttpServerOptions, sessionCookieName } from './http-options.ts';
 
-type RouteOptions = Pick<HttpServerOptions, 'findAccount' | 'recordAudit' | 'logger'>;
+type RouteOptions = Pick<HttpServerOptions, 'findAccount' | 'recordAudit' | 'logger' | 'limits'>;
 
 /** Adds the route of one operation: access, validation, call, answer and audit. */
 export function addOperation(
@@ -34,7 +35,7 @@ export function addOperation(
       method: methods,
       url,
       config: { operation: definition.name, errorForm: definition.errorForm ?? 'problem' },
-      ...(definition.rawBody === undefined ? {} : { bodyLimit: definition.rawBody.maxBytes }),
+      ...(definition.rawBody === undefined ? {} : { bodyLimit: findLimit(definition, options) }),
       handler: (request, reply) => handleRequest(operation, options, request, reply),
     });
   });
@@ -60,7 +61,7 @@ async function handleRequest(
     });
   try {
     checkAccess(definition, account, request);
-    const answer = await operation.run(toCall(definition, request, reply, account));
+    const answer = await operation.run(toCall({ definition, options, account }, request, reply));
     const full = answer instanceof Reply ? answer : new Reply({ body: answer as object });
     if (isAudited) await audit(full.status);
     return await sendReply(full, reply);
@@ -93,12 +94,21 @@ function checkAccess(
   }
 }
 
+/** The longest body that a raw operation takes: its own limit, or a lower one of the node. */
+function findLimit({ rawBody }: AnyOperation, { limits }: RouteOptions): number {
+  return Math.min(rawBody?.maxBytes ?? 0, limits.maxUploadBytes);
+}
+
 function toCall(
-  definition: AnyOperation,
+  called: {
+    readonly definition: AnyOperation;
+    readonly options: RouteOptions;
+    readonly account: SignedInAccount | null;
+  },
   request: FastifyRequest,
   reply: FastifyReply,
-  account: SignedInAccount | null,
 ): Call<Record<string, string>, Record<string, unknown>, unknown> {
+  const { definition, options, account } = called;
   const { params, query, body } = definition.input;
   const aborted = new AbortController();
   // 'close' of the answer without its end means that the client has gone.
@@ -116,11 +126,12 @@ function toCall(
     signal: aborted.signal,
     clientAddress: request.ip,
     isSecure: request.protocol === 'https',
-    stream: isRaw ? limitBytes(request.raw, definition.rawBody?.maxBytes ?? 0) : Readable.from([]),
+    stream: isRaw ? limitBytes(request.raw, findLimit(definition, options)) : Readable.from([]),
   };
 }
 
 function parsePart(schema: z.ZodType | undefined, value: unknown, part: string): unknown {
+  checkInput(value, part);
   if (schema === undefined) return value ?? {};
   const result = schema.safeParse(value ?? {}, { reportInput: true });
   if (result.success) return result.data;
@@ -133,12 +144,10 @@ function parsePart(schema: z.ZodType | undefined, value: unknown, part: string):
 }
 
 /** Passes the body on and refuses it where it grows past the limit, whatever its headers said. */
-async function* limitBytes(
-  body: AsyncIterable<Uint8Array>,
-  maxBytes: number,
-): AsyncGenerator<Uint8Array> {
+async function* limitBytes(body: Readable, maxBytes: number): AsyncGenerator<Uint8Array> {
   let total = 0;
-  for await (const chunk of body) {
+  // Destroying the body would close the connection before the refusal is written to it.
+  for await (const chunk of body.iterator({ destroyOnReturn: false })) {
     total += chunk.length;
     if (total > maxBytes) {
       throw new AppError('request-too-large', {

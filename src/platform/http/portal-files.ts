@@ -3,12 +3,17 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../schema/errors.ts';
+import { findAllowedMethods, type MethodsOfPath } from './find-allowed-methods.ts';
 
 /**
  * Serves the built portal. Every address that is neither a file nor below /api gets the one HTML
  * page, whose router knows the rest, so that addresses can be shared.
  */
-export async function addPortal(app: FastifyInstance, folder: string): Promise<void> {
+export async function addPortal(
+  app: FastifyInstance,
+  folder: string,
+  paths: readonly MethodsOfPath[],
+): Promise<void> {
   const hasPortal = existsSync(join(folder, 'index.html'));
   if (hasPortal) {
     await app.register(fastifyStatic, {
@@ -32,8 +37,14 @@ export async function addPortal(app: FastifyInstance, folder: string): Promise<v
       !request.url.startsWith('/api/') &&
       (request.headers.accept ?? '').includes('text/html');
     if (isPage) return reply.sendFile('index.html');
+    const path = request.url.split('?')[0] ?? '';
+    const allowed = findAllowedMethods(paths, path);
+    if (allowed.length > 0 && !allowed.includes(request.method)) {
+      reply.header('Allow', allowed.join(', '));
+      throw new AppError('method-not-allowed', { detail: `It takes ${allowed.join(', ')}.` });
+    }
     throw new AppError('not-found', {
-      detail: `Nothing answers ${request.method} ${request.url.slice(0, 200).split('?')[0]}.`,
+      detail: `Nothing answers ${request.method} ${path.slice(0, 200)}.`,
     });
   });
 }

@@ -13,6 +13,7 @@ import Fastify, {
 import { AppError, errorTable } from '../../schema/errors.ts';
 import type { Logger } from '../log/logger.ts';
 import { toAppError, toErrorBody } from './error-reply.ts';
+import { listMethods } from './find-allowed-methods.ts';
 import type { HttpServerOptions } from './http-options.ts';
 import { addOperation } from './operation-route.ts';
 import { addPortal } from './portal-files.ts';
@@ -32,6 +33,8 @@ const contentSecurityPolicy = {
     'frame-ancestors': ["'none'"],
   },
 };
+
+const OWN_PATHS = ['/health', '/ready', '/metrics', '/api/openapi.json'];
 
 /** Builds the HTTP server; the caller listens and closes. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
@@ -62,7 +65,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   app.setErrorHandler((error, request, reply) => sendError(options.logger, error, request, reply));
   addProbes(app, options);
   for (const operation of options.operations) addOperation(app, operation, options);
-  await addPortal(app, options.portalFolder);
+  const definitions = options.operations.map(({ definition }) => definition);
+  await addPortal(app, options.portalFolder, listMethods(definitions, OWN_PATHS));
   return app;
 }
 
@@ -81,7 +85,13 @@ async function createFastify(options: HttpServerOptions): Promise<FastifyInstanc
     requestTimeout: 0,
     connectionTimeout: 0,
     forceCloseConnections: 'idle' as const,
-    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
+    // Longer than the head of a request may be: how long a parameter may be is its schema's matter.
+    routerOptions: { maxParamLength: 20_000, ignoreTrailingSlash: true },
+    // An address that cannot be decoded is refused before any hook has run.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      reply.header('X-Request-ID', request.id).header('X-Content-Type-Options', 'nosniff');
+      sendError(options.logger, error, request, reply);
+    },
   };
   if (options.tls === undefined) return Fastify(base) as unknown as FastifyInstance;
   const https = { cert: options.tls.certificate, key: options.tls.key, minVersion: 'TLSv1.2' };
@@ -89,19 +99,20 @@ async function createFastify(options: HttpServerOptions): Promise<FastifyInstanc
 }
 
 function addBodyParsers(app: FastifyInstance): void {
+  // Its parser is there by default, and no operation reads such a body.
+  app.removeContentTypeParser('text/plain');
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string' },
     (_request, body, done) => {
-      const values: Record<string, string | string[]> = {};
+      const values = new Map<string, string[]>();
       for (const [name, value] of new URLSearchParams(body as string)) {
-        const previous = values[name];
-        values[name] =
-          previous === undefined
-            ? value
-            : [...(Array.isArray(previous) ? previous : [previous]), value];
+        const known = values.get(name);
+        if (known === undefined) values.set(name, [value]);
+        else known.push(value);
       }
-      done(null, values);
+      const pairs = [...values].map(([name, all]) => [name, all.length === 1 ? all[0] : all]);
+      done(null, Object.fromEntries(pairs));
     },
   );
 }
@@ -181,7 +192,7 @@ async function sendError(
   if (appError.details.retryAfter !== undefined) {
     reply.header('Retry-After', String(appError.details.retryAfter));
   } else if (appError.code === 'not-ready') reply.header('Retry-After', '2');
-  const form = request.routeOptions.config.errorForm ?? 'problem';
+  const form = request.routeOptions?.config?.errorForm ?? 'problem';
   const { mediaType, body } = toErrorBody(appError, form, { requestId: request.id });
   const { status } = errorTable[appError.code];
   // Serialised here: an object would be given fastify's own content type.

@@ -36,7 +36,7 @@ export const getInstance = defineOperation<GenomesService>()({
     countryColumn: z.string(),
     lineageColumn: z.string().nullable(),
   }),
-  errors: ['instance-not-found', 'pathogen-not-found'],
+  errors: ['request-invalid', 'instance-not-found', 'pathogen-not-found'],
   examples: [
     { name: 'an instance', params: { id: '{exampleInstance}' } },
     { name: 'unknown', params: { id: 'nothing' }, status: 404 },

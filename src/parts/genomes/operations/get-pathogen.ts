@@ -54,7 +54,7 @@ export const getPathogen = defineOperation<GenomesService>()({
       z.object({ name: z.string(), type: z.string(), title: z.string(), definition: z.string() }),
     ),
   }),
-  errors: ['pathogen-not-found'],
+  errors: ['request-invalid', 'pathogen-not-found'],
   examples: [
     { name: 'SARS-CoV-2', params: { id: 'sars-cov-2' } },
     { name: 'unknown', params: { id: 'nothing' }, status: 404 },

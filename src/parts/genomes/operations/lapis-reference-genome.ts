@@ -15,7 +15,7 @@ export const lapisReferenceGenome = defineOperation<GenomesService>()({
   access: 'public',
   input: { params: z.object({ pathogen: z.string().max(60) }) },
   output: z.object({ nucleotideSequences: sequences, genes: sequences }),
-  errors: ['instance-not-found', 'pathogen-not-found'],
+  errors: ['request-invalid', 'instance-not-found', 'pathogen-not-found'],
   errorForm: 'lapis',
   examples: [
     { name: 'an instance', params: { pathogen: '{exampleInstance}' } },

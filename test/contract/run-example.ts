@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { z } from 'zod';
+import type { AnyOperation, OperationExample } from '../../src/schema/define-operation.ts';
+import { type Answer, sendRequest } from './send-request.ts';
+
+/** What a running node puts in place of the placeholders of examples. */
+export interface ExampleContext {
+  readonly url: string;
+  readonly administratorCookie: string;
+  /** Values of '{exampleAccession}' and '{exampleInstance}', without the braces. */
+  readonly placeholders: Readonly<Record<string, string>>;
+}
+
+/** The methods of an operation, as a list. */
+export function methodsOf(operation: AnyOperation): readonly string[] {
+  return typeof operation.method === 'string' ? [operation.method] : operation.method;
+}
+
+/** The address of an operation with its parameters filled in. */
+export function fillPath(
+  operation: AnyOperation,
+  params: Readonly<Record<string, string>>,
+  context: ExampleContext,
+): string {
+  return operation.path.replace(/\{(\w+)\}/g, (_whole, name: string) => {
+    const value = params[name];
+    assert.ok(value !== undefined, `an example of ${operation.name} gives {${name}}`);
+    const filled = value.replace(/^\{(\w+)\}$/, (placeholder, key: string) => {
+      const replacement = context.placeholders[key];
+      assert.ok(replacement !== undefined, `${placeholder} is a placeholder that the test knows`);
+      return replacement;
+    });
+    return encodeURIComponent(filled);
+  });
+}
+
+/** The query string of an example, with its question mark; empty where there is none. */
+function formatQuery(query: OperationExample['query']): string {
+  const pairs = Object.entries(query ?? {}).flatMap(([name, value]) =>
+    (typeof value === 'string' ? [value] : value).map((one): [string, string] => [name, one]),
+  );
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
+}
+
+/** Sends an example as its declaration says. */
+export function runExample(
+  operation: AnyOperation,
+  example: OperationExample,
+  context: ExampleContext,
+): Promise<Answer> {
+  const isPost = typeof operation.method !== 'string' && example.body !== undefined;
+  const method = isPost ? 'POST' : (methodsOf(operation)[0] ?? 'GET');
+  const isRaw = operation.rawBody !== undefined;
+  const body = isRaw ? String(example.body ?? '') : JSON.stringify(example.body);
+  return sendRequest(context.url, {
+    method,
+    path: fillPath(operation, example.params ?? {}, context) + formatQuery(example.query),
+    headers: {
+      'X-Outbreak-Request': '1',
+      ...(example.as === 'administrator' ? { Cookie: context.administratorCookie } : {}),
+      ...(example.body === undefined
+        ? {}
+        : { 'Content-Type': isRaw ? 'application/octet-stream' : 'application/json' }),
+    },
+    ...(example.body === undefined ? {} : { body }),
+  });
+}
+
+/** The status that an example is declared to get. */
+export function expectedStatus(operation: AnyOperation, example: OperationExample): number {
+  return example.status ?? (operation.output instanceof z.ZodNull ? 204 : 200);
+}
+
+const problemShape = z.strictObject({
+  type: z.string().startsWith('/api-docs#error-'),
+  title: z.string().min(1),
+  status: z.number().int(),
+  detail: z.string().min(1),
+  code: z.string(),
+  remedy: z.string().min(1),
+  requestId: z.string().min(1).optional(),
+  problems: z
+    .array(
+      z.strictObject({ code: z.string(), where: z.string(), value: z.string(), hint: z.string() }),
+    )
+    .optional(),
+});
+const lapisShape = z.strictObject({ error: problemShape, info: z.looseObject({}) });
+
+/** The error code of a refusal, whose form is checked against RFC 9457 or LAPIS' envelope. */
+export function readErrorCode(answer: Answer, form: 'problem' | 'lapis' = 'problem'): string {
+  const mediaType = form === 'lapis' ? 'application/json' : 'application/problem+json';
+  assert.equal(answer.headers['content-type']?.split(';')[0], mediaType, answer.text.slice(0, 300));
+  const body: unknown = JSON.parse(answer.text);
+  const document = form === 'lapis' ? lapisShape.parse(body).error : problemShape.parse(body);
+  assert.equal(document.status, answer.status, 'the document has the status of the answer');
+  assert.equal(document.type, `/api-docs#error-${document.code}`);
+  return document.code;
+}
+
+/** Checks an answer without refusal against what its operation declares. */
+export function checkSuccess(operation: AnyOperation, answer: Answer): void {
+  const { output } = operation;
+  const mediaType = answer.headers['content-type']?.split(';')[0] ?? '';
+  if (output instanceof z.ZodNull) {
+    assert.equal(answer.text, '', 'an answer without content is empty');
+    return;
+  }
+  const mediaTypes = output instanceof z.ZodType ? ['application/json'] : output.mediaTypes;
+  assert.ok(mediaTypes.includes(mediaType), `${mediaType} is one of ${mediaTypes.join(', ')}`);
+  const schema = output instanceof z.ZodType ? output : output.schema;
+  if (schema === undefined) {
+    if (mediaType === 'application/json') JSON.parse(answer.text);
+    else assert.ok(answer.text.length > 0);
+    return;
+  }
+  const value: unknown = JSON.parse(answer.text);
+  const parsed = schema.parse(value);
+  // Zod leaves out what its schema does not name: a difference is a field that no document tells of.
+  assert.deepEqual(parsed, value, 'the answer holds nothing but what the schema declares');
+}
