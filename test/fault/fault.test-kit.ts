@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { TestContext } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { defined } from '../../src/std/assert.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../src/app/cli.ts', import.meta.url));
+
+/** A folder that is gone after the test. */
+export async function makeFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'outbreak-fault-'));
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
+  return folder;
+}
+
+/** Starts the program; it is killed at the end of the test where it still runs. */
+export function startProgram(t: TestContext, args: readonly string[]): ChildProcess {
+  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  t.after(() => child.kill('SIGKILL'));
+  return child;
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Waits for the end of a program and gives what it said. */
+export async function waitForEnd(child: ChildProcess): Promise<Ended> {
+  let output = '';
+  let errors = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  const [code] = await once(child, 'close');
+  return { code: code as number | null, output, errors };
+}
+
+/**
+ * Kills as `kill -9` does: some milliseconds after a report has so many rows, which is the same point
+ * of the work on every machine. At once where the watched program ends before.
+ */
+export async function killAtRow(
+  child: ChildProcess,
+  when: {
+    readonly report: string;
+    readonly rows: number;
+    readonly milliseconds: number;
+    readonly watched: ChildProcess;
+  },
+): Promise<void> {
+  const exited = child.exitCode === null ? once(child, 'exit') : Promise.resolve();
+  while (when.watched.exitCode === null && (await countRows(when.report)) < when.rows) {
+    await delay(5);
+  }
+  await delay(when.milliseconds);
+  child.kill('SIGKILL');
+  await exited;
+}
+
+async function countRows(report: string): Promise<number> {
+  const text = await readFile(report, 'utf8').catch(() => '');
+  return text.split('\n').length - 2;
+}
+
+/** Starts a node on a free port and waits until it and its index are ready. */
+export async function startServer(
+  t: TestContext,
+  data: string,
+): Promise<{ readonly child: ChildProcess; readonly url: string }> {
+  const child = startProgram(t, [
+    ...['serve', '--data', data, '--port', '0', '--demo', 'false', '--log-level', 'silent'],
+    ...['--requests-per-minute', '1000000'],
+  ]);
+  child.stderr?.resume();
+  const lines = createInterface({ input: defined(child.stdout, 'output') });
+  for await (const line of lines) {
+    const url = /ready: (http\S+)/.exec(line)?.[1];
+    if (url === undefined) continue;
+    child.stdout?.resume();
+    while ((await fetch(`${url}/ready`)).status !== 200) await delay(10);
+    return { child, url };
+  }
+  throw new Error(`the node did not start: ${child.exitCode}`);
+}
