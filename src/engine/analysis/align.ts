@@ -10,7 +10,8 @@ import {
   nucProofParams,
   prepareDiagonalProof,
 } from './diagonal-skips.ts';
-import { fillScoreMatrix, nucPairScores, type PairScores } from './score-matrix.ts';
+import type { PairScores } from './pair-scores.ts';
+import { fillScoreMatrix, nucPairScores } from './score-matrix.ts';
 import type { AnalysisScratch } from './scratch.ts';
 import { findSeeds, type Seed } from './seed-match.ts';
 

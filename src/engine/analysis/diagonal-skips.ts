@@ -1,6 +1,6 @@
 import type { AlignmentParams } from './alignment-params.ts';
 import type { Band } from './band.ts';
-import type { PairScores } from './score-matrix.ts';
+import type { PairScores } from './pair-scores.ts';
 import type { Seed } from './seed-match.ts';
 
 /**

@@ -1,5 +1,6 @@
+import type { BranchMutations } from './branch-mutations.ts';
 import type { Dataset } from './dataset.ts';
-import type { BranchMutations, Tree } from './tree.ts';
+import type { Tree } from './tree.ts';
 
 /** Where the sequence of a node differs from the reference: ascending positions and their letters. */
 export interface NodeSequence {

@@ -3,7 +3,8 @@ import type { AlignmentParams } from './alignment-params.ts';
 import { type Alignment, backtrace } from './backtrace.ts';
 import { computeDiagonalBand } from './band.ts';
 import { type DiagonalProof, findDiagonalSkips, prepareDiagonalProof } from './diagonal-skips.ts';
-import { aaPairScores, fillScoreMatrix, type PairScores } from './score-matrix.ts';
+import type { PairScores } from './pair-scores.ts';
+import { aaPairScores, fillScoreMatrix } from './score-matrix.ts';
 import type { AnalysisScratch } from './scratch.ts';
 
 /** What the alignment of peptides of a dataset needs besides the peptides. */

@@ -1,6 +1,6 @@
 import { NUC_GAP } from '../../bio/alphabet.ts';
 import type { Range } from '../../bio/position.ts';
-import type { BranchMutations } from './tree.ts';
+import type { BranchMutations } from './branch-mutations.ts';
 
 /**
  * For each genome site, where in the tree it is substituted: the intervals of site p are at

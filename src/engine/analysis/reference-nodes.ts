@@ -1,29 +1,11 @@
 import { unreachable } from '../../std/assert.ts';
 import type { JsonReader } from './json-reader.ts';
+import type {
+  NodeCriterion,
+  ReferenceNodeSearch,
+  SearchAlgorithm,
+} from './reference-node-search.ts';
 import type { Tree } from './tree.ts';
-
-/** What a node must have; one match of the three is enough. */
-export interface NodeCriterion {
-  readonly names: readonly string[];
-  readonly clades: readonly string[];
-  /** All of these attributes must have one of their values. */
-  readonly attributes: readonly (readonly [name: string, values: readonly string[]])[];
-}
-
-type SearchAlgorithm = 'ancestor-nearest' | 'ancestor-earliest' | 'full';
-
-/** A search for the node relative to which mutations are printed: specification, section 4.8. */
-export interface ReferenceNodeSearch {
-  readonly displayName: string;
-  readonly criteria: readonly {
-    /** The query must match one of these by clade or attribute; none: every query does. */
-    readonly query: readonly NodeCriterion[];
-    readonly node: readonly {
-      readonly criterion: NodeCriterion;
-      readonly algorithm: SearchAlgorithm;
-    }[];
-  }[];
-}
 
 const ALGORITHMS: readonly string[] = ['ancestor-nearest', 'ancestor-earliest', 'full'];
 

@@ -2,6 +2,7 @@ import { AA_GAP, AA_X, NUC_N } from '../../bio/alphabet.ts';
 import type { AlignmentParams } from './alignment-params.ts';
 import type { Band } from './band.ts';
 import type { DiagonalSkip } from './diagonal-skips.ts';
+import type { PairScores } from './pair-scores.ts';
 import type { AnalysisScratch } from './scratch.ts';
 
 /** Bits of a cell's path: the best last step, what continues a gap, and where the band limits. */
@@ -16,12 +17,6 @@ export const PATH_QUERY_GAP_EXTENDS = 16;
 export const PATH_BOUNDARY = 32;
 
 const NO_ALIGNMENT = -1_000_000_000;
-
-/** Scores of letter pairs: entry (reference << shift) | query. */
-export interface PairScores {
-  readonly scores: Int32Array;
-  readonly shift: number;
-}
 
 /** What two sequences are aligned with. */
 export interface AlignmentProblem {

@@ -1,10 +1,11 @@
 import { NUC_CODE_OF_ASCII } from '../../bio/alphabet.ts';
 import { parseAaChange, parseNucMutation } from '../../bio/mutation.ts';
 import type { Problem } from '../../schema/problem.ts';
+import type { BranchMutations } from './branch-mutations.ts';
 import { JsonReader } from './json-reader.ts';
 import { buildPlacementIndex } from './placement-index.ts';
 import { readReferenceNodeSearches } from './reference-nodes.ts';
-import type { BranchMutations, CladeAttribute, Tree } from './tree.ts';
+import type { CladeAttribute, Tree } from './tree.ts';
 
 const FILE = 'tree.json';
 /** A tree of another reference contradicts at nearly every mutation; the first ones say it. */

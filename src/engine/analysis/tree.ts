@@ -1,16 +1,7 @@
 import type { Range } from '../../bio/position.ts';
+import type { BranchMutations } from './branch-mutations.ts';
 import type { PlacementIndex } from './placement-index.ts';
-import type { ReferenceNodeSearch } from './reference-nodes.ts';
-
-/** Mutations on the branches above nodes: those of node i are at [begin[i], begin[i + 1]). */
-export interface BranchMutations {
-  readonly begin: Int32Array;
-  /** 0-based positions. */
-  readonly position: Int32Array;
-  /** Codes of the letter before and after. */
-  readonly from: Uint8Array;
-  readonly to: Uint8Array;
-}
+import type { ReferenceNodeSearch } from './reference-node-search.ts';
 
 /** A node attribute that the dataset declares to be like a clade. */
 export interface CladeAttribute {

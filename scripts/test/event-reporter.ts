@@ -1,0 +1,52 @@
+import type { TestEvent } from 'node:test/reporters';
+import { inspect } from 'node:util';
+
+/** What one test file tells the runner: a line of JSON each. */
+export type ReportedEvent =
+  | { readonly type: 'fail'; readonly name: string; readonly error: string }
+  | { readonly type: 'skip'; readonly name: string; readonly reason: string }
+  | {
+      readonly type: 'summary';
+      readonly passed: number;
+      readonly failed: number;
+      readonly skipped: number;
+    };
+
+/** A reporter for `node --test-reporter`: failures and skips with the names above them, then counts. */
+export async function* reportEvents(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  const names: string[] = [];
+  for await (const event of source) {
+    const reported = toReported(event, names);
+    if (reported !== null) yield `${JSON.stringify(reported)}\n`;
+  }
+}
+
+function toReported(event: TestEvent, names: string[]): ReportedEvent | null {
+  if (event.type === 'test:start') {
+    names.length = event.data.nesting;
+    names.push(event.data.name);
+    return null;
+  }
+  if (event.type === 'test:summary') {
+    const { tests, passed, skipped, todo } = event.data.counts;
+    const left = skipped + todo;
+    return { type: 'summary', passed, failed: tests - passed - left, skipped: left };
+  }
+  if (event.type !== 'test:pass' && event.type !== 'test:fail') return null;
+  const { nesting, skip, todo, name: own } = event.data;
+  const name = [...names.slice(0, nesting), own].join(' > ');
+  if (skip !== undefined || todo !== undefined) {
+    const given = skip ?? todo;
+    return { type: 'skip', name, reason: typeof given === 'string' ? given : 'no reason given' };
+  }
+  if (event.type === 'test:pass') return null;
+  const { failureType, cause } = event.data.details.error as Error & { failureType?: string };
+  // The failed tests below it are told by themselves.
+  if (failureType === 'subtestsFailed') return null;
+  const error = cause instanceof Error ? (cause.stack ?? cause.message) : inspect(cause);
+  return { type: 'fail', name, error };
+}
+
+// Node takes a reporter only as the default export of a module.
+// biome-ignore lint/style/noDefaultExport: see above
+export default reportEvents;
