@@ -39,8 +39,13 @@ export function findNode() {
 /** Replaces this process, as far as Node can: same standard streams, signals passed on, same exit code. */
 export function runWithNode24(args) {
   const child = spawn(findNode(), args, { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-    process.on(signal, () => child.kill(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      // Ctrl+C reaches every process of the terminal; the child must not get it twice.
+      const isFromTerminal = signal === 'SIGINT' && process.stdin.isTTY;
+      if (!isFromTerminal) child.kill(signal);
+    });
+  }
   child.on('error', (error) => {
     console.error(`outbreak could not start ${findNode()}: ${error.message}`);
     process.exit(1);

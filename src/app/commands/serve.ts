@@ -22,15 +22,19 @@ export async function serve(flags: Record<string, string | undefined>): Promise<
   return reason.startsWith('SIG') ? 0 : 1;
 }
 
-/** The first signal stops in order; a second one at once. */
+// A signal to a whole group of processes comes twice, directly and passed on by the starter.
+const SAME_SIGNAL_MILLISECONDS = 1000;
+
+/** The first signal stops in order; another one after a while at once. */
 function waitForSignal(): Promise<string> {
   return new Promise((resolve) => {
-    let isStopping = false;
+    let stoppingSince: number | null = null;
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
-        if (isStopping) process.exit(1);
-        isStopping = true;
-        resolve(signal);
+        if (stoppingSince === null) {
+          stoppingSince = performance.now();
+          resolve(signal);
+        } else if (performance.now() - stoppingSince > SAME_SIGNAL_MILLISECONDS) process.exit(1);
       });
     }
   });
