@@ -156,19 +156,21 @@ export class InstanceIndex {
     const large = this.#sealed.filter(({ segment }) => segment.rowCount >= SMALL_ROWS);
     const small = this.#sealed.filter(({ segment }) => segment.rowCount < SMALL_ROWS);
     const written = isEmpty ? small : await this.#writeMerged(small);
-    this.#sealed = [...large, ...written];
+    const sealed = [...large, ...written];
     const manifest: IndexManifest = {
       ...emptyManifest(this.schema.digest),
       lastSequence: this.#lastSequence,
-      segments: this.#sealed.map((state) => ({
+      segments: sealed.map((state) => ({
         file: state.file,
         deletedKeys: listTombstones(state),
       })),
     };
     await this.#files.writeManifest(manifest);
-    await this.#files.removeOthers(manifest);
+    // Only now, so that a disk that fails before leaves what is in memory as it was.
+    this.#sealed = sealed;
     this.#fresh = createFreshSegment(this.schema.schema);
     this.#snapshot = null;
+    await this.#files.removeOthers(manifest);
   }
 
   async #writeMerged(small: readonly SealedSegment[]): Promise<SealedSegment[]> {

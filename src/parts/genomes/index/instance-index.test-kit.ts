@@ -1,0 +1,125 @@
+import { runQuery } from '../../../engine/query/run-query.ts';
+import { createQuery, everyRow } from '../../../engine/query/tree.ts';
+import type { ReleasedEntry, StoredAnalysis } from '../../../schema/ports.ts';
+import { defined } from '../../../std/assert.ts';
+import { LINEAGE_COLUMN, listIndexColumns, PRIMARY_KEY, toRowKey } from './index-columns.ts';
+import type { InstanceSchema } from './index-schema.ts';
+import type { InstanceIndex } from './instance-index.ts';
+
+const REFERENCE = 'ACGTACGTACGTACGTACGTACGTACGTAC';
+const columns = listIndexColumns('pango');
+
+/** The index of a virus of 30 letters with one gene of 10 codons. */
+export const testSchema: InstanceSchema = {
+  columns,
+  digest: 'digest of the test',
+  schema: {
+    primaryKey: PRIMARY_KEY,
+    columns: columns.map(({ name, type, lineageSystem }) => ({
+      name,
+      type,
+      ...(lineageSystem === undefined ? {} : { lineageSystem }),
+    })),
+    nucleotideSequences: [{ name: 'main', sequence: REFERENCE }],
+    genes: [{ name: 'G', sequence: 'TYVRTYVRTY' }],
+    lineageSystems: { [LINEAGE_COLUMN]: { A: { parents: [] }, 'A.1': { parents: ['A'] } } },
+  },
+};
+
+const analysis: StoredAnalysis = {
+  engineVersion: 'test',
+  datasetTag: 'test',
+  analysedAt: '2024-05-06T00:00:00Z',
+  clade: '20A',
+  attributes: { pango: 'A.1' },
+  qcScore: 0,
+  qcStatus: 'good',
+  coverage: 1,
+  isReverseComplement: false,
+  alignmentStart: 1,
+  alignmentEnd: 30,
+  substitutions: ['C2T'],
+  deletions: [],
+  insertions: [],
+  missing: ['20-22'],
+  nonACGTNs: [],
+  aaRanges: ['G:1-10'],
+  aaSubstitutions: ['G:T1A'],
+  aaDeletions: [],
+  aaInsertions: [],
+  unknownAaRanges: [],
+  frameShifts: [],
+  warnings: [],
+};
+
+/** A released version as submission would read it now. */
+export function makeEntry(
+  accession: string,
+  version: number,
+  { isLatest = true, isRevocation = false, country = 'Peru' } = {},
+): ReleasedEntry {
+  return {
+    accession,
+    version,
+    instance: 'test',
+    submissionId: accession,
+    ownerGroup: 'laboratory',
+    visibility: 'open',
+    terms: 'open',
+    originNode: 'node',
+    submittedAt: '2024-05-06T00:00:00.000Z',
+    releasedAt: '2024-05-06T00:00:00.000Z',
+    isRevocation,
+    isLatest,
+    metadata: { strain: accession, country, date: '2024-01-02' },
+    analysis: isRevocation ? null : analysis,
+  };
+}
+
+/** Keys of all rows that a question sees, sorted. */
+export function listKeys(index: InstanceIndex): string[] {
+  const query = createQuery(everyRow, { type: 'Details', fields: [PRIMARY_KEY] });
+  const answer = runQuery(index.snapshot(), query);
+  if (!answer.ok) throw new Error(answer.error.map(({ hint }) => hint).join());
+  return Array.from(answer.value.rows, (row) => String(row[PRIMARY_KEY])).sort();
+}
+
+/** What the database holds: versions by accession, and the outbox that tells of them. */
+export class TestRecords {
+  readonly versions = new Map<string, { isRevocation: boolean }[]>();
+  readonly events: { readonly accession: string; readonly version: number }[][] = [];
+
+  release(accessions: readonly string[], isRevocation = false): void {
+    const event = accessions.map((accession) => {
+      const versions = this.versions.get(accession) ?? [];
+      versions.push({ isRevocation });
+      this.versions.set(accession, versions);
+      return { accession, version: versions.length };
+    });
+    this.events.push(event);
+  }
+
+  /** The entries of an event as they are read now, maybe long after it. */
+  read(sequence: number): ReleasedEntry[] {
+    return defined(this.events[sequence - 1], 'event').map(({ accession, version }) => {
+      const versions = defined(this.versions.get(accession), accession);
+      const { isRevocation } = defined(versions[version - 1], accession);
+      return makeEntry(accession, version, { isLatest: version === versions.length, isRevocation });
+    });
+  }
+
+  /** Keys that the index has to show once it has read everything. */
+  expected(): string[] {
+    return [...this.versions]
+      .filter(([, versions]) => versions.at(-1)?.isRevocation === false)
+      .map(([accession, versions]) => toRowKey({ accession, version: versions.length }))
+      .sort();
+  }
+
+  /** Has the index read what it does not hold yet. */
+  async follow(index: InstanceIndex): Promise<void> {
+    for (let next = index.lastSequence + 1; next <= this.events.length; next += 1) {
+      await index.apply(this.read(next), next);
+    }
+  }
+}
