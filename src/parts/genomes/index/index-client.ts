@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Logger } from '../../../platform/log/logger.ts';
 import { AppError } from '../../../schema/errors.ts';
-import { defined } from '../../../std/assert.ts';
 import type {
   AnswerHead,
   FromIndexThread,
@@ -25,6 +24,10 @@ interface Pending {
   state: 'open' | 'ended' | Error;
 }
 
+// A thread that cannot work, because the database is away, is not started again without a pause.
+const FIRST_PAUSE_MILLISECONDS = 50;
+const LONGEST_PAUSE_MILLISECONDS = 10_000;
+
 /** The main thread's side of the index thread. A thread that dies is started again and replays. */
 export class IndexClient {
   readonly #module: URL;
@@ -36,6 +39,8 @@ export class IndexClient {
   #status: readonly InstanceStatus[] = [];
   #hasStatus = false;
   #isStopping = false;
+  #pause = FIRST_PAUSE_MILLISECONDS;
+  #restart: NodeJS.Timeout | undefined;
   #onStopped: () => void = () => undefined;
 
   constructor(options: {
@@ -71,13 +76,13 @@ export class IndexClient {
    * @throws AppError request-invalid, instance-not-found, not-ready
    */
   ask(question: IndexQuestion, signal?: AbortSignal): Promise<IndexAnswer> {
-    const worker = this.#worker;
-    if (worker === null) return Promise.reject(new AppError('not-ready'));
+    if (this.#worker === null || signal?.aborted === true)
+      return Promise.reject(new AppError('not-ready'));
     const id = this.#nextId;
     this.#nextId += 1;
     return new Promise((resolve, reject) => {
       const pending: Pending = {
-        onHead: (head) => resolve({ head, pieces: this.#readPieces(id) }),
+        onHead: (head) => resolve({ head, pieces: this.#readPieces(id, pending) }),
         onRefusal: reject,
         pieces: [],
         wake: () => undefined,
@@ -91,8 +96,9 @@ export class IndexClient {
 
   /** Seals what is in memory and ends the thread. */
   async stop(): Promise<void> {
-    if (this.#worker === null) return;
     this.#isStopping = true;
+    clearTimeout(this.#restart);
+    if (this.#worker === null) return;
     const stopped = new Promise<void>((resolve) => {
       this.#onStopped = resolve;
     });
@@ -109,6 +115,7 @@ export class IndexClient {
     if (message.type === 'status') {
       this.#status = message.instances;
       this.#hasStatus = true;
+      this.#pause = FIRST_PAUSE_MILLISECONDS;
     } else if (message.type === 'log')
       this.#logger[message.level]({ thread: 'index' }, message.message);
     else if (message.type === 'stopped') this.#onStopped();
@@ -130,8 +137,7 @@ export class IndexClient {
     pending.wake();
   }
 
-  async *#readPieces(id: number): AsyncGenerator<string> {
-    const pending = defined(this.#pending.get(id), 'the question');
+  async *#readPieces(id: number, pending: Pending): AsyncGenerator<string> {
     try {
       while (true) {
         const piece = pending.pieces.shift();
@@ -176,7 +182,8 @@ export class IndexClient {
     if (this.#isStopping) return;
     this.#hasStatus = false;
     this.#logger.error('index thread ended; starting it again');
-    this.start();
+    this.#restart = setTimeout(() => this.start(), this.#pause);
+    this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MILLISECONDS);
   }
 }
 

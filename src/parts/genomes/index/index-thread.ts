@@ -103,7 +103,11 @@ export class IndexThread {
       this.#tellStatus();
       if (events.length === 0) await this.#waitForChange();
     }
-    for (const { index } of this.#open.values()) await index.seal();
+    for (const { index } of this.#open.values()) {
+      // Also where nothing came for an instance: or else its next start would read the whole outbox.
+      index.advance(this.#after);
+      await index.seal();
+    }
   }
 
   #waitForChange(): Promise<void> {

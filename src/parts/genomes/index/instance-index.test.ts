@@ -71,6 +71,17 @@ test('what it holds already changes nothing when it is replayed', async (t) => {
   assert.equal(index.rowCount, 2);
 });
 
+test('an index that nothing came for keeps how far the outbox was read', async (t) => {
+  const folder = await makeFolder(t);
+  const index = await open(folder);
+  index.advance(12);
+  index.advance(3);
+  await index.seal();
+  const reopened = await open(folder);
+  assert.equal(reopened.lastSequence, 12);
+  assert.deepEqual(listKeys(reopened), []);
+});
+
 test('entries that are not open or not the latest are not shown', async (t) => {
   const index = await open(await makeFolder(t));
   const hidden = { ...makeEntry('a', 1), visibility: 'group' as const };

@@ -129,6 +129,13 @@ export class InstanceIndex {
     this.#snapshot = null;
   }
 
+  /** Says that no outbox row up to `sequence` is missing here: a start need not read them again. */
+  advance(sequence: number): void {
+    if (sequence <= this.#lastSequence) return;
+    this.#lastSequence = sequence;
+    this.#snapshot = null;
+  }
+
   #has(key: string): boolean {
     const row = this.#fresh.rowOfKey.get(key);
     if (row !== undefined && !this.#fresh.deleted.has(row)) return true;
