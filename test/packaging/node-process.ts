@@ -76,8 +76,8 @@ export async function runProgram(
 
 /** Ends a program and what it started; resolves when it has ended. */
 export async function stopProgram(running: RunningProgram, signal: NodeJS.Signals = 'SIGTERM') {
-  const { pid } = running.child;
-  if (pid !== undefined && running.child.exitCode === null) {
+  const { pid, exitCode, signalCode } = running.child;
+  if (pid !== undefined && exitCode === null && signalCode === null) {
     if (signal === 'SIGKILL') process.kill(-pid, signal);
     else running.child.kill(signal);
   }
@@ -100,7 +100,8 @@ export async function waitFor<T>(
     } catch (error) {
       last = error;
     }
-    if (limits.running.child.exitCode !== null) break;
+    const { exitCode, signalCode } = limits.running.child;
+    if (exitCode !== null || signalCode !== null) break;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(
