@@ -55,7 +55,9 @@ export class IndexThread {
   #after = 0;
   #initialTarget = 0;
   #isStopping = false;
-  #wakeFollower: () => void = () => undefined;
+  #endWait: () => void = () => undefined;
+  /** Something was written since the follower last began to read. */
+  #isWoken = false;
   #following: Promise<void> = Promise.resolve();
 
   constructor(options: IndexThreadOptions) {
@@ -69,7 +71,7 @@ export class IndexThread {
     await this.#openInstances();
     const indexes = [...this.#open.values()].map(({ index }) => index.lastSequence);
     this.#after = indexes.length === 0 ? 0 : Math.min(...indexes);
-    await db.listen(OUTBOX_CHANNEL, () => this.#wakeFollower());
+    await db.listen(OUTBOX_CHANNEL, () => this.#wake());
     this.#following = this.#follow();
     await this.#following;
   }
@@ -95,6 +97,7 @@ export class IndexThread {
 
   async #follow(): Promise<void> {
     while (!this.#isStopping) {
+      this.#isWoken = false;
       const events = await readEvents(this.#options.db, {
         after: this.#after,
         limit: EVENTS_PER_READ,
@@ -110,10 +113,17 @@ export class IndexThread {
     }
   }
 
+  #wake(): void {
+    this.#isWoken = true;
+    this.#endWait();
+  }
+
+  /** Does not wait where a notification came while the last read was under way. */
   #waitForChange(): Promise<void> {
+    if (this.#isWoken) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, POLL_MILLISECONDS);
-      this.#wakeFollower = () => {
+      this.#endWait = () => {
         clearTimeout(timer);
         resolve();
       };
@@ -176,7 +186,7 @@ export class IndexThread {
 
   async #stop(): Promise<void> {
     this.#isStopping = true;
-    this.#wakeFollower();
+    this.#wake();
     await this.#following.catch(() => undefined);
     await this.#options.db.close();
     this.#send({ type: 'stopped' });
