@@ -28,9 +28,18 @@ export class AttemptLimiter {
       doublings < 0 ? 0 : Math.min(FIRST_WAIT_SECONDS * 2 ** doublings, LONGEST_WAIT_SECONDS);
     this.#failures.delete(name);
     this.#failures.set(name, { count, until: this.#clock.now().getTime() + wait * 1000 });
-    // The oldest name goes, so that many invented ones cannot fill the memory.
-    const oldest = this.#failures.keys().next().value;
-    if (this.#failures.size > MAX_NAMES && oldest !== undefined) this.#failures.delete(oldest);
+    if (this.#failures.size > MAX_NAMES) this.#forgetOne();
+  }
+
+  /** Many invented names must neither fill the memory nor push out one that somebody guesses at. */
+  #forgetOne(): void {
+    let forgotten = this.#failures.keys().next().value;
+    for (const [name, { count }] of this.#failures) {
+      if (count >= FREE_FAILURES) continue;
+      forgotten = name;
+      break;
+    }
+    if (forgotten !== undefined) this.#failures.delete(forgotten);
   }
 
   recordSuccess(name: string): void {

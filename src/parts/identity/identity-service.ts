@@ -105,15 +105,14 @@ export class IdentityService {
     const names = [`email:${address}`, `address:${clientAddress}`];
     const wait = Math.max(...names.map((name) => this.#attempts.findWait(name)));
     if (wait > 0) throw new AppError('too-many-requests', { retryAfter: wait });
+    // Counted before it is known to be wrong: guesses that come at once must not all pass the check above.
+    for (const name of names) this.#attempts.recordFailure(name);
     const [row] = await this.#db.query<{ id: string; password_hash: string }>(
       'SELECT id, password_hash FROM account WHERE email = $1',
       [address],
     );
     const isRight = await isPassword(password, row?.password_hash ?? null);
-    if (row === undefined || !isRight) {
-      for (const name of names) this.#attempts.recordFailure(name);
-      throw new AppError('credentials-wrong');
-    }
+    if (row === undefined || !isRight) throw new AppError('credentials-wrong');
     for (const name of names) this.#attempts.recordSuccess(name);
     return this.#openSession(row.id);
   }
