@@ -64,16 +64,32 @@ async function fill(
   }
 }
 
-/** Another generator, pathogen or program makes another node. */
+/** What decides about the content of a prepared node. */
+const SOURCES = [
+  `pathogens/${PATHOGEN}`,
+  'src/engine/query',
+  'src/engine/simulate',
+  'src/parts/genomes/index',
+  'src/parts/submission/migrations',
+  'src/platform/postgres/migrations',
+];
+const SOURCE_FILES = [
+  'src/app/fill-simulated.ts',
+  'src/parts/genomes/analysis/compress-letters.ts',
+  'src/parts/genomes/simulation-pathogen.ts',
+  'src/parts/genomes/stored-analysis.ts',
+  'src/parts/submission/entry-writer.ts',
+];
+
+/** Another generator, pathogen or layout makes another node. */
 function findDigest(outbreak: { readonly genomes: number; readonly seed: number }): string {
   const hash = createHash('sha256').update(JSON.stringify([PATHOGEN, outbreak]));
-  const folders = ['src/engine', 'src/parts/genomes', 'src/parts/submission', 'src/app'];
-  for (const folder of [...folders, `pathogens/${PATHOGEN}`]) {
-    const files = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((file) => file.isFile() && !/\.test\.ts$|\.test-kit\.ts$|\.tsx$/.test(file.name))
-      .map((file) => join(file.parentPath, file.name))
-      .sort();
-    for (const file of files) hash.update(readFileSync(file));
-  }
+  const listed = SOURCES.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((file) => file.isFile() && !/\.(test|test-kit)\.ts$/.test(file.name))
+      .map((file) => join(file.parentPath, file.name)),
+  );
+  const files = [...listed, ...SOURCE_FILES.map((file) => join(root, file))].sort();
+  for (const file of files) hash.update(readFileSync(file));
   return hash.digest('hex').slice(0, 16);
 }

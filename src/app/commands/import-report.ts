@@ -78,7 +78,7 @@ export class ImportReport {
     if (this.#shown === PROBLEMS_SHOWN) return;
     this.#shown += 1;
     for (const { where, value, hint } of problems)
-      process.stderr.write(`${where}${value === '' ? '' : ` (${value})`}: ${hint}\n`);
+      process.stderr.write(`${clean(where)}${value === '' ? '' : ` (${clean(value)})`}: ${hint}\n`);
     if (this.#shown === PROBLEMS_SHOWN)
       process.stderr.write('... more in the report: give --report FILE.\n');
   }
@@ -90,12 +90,17 @@ export class ImportReport {
   }
 }
 
+/** A file's text must not steer the terminal, nor break the table's rows. */
+function clean(cell: string | number): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out.
+  return String(cell).replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+}
+
 function formatRow(event: RowEvent): string {
   const first = [event.row ?? '', event.submissionId ?? '', event.outcome, event.accession ?? ''];
   const problems =
     event.problems.length === 0
       ? [['', '', '', '']]
       : event.problems.map(({ code, where, value, hint }) => [code, where, value, hint]);
-  const clean = (cell: string | number) => String(cell).replace(/[\t\r\n]+/g, ' ');
   return problems.map((problem) => `${[...first, ...problem].map(clean).join('\t')}\n`).join('');
 }
