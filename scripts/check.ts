@@ -1,47 +1,55 @@
-// Everything that a reader of a change would otherwise have to check by hand, side by side.
+// Everything that reads the sources and runs none of them: types, style, generated files, borders
+// between the tiers. The four run side by side; what each printed comes when it is done.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const bin = (name: string) => join(root, 'node_modules/.bin', name);
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-const checks: readonly { readonly name: string; readonly command: readonly string[] }[] = [
-  { name: 'types', command: [bin('tsc'), '-p', '.'] },
-  { name: 'lint and format', command: [bin('biome'), 'check', '.'] },
-  { name: 'generated files', command: [process.execPath, 'scripts/generate.ts', '--check'] },
-  {
-    name: 'architecture',
-    command: [process.execPath, 'scripts/test.ts', '--only', 'test/architecture'],
-  },
+interface Check {
+  readonly name: string;
+  /** A script for Node, with its arguments. */
+  readonly args: readonly string[];
+}
+
+const checks: readonly Check[] = [
+  { name: 'types', args: ['node_modules/typescript/bin/tsc', '-p', '.'] },
+  { name: 'lint and format', args: ['node_modules/@biomejs/biome/bin/biome', 'check', '.'] },
+  { name: 'generated files', args: ['scripts/generate.ts', '--check'] },
+  { name: 'architecture', args: ['scripts/test.ts', '--only', 'test/architecture'] },
 ];
 
-/** Runs one check; gives what it printed where it failed, else null. */
-function run(command: readonly string[]): Promise<string | null> {
+/** Runs one check; resolves with whether it is clean. */
+function run({ name, args }: Check): Promise<boolean> {
+  const [script = '', ...rest] = args;
+  const started = performance.now();
   return new Promise((resolve) => {
-    const [program = '', ...args] = command;
-    const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [join(ROOT, script), ...rest], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
-    child.stdout.on('data', (chunk) => {
-      output += chunk;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8');
+      stream.on('data', (text: string) => {
+        output += text;
+      });
+    }
+    const finish = (isClean: boolean) => {
+      const seconds = `${((performance.now() - started) / 1000).toFixed(1)} s`.padStart(8);
+      console.log(`${isClean ? 'ok  ' : 'FAIL'} ${seconds}  ${name}`);
+      if (!isClean) console.log(`${output.trimEnd()}\n`);
+      resolve(isClean);
+    };
+    child.on('error', (error) => {
+      output += error.message;
+      finish(false);
     });
-    child.stderr.on('data', (chunk) => {
-      output += chunk;
-    });
-    child.on('error', (error) => resolve(error.message));
-    child.on('close', (code) => resolve(code === 0 ? null : output));
+    child.on('close', (code) => finish(code === 0));
   });
 }
 
-const started = performance.now();
-const results = await Promise.all(
-  checks.map(async ({ name, command }) => ({ name, failure: await run(command) })),
-);
-for (const { name, failure } of results) {
-  console.log(`${failure === null ? 'ok  ' : 'FAIL'} ${name}`);
-  if (failure !== null) console.log(failure);
-}
-const failed = results.filter(({ failure }) => failure !== null).length;
-console.log(`checked in ${((performance.now() - started) / 1000).toFixed(1)} s`);
-console.log(`${results.length - failed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+const results = await Promise.all(checks.map(run));
+const clean = results.filter((isClean) => isClean).length;
+console.log(`${clean} passed, ${results.length - clean} failed`);
+if (clean < results.length) process.exitCode = 1;

@@ -76,10 +76,10 @@ function judge(
   const summary = events.find((event) => event.type === 'summary');
   const passed = summary?.passed ?? 0;
   if (failures.length === 0) {
-    if (summary === undefined || !ended.isGood)
-      failures.push({ name: 'the file itself', error: `It ${ended.how}.` });
-    else if (passed + skips.length === 0)
-      failures.push({ name: 'the file itself', error: 'It holds no test.' });
+    const name = 'the file itself';
+    if (!ended.isGood) failures.push({ name, error: `It ${ended.how}.` });
+    else if (summary === undefined || passed + skips.length === 0)
+      failures.push({ name, error: 'It holds no test, or ended before they did.' });
   }
   return { passed, failed: Math.max(failures.length, summary?.failed ?? 0), skips, failures };
 }
