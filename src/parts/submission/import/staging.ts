@@ -19,7 +19,7 @@ export interface StagedRow {
 }
 
 // Rows of one statement; wide rows fill it sooner, so that memory stays bounded.
-const BATCH = { maxItems: 1000, maxSize: 1 << 20 } as const;
+const BATCH = { maxItems: 250, maxSize: 1 << 18 } as const;
 
 /**
  * Checks the rows of a metadata table and keeps them in the database, so that tables and sequences of
