@@ -151,11 +151,11 @@ export class IndexThread {
   }
 
   async #removeInstance(id: string): Promise<void> {
-    const open = this.#open.get(id);
-    this.#open.delete(id);
-    const files = open?.files ?? new IndexFiles(join(this.#options.indexFolder, id));
+    const files = this.#open.get(id)?.files ?? new IndexFiles(join(this.#options.indexFolder, id));
     const isBack = (await this.#options.listInstances()).some((instance) => instance.id === id);
     await files.removeAll();
+    // Answered until here: who is told that it is gone finds nothing of it on disk either.
+    this.#open.delete(id);
     // It was made again since: what follows in the outbox fills the new one.
     if (isBack) await this.#openInstances();
   }
