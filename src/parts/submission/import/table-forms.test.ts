@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { DamagedFileError } from '../../../platform/files/read-decompressed.ts';
 import type { Database } from '../../../platform/postgres/database.ts';
 import {
   countLeftovers,
@@ -32,6 +33,12 @@ function makeLongTable(rows: number): string {
     return `sample-${index}\t${state.toString(36)}`;
   });
   return `strain\tnote\n${lines.join('\n')}\n`;
+}
+
+/** A packed file that is cut: its text up to there, and then the error. */
+async function* damageAfter(text: string): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < text.length; at += 4096) yield Buffer.from(text.slice(at, at + 4096));
+  throw new DamagedFileError('unexpected end of file');
 }
 
 const forms: Readonly<Record<string, string | Uint8Array>> = {
@@ -139,18 +146,22 @@ test('what is no table is refused as a whole, with what to do', async () => {
 
 test('a table that ends early counts as far as it could be read', async () => {
   await withSubmissionDatabase(async (db) => {
-    const text = makeLongTable(30_000);
-    const packed = gzipSync(text);
-    const { rows } = await importTexts(db, {
-      table: packed.subarray(0, packed.length / 2),
-      sequences: '>sample-0\nACGT\n>sample-29999\nACGT\n',
-    });
-    assert.ok(listVerdicts(rows).includes('row 2 sample-0: released'));
-    assert.ok(listVerdicts(rows).includes('row - -: refused file-damaged'));
-    assert.ok(listVerdicts(rows).includes('row - sample-29999: refused row-missing'));
-    const read = rows.filter(({ row }) => row !== null);
-    assert.ok(read.length > 1000 && read.length < 30_000);
-    assert.equal(new Set(read.map(({ row }) => row)).size, read.length);
+    const text = makeLongTable(3000);
+    const { rows } = await importTexts(
+      db,
+      { table: '', sequences: '>sample-0\nACGT\n>sample-2999\nACGT\n' },
+      { metadata: { name: 'table.tsv', bytes: damageAfter(text.slice(0, 20_000)) } },
+    );
+    const verdicts = listVerdicts(rows);
+    assert.ok(verdicts.includes('row 2 sample-0: released'));
+    assert.ok(verdicts.includes('row - -: refused file-damaged'));
+    assert.ok(verdicts.includes('row - sample-2999: refused row-missing'));
+    const lines = text.slice(0, 20_000).split('\n');
+    assert.deepEqual(
+      rows.flatMap(({ row }) => (row === null ? [] : [row])).sort((x, y) => x - y),
+      // The last line is cut, so it is no row.
+      lines.slice(1, -1).map((_, index) => index + 2),
+    );
   });
   await withSubmissionDatabase(async (db) => {
     const { rows } = await importTexts(db, {
@@ -193,15 +204,29 @@ test('packed sequences cut in the middle: those before the damage pass, never on
       return 'ACGT'[state % 4];
     }).join('');
     const names = ['a', 'b', 'c', 'd'];
-    const packed = gzipSync(names.map((name) => `>${name}\n${letters}\n`).join(''));
-    const { rows } = await importTexts(db, {
-      table: `strain\n${names.join('\n')}\n`,
-      sequences: packed.subarray(0, Math.floor(packed.length * 0.6)),
-    });
+    const fasta = names.map((name) => `>${name}\n${letters}\n`).join('');
+    const packed = gzipSync(fasta);
+    const table = `strain\n${names.join('\n')}\n`;
+    const cut = packed.subarray(0, Math.floor(packed.length * 0.6));
+    const first = await importTexts(db, { table, sequences: cut });
+    assert.ok((await listStored(db)).length < 4);
+    const bytes = damageAfter(fasta.slice(0, 2.5 * letters.length));
+    const second = await importTexts(
+      db,
+      { table, sequences: '' },
+      { sequences: [{ name: 'cut.fasta.gz', bytes }] },
+    );
     const stored = await listStored(db);
-    assert.ok(stored.length >= 1 && stored.length < 4);
-    assert.ok(stored.every((entry) => entry.letters === letters));
-    assert.ok(listVerdicts(rows).includes('row - -: refused file-damaged'));
-    assert.equal(rows.filter(({ row }) => row !== null).length, 4);
+    assert.deepEqual(
+      stored.map((entry) => [entry.submission_id, entry.letters === letters]),
+      [
+        ['a', true],
+        ['b', true],
+      ],
+    );
+    for (const { rows } of [first, second]) {
+      assert.ok(listVerdicts(rows).includes('row - -: refused file-damaged'));
+      assert.equal(rows.filter(({ row }) => row !== null).length, 4);
+    }
   });
 });
