@@ -4,11 +4,10 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   Outlet,
   RouterProvider,
 } from '@tanstack/react-router';
-import { type ComponentType, type ReactElement, StrictMode } from 'react';
+import { type ReactElement, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { PageDefinition } from '../schema/define-page.ts';
 import { defined } from '../std/assert.ts';
@@ -21,6 +20,7 @@ import { NotFound } from '../web/shell/not-found.tsx';
 import { theme } from '../web/theme.ts';
 import { THEME_STORAGE_KEY } from '../web/theme-choice.ts';
 import { pages } from './generated/pages.ts';
+import { lazyPage } from './lazy-page.tsx';
 import '../web/styles/index.css';
 
 const MAX_RETRIES = 2;
@@ -50,10 +50,7 @@ function createPageRouter(definitions: readonly PageDefinition[]) {
     createRoute({
       getParentRoute: () => root,
       path: page.path,
-      component: lazyRouteComponent(
-        page.load as () => Promise<{ readonly Page: ComponentType }>,
-        'Page',
-      ),
+      component: lazyPage(page),
     }),
   );
   return createRouter({

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { after, before } from 'node:test';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { defined } from '../../src/std/assert.ts';
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const FLAGS = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Installs Debian's Chromium where this is a root shell without one, as in a fresh CI container. */
+function ensureChromium(): void {
+  if (existsSync(CHROMIUM) || process.getuid?.() !== 0) return;
+  const options = ['install', '-y', '-o', 'DPkg::Lock::Timeout=120', 'chromium'];
+  spawnSync('apt-get', options, { stdio: 'inherit' });
+}
+
+/** Real Chromium for the tests of a file; `open` gives a page that is watched until the test ends. */
+export function shareBrowser(): {
+  readonly open: (options?: PageOptions) => Promise<WatchedPage>;
+} {
+  let browser: Browser | undefined;
+  before(async () => {
+    ensureChromium();
+    const args = process.getuid?.() === 0 ? ['--no-sandbox', ...FLAGS] : FLAGS;
+    browser = await chromium.launch({ executablePath: CHROMIUM, args });
+  });
+  after(() => browser?.close());
+  return { open: (options = {}) => openPage(defined(browser, 'the browser'), options) };
+}
+
+export interface PageOptions {
+  readonly width?: number;
+  readonly colours?: 'light' | 'dark';
+  /** A session, as the Cookie header of an answer; with the address of its node. */
+  readonly session?: { readonly url: string; readonly cookie: string };
+  /** Failed requests are part of the test. */
+  readonly allowFailures?: boolean;
+}
+
+/** A page with everything that it should not have done. */
+export interface WatchedPage {
+  readonly page: Page;
+  /** Console errors, uncaught exceptions and requests to other hosts, as they happen. */
+  readonly faults: readonly string[];
+  /** Fails where there are faults, then closes. */
+  close(): Promise<void>;
+}
+
+async function addSession(context: BrowserContext, session: PageOptions['session']): Promise<void> {
+  if (session === undefined) return;
+  const [name = '', value = ''] = session.cookie.split('=');
+  await context.addCookies([
+    { name, value, url: session.url, httpOnly: true, sameSite: 'Strict' as const },
+  ]);
+}
+
+async function openPage(browser: Browser, options: PageOptions): Promise<WatchedPage> {
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1440, height: 900 },
+    colorScheme: options.colours ?? 'light',
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    acceptDownloads: true,
+  });
+  context.setDefaultTimeout(15_000);
+  await addSession(context, options.session);
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(`exception: ${error.message}`));
+  page.on('console', (line) => {
+    const isFailure = line.text().startsWith('Failed to load resource');
+    if (line.type() === 'error' && !(isFailure && options.allowFailures === true))
+      faults.push(`console: ${line.text()} ${line.location().url}`);
+  });
+  page.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    const isLocal = protocol === 'data:' || protocol === 'blob:' || hostname === '127.0.0.1';
+    if (!isLocal) faults.push(`request to another host: ${request.url()}`);
+  });
+  return {
+    page,
+    faults,
+    close: async () => {
+      await context.close();
+      assert.deepEqual(faults, []);
+    },
+  };
+}
+
+/** Waits until the page has asked all it asks and shows no placeholder any more. */
+export async function settle(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  await page.locator('main h1').first().waitFor();
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+}
