@@ -95,7 +95,14 @@ export async function prepareServerSoftware(
 }
 
 function listParents(options: SoftwareOptions): (() => Promise<string>)[] {
-  if (options.serviceUser === undefined) return [async () => options.runFolder];
+  if (options.serviceUser === undefined) {
+    const { runFolder } = options;
+    const own = async () => {
+      await mkdir(runFolder, { recursive: true, mode: 0o700 });
+      return runFolder;
+    };
+    return [own];
+  }
   const system = options.systemFolders ?? SYSTEM_FOLDERS;
   const parents = system.map((folder) => async () => {
     // Whatever the umask is, the unprivileged user is to get through.
