@@ -3,7 +3,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 // 24.7 is the first release with zstd dictionaries and crypto.argon2, which the program uses.
 const LEAST = [24, 7];
@@ -36,16 +37,37 @@ export function findNode() {
   process.exit(1);
 }
 
-/** Replaces this process, as far as Node can: same standard streams, signals passed on, same exit code. */
-export function runWithNode24(args) {
-  const child = spawn(findNode(), args, { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      // Ctrl+C reaches every process of the terminal; the child must not get it twice.
-      const isFromTerminal = signal === 'SIGINT' && process.stdin.isTTY;
-      if (!isFromTerminal) child.kill(signal);
-    });
+// npm passes a signal to its shell only, which dies of it and leaves this process without a parent.
+function stopWithoutParent(stop) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    stop();
+  }, 250);
+  watch.unref();
+}
+
+/**
+ * Runs a script with its arguments on a Node that is new enough: in this process where it is, else
+ * in a child with the same standard streams, signals passed on and the same exit code.
+ */
+export async function runWithNode24(args) {
+  const [script] = args;
+  if (isNewEnough(process.versions.node) && !script.startsWith('-')) {
+    process.argv = [process.execPath, resolve(script), ...args.slice(1)];
+    stopWithoutParent(() => process.kill(process.pid, 'SIGTERM'));
+    await import(pathToFileURL(process.argv[1]).href);
+    return;
   }
+  // The channel carries no message. It closes when this process is killed, which it cannot pass on.
+  const child = spawn(findNode(), args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  // Ctrl+C reaches every process of a terminal, so the child may get a signal twice; it counts those
+  // that come at once as one.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => child.kill(signal));
+  stopWithoutParent(() => child.kill('SIGTERM'));
   child.on('error', (error) => {
     console.error(`outbreak could not start ${findNode()}: ${error.message}`);
     process.exit(1);

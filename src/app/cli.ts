@@ -141,6 +141,11 @@ function addPathogenCommands(program: Command): void {
   ).action((flags: Flags) => run(async () => (await load()).init(flags)));
 }
 
+// Where bin/outbreak had to start another Node it holds this channel. It closes when bin/outbreak is
+// killed; whoever kills the command means this process, which would else hold the data folder.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+process.channel?.unref();
+
 try {
   await createProgram().parseAsync();
 } catch (error) {
