@@ -6,7 +6,14 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 // They drive browsers, npm and whole nodes: minutes each, and they need what only CI installs.
 const CI_ONLY = ['test/e2e', 'test/packaging'];
 // The files that take longest begin first, so that none of them is left over at the end.
-const LONG_FIRST = [/^test\/packaging\//, /^test\/e2e\//, /embedded/, /conformance/, /postgres/];
+const LONG_FIRST = [
+  /^test\/(packaging|e2e)\//,
+  /^test\/fault\//,
+  /\/embedded\.test/,
+  /^test\/conformance\//,
+  /^test\//,
+  /postgres|conformance|identity-service/,
+];
 
 export interface Selection {
   readonly files: readonly string[];
