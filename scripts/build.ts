@@ -1,15 +1,15 @@
 // Builds dist/ for the published package: JavaScript of the program (Node strips no types below
-// node_modules), its SQL, and the portal. tsconfig.build.json names what the program starts from;
-// only what is reached from there is built, so no test and no fixture.
+// node_modules), its SQL, and the portal. Only what the command and its threads reach is built, so
+// no test and no fixture.
 import { execFileSync } from 'node:child_process';
 import {
   cpSync,
-  existsSync,
   globSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,17 +19,30 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
 const PORTAL = 'portal';
 
-/** Threads are started by file name, which no compiler follows. */
-function checkWorkers(files: readonly string[]): void {
-  for (const file of files) {
-    const code = readFileSync(join(DIST, file), 'utf8');
-    for (const [, name] of code.matchAll(/\bworkerModule\('([^']+)'/g)) {
-      const worker = join(dirname(file), `${name}.js`);
-      if (existsSync(join(DIST, worker))) continue;
-      const source = `src/${worker.replace(/\.js$/, '.ts')}`;
-      throw new Error(`dist/${worker} is missing: add ${source} to tsconfig.build.json`);
-    }
-  }
+/** Where the program starts: the command, and its threads, which no compiler finds by their name. */
+function findEntries(): string[] {
+  const threads = globSync('src/**/*.ts', { cwd: ROOT })
+    .filter((file) => !/\.test(-kit)?\.ts$/.test(file))
+    .flatMap((file) =>
+      [...readFileSync(join(ROOT, file), 'utf8').matchAll(/\bworkerModule\('([^']+)'/g)].map(
+        ([, name]) => join(dirname(file), `${name}.ts`),
+      ),
+    );
+  return ['src/app/cli.ts', ...threads];
+}
+
+function compile(): void {
+  const settings = {
+    extends: '../tsconfig.json',
+    compilerOptions: { noEmit: false, rootDir: '../src', outDir: '.' },
+    files: findEntries().map((file) => `../${file}`),
+    include: [],
+  };
+  const file = join(DIST, 'tsconfig.json');
+  writeFileSync(file, JSON.stringify(settings));
+  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
+  execFileSync(process.execPath, [compiler, '-p', file], { cwd: ROOT, stdio: 'inherit' });
+  rmSync(file);
 }
 
 mkdirSync(DIST, { recursive: true });
@@ -37,15 +50,10 @@ mkdirSync(DIST, { recursive: true });
 for (const name of readdirSync(DIST)) {
   if (name !== PORTAL) rmSync(join(DIST, name), { recursive: true });
 }
-execFileSync(
-  process.execPath,
-  [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
-  { cwd: ROOT, stdio: 'inherit' },
-);
+compile();
 const sqlFiles = globSync('**/*.sql', { cwd: join(ROOT, 'src') });
 for (const file of sqlFiles) cpSync(join(ROOT, 'src', file), join(DIST, file));
 const programFiles = globSync('**/*.js', { cwd: DIST, exclude: [`${PORTAL}/**`] });
-checkWorkers(programFiles);
 const portal = await buildBrowser({ outdir: join(DIST, PORTAL), minify: true });
 const kilobytes = Math.round(portal.initialScriptBytes / 1000);
 // On standard error, because `npm pack --json` runs this and its standard output is read.

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import {
   findFreePort,
   type ProgramOptions,
+  type RunningProgram,
   readInstances,
   repository,
   runProgram,
@@ -17,65 +18,85 @@ import {
 
 const USER = 'outbreak-fresh-user';
 
-/** A clone that only its owner can read. */
-async function cloneFresh(t: TestContext, options: Omit<ProgramOptions, 'cwd'>): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'outbreak-fresh-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+type Person = Omit<ProgramOptions, 'cwd'>;
+
+/** A clone in a folder that only its owner can read. */
+function cloneFresh(folder: string, person: Person): string {
   const clone = join(folder, 'clone');
   execFileSync('git', ['clone', '--quiet', repository, clone]);
-  if (options.uid !== undefined)
-    execFileSync('chown', ['-R', `${options.uid}:${options.gid}`, folder]);
+  if (person.uid !== undefined)
+    execFileSync('chown', ['-R', `${person.uid}:${person.gid}`, folder]);
   chmodSync(folder, 0o700);
   return clone;
 }
 
-/** What the README says, from the clone on: install, start, see the demonstration, stop. */
-async function followReadme(
-  t: TestContext,
-  options: Omit<ProgramOptions, 'cwd'>,
-  install: readonly string[],
-): Promise<void> {
-  const clone = await cloneFresh(t, options);
-  await runProgram(['npm', 'ci', '--prefer-offline', ...install], { ...options, cwd: clone });
-  const port = await findFreePort();
-  const url = `http://127.0.0.1:${port}`;
-  const node = startProgram(['npm', 'start', '--', '--port', String(port)], {
-    ...options,
-    cwd: clone,
-  });
-  t.after(() => stopProgram(node, 'SIGKILL'));
-  await waitForDemo(url, node);
-  assert.match(node.output(), /\/welcome\/[\w-]{20,}/);
-  const second = startProgram([join(clone, 'bin/outbreak'), 'serve', '--port', '0'], {
-    ...options,
-    cwd: clone,
-  });
-  assert.equal((await second.ended).code, 1);
-  assert.match(second.output(), /pid \d+|process \d+/i);
-  // A kill leaves nothing in the way of the next start, and loses nothing.
-  await stopProgram(node, 'SIGKILL');
-  const again = startProgram(
-    [join(clone, 'bin/outbreak'), 'serve', '--port', String(port), '--data', join(clone, 'data')],
-    { ...options, cwd: '/' },
-  );
-  t.after(() => stopProgram(again, 'SIGKILL'));
-  await waitForDemo(url, again);
-  assert.equal((await readInstances(url)).length, 2);
-  assert.equal((await stopProgram(again)).code, 0, again.output());
+/**
+ * What the README says, from the clone on: install, start, see the demonstration. Then every way to
+ * end the node, and a start after each; none may lose a genome or stand in the way of the next.
+ */
+async function followReadme(person: Person, install: readonly string[]): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'outbreak-fresh-'));
+  const started: RunningProgram[] = [];
+  const start = (command: readonly string[], cwd: string): RunningProgram => {
+    const program = startProgram(command, { ...person, cwd });
+    started.push(program);
+    return program;
+  };
+  try {
+    const clone = cloneFresh(folder, person);
+    await runProgram(['npm', 'ci', '--prefer-offline', ...install], { ...person, cwd: clone });
+    const port = await findFreePort();
+    const url = `http://127.0.0.1:${port}`;
+    const outbreak = join(clone, 'bin/outbreak');
+    const flags = ['--port', String(port), '--data', join(clone, 'data')];
+
+    // In the default folder ./data.
+    const first = start(['npm', 'start', '--', '--port', String(port)], clone);
+    await waitForDemo(url, first);
+    assert.match(first.output(), /\/welcome\/[\w-]{20,}/);
+    const refused = start([outbreak, 'serve', '--port', '0'], clone);
+    assert.equal((await refused.ended).code, 1);
+    assert.match(refused.output(), /process \d+ on .* is using this data folder/);
+    await stopProgram(first, 'SIGKILL');
+
+    const second = start([outbreak, 'serve', ...flags], '/');
+    await waitForDemo(url, second);
+    assert.equal((await readInstances(url)).length, 2);
+    // The command alone is killed, not the Node that it had to start.
+    second.child.kill('SIGKILL');
+    await second.ended;
+
+    const third = start([outbreak, 'serve', ...flags], '/');
+    await waitForDemo(url, third);
+    assert.equal((await stopProgram(third)).code, 0, third.output());
+
+    const fourth = start(['npm', 'start', '--', '--port', String(port)], clone);
+    await waitForDemo(url, fourth);
+    await stopProgram(fourth);
+    assert.match(fourth.output(), /"reason":"SIGTERM","msg":"stopping"/);
+  } finally {
+    await Promise.all(started.map((program) => stopProgram(program, 'SIGKILL')));
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
-test('a fresh clone installs and runs, as the user of the tests', (t) => followReadme(t, {}, []));
+test('a fresh clone installs and runs, as the user of the tests', () => followReadme({}, []));
 
 test('also without install scripts, as a user created for it', async (t) => {
   if (process.getuid?.() !== 0) return t.skip('needs root, to create a user');
+  // A run that was killed may have left the account.
+  spawnSync('userdel', ['--remove', USER], { stdio: 'ignore' });
   execFileSync('useradd', ['--create-home', USER]);
-  t.after(() => execFileSync('userdel', ['--remove', USER], { stdio: 'ignore' }));
-  const id = (flag: string) => Number(execFileSync('id', [flag, USER], { encoding: 'utf8' }));
-  const environment = {
-    HOME: `/home/${USER}`,
-    USER,
-    XDG_RUNTIME_DIR: '',
-    npm_config_cache: `/home/${USER}/.npm`,
-  };
-  await followReadme(t, { uid: id('-u'), gid: id('-g'), environment }, ['--ignore-scripts']);
+  try {
+    const id = (flag: string) => Number(execFileSync('id', [flag, USER], { encoding: 'utf8' }));
+    const environment = {
+      HOME: `/home/${USER}`,
+      USER,
+      XDG_RUNTIME_DIR: '',
+      npm_config_cache: `/home/${USER}/.npm`,
+    };
+    await followReadme({ uid: id('-u'), gid: id('-g'), environment }, ['--ignore-scripts']);
+  } finally {
+    execFileSync('userdel', ['--remove', USER], { stdio: 'ignore' });
+  }
 });
