@@ -45,8 +45,11 @@ function drawChart(props: TimeChartProps, width: number): SVGSVGElement | HTMLEl
     y: {
       grid: true,
       label: measure === 'share' ? message('time.share') : message('time.genomes'),
-      tickFormat: (value: number) =>
-        measure === 'share' ? formatShare(value, 0) : formatCount(value),
+      // Between whole genomes there is nothing to say: a small chart leaves such ticks without a word.
+      tickFormat: (value: number) => {
+        if (measure === 'share') return formatShare(value, 0);
+        return Number.isInteger(value) ? formatCount(value) : '';
+      },
     },
     color: { domain: order, range: series.map((one) => one.color) },
     marks: [

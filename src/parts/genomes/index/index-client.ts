@@ -76,7 +76,8 @@ export class IndexClient {
    * @throws AppError request-invalid, instance-not-found, not-ready
    */
   ask(question: IndexQuestion, signal?: AbortSignal): Promise<IndexAnswer> {
-    if (this.#worker === null || signal?.aborted === true)
+    // Before its first word the thread knows no instance: that must not read as 'there is none'.
+    if (this.#worker === null || !this.#hasStatus || signal?.aborted === true)
       return Promise.reject(new AppError('not-ready'));
     const id = this.#nextId;
     this.#nextId += 1;
