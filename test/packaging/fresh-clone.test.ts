@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +17,8 @@ import {
   waitForDemo,
 } from './node-process.ts';
 
-const USER = 'outbreak-fresh-user';
+// Of this run alone, so that another's account is not removed.
+const USER = `outbreak-${randomBytes(4).toString('hex')}`;
 
 type Person = Omit<ProgramOptions, 'cwd'>;
 
@@ -84,8 +86,6 @@ test('a fresh clone installs and runs, as the user of the tests', () => followRe
 
 test('also without install scripts, as a user created for it', async (t) => {
   if (process.getuid?.() !== 0) return t.skip('needs root, to create a user');
-  // A run that was killed may have left the account.
-  spawnSync('userdel', ['--remove', USER], { stdio: 'ignore' });
   execFileSync('useradd', ['--create-home', USER]);
   try {
     const id = (flag: string) => Number(execFileSync('id', [flag, USER], { encoding: 'utf8' }));
