@@ -51,6 +51,26 @@ function createProgram(): Command {
   );
   addSettings(
     program
+      .command('analyse')
+      .description('Analyse sequences: mutations, clade, quality. Needs neither node nor database.')
+      .argument('[files...]', 'FASTA files, plain, gzip or zstd; - for standard input.')
+      .requiredOption(
+        '--pathogen <NAME>',
+        'Id of a pathogen, folder of a Nextclade dataset, or auto: each sequence finds its own, and a column dataset names it.',
+      )
+      .option('--output-tsv <FILE>', 'Table; goes to standard output where no output is named.')
+      .option('--output-csv <FILE>', 'The same, cells parted by semicolons.')
+      .option('--output-ndjson <FILE>', 'One JSON object a sequence.')
+      .option('--output-fasta <FILE>', 'Aligned sequences.')
+      .option('--output-translations <FILE>', 'Aligned peptides; {cds} in the name is the CDS.')
+      .option('--output-tree <FILE>', 'Auspice v2 tree with the sequences placed in it.')
+      .option('--output-newick <FILE>', 'The same tree in Newick format.'),
+    ['data', 'threads', 'maxRecordBytes'],
+  ).action((files: string[], flags: Flags) =>
+    run(async () => (await import('./commands/analyse.ts')).analyseFiles(files, flags)),
+  );
+  addSettings(
+    program
       .command('simulate')
       .description('Make a simulated outbreak; it is labelled as such wherever it shows.')
       .option('--pathogen <ID>', 'Pathogen to simulate.', 'sars-cov-2')

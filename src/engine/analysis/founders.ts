@@ -23,19 +23,22 @@ export function findFounder(tree: Tree, node: number, values: readonly (string |
   return founder;
 }
 
-function computeDivergence(
-  dataset: Dataset,
+/**
+ * Length of a branch, in the unit of the tree's divergence: its mutations between single bases outside
+ * of the mask; a little where there are only others.
+ */
+export function computeBranchLength(
   tree: Tree,
-  { node, substitutions }: { node: number; substitutions: readonly Mutation[] },
+  mutations: readonly Mutation[],
+  referenceLength: number,
 ): number {
   let counted = 0;
-  for (const { position, from, to } of substitutions) {
+  for (const { position, from, to } of mutations) {
     const isUsual = IS_ACGT[from] === 1 && IS_ACGT[to] === 1;
     if (isUsual && tree.placement.isMasked[position] !== 1) counted++;
   }
-  const length = counted === 0 && substitutions.length > 0 ? DIVERGENCE_OF_UNCOUNTED : counted;
-  const branch = tree.isDivergencePerSite ? length / dataset.reference.length : length;
-  return (tree.divergence[node] as number) + branch;
+  const length = counted === 0 && mutations.length > 0 ? DIVERGENCE_OF_UNCOUNTED : counted;
+  return tree.isDivergencePerSite ? length / referenceLength : length;
 }
 
 /**
@@ -75,10 +78,9 @@ export function placeQuery(
     nearestNode,
     clade,
     attributes,
-    divergence: computeDivergence(dataset, tree, {
-      node: nearestNode,
-      substitutions: privateMutations.nuc.substitutions,
-    }),
+    divergence:
+      (tree.divergence[nearestNode] as number) +
+      computeBranchLength(tree, privateMutations.nuc.substitutions, dataset.reference.length),
     privateMutations,
     founders,
     relative: tree.referenceNodes.map((search) => {

@@ -1,0 +1,74 @@
+import { tsvHeader } from '../../../engine/analysis/tsv.ts';
+import { findBaseName, toAbsolutePath } from '../../../platform/files/paths.ts';
+import { findPathKind } from '../../../platform/files/read-file.ts';
+import type { Problem } from '../../../schema/problem.ts';
+import { fail, type Result, succeed } from '../../../std/result.ts';
+import {
+  findPathogen,
+  listPathogenIds,
+  type PathogenFolders,
+} from '../pathogens/pathogen-folder.ts';
+import { installShippedTree, SHIPPED_TREE_PATHOGEN } from '../pathogens/shipped-tree.ts';
+import type { AnalyseWorkerData, DatasetPlace } from './analyse-task.ts';
+import { loadDataset } from './load-dataset.ts';
+import { mergeHeaders } from './merge-headers.ts';
+
+/** The datasets of a run, and how a sequence finds its own where there are several. */
+export type FoundDatasets = Pick<AnalyseWorkerData, 'places' | 'detection'>;
+
+/** What `--pathogen` says where each sequence chooses its dataset. */
+export const AUTO = 'auto';
+
+/**
+ * Finds what `--pathogen` names: 'auto' for all pathogens of the node, the id of one, or the folder of
+ * a dataset. With 'auto' a pathogen that cannot be read is left out and told to `onProblem`.
+ */
+export async function findDatasets(
+  name: string,
+  folders: PathogenFolders,
+  onProblem: (problem: Problem) => void,
+): Promise<Result<FoundDatasets, Problem[]>> {
+  if (name === AUTO || name === SHIPPED_TREE_PATHOGEN) {
+    const tree = await installShippedTree(folders.dataFolder);
+    if (!tree.ok) onProblem(tree.error);
+  }
+  if (name === AUTO) return findAll(folders, onProblem);
+  const found = await findPathogen(folders, name);
+  if (found.ok) return succeed({ places: [{ kind: 'pathogen', name, folders }], detection: null });
+  if ((await findPathKind(name)) === 'folder') {
+    const folder = toAbsolutePath(name);
+    const place: DatasetPlace = { kind: 'folder', name: findBaseName(folder), folder };
+    return succeed({ places: [place], detection: null });
+  }
+  const hint =
+    'It is neither a pathogen of this node (`outbreak pathogen list` shows them) nor a folder with a dataset.';
+  return fail([{ code: 'pathogen-unknown', where: '--pathogen', value: name.slice(0, 200), hint }]);
+}
+
+async function findAll(
+  folders: PathogenFolders,
+  onProblem: (problem: Problem) => void,
+): Promise<Result<FoundDatasets, Problem[]>> {
+  const places: DatasetPlace[] = [];
+  const references: { name: string; reference: Uint8Array }[] = [];
+  const headers: string[][] = [];
+  for (const name of await listPathogenIds(folders)) {
+    const place: DatasetPlace = { kind: 'pathogen', name, folders };
+    // One after the other, and only what detection needs is kept: trees are large.
+    const loaded = await loadDataset(place);
+    if (!loaded.ok) {
+      for (const problem of loaded.error) onProblem(problem);
+      continue;
+    }
+    const { dataset } = loaded.value;
+    places.push(place);
+    references.push({ name, reference: dataset.reference });
+    headers.push(tsvHeader(dataset));
+  }
+  if (places.length > 0) {
+    return succeed({ places, detection: { references, header: mergeHeaders(headers) } });
+  }
+  const hint =
+    'No pathogen is installed that could be recognised. `outbreak pathogen add` adds one.';
+  return fail([{ code: 'pathogen-unknown', where: '--pathogen', value: AUTO, hint }]);
+}
