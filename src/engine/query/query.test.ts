@@ -25,6 +25,8 @@ import { addTombstone, findRow, type Snapshot, takeSnapshot } from './snapshot.t
 import { createQuery, type Query } from './tree.ts';
 
 const numRuns = Number(process.env.OUTBREAK_PROPERTY_RUNS ?? 150);
+// The same cases at every ordinary run, so that a change is what makes it fail; a longer run draws others.
+const seeds = process.env.OUTBREAK_PROPERTY_RUNS === undefined ? { seed: 2020 } : {};
 
 function fill(schema: IndexSchema, rows: readonly RawRow[]) {
   const fresh = createFreshSegment(schema);
@@ -138,7 +140,7 @@ test('every layout answers like the scan over whole sequences', () => {
         assert.deepEqual(countRows(snapshot, filter), { ok: true, value: count }, layout);
       }
     }),
-    { numRuns },
+    { numRuns, ...seeds },
   );
 });
 
@@ -200,7 +202,7 @@ test('order, offset and limit cut the same rows out of every layout', () => {
         }
       },
     ),
-    { numRuns },
+    { numRuns, ...seeds },
   );
 });
 
@@ -226,6 +228,6 @@ test('a random order is the same in every layout and for sequences as for metada
       for (const answer of answers) assert.deepEqual(answer, answers[0]);
       assert.equal(answers[0]?.length, Math.min(5, rows.length));
     }),
-    { numRuns: Math.ceil(numRuns / 4) },
+    { numRuns: Math.ceil(numRuns / 4), ...seeds },
   );
 });
