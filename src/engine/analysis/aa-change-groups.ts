@@ -1,4 +1,4 @@
-import { aaString, NUC_COMPLEMENT, nucString } from '../../bio/alphabet.ts';
+import { aaString, NUC_COMPLEMENT, NUC_GAP, NUC_N, nucString } from '../../bio/alphabet.ts';
 import type { Range } from '../../bio/position.ts';
 import { codonPositions, codonRanges } from './codon-place.ts';
 import type { Dataset, DatasetCds } from './dataset.ts';
@@ -30,6 +30,7 @@ export interface AaChangeGroup {
   /** Codons, the context with them. */
   readonly range: Range;
   readonly codons: readonly CodonChange[];
+  /** Changed letters, ambiguous ones with them: they too may be why an amino acid is unknown. */
   readonly substitutions: readonly Mutation[];
   /** Deleted positions of the genome as ranges. */
   readonly deletions: readonly Range[];
@@ -84,6 +85,24 @@ function cutRanges(ranges: readonly Range[], windows: readonly Range[]): Range[]
   return cut;
 }
 
+function findChangedLetters(
+  { reference, aligned }: Genomes,
+  windows: readonly Range[],
+): Mutation[] {
+  return windows
+    .flatMap(({ begin, end }) => Array.from({ length: end - begin }, (_, i) => begin + i))
+    .filter((position) => {
+      const to = aligned[position];
+      return to !== reference[position] && to !== NUC_GAP && to !== NUC_N;
+    })
+    .sort((a, b) => a - b)
+    .map((position) => ({
+      position,
+      from: reference[position] as number,
+      to: aligned[position] as number,
+    }));
+}
+
 /**
  * Amino acid changes in groups: changes at most three codons apart together, with two sequenced codons
  * on both sides, in the order of the annotation. Specification, section 4.7.
@@ -115,9 +134,7 @@ export function findAaChangeGroups(
         cds: cds.name,
         range: { begin: codons[0]?.position ?? first, end: (codons.at(-1)?.position ?? last) + 1 },
         codons,
-        substitutions: genomes.calls.substitutions.filter(({ position }) =>
-          isInRanges(windows, position),
-        ),
+        substitutions: findChangedLetters(genomes, windows),
         deletions: cutRanges(genomes.calls.deletions, windows),
       };
     });
