@@ -6,26 +6,10 @@ import { totalLength } from './calls.ts';
 import type { Dataset, DatasetCds } from './dataset.ts';
 import { findFrameShifts, type GappedCds } from './frame-shifts.ts';
 import { extractGappedCds } from './gapped-cds.ts';
-import {
-  alignPeptide,
-  BASE_BAND_WIDTH,
-  createPeptideAligner,
-  type PeptideAligner,
-} from './peptide.ts';
+import { BASE_BAND_WIDTH, UNGAPPED_FRAME } from './peptide.ts';
 import type { CdsTranslation, FrameShift, Mutation, NucleotideCalls } from './result.ts';
 import type { AnalysisScratch } from './scratch.ts';
 import { hasGapIn, translateUngapped } from './translate-ungapped.ts';
-
-const alignerOf = new WeakMap<Dataset, PeptideAligner>();
-
-function cachedAligner(dataset: Dataset): PeptideAligner {
-  const known = alignerOf.get(dataset);
-  if (known !== undefined) return known;
-  const longest = Math.max(0, ...dataset.cdses.map((cds) => cds.peptide.length));
-  const aligner = createPeptideAligner(dataset.pathogen.alignment, longest);
-  alignerOf.set(dataset, aligner);
-  return aligner;
-}
 
 interface GapCounts {
   readonly leading: number;
@@ -173,8 +157,7 @@ export function translateGapped(
     Math.trunc((queryGaps.leading - referenceGaps.leading) / 3) +
     Math.trunc((queryGaps.internal - referenceGaps.internal) / 6);
   const frame = { bandWidth, meanShift, leftFree, rightFree };
-  const peptides = { query: peptide, reference: cds.peptide, frame };
-  const { aligned, insertions } = alignPeptide(cachedAligner(dataset), peptides, scratch);
+  const { aligned, insertions } = scratch.peptides.align({ query: peptide, cds, frame });
   maskFrameShifts(aligned, frameShifts);
   return { peptide: aligned, insertions, frameShifts };
 }
@@ -186,12 +169,12 @@ function translateCds(
   { alignment, calls, scratch }: AlignedQuery & { readonly scratch: AnalysisScratch },
 ): PeptideInReference | null {
   const isSimple =
-    !dataset.pathogen.alignment.noTranslatePastStop && !hasGapIn(cds, alignment, calls);
+    !scratch.isPlain &&
+    !dataset.pathogen.alignment.noTranslatePastStop &&
+    !hasGapIn(cds, alignment, calls);
   if (!isSimple) return translateGapped(dataset, cds, { alignment, scratch });
   const query = translateUngapped(cds, alignment.aligned, calls);
-  const frame = { bandWidth: BASE_BAND_WIDTH, meanShift: 0, leftFree: false, rightFree: false };
-  const peptides = { query, reference: cds.peptide, frame };
-  const { aligned, insertions } = alignPeptide(cachedAligner(dataset), peptides, scratch);
+  const { aligned, insertions } = scratch.peptides.align({ query, cds, frame: UNGAPPED_FRAME });
   return { peptide: aligned, insertions, frameShifts: [] };
 }
 
