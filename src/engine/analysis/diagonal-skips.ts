@@ -17,6 +17,11 @@ export interface DiagonalSkip {
 export interface DiagonalView {
   readonly proof: DiagonalProof;
   readonly scoreMatch: number;
+  readonly queryLength: number;
+  readonly referenceLength: number;
+  /** Gaps at the begin, or at the end, cost like others: the path begins, or ends, in the corner. */
+  readonly isPinnedBegin: boolean;
+  readonly isPinnedEnd: boolean;
   /**
    * Ranges of reference positions in [begin, end) whose rows the band makes at most `proof.width` wide
    * on either side of a diagonal that does not run along their border; pairs of begin and end.
@@ -88,11 +93,19 @@ function boundsOf(proof: DiagonalProof): Bounds {
   return { mostMismatches, perGap, perStep, needed: proof.jump + 2 * perGap + perStep + 1 };
 }
 
+/** Runs between which no detour pays. */
+interface Group {
+  readonly runs: Run[];
+  /** Where the path surely is on the diagonal before the first run, or behind the last: else -1. */
+  readonly pinnedBegin: number;
+  pinnedEnd: number;
+}
+
 /**
  * Cuts off the head and the tail of a group of runs: so much as a path needs to lose more by staying
  * off the diagonal than the change to it costs. Null where nothing is left.
  */
-function trimGroup(proof: DiagonalProof, group: readonly Run[], bounds: Bounds): Run | null {
+function trimGroup(proof: DiagonalProof, group: Group, bounds: Bounds): Run | null {
   const { perGap, perStep, needed } = bounds;
   const cut = (runs: Iterable<Run>, walk: typeof walkAhead): number => {
     let lost = perGap;
@@ -105,34 +118,39 @@ function trimGroup(proof: DiagonalProof, group: readonly Run[], bounds: Bounds):
     }
     return -1;
   };
-  const begin = cut(group, walkAhead);
+  const { runs, pinnedBegin, pinnedEnd } = group;
+  const begin = pinnedBegin >= 0 ? pinnedBegin : cut(runs, walkAhead);
   if (begin < 0) return null;
-  const end = cut([...group].reverse(), walkBack);
+  const end = pinnedEnd >= 0 ? pinnedEnd : cut([...runs].reverse(), walkBack);
   return end > begin ? { begin, end } : null;
 }
 
 /**
  * Runs on the diagonal in a range, in groups between which so few mismatches lie that no detour pays.
  * Ambiguous letters and N interrupt a run but are no mismatches: they score alike on every diagonal,
- * or best on this one.
+ * or best on this one. A corner of the matrix in which the path has to begin or end is as good as a run.
  */
 function groupRuns(
   view: DiagonalView,
   { begin, end, offset }: { begin: number; end: number; offset: number },
   differences: Int32Array,
   { mostMismatches }: Bounds,
-): Run[][] {
+): Group[] {
   const { proof } = view;
-  const groups: Run[][] = [];
-  let mismatches = Number.POSITIVE_INFINITY;
+  const isPinnedBegin = view.isPinnedBegin && begin === 0 && offset === 0;
+  const isPinnedEnd =
+    view.isPinnedEnd && end === view.referenceLength && end + offset === view.queryLength;
+  const groups: Group[] = [];
+  if (isPinnedBegin) groups.push({ runs: [], pinnedBegin: begin, pinnedEnd: -1 });
+  let mismatches = isPinnedBegin ? 0 : Number.POSITIVE_INFINITY;
   let runBegin = begin;
   for (let i = 0; i <= differences.length; i++) {
     const runEnd = i < differences.length ? (differences[i] as number) : end;
     const run = { begin: runBegin, end: runEnd };
     // Two steps are never shorter than this, and most stretches are long.
     if (runEnd - runBegin >= 2 * proof.width && walkAhead(proof, run, 2).steps === 2) {
-      if (mismatches <= mostMismatches) groups.at(-1)?.push(run);
-      else groups.push([run]);
+      if (mismatches <= mostMismatches) groups.at(-1)?.runs.push(run);
+      else groups.push({ runs: [run], pinnedBegin: -1, pinnedEnd: -1 });
       mismatches = 0;
     }
     runBegin = runEnd + 1;
@@ -140,6 +158,8 @@ function groupRuns(
     // An ambiguous letter of the reference could pair better elsewhere: rare, so counted.
     if (view.scoreAt(runEnd, offset) < 0 || !view.isExactAt(runEnd)) mismatches++;
   }
+  const last = groups.at(-1);
+  if (isPinnedEnd && last !== undefined && mismatches <= mostMismatches) last.pinnedEnd = end;
   return groups;
 }
 
@@ -176,7 +196,6 @@ export function findDiagonalSkips(view: DiagonalView, chain: readonly Seed[]): D
     const narrow = view.listNarrowRows(referenceBegin, referenceBegin + length, offset);
     for (let i = 0; i < narrow.length; i += 2) {
       const range = { begin: narrow[i] as number, end: narrow[i + 1] as number, offset };
-      if (range.end - range.begin < 4 * proof.width) continue;
       const differences = view.listDifferences(range.begin, range.end, offset);
       for (const group of groupRuns(view, range, differences, bounds)) {
         const rows = trimGroup(proof, group, bounds);

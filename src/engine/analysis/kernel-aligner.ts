@@ -38,7 +38,11 @@ function prepare(dataset: Dataset): Prepared | null {
   const cheapest = dataset.gapOpen.reduce((least, own) => Math.min(least, own));
   const fits = params.kmerLength <= MAX_KMER_LENGTH && cheapest >= params.penaltyGapExtend;
   if (pairs === null || !fits) return null;
-  return { pairs, seeds: buildSeedTable(dataset.seedIndex), proofs: new Map() };
+  return {
+    pairs,
+    seeds: buildSeedTable(dataset.seedIndex, dataset.reference.length),
+    proofs: new Map(),
+  };
 }
 
 /** Counts how sequences were aligned. */
@@ -206,6 +210,10 @@ export class KernelAligner implements Aligner {
     return {
       proof: this.#proofFor(width),
       scoreMatch,
+      queryLength: this.#queryLength,
+      referenceLength: reference.length,
+      isPinnedBegin: false,
+      isPinnedEnd: false,
       listNarrowRows: (begin, end, offset) => {
         const count = run.listNarrowRows(bandBegin, bandEnd, begin, end, offset, width, list);
         return ints.slice(list / 4, list / 4 + 2 * count);

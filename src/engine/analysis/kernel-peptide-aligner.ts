@@ -1,25 +1,20 @@
-import { AA_GAP } from '../../bio/alphabet.ts';
+import { AA_GAP, AA_X } from '../../bio/alphabet.ts';
 import type { Alignment } from './backtrace.ts';
 import type { Dataset, DatasetCds } from './dataset.ts';
 import { type DiagonalProof, prepareDiagonalProof } from './diagonal-proof.ts';
 import { type DiagonalSkip, findDiagonalSkips } from './diagonal-skips.ts';
 import { Frame, type KernelMemory } from './kernels/kernel-memory.ts';
 import { type MatrixPlaces, runMatrix, takeMatrix, toPairTable } from './kernels/matrix-kernel.ts';
-import {
-  BASE_BAND_WIDTH,
-  DiagonalPeptides,
-  type PeptideAligner,
-  type PeptideQuery,
-} from './peptide.ts';
+import { DiagonalPeptides, type PeptideAligner, type PeptideQuery } from './peptide.ts';
 import { aaPairScores } from './score-matrix.ts';
+import type { Seed } from './seed.ts';
 
-/** 1 for the amino acid letters that stand for one amino acid, and the stop. */
-const IS_EXACT_AA: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
-  'ACDEFGHIKLMNOPQRSTUVWY*'.includes(String.fromCharCode(code)) ? 1 : 0,
-);
-
-/** Letters in the order of the codes that the kernels take; code 0 stands for none. */
-const LETTERS_OF_CODES = new TextEncoder().encode('@ABCDEFGHIJKLMNOPQRSTUVWXYZ*-');
+/**
+ * Letters in the order of the codes that the kernels take; code 0 stands for none. Those that stand
+ * for one amino acid, and the stop, come first.
+ */
+const LETTERS_OF_CODES = new TextEncoder().encode('@ACDEFGHIKLMNOPQRSTUVWY*BJXZ-');
+const LAST_EXACT = LETTERS_OF_CODES.indexOf('*'.charCodeAt(0));
 /** ASCII code -> code for the kernels. */
 const CODE_OF_LETTER: Uint8Array = (() => {
   const codes = new Uint8Array(128);
@@ -29,11 +24,21 @@ const CODE_OF_LETTER: Uint8Array = (() => {
   return codes;
 })();
 
+/** 1 for the amino acid letters that stand for one amino acid, and the stop. */
+const IS_EXACT_AA: Uint8Array = CODE_OF_LETTER.map((code) =>
+  code > 0 && code <= LAST_EXACT ? 1 : 0,
+);
+
 /** A reference peptide in the memory. */
 interface KeptPeptide {
   readonly codes: number;
-  readonly proof: () => DiagonalProof;
+  readonly unknownLetters: number;
+  /** By width of the band on either side. */
+  readonly proofs: Map<number, DiagonalProof>;
 }
+
+/** Bands that are wider are computed whole: they are rare. */
+const MAX_PROOF_WIDTH = 40;
 
 /** Aligns peptides without a matrix where no gap can pay, else with kernels. */
 export class KernelPeptideAligner implements PeptideAligner {
@@ -54,18 +59,11 @@ export class KernelPeptideAligner implements PeptideAligner {
     this.#pairScores = pairs;
     this.#pairs = memory.keep(pairs);
     this.#gapOpen = memory.keep(new Int32Array(longest + 2).fill(params.penaltyGapOpen));
-    this.#peptides = dataset.cdses.map(({ peptide }) => {
-      let proof: DiagonalProof | null = null;
-      const gaps = { gapOpenLeast: params.penaltyGapOpen, gapOpenMost: params.penaltyGapOpen };
-      const options = { width: BASE_BAND_WIDTH, isExact: IS_EXACT_AA };
-      return {
-        codes: memory.keep(toCodes(peptide)),
-        proof: () => {
-          proof ??= prepareDiagonalProof(peptide, { ...params, ...gaps }, options);
-          return proof;
-        },
-      };
-    });
+    this.#peptides = dataset.cdses.map(({ peptide }) => ({
+      codes: memory.keep(toCodes(peptide)),
+      unknownLetters: peptide.reduce((sum, letter) => sum + (letter === AA_X ? 1 : 0), 0),
+      proofs: new Map(),
+    }));
   }
 
   /** Null where the parameters of a dataset are none for the kernels. */
@@ -76,15 +74,27 @@ export class KernelPeptideAligner implements PeptideAligner {
     return fits ? new KernelPeptideAligner(dataset, memory, pairs) : null;
   }
 
+  unknownLetters({ index }: DatasetCds): number {
+    return this.#peptides[index]?.unknownLetters ?? 0;
+  }
+
+  countMismatch(reference: number, query: number): number {
+    return this.#diagonal.countMismatch(reference, query);
+  }
+
+  isSurelyDiagonal(mismatches: number): boolean {
+    return this.#diagonal.isSurelyDiagonal(mismatches);
+  }
+
   align(peptide: PeptideQuery): Alignment {
-    if (this.#diagonal.isSure(peptide)) {
+    if (peptide.straight === undefined && this.#diagonal.isSure(peptide)) {
       return { aligned: peptide.query.slice(), insertions: [], hitBoundary: false };
     }
     return this.alignInBand(peptide);
   }
 
   /** The way by the matrix. */
-  alignInBand({ query, cds, frame: peptideFrame }: PeptideQuery): Alignment {
+  alignInBand({ query, cds, frame: peptideFrame, straight }: PeptideQuery): Alignment {
     const { penaltyGapExtend, gapAlignmentSide } = this.#dataset.pathogen.alignment;
     const kept = this.#peptides[cds.index] as KeptPeptide;
     const lengths = { query: query.length, reference: cds.peptide.length };
@@ -112,8 +122,10 @@ export class KernelPeptideAligner implements PeptideAligner {
       aligned,
       gapCode: AA_GAP,
     };
-    const isStraight = peptideFrame.meanShift === 0 && lengths.query === lengths.reference;
-    const skips = isStraight ? this.#findSkips(query, cds, places) : [];
+    const skips = this.#findSkips(
+      { query, cds, frame: peptideFrame, straight: straight ?? guessStraight(query, cds) },
+      { codes, places },
+    );
     return runMatrix(this.#memory, problem, { places, skips, area, frame });
   }
 
@@ -138,40 +150,86 @@ export class KernelPeptideAligner implements PeptideAligner {
     return area;
   }
 
-  #findSkips(query: Uint8Array, cds: DatasetCds, places: MatrixPlaces): DiagonalSkip[] {
+  #findSkips(
+    { query, cds, frame, straight }: PeptideQuery & { readonly straight: readonly Seed[] },
+    { codes, places }: { readonly codes: number; readonly places: MatrixPlaces },
+  ): DiagonalSkip[] {
+    // Each straight stretch lies within the band, whose middle is off by the mean shift.
+    const width = straight.reduce(
+      (most, { queryBegin, referenceBegin }) =>
+        Math.max(most, Math.abs(queryBegin - referenceBegin + frame.meanShift)),
+      0,
+    );
+    const proof = this.#proofFor(cds, width + frame.bandWidth);
+    if (proof === null) return [];
     const { peptide: reference, index } = cds;
     const { run, ints } = this.#memory;
     const { bandBegin, bandEnd, insertions: list } = places;
     const pairs = this.#pairScores;
-    const proof = this.#peptides[index]?.proof() as DiagonalProof;
+    const kept = this.#peptides[index] as KeptPeptide;
     const view = {
       proof,
       scoreMatch: this.#dataset.pathogen.alignment.scoreMatch,
-      // The band of a straight peptide is wide enough for one range but for its ends.
+      isPinnedBegin: !frame.leftFree,
+      isPinnedEnd: !frame.rightFree,
+      referenceLength: reference.length,
+      queryLength: query.length,
       listNarrowRows: (begin: number, end: number, offset: number) => {
-        const count = run.listNarrowRows(bandBegin, bandEnd, begin, end, offset, proof.width, list);
+        const rows = { begin, end, offset, width: proof.width };
+        const count = run.listNarrowRows(
+          bandBegin,
+          bandEnd,
+          rows.begin,
+          rows.end,
+          rows.offset,
+          rows.width,
+          list,
+        );
         return ints.slice(list / 4, list / 4 + 2 * count);
       },
-      listDifferences: (begin: number, end: number) => {
-        const differences: number[] = [];
-        for (let i = begin; i < end; i++) {
-          const letter = query[i] as number;
-          if (letter !== reference[i] || IS_EXACT_AA[letter] !== 1) differences.push(i);
-        }
-        return Int32Array.from(differences);
+      listDifferences: (begin: number, end: number, offset: number) => {
+        const own = codes + offset;
+        const count = run.listUnequal(own, kept.codes, begin, end, LAST_EXACT, list);
+        return ints.slice(list / 4, list / 4 + count);
       },
-      scoreAt: (position: number) => {
+      scoreAt: (position: number, offset: number) => {
         const own = CODE_OF_LETTER[reference[position] as number] as number;
-        return pairs[32 * own + (CODE_OF_LETTER[query[position] as number] as number)] as number;
+        const other = CODE_OF_LETTER[query[position + offset] as number] as number;
+        return pairs[32 * own + other] as number;
       },
-      isExactAt: (position: number) => IS_EXACT_AA[reference[position] as number] === 1,
+      isExactAt: (position: number) =>
+        (CODE_OF_LETTER[reference[position] as number] as number) <= LAST_EXACT,
     };
-    return findDiagonalSkips(view, [{ queryBegin: 0, referenceBegin: 0, length: query.length }]);
+    return findDiagonalSkips(view, straight);
+  }
+
+  #proofFor({ peptide, index }: DatasetCds, width: number): DiagonalProof | null {
+    if (width > MAX_PROOF_WIDTH) return null;
+    const { proofs } = this.#peptides[index] as KeptPeptide;
+    let proof = proofs.get(width);
+    if (proof === undefined) {
+      const { alignment: params } = this.#dataset.pathogen;
+      const gaps = { gapOpenLeast: params.penaltyGapOpen, gapOpenMost: params.penaltyGapOpen };
+      const isExact = IS_EXACT_AA;
+      proof = prepareDiagonalProof(peptide, { ...params, ...gaps }, { width, isExact });
+      proofs.set(width, proof);
+    }
+    return proof;
   }
 }
 
+/** A peptide as long as that of the reference is mostly read on with it from end to end. */
+function guessStraight(query: Uint8Array, { peptide }: DatasetCds): Seed[] {
+  if (query.length !== peptide.length) return [];
+  return [{ queryBegin: 0, referenceBegin: 0, length: query.length }];
+}
+
 function toCodes(peptide: Uint8Array): Uint8Array {
-  return peptide.map((letter) => CODE_OF_LETTER[letter] as number);
+  const codes = new Uint8Array(peptide.length);
+  for (let i = 0; i < codes.length; i++) {
+    codes[i] = CODE_OF_LETTER[peptide[i] as number] as number;
+  }
+  return codes;
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -6,6 +6,7 @@ import type { Buffers } from './buffers.ts';
 import type { Dataset, DatasetCds } from './dataset.ts';
 import type { PairScores } from './pair-scores.ts';
 import { aaPairScores, fillScoreMatrix } from './score-matrix.ts';
+import type { Seed } from './seed.ts';
 
 /** Width of the band of a peptide without gaps on either side of the diagonal. */
 export const BASE_BAND_WIDTH = 5;
@@ -31,16 +32,24 @@ export interface PeptideQuery {
   readonly query: Uint8Array;
   readonly cds: DatasetCds;
   readonly frame: PeptideFrame;
+  /** Stretches that are read on with the reference; absent where they are not known. */
+  readonly straight?: readonly Seed[];
 }
 
 /** Aligns peptides to those of a dataset. There are a plain and a quick one, with equal results. */
 export interface PeptideAligner {
   /** Specification, section 4.6 step 6. */
   align(peptide: PeptideQuery): Alignment;
+  /** Letters of a reference peptide that count as mismatches wherever they are: X. */
+  unknownLetters(cds: DatasetCds): number;
+  /** 1 for a pair of letters that costs, else 0. */
+  countMismatch(reference: number, query: number): number;
+  /** True where so many mismatches cannot make an alignment without gaps worse than any other. */
+  isSurelyDiagonal(mismatches: number): boolean;
 }
 
 /** Computes every cell of the band. */
-export class PlainPeptideAligner implements PeptideAligner {
+export class PlainPeptideAligner implements Pick<PeptideAligner, 'align'> {
   readonly #params: AlignmentParams;
   readonly #pairScores: PairScores;
   /** The same penalty everywhere; longer than every reference peptide. */
@@ -103,15 +112,11 @@ export class DiagonalPeptides {
     return true;
   }
 
-  /** True where so many mismatches, as `countMismatch` counts them, allow no gap. */
-  isSureWith(mismatches: number): boolean {
+  isSurelyDiagonal(mismatches: number): boolean {
     return mismatches <= this.#mostMismatches;
   }
 
-  /**
-   * 1 for a pair of letters that costs, else 0. A reference letter that is X could be paired with a
-   * query letter that is X: rare, so counted.
-   */
+  /** A reference letter that is X could be paired with a query letter that is X: rare, so counted. */
   countMismatch(reference: number, query: number): number {
     if (reference === AA_X) return 1;
     const { scores, shift } = this.#pairScores;

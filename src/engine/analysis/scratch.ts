@@ -15,7 +15,9 @@ export interface AnalysisScratch extends Buffers {
   /** Everything is computed as the specification says it, nothing is left out: to test against. */
   readonly isPlain: boolean;
   readonly aligner: Aligner;
-  readonly peptides: PeptideAligner;
+  readonly peptides: Pick<PeptideAligner, 'align'>;
+  /** What lets CDSs be translated by their differences; null where that is off. */
+  readonly quickPeptides: PeptideAligner | null;
 }
 
 /** Working memory for sequences of a dataset; it grows where one needs more. */
@@ -27,11 +29,12 @@ export function createScratch(
   const plain = () => ({
     aligner: new PlainAligner(dataset, buffers),
     peptides: new PlainPeptideAligner(dataset, buffers),
+    quickPeptides: null,
   });
   if (isPlain) return { ...buffers, isPlain, ...plain() };
   const memory = new KernelMemory();
   const aligner = KernelAligner.create(dataset, memory);
   const peptides = KernelPeptideAligner.create(dataset, memory);
   if (aligner === null || peptides === null) return { ...buffers, isPlain, ...plain() };
-  return { ...buffers, isPlain, aligner, peptides };
+  return { ...buffers, isPlain, aligner, peptides, quickPeptides: peptides };
 }

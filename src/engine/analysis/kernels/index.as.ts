@@ -2,6 +2,6 @@
 export { backtrace } from './backtrace.as';
 export { bandArea, fillBand, listNarrowRows } from './band.as';
 export { chainSeeds } from './chain.as';
-export { encodeLetters, listChanges, listDifferences } from './letters.as';
+export { encodeLetters, listChanges, listDifferences, listUnequal } from './letters.as';
 export { fillScoreMatrix } from './score-matrix.as';
 export { findSeeds } from './seeds.as';

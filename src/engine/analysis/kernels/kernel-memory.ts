@@ -4,6 +4,14 @@ import { ANALYSIS_KERNELS } from './generated/analysis-kernels.ts';
 export interface KernelExports {
   encodeLetters(letters: number, length: number, codes: number): number;
   listDifferences(q: number, r: number, begin: number, end: number, list: number): number;
+  listUnequal(
+    q: number,
+    r: number,
+    begin: number,
+    end: number,
+    lastExact: number,
+    list: number,
+  ): number;
   listChanges(aligned: number, r: number, begin: number, end: number, list: number): number;
   findSeeds(request: number): number;
   chainSeeds(seeds: number, count: number, length: number, work: number, chain: number): number;

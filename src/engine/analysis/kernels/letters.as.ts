@@ -83,6 +83,37 @@ export function listDifferences(
   return <i32>((list - start) >> 2);
 }
 
+/** The same for codes of which those above `lastExact` are ambiguous. */
+export function listUnequal(
+  query: usize,
+  reference: usize,
+  begin: i32,
+  end: i32,
+  lastExact: i32,
+  list: usize,
+): i32 {
+  const start = list;
+  const exact = i8x16.splat(<i8>lastExact);
+  let r = begin;
+  for (; r + 16 <= end; r += 16) {
+    const own = v128.load(query + r);
+    const isOther = i8x16.ne(own, v128.load(reference + r));
+    let mask = i8x16.bitmask(v128.or(isOther, i8x16.gt_s(own, exact)));
+    while (mask != 0) {
+      store<i32>(list, r + ctz(mask));
+      list += 4;
+      mask &= mask - 1;
+    }
+  }
+  for (; r < end; r++) {
+    const own = <i32>load<u8>(query + r);
+    if (own == <i32>load<u8>(reference + r) && own <= lastExact) continue;
+    store<i32>(list, r);
+    list += 4;
+  }
+  return <i32>((list - start) >> 2);
+}
+
 /**
  * Lists what differs in [begin, end) of an aligned genome: triples of begin, end and letter. Single
  * bases one by one, gaps, N and ambiguous letters as runs; returns how many.

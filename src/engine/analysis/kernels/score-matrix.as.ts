@@ -221,7 +221,10 @@ export function fillScoreMatrix(problem: usize): i32 {
   let skip = load<usize>(problem + P.SKIPS);
   const skipsEnd = skip + load<usize>(problem + P.SKIP_COUNT) * P.SKIP_BYTES;
   const paths = at;
-  for (let q = 0; q <= queryLength; q++) store<i32>(queryGaps + (q << 2), NO_ALIGNMENT);
+  // A row sets what the next one reads, but for the first row and the last column.
+  const firstEnd = load<i32>(bandEnd);
+  for (let q = 0; q < firstEnd; q++) store<i32>(queryGaps + (q << 2), NO_ALIGNMENT);
+  store<i32>(queryGaps + (queryLength << 2), NO_ALIGNMENT);
   fillFirstRow(problem);
   for (let r = 1; r <= referenceLength; r++) {
     if (skip < skipsEnd && r == load<i32>(skip)) {

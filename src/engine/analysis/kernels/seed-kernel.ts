@@ -1,7 +1,7 @@
 import type { AlignmentParams } from '../alignment-params.ts';
 import type { Seed } from '../seed.ts';
 import { Frame, type KernelMemory } from './kernel-memory.ts';
-import type { SeedTable } from './seed-table.ts';
+import { patternBits, type SeedTable } from './seed-table.ts';
 
 /** Order of the fields of a request, as in seeds.as.ts. */
 const FIELDS = [
@@ -15,22 +15,28 @@ const FIELDS = [
   'allowedMismatches',
   'window',
   'keys',
-  'groups',
+  'found',
   'mask',
   'groupBegin',
   'places',
   'diagonals',
-  'found',
+  'results',
   'ring',
   'stretches',
   'stretchCapacity',
   'seeds',
   'seedCapacity',
+  'ownEven',
+  'ownOdd',
+  'patternEven',
+  'patternOdd',
+  'span',
 ] as const;
 
 /** What stays for all queries. */
 type Fixed = 'kmerLength' | 'kmerDistance' | 'block' | 'allowedMismatches' | 'window' | TableField;
-type TableField = 'keys' | 'groups' | 'mask' | 'groupBegin' | 'places';
+type TableField = 'keys' | 'found' | 'mask' | 'groupBegin' | 'places' | OwnField;
+type OwnField = 'ownEven' | 'ownOdd' | 'patternEven' | 'patternOdd' | 'span';
 
 const STRETCH_BYTES = 12;
 const SEED_BYTES = 8;
@@ -63,10 +69,15 @@ export class SeedKernel {
       allowedMismatches: params.allowedMismatches,
       window: params.windowSize,
       keys: memory.keep(table.keys),
-      groups: memory.keep(table.groups),
-      mask: table.groups.length - 1,
+      found: memory.keep(table.found),
+      mask: table.found.length - 1,
       groupBegin: memory.keep(table.groupBegin),
       places: memory.keep(table.places),
+      ownEven: memory.keep(table.own[0]),
+      ownOdd: memory.keep(table.own[1]),
+      patternEven: patternBits(params.kmerLength, 0),
+      patternOdd: patternBits(params.kmerLength, 1),
+      span: ((3 * params.kmerLength - 2) >> 1) + 1,
     };
   }
 
@@ -89,7 +100,7 @@ export class SeedKernel {
       ...query,
       ...this.#fixed,
       diagonals: frame.take(diagonalCount),
-      found: frame.take(4 * (Math.ceil(queryLength / this.#fixed.kmerDistance) + 2)),
+      results: frame.take(4 * (Math.ceil(queryLength / this.#fixed.kmerDistance) + 2)),
       ring: frame.take(4 * (this.#fixed.allowedMismatches + 2)),
       stretches: frame.take(STRETCH_BYTES * this.#stretchCapacity),
       stretchCapacity: this.#stretchCapacity,

@@ -11,7 +11,7 @@ const KMER_DISTANCE: usize = 20;
 const BLOCK: usize = 24;
 const ALLOWED_MISMATCHES: usize = 28;
 const WINDOW: usize = 32;
-/** Hash table: keys of 64 bits, groups (-1 is free), and its size less one. */
+/** Hash table: keys of 64 bits, what is found for them (NONE is free), and its size less one. */
 const KEYS: usize = 36;
 const GROUPS: usize = 40;
 const MASK: usize = 44;
@@ -30,8 +30,21 @@ const STRETCH_CAPACITY: usize = 72;
 /** Seeds: query and reference positions in turn; room for so many. */
 const SEEDS: usize = 76;
 const SEED_CAPACITY: usize = 80;
+/** What is found for the k-mer of each reference position, for patterns XX.XX and X.XX: see seed-table.ts. */
+const OWN_EVEN: usize = 84;
+const OWN_ODD: usize = 88;
+/** Bits of the letters of both patterns, and how many letters they span. */
+const PATTERN_EVEN: usize = 92;
+const PATTERN_ODD: usize = 96;
+const SPAN: usize = 100;
 
 const NUC_N: u64 = 15;
+
+// What is found for a k-mer: the number of its group; or, where it stands at one place only, the sign
+// bit, the offset of the index in two bits and the place; or nothing; or it was not looked up.
+const PLACE: i32 = 0x0fffffff;
+const NONE: i32 = 0x7fffffff;
+const UNKNOWN: i32 = 0x7ffffffe;
 
 let query: usize = 0;
 let queryLength: i32 = 0;
@@ -54,7 +67,7 @@ let lastEnd: i32 = 0;
 /** Mismatches of the last scan, and how far it went. */
 let mismatches: i32 = 0;
 
-/** Number of a k-mer's group, or -1. */
+/** What is found for a k-mer. */
 function findGroup(key: u64, keys: usize, groups: usize, mask: u32): i32 {
   const low = <u32>key;
   const high = <u32>(key >> 32);
@@ -63,7 +76,7 @@ function findGroup(key: u64, keys: usize, groups: usize, mask: u32): i32 {
   let slot = hash & mask;
   while (true) {
     const group = load<i32>(groups + (slot << 2));
-    if (group < 0 || load<u64>(keys + (slot << 3)) == key) return group;
+    if (group == NONE || load<u64>(keys + (slot << 3)) == key) return group;
     slot = (slot + 1) & mask;
   }
 }
@@ -244,13 +257,34 @@ export function findSeeds(request: usize): i32 {
   stretchCount = 0;
   seedCount = 0;
   lastDiagonal = i32.MAX_VALUE;
+  const ownEven = load<usize>(request + OWN_EVEN);
+  const ownOdd = load<usize>(request + OWN_ODD);
+  const patternEven = load<i32>(request + PATTERN_EVEN);
+  const patternOdd = load<i32>(request + PATTERN_ODD);
+  const span = load<i32>(request + SPAN);
+  let hint = 0;
   let isFull = false;
   for (let offset = 0; offset < 3; offset++) {
     const length = spacedLength(queryLength - offset);
     let count = 0;
     for (let p = 0; p + kmerLength < length; p += distance, count++) {
-      const first = query + ((p * 3) >> 1) + offset;
+      const position = ((p * 3) >> 1) + offset;
+      const first = query + position;
       const odd = p & 1;
+      // Nearly always the letters are those of the reference on the diagonal that was met last, and
+      // what is found for them is known.
+      const r = position - hint;
+      if (r >= 0 && r + span <= referenceLength) {
+        const pattern = odd ? patternOdd : patternEven;
+        const equal = i8x16.bitmask(i8x16.eq(v128.load(first), v128.load(reference + r)));
+        if ((equal & pattern) == pattern) {
+          const own = load<i32>((odd ? ownOdd : ownEven) + (r << 2));
+          if (own != UNKNOWN) {
+            store<i32>(found + (count << 2), own);
+            continue;
+          }
+        }
+      }
       let key: u64 = 0;
       let hasN = false;
       for (let i = 0, step = odd; i < kmerLength; i++, step += 3) {
@@ -258,12 +292,20 @@ export function findSeeds(request: usize): i32 {
         hasN = hasN || letter == NUC_N;
         key = (key << 4) | letter;
       }
-      store<i32>(found + (count << 2), hasN ? -1 : findGroup(key, keys, groups, mask));
+      const result = hasN ? NONE : findGroup(key, keys, groups, mask);
+      if (result < 0) hint = position - (result & PLACE);
+      store<i32>(found + (count << 2), result);
     }
     for (let other = 0; other < 3; other++) {
       for (let i = 0, p = 0; i < count; i++, p += distance) {
         const group = load<i32>(found + (i << 2));
-        if (group < 0) continue;
+        if (group < 0) {
+          if (((group >> 28) & 3) != other) continue;
+          if (stretchCount == stretchCapacity) isFull = true;
+          else extend(((p * 3) >> 1) + offset, group & PLACE);
+          continue;
+        }
+        if (group == NONE) continue;
         const range = groupBegin + ((3 * group + other) << 2);
         const end = load<i32>(range, 4);
         for (let at = load<i32>(range); at < end; at++) {
