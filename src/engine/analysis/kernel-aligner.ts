@@ -3,7 +3,6 @@ import type { Range } from '../../bio/position.ts';
 import type { Aligner, ScoredAlignment, TooLarge } from './aligner.ts';
 import { type BandWidths, computeTrapezoids } from './band.ts';
 import type { Dataset } from './dataset.ts';
-import { type DiagonalProof, nucProofParams, prepareDiagonalProof } from './diagonal-proof.ts';
 import { type DiagonalSkip, type DiagonalView, findDiagonalSkips } from './diagonal-skips.ts';
 import { Frame, type KernelMemory } from './kernels/kernel-memory.ts';
 import {
@@ -11,39 +10,13 @@ import {
   type MatrixPlaces,
   runMatrix,
   takeMatrix,
-  toPairTable,
 } from './kernels/matrix-kernel.ts';
 import { SeedKernel } from './kernels/seed-kernel.ts';
-import { buildSeedTable, MAX_KMER_LENGTH, type SeedTable } from './kernels/seed-table.ts';
-import { nucPairScores } from './score-matrix.ts';
+import { type Preparation, preparationOf, proofFor } from './preparation.ts';
 import type { Seed } from './seed.ts';
 
-const ALL_CODES = Uint8Array.from({ length: 16 }, (_, code) => code);
 const TRIPLE = 3;
 const PART_WORDS = 4;
-
-/** What all threads may share of the preparation for one dataset. */
-interface Prepared {
-  readonly pairs: Int8Array;
-  readonly seeds: SeedTable;
-  /** By the width of the band along seeds: the first attempt's, and those of retries. */
-  readonly proofs: Map<number, DiagonalProof>;
-}
-
-const preparedOf = new WeakMap<Dataset, Prepared | null>();
-
-function prepare(dataset: Dataset): Prepared | null {
-  const { alignment: params } = dataset.pathogen;
-  const pairs = toPairTable(nucPairScores(params), ALL_CODES);
-  const cheapest = dataset.gapOpen.reduce((least, own) => Math.min(least, own));
-  const fits = params.kmerLength <= MAX_KMER_LENGTH && cheapest >= params.penaltyGapExtend;
-  if (pairs === null || !fits) return null;
-  return {
-    pairs,
-    seeds: buildSeedTable(dataset.seedIndex, dataset.reference.length),
-    proofs: new Map(),
-  };
-}
 
 /** Counts how sequences were aligned. */
 export interface AlignmentCounts {
@@ -61,7 +34,7 @@ export class KernelAligner implements Aligner {
   readonly memory: KernelMemory;
   readonly counts: AlignmentCounts = { bands: 0, withSkips: 0, cells: 0, computed: 0 };
   readonly #dataset: Dataset;
-  readonly #prepared: Prepared;
+  readonly #preparation: Preparation;
   readonly #seeds: SeedKernel;
   readonly #reference: number;
   readonly #gapOpen: number;
@@ -74,26 +47,22 @@ export class KernelAligner implements Aligner {
   #list = 0;
   #matrix: MatrixPlaces | null = null;
 
-  private constructor(dataset: Dataset, prepared: Prepared, memory: KernelMemory) {
+  private constructor(dataset: Dataset, preparation: Preparation, memory: KernelMemory) {
     this.memory = memory;
     this.#dataset = dataset;
-    this.#prepared = prepared;
+    this.#preparation = preparation;
     const { alignment: params } = dataset.pathogen;
     this.#reference = memory.keep(dataset.reference);
     this.#gapOpen = memory.keep(dataset.gapOpen);
-    this.#pairs = memory.keep(prepared.pairs);
-    this.#seeds = new SeedKernel(memory, prepared.seeds, params);
+    this.#pairs = memory.keep(preparation.pairs);
+    this.#seeds = new SeedKernel(memory, preparation.seeds, params);
     this.#frame = new Frame(memory.frameBegin);
   }
 
   /** Null where the parameters of a dataset are none for the kernels. */
   static create(dataset: Dataset, memory: KernelMemory): KernelAligner | null {
-    let prepared = preparedOf.get(dataset);
-    if (prepared === undefined) {
-      prepared = prepare(dataset);
-      preparedOf.set(dataset, prepared);
-    }
-    return prepared === null ? null : new KernelAligner(dataset, prepared, memory);
+    const preparation = preparationOf(dataset);
+    return preparation === null ? null : new KernelAligner(dataset, preparation, memory);
   }
 
   readLetters(letters: Uint8Array): boolean {
@@ -201,14 +170,14 @@ export class KernelAligner implements Aligner {
   #viewFor(width: number): DiagonalView {
     const { reference, pathogen } = this.#dataset;
     const { scoreMatch } = pathogen.alignment;
-    const { pairs } = this.#prepared;
+    const { pairs } = this.#preparation;
     const { bandBegin, bandEnd } = this.#places();
     const query = this.#query;
     const address = this.#reference;
     const list = this.#list;
     const { run, ints, bytes } = this.memory;
     return {
-      proof: this.#proofFor(width),
+      proof: proofFor(this.#dataset, this.#preparation, width),
       scoreMatch,
       queryLength: this.#queryLength,
       referenceLength: reference.length,
@@ -228,17 +197,6 @@ export class KernelAligner implements Aligner {
         ] as number,
       isExactAt: (position) => IS_ACGT[reference[position] as number] === 1,
     };
-  }
-
-  #proofFor(width: number): DiagonalProof {
-    const { proofs } = this.#prepared;
-    let proof = proofs.get(width);
-    if (proof === undefined) {
-      const params = nucProofParams(this.#dataset.pathogen.alignment);
-      proof = prepareDiagonalProof(this.#dataset.reference, params, { width, isExact: IS_ACGT });
-      proofs.set(width, proof);
-    }
-    return proof;
   }
 
   #align(area: number, skips: readonly DiagonalSkip[]): KernelAlignment {

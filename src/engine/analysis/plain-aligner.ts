@@ -7,6 +7,7 @@ import type { Buffers } from './buffers.ts';
 import { chainSeeds } from './chain.ts';
 import type { Dataset } from './dataset.ts';
 import type { PairScores } from './pair-scores.ts';
+import { seedIndexOf } from './preparation.ts';
 import { fillScoreMatrix, nucPairScores } from './score-matrix.ts';
 import type { Seed } from './seed.ts';
 import { findSeeds } from './seed-match.ts';
@@ -43,7 +44,8 @@ export class PlainAligner implements Aligner {
   }
 
   findChain(): readonly Seed[] {
-    const { reference, seedIndex: index, pathogen } = this.#dataset;
+    const { reference, pathogen } = this.#dataset;
+    const index = seedIndexOf(this.#dataset);
     const sequences = { query: this.#query, reference, index, params: pathogen.alignment };
     const seeds = findSeeds(sequences, this.#scratch);
     return seeds.count === 0 ? [] : chainSeeds(seeds);

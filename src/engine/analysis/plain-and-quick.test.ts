@@ -16,7 +16,6 @@ import { KernelMemory } from './kernels/kernel-memory.ts';
 import { PlainAligner } from './plain-aligner.ts';
 import { applyEdits, randomGenomes } from './random-genomes.test-kit.ts';
 import { createScratch } from './scratch.ts';
-import { buildSeedIndex } from './seed-index.ts';
 
 const RUNS = Number(process.env.OUTBREAK_PROPERTY_RUNS ?? 250);
 /** Ordinary runs draw the same cases each time. */
@@ -74,7 +73,6 @@ function withParams(change: Partial<AlignmentParams>): Dataset {
     ...fixture,
     pathogen: { ...fixture.pathogen, alignment },
     gapOpen: computeGapOpenPenalties(fixture.reference.length, fixture.cdses, alignment),
-    seedIndex: buildSeedIndex(fixture.reference, alignment.kmerLength),
   };
 }
 
