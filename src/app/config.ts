@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { type Config, type ConfigName, configFields } from '../schema/config.ts';
 import type { Problem } from '../schema/problem.ts';
@@ -94,6 +96,12 @@ function readConfigFile(path: string | undefined, problems: Problem[]): Record<s
     }
   }
   return parsed as Record<string, unknown>;
+}
+
+/** Where programs of this user keep what can be made anew. */
+export function findCacheFolder(): string {
+  const base = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+  return join(base, 'outbreak-commons');
 }
 
 /** The environment of this process. */
