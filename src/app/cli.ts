@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { type ConfigName, configFields } from '../schema/config.ts';
 import { AppError } from '../schema/errors.ts';
-import { CommandError, formatProblems } from './commands/command-context.ts';
+import { CommandError, formatProblems } from './commands/command-error.ts';
 import { toFlagName } from './config.ts';
 import { programVersion } from './version.ts';
 

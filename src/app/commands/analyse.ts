@@ -13,7 +13,8 @@ import { ValueCache } from '../../platform/files/value-cache.ts';
 import type { Problem } from '../../schema/problem.ts';
 import { findCacheFolder } from '../config.ts';
 import { shippedFolder } from '../version.ts';
-import { CommandError, formatProblems, openContext, refuse } from './command-context.ts';
+import { CommandError, formatProblems, refuse } from './command-error.ts';
+import { openSettings } from './open-settings.ts';
 
 export interface AnalyseFlags extends Record<string, string | undefined> {
   /** Id of a pathogen, folder of a dataset, or 'auto'. */
@@ -110,7 +111,7 @@ class Progress {
 /** Analyses FASTA files or standard input; resolves with exit code 0, also where sequences failed. */
 export async function analyseFiles(paths: readonly string[], flags: AnalyseFlags): Promise<number> {
   const { pathogen = '' } = flags;
-  const { config } = openContext({ logLevel: 'warn', ...flags });
+  const config = openSettings(flags);
   const outputs = readOutputs(flags, pathogen === AUTO);
   const inputs = await readInputs(paths);
   const progress = new Progress();

@@ -1,40 +1,24 @@
 import { AA_GAP, AA_X } from '../../bio/alphabet.ts';
 import type { Alignment } from './backtrace.ts';
 import type { Dataset, DatasetCds } from './dataset.ts';
-import { type DiagonalProof, prepareDiagonalProof } from './diagonal-proof.ts';
 import { type DiagonalSkip, findDiagonalSkips } from './diagonal-skips.ts';
 import { Frame, type KernelMemory } from './kernels/kernel-memory.ts';
 import { type MatrixPlaces, runMatrix, takeMatrix, toPairTable } from './kernels/matrix-kernel.ts';
 import { DiagonalPeptides, type PeptideAligner, type PeptideQuery } from './peptide.ts';
+import {
+  CODE_OF_LETTER,
+  LAST_EXACT_CODE,
+  LETTERS_OF_CODES,
+  toPeptideCodes,
+} from './peptide-codes.ts';
+import { peptideProofFor } from './preparation.ts';
 import { aaPairScores } from './score-matrix.ts';
 import type { Seed } from './seed.ts';
-
-/**
- * Letters in the order of the codes that the kernels take; code 0 stands for none. Those that stand
- * for one amino acid, and the stop, come first.
- */
-const LETTERS_OF_CODES = new TextEncoder().encode('@ACDEFGHIKLMNOPQRSTUVWY*BJXZ-');
-const LAST_EXACT = LETTERS_OF_CODES.indexOf('*'.charCodeAt(0));
-/** ASCII code -> code for the kernels. */
-const CODE_OF_LETTER: Uint8Array = (() => {
-  const codes = new Uint8Array(128);
-  LETTERS_OF_CODES.forEach((letter, code) => {
-    codes[letter] = code;
-  });
-  return codes;
-})();
-
-/** 1 for the amino acid letters that stand for one amino acid, and the stop. */
-const IS_EXACT_AA: Uint8Array = CODE_OF_LETTER.map((code) =>
-  code > 0 && code <= LAST_EXACT ? 1 : 0,
-);
 
 /** A reference peptide in the memory. */
 interface KeptPeptide {
   readonly codes: number;
   readonly unknownLetters: number;
-  /** By width of the band on either side. */
-  readonly proofs: Map<number, DiagonalProof>;
 }
 
 /** Bands that are wider are computed whole: they are rare. */
@@ -60,9 +44,8 @@ export class KernelPeptideAligner implements PeptideAligner {
     this.#pairs = memory.keep(pairs);
     this.#gapOpen = memory.keep(new Int32Array(longest + 2).fill(params.penaltyGapOpen));
     this.#peptides = dataset.cdses.map(({ peptide }) => ({
-      codes: memory.keep(toCodes(peptide)),
+      codes: memory.keep(toPeptideCodes(peptide)),
       unknownLetters: peptide.reduce((sum, letter) => sum + (letter === AA_X ? 1 : 0), 0),
-      proofs: new Map(),
     }));
   }
 
@@ -104,7 +87,7 @@ export class KernelPeptideAligner implements PeptideAligner {
     const aligned = frame.take(lengths.reference);
     const places = takeMatrix(frame, lengths);
     this.#memory.ensure(frame.end);
-    this.#memory.bytes.set(toCodes(query), codes);
+    this.#memory.bytes.set(toPeptideCodes(query), codes);
     this.#memory.bytes.set(query, letters);
     const area = this.#fillBand(lengths, peptideFrame, places);
     const problem = {
@@ -160,8 +143,8 @@ export class KernelPeptideAligner implements PeptideAligner {
         Math.max(most, Math.abs(queryBegin - referenceBegin + frame.meanShift)),
       0,
     );
-    const proof = this.#proofFor(cds, width + frame.bandWidth);
-    if (proof === null) return [];
+    if (width + frame.bandWidth > MAX_PROOF_WIDTH) return [];
+    const proof = peptideProofFor(this.#dataset, cds, width + frame.bandWidth);
     const { peptide: reference, index } = cds;
     const { run, ints } = this.#memory;
     const { bandBegin, bandEnd, insertions: list } = places;
@@ -189,7 +172,7 @@ export class KernelPeptideAligner implements PeptideAligner {
       },
       listDifferences: (begin: number, end: number, offset: number) => {
         const own = codes + offset;
-        const count = run.listUnequal(own, kept.codes, begin, end, LAST_EXACT, list);
+        const count = run.listUnequal(own, kept.codes, begin, end, LAST_EXACT_CODE, list);
         return ints.slice(list / 4, list / 4 + count);
       },
       scoreAt: (position: number, offset: number) => {
@@ -198,23 +181,9 @@ export class KernelPeptideAligner implements PeptideAligner {
         return pairs[32 * own + other] as number;
       },
       isExactAt: (position: number) =>
-        (CODE_OF_LETTER[reference[position] as number] as number) <= LAST_EXACT,
+        (CODE_OF_LETTER[reference[position] as number] as number) <= LAST_EXACT_CODE,
     };
     return findDiagonalSkips(view, straight);
-  }
-
-  #proofFor({ peptide, index }: DatasetCds, width: number): DiagonalProof | null {
-    if (width > MAX_PROOF_WIDTH) return null;
-    const { proofs } = this.#peptides[index] as KeptPeptide;
-    let proof = proofs.get(width);
-    if (proof === undefined) {
-      const { alignment: params } = this.#dataset.pathogen;
-      const gaps = { gapOpenLeast: params.penaltyGapOpen, gapOpenMost: params.penaltyGapOpen };
-      const isExact = IS_EXACT_AA;
-      proof = prepareDiagonalProof(peptide, { ...params, ...gaps }, { width, isExact });
-      proofs.set(width, proof);
-    }
-    return proof;
   }
 }
 
@@ -222,14 +191,6 @@ export class KernelPeptideAligner implements PeptideAligner {
 function guessStraight(query: Uint8Array, { peptide }: DatasetCds): Seed[] {
   if (query.length !== peptide.length) return [];
   return [{ queryBegin: 0, referenceBegin: 0, length: query.length }];
-}
-
-function toCodes(peptide: Uint8Array): Uint8Array {
-  const codes = new Uint8Array(peptide.length);
-  for (let i = 0; i < codes.length; i++) {
-    codes[i] = CODE_OF_LETTER[peptide[i] as number] as number;
-  }
-  return codes;
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -15,8 +15,6 @@ export interface WantedOutputs {
 /** Given to each thread at its start. */
 export interface AnalyseWorkerData {
   readonly places: readonly DatasetPlace[];
-  /** The dataset where there is only one; else each thread reads those that it needs. */
-  readonly prepared: PreparedDataset | null;
   readonly wanted: WantedOutputs;
   /** Where the dataset of each sequence is found by its letters; null where there is only one. */
   readonly detection: {
@@ -25,6 +23,9 @@ export interface AnalyseWorkerData {
     readonly header: readonly string[];
   } | null;
 }
+
+/** Sent to each thread: the dataset where there is only one; else threads read those that they need. */
+export type AnalyseCommon = PreparedDataset | null;
 
 /** A record of the input: its letters, or why it could not be read. */
 export interface InputSequence {

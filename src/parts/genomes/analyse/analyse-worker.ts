@@ -17,6 +17,7 @@ import { formatTsvRow, toTsvCells, tsvHeader } from '../../../engine/analysis/ts
 import { serveTasks } from '../../../platform/workers/serve-tasks.ts';
 import { defined } from '../../../std/assert.ts';
 import type {
+  AnalyseCommon,
   AnalyseTask,
   AnalyseWorkerData,
   BatchOutputs,
@@ -27,7 +28,7 @@ import { spreadCells } from './merge-headers.ts';
 import { parseBatch } from './parse-batch.ts';
 import { adoptPrepared } from './prepared-dataset.ts';
 
-const { places, prepared, wanted, detection } = workerData as AnalyseWorkerData;
+const { places, wanted, detection } = workerData as AnalyseWorkerData;
 const minimizers = detection === null ? null : buildMinimizerIndex(detection.references);
 
 interface Ready {
@@ -47,7 +48,6 @@ function prepare(name: string): Promise<Ready> {
 }
 
 async function load(name: string): Promise<Ready> {
-  if (prepared !== null) return makeReady(adoptPrepared(prepared));
   const place = defined(
     places.find((candidate) => candidate.name === name),
     `the dataset ${name}`,
@@ -162,12 +162,16 @@ async function analyseOne(sequence: InputSequence, outputs: Outputs): Promise<vo
   outputs.add(ready, analyse(ready.dataset, { index, name, sequence: letters }, ready.scratch));
 }
 
-serveTasks<AnalyseTask, BatchOutputs>(async (task) => {
-  const outputs = new Outputs();
-  const sequences = task.kind === 'text' ? parseBatch(task) : task.sequences;
-  for (const sequence of sequences) await analyseOne(sequence, outputs);
-  return outputs.toAnswer();
-});
-
-// The only dataset is made ready while the first batch is still read.
-if (prepared !== null) await prepare(defined(places[0], 'a dataset').name);
+serveTasks<AnalyseTask, BatchOutputs, AnalyseCommon>(
+  async (task) => {
+    const outputs = new Outputs();
+    const sequences = task.kind === 'text' ? parseBatch(task) : task.sequences;
+    for (const sequence of sequences) await analyseOne(sequence, outputs);
+    return outputs.toAnswer();
+  },
+  (prepared) => {
+    if (prepared === null) return;
+    const dataset = adoptPrepared(prepared);
+    readyByName.set(dataset.name, Promise.resolve(makeReady(dataset)));
+  },
+);

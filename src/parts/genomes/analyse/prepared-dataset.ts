@@ -15,7 +15,7 @@ import type { DatasetPlace } from './dataset-place.ts';
 import { openPlace, readDataset } from './load-dataset.ts';
 
 /** Changes whenever what is kept has another form, or the same files give another dataset. */
-const FORMAT = 'dataset-1';
+const FORMAT = 'dataset-2';
 
 /** A dataset with what is prepared from it: plain data that can be kept, copied and shared. */
 export interface PreparedDataset {
@@ -70,13 +70,18 @@ export async function loadPrepared(
   const source = rememberReads(opened.value);
   const key = cache === null ? null : await digestFiles(source, place.name);
   const known = key === null ? null : ((await cache?.read(key)) as PreparedDataset | null);
-  if (known !== null) return succeed(shareArrays(known));
+  if (known !== null) return succeed(share(known));
   const read = await readDataset(source, place.name);
   if (!read.ok) return read;
   const { dataset } = read.value;
   const prepared = { dataset, preparation: preparationOf(dataset) };
   if (key !== null) await cache?.write(key, prepared);
-  return succeed(shareArrays(prepared));
+  return succeed(share(prepared));
+}
+
+/** Only the dataset: what the kernels need, each thread has to copy into their memory anyway. */
+function share({ dataset, preparation }: PreparedDataset): PreparedDataset {
+  return { dataset: shareArrays(dataset), preparation };
 }
 
 /** The dataset of what came from another thread, ready for analysis. */

@@ -231,17 +231,19 @@ export async function runAnalyse(request: AnalyseRequest): Promise<AnalyseOutcom
     translations: outputs.translations !== undefined,
     tree: outputs.tree !== undefined || outputs.newick !== undefined,
   };
-  const prepared = detection === null ? await prepareOnly(request) : null;
-  if (wanted.tree && prepared?.dataset.tree === null) {
-    throw new AnalyseRefusedError('This dataset has no tree in which sequences could be placed.');
-  }
+  const common = detection === null ? prepareOnly(request) : Promise.resolve(null);
   const pool: Pool = new WorkerPool<AnalyseTask, BatchOutputs>({
     module: workerModule('analyse-worker', import.meta.url),
     size: request.threads,
-    workerData: { places, prepared, wanted, detection } satisfies AnalyseWorkerData,
+    workerData: { places, wanted, detection } satisfies AnalyseWorkerData,
+    common,
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: MAX_YOUNG_MB },
   });
   try {
+    const prepared = await common;
+    if (wanted.tree && prepared?.dataset.tree === null) {
+      throw new AnalyseRefusedError('This dataset has no tree in which sequences could be placed.');
+    }
     const files = new OutputSet(outputs);
     try {
       await begin(request, prepared, files);
