@@ -1,6 +1,6 @@
 import { IS_ACGT } from '../../bio/alphabet.ts';
 import type { Dataset } from './dataset.ts';
-import { findNearestNode } from './placement.ts';
+import { findNearestNode, findNearestNodePlainly } from './placement.ts';
 import { type ComparedQuery, findMutationsToNode } from './private-mutations.ts';
 import { findReferenceNode } from './reference-nodes.ts';
 import type { Mutation, Placement, RelativeMutations } from './result.ts';
@@ -50,7 +50,9 @@ export function placeQuery(
   { tree, query }: { readonly tree: Tree; readonly query: ComparedQuery },
   scratch: AnalysisScratch,
 ): Placement {
-  const nearestNode = findNearestNode(tree, query.calls, scratch);
+  const nearestNode = scratch.isPlain
+    ? findNearestNodePlainly(dataset, tree, query)
+    : findNearestNode(tree, query.calls, scratch);
   const compared = new Map<number, RelativeMutations>();
   const compareWith = (node: number): RelativeMutations => {
     let mutations = compared.get(node);

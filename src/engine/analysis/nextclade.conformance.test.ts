@@ -6,6 +6,7 @@ import { type FastaRecord, parseFasta } from '../../bio/fasta.ts';
 import { defined } from '../../std/assert.ts';
 import { analyse } from './analyse.ts';
 import { type Dataset, parseDataset } from './dataset.ts';
+import { KernelAligner } from './kernel-aligner.ts';
 import { createScratch } from './scratch.ts';
 import { toAlignedSequence, toPeptide } from './sequences.ts';
 import { toTsvCells, tsvHeader } from './tsv.ts';
@@ -126,13 +127,17 @@ function compareRecord(
   return differences;
 }
 
-function compareSet(t: TestContext, { folder, set, count, every }: (typeof SETS)[number]): void {
+function compareSet(
+  t: TestContext,
+  { folder, set, count, every }: (typeof SETS)[number],
+  isPlain: boolean,
+): void {
   const dataset = readDataset(folder);
   const path = `${folder}/cases/${set}`;
   const { records } = parseFasta(readText(`${path}.fasta.gz`), set);
   assert.equal(records.length, count);
   const expected = dealExpected(dataset, path, records);
-  const scratch = createScratch(dataset);
+  const scratch = createScratch(dataset, { isPlain });
   const step = IS_FULL ? 1 : every;
   let compared = 0;
   let peptides = 0;
@@ -149,6 +154,14 @@ function compareSet(t: TestContext, { folder, set, count, every }: (typeof SETS)
     `${path}: ${compared} of ${count} sequences, ${cells} cells, ${peptides} peptides, ${differences.length} differences`,
   );
   assert.deepEqual(differences.slice(0, 5), []);
+  if (scratch.aligner instanceof KernelAligner) t.diagnostic(describeCounts(scratch.aligner));
+}
+
+/** On which way the genomes of a set were aligned. */
+function describeCounts({ counts }: KernelAligner): string {
+  const { bands, withSkips, cells, computed } = counts;
+  const share = (part: number, of: number) => `${((100 * part) / of).toFixed(1)} %`;
+  return `${bands} bands, ${share(withSkips, bands)} by windows; ${share(computed, cells)} of ${cells} cells computed`;
 }
 
 for (const entry of SETS) {
@@ -157,6 +170,13 @@ for (const entry of SETS) {
       t.skip('needs ../shared/data');
       return;
     }
-    compareSet(t, entry);
+    compareSet(t, entry, false);
+  });
+  test(`${entry.folder}/${entry.set}: so it is with every short cut off`, (t) => {
+    if (!existsSync(DATA)) {
+      t.skip('needs ../shared/data');
+      return;
+    }
+    compareSet(t, entry, true);
   });
 }

@@ -1,4 +1,7 @@
+import { NUC_GAP, NUC_N } from '../../bio/alphabet.ts';
 import type { Buffers } from './buffers.ts';
+import type { Dataset } from './dataset.ts';
+import { nodeState } from './node-state.ts';
 import type { PlacementIndex } from './placement-index.ts';
 import type { NucleotideCalls } from './result.ts';
 import type { Tree } from './tree.ts';
@@ -61,6 +64,48 @@ export function findNearestNode(tree: Tree, calls: NucleotideCalls, scratch: Buf
       nearest = node;
       least = distance;
     }
+  }
+  return nearest;
+}
+
+/**
+ * The same, node by node as section 4.8 says it: what the index is held against. Counts what node and
+ * query have more or otherwise than the reference, at positions that the query has and that count.
+ */
+export function findNearestNodePlainly(
+  dataset: Dataset,
+  tree: Tree,
+  { aligned, calls }: { readonly aligned: Uint8Array; readonly calls: NucleotideCalls },
+): number {
+  const { isMasked } = tree.placement;
+  /** Letter of each substitution that counts, 0 elsewhere. */
+  const own = new Uint8Array(aligned.length);
+  let ownCount = 0;
+  for (const { position, to } of calls.substitutions) {
+    if (isMasked[position] === 1) continue;
+    own[position] = to;
+    ownCount++;
+  }
+  const { begin, end } = calls.alignmentRange;
+  const isUnknown = aligned.map((letter, position) => {
+    const isCut = position < begin || position >= end;
+    return isCut || isMasked[position] === 1 || letter === NUC_N || letter === NUC_GAP ? 1 : 0;
+  });
+  let nearest = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let node = 0; node < tree.nodeCount; node++) {
+    const { positions, letters } = nodeState(dataset, tree, node).nuc;
+    let distance = ownCount;
+    for (let i = 0; i < positions.length; i++) {
+      const position = positions[i] as number;
+      if (letters[i] === NUC_GAP || isUnknown[position] === 1) continue;
+      if (own[position] === 0) distance++;
+      else if (own[position] === letters[i]) distance--;
+    }
+    const isNearer =
+      distance < least ||
+      (distance === least && (tree.prior[node] as number) > (tree.prior[nearest] as number));
+    if (isNearer) [nearest, least] = [node, distance];
   }
   return nearest;
 }
