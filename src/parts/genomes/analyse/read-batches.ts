@@ -104,9 +104,12 @@ class RecordSplitter {
     }
   }
 
-  end(): void {
-    if (this.#large !== null) this.#endLarge(this.#large);
-    this.#close(this.#text.length);
+  /** The file has ended; where it is `cut`, its last record may go on and is left out. */
+  end(isCut: boolean): void {
+    if (this.#large !== null && isCut) this.#index--;
+    else if (this.#large !== null) this.#endLarge(this.#large);
+    const { bytes, length } = this.#text;
+    this.#close(isCut ? Math.max(0, findLastRecord(bytes, 1, length)) : length);
   }
 
   /** Leaves out what stands before the first record; gives what is from there on. */
@@ -221,7 +224,7 @@ export async function* readBatches(
         `${file.name}: it cannot be read to its end (${(error as Error).message}).`,
       );
     }
-    splitter.end();
+    splitter.end(failure !== null);
     const { stray } = splitter;
     if (failure === null && stray !== null) {
       if (splitter.index === index) {
