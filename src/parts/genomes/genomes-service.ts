@@ -1,6 +1,7 @@
 import { AppError } from '../../schema/errors.ts';
 import type { Instance } from '../../schema/ports.ts';
 import type { AnalysisService } from './analysis/analysis-service.ts';
+import type { LiveAnalysis } from './analysis/live-analysis.ts';
 import type { IndexClient } from './index/index-client.ts';
 import type { PathogenCatalogue } from './pathogen-catalogue.ts';
 
@@ -8,6 +9,7 @@ import type { PathogenCatalogue } from './pathogen-catalogue.ts';
 export interface GenomesService {
   readonly catalogue: PathogenCatalogue;
   readonly analysis: AnalysisService;
+  readonly live: LiveAnalysis;
   readonly index: IndexClient;
   readonly version: string;
   /** Port: submission knows the instances. */

@@ -2,6 +2,12 @@
 
 /** What each operation takes and answers. */
 export interface OperationTypes {
+  "analyse-sequences": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "format"?: "ndjson" | "tsv"; };
+    readonly body: Blob | { readonly "sequences": readonly ({ readonly "name": string; readonly "sequence": string; })[]; };
+    readonly answer: unknown;
+  };
   "count-facets": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -144,6 +150,7 @@ export interface OperationTypes {
 
 /** Where each operation is. */
 export const operationRoutes = {
+  "analyse-sequences": { method: "POST", path: "/api/pathogens/{id}/analyse" },
   "count-facets": { method: "POST", path: "/api/instances/{id}/facets" },
   "create-first-account": { method: "POST", path: "/api/accounts/first" },
   "create-import": { method: "POST", path: "/api/imports" },
