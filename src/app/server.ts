@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { LiveAnalysis } from '../parts/genomes/analysis/live-analysis.ts';
 import type { GenomesService } from '../parts/genomes/genomes-service.ts';
 import { IndexClient } from '../parts/genomes/index/index-client.ts';
+import { PackedDatasets } from '../parts/genomes/packed-datasets.ts';
 import { IdentityService } from '../parts/identity/identity-service.ts';
 import { listInstances } from '../parts/submission/instance-store.ts';
 import { type BoundOperation, bindOperation } from '../platform/http/bound-operation.ts';
@@ -206,6 +207,7 @@ function createGenomes(
       maxRecordBytes: config.maxRecordBytes,
       maxUnderWay: config.maxAnalyses,
     }),
+    packedDatasets: new PackedDatasets(),
     index,
     version: programVersion,
     listInstances: () => listInstances(state.db),

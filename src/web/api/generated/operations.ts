@@ -44,6 +44,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: null;
   };
+  "get-dataset": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "name": string; readonly "datasetTag": string; readonly "files": { readonly "referenceFasta": string; readonly "pathogenJson"?: string; readonly "annotationGff3"?: string; readonly "treeJson"?: string; readonly "primersCsv"?: string; }; };
+  };
   "get-entry": {
     readonly params: { readonly "accession": string; };
     readonly query: {};
@@ -157,6 +163,7 @@ export const operationRoutes = {
   "create-session": { method: "POST", path: "/api/sessions" },
   "delete-instance": { method: "DELETE", path: "/api/instances/{id}" },
   "delete-session": { method: "DELETE", path: "/api/sessions/current" },
+  "get-dataset": { method: "GET", path: "/api/pathogens/{id}/dataset" },
   "get-entry": { method: "GET", path: "/api/entries/{accession}" },
   "get-entry-sequence": { method: "GET", path: "/api/entries/{accession}/sequence" },
   "get-instance": { method: "GET", path: "/api/instances/{id}" },
