@@ -110,10 +110,7 @@ export class AnalysisPool {
       this.#give(thread, this.#queue.shift() as Waiting);
     }
     if (this.#queue.length === 0 || this.#started >= this.#size) return;
-    this.#open().catch((error: Error) => {
-      // Where none can be had any more, nobody may wait for one.
-      if (this.#started === 0) for (const one of this.#queue.splice(0)) one.reject(error);
-    });
+    this.#open().catch(() => undefined);
   }
 
   #give(thread: Thread, waiting: Waiting): void {
@@ -144,6 +141,8 @@ export class AnalysisPool {
       this.#give(thread, { task: { kind: 'open', bytes: this.#bytes }, resolve, reject });
     }).catch((error: Error) => {
       this.#drop(thread);
+      // Where none can be had any more, nobody may wait for one.
+      if (this.#started === 0) for (const one of this.#queue.splice(0)) one.reject(error);
       throw error;
     });
     assert(answer.kind === 'opened', 'a dataset is answered with its description');

@@ -76,7 +76,7 @@ export function listColumns(
       key: 'missing',
       title: message('analyse.ns'),
       hint: message('analyse.missing'),
-      className: number,
+      className: 'number number-wide',
       cell: count((row) => row.missing),
     },
     {
