@@ -6,7 +6,11 @@ import { gzipSync } from 'node:zlib';
 import { createCatalogue } from '../../src/app/services.ts';
 import { parseFasta } from '../../src/bio/fasta.ts';
 import { analyse } from '../../src/engine/analysis/analyse.ts';
-import type { Dataset } from '../../src/engine/analysis/dataset.ts';
+import {
+  type Dataset,
+  type DatasetFiles,
+  parseDataset,
+} from '../../src/engine/analysis/dataset.ts';
 import { createScratch } from '../../src/engine/analysis/scratch.ts';
 import { formatTsvRow, toTsvCells, tsvHeader } from '../../src/engine/analysis/tsv.ts';
 import { analyseSequences } from '../../src/parts/genomes/operations/analyse-sequences.ts';
@@ -163,6 +167,27 @@ export function addAnalyseSequences(
       assert.match(answer.headers['retry-after'] ?? '', /^[1-9]/);
       for (const one of busy) one.destroy();
       await waitForPlace(send);
+    });
+
+    test('the dataset for analysis elsewhere is whole, and kept by its ETag', async () => {
+      const path = '/api/pathogens/sars-cov-2/dataset';
+      const get = (headers: Readonly<Record<string, string>>) =>
+        send({ method: 'GET', path, headers });
+      const plain = await get({});
+      const { name, files } = JSON.parse(plain.text) as { name: string; files: DatasetFiles };
+      const parsed = parseDataset({ ...files, name });
+      assert.ok(parsed.ok);
+      assert.deepEqual(parsed.value.reference, dataset.reference);
+      assert.equal(parsed.value.tree?.nodeCount, dataset.tree?.nodeCount);
+      const packed = await get({ 'Accept-Encoding': 'gzip' });
+      assert.equal(packed.headers['content-encoding'], 'gzip');
+      assert.match(String(packed.headers.vary), /Accept-Encoding/i);
+      const tag = String(plain.headers.etag);
+      assert.notEqual(packed.headers.etag, tag);
+      const again = await get({ 'If-None-Match': tag });
+      assert.equal(again.status, 304);
+      assert.equal(again.text, '');
+      assert.equal((await get({ 'If-None-Match': '"other"' })).status, 200);
     });
 
     test('a client that goes ends its analysis', async () => {

@@ -489,28 +489,27 @@ export const en = {
   'analyse.score': 'Score {score}.',
   'analyse.close': 'Close',
   'analyse.alignmentScore': 'Alignment score',
-  'analyse.rule.missingData.title': 'Missing data',
-  'analyse.rule.missingData.what': 'Many Ns hide mutations.',
+  'analyse.ruleTitle.missingData': 'Missing data',
+  'analyse.ruleWhat.missingData': 'Many Ns hide mutations.',
   'analyse.rule.missingData.found': '{total} bases are N; from {threshold} on it is bad.',
-  'analyse.rule.mixedSites.title': 'Mixed sites',
-  'analyse.rule.mixedSites.what':
+  'analyse.ruleTitle.mixedSites': 'Mixed sites',
+  'analyse.ruleWhat.mixedSites':
     'Ambiguous letters may come from contamination or a mixed infection.',
   'analyse.rule.mixedSites.found': '{total} ambiguous bases; {threshold} or more are bad.',
-  'analyse.rule.privateMutations.title': 'Private mutations',
-  'analyse.rule.privateMutations.what':
+  'analyse.ruleTitle.privateMutations': 'Private mutations',
+  'analyse.ruleWhat.privateMutations':
     'Differences to the nearest node of the tree; many are a sign of errors, or of something new. Reversions and labelled ones weigh more.',
   'analyse.rule.privateMutations.found':
     '{reversions} reversions, {labelled} labelled and {others} others weigh {total}: {excess} more than usual.',
-  'analyse.rule.snpClusters.title': 'Clusters of mutations',
-  'analyse.rule.snpClusters.what': 'Private mutations crowded on a short stretch.',
+  'analyse.ruleTitle.snpClusters': 'Clusters of mutations',
+  'analyse.ruleWhat.snpClusters': 'Private mutations crowded on a short stretch.',
   'analyse.rule.snpClusters.found': '{total} mutations in clusters: {clusters}.',
-  'analyse.rule.frameShifts.title': 'Frame shifts',
-  'analyse.rule.frameShifts.what':
+  'analyse.ruleTitle.frameShifts': 'Frame shifts',
+  'analyse.ruleWhat.frameShifts':
     'Most frame shifts are errors of sequencing; known ones do not count.',
   'analyse.rule.frameShifts.found': 'Unexpected: {counted}. Known: {ignored}.',
-  'analyse.rule.stopCodons.title': 'Stop codons',
-  'analyse.rule.stopCodons.what':
-    'A stop inside of a gene is rarely real; known ones do not count.',
+  'analyse.ruleTitle.stopCodons': 'Stop codons',
+  'analyse.ruleWhat.stopCodons': 'A stop inside of a gene is rarely real; known ones do not count.',
   'analyse.rule.stopCodons.found': 'Unexpected: {counted}.',
   'analyse.placement': 'Place in the tree',
   'analyse.path': 'Clades from the root to the nearest node',
@@ -533,7 +532,7 @@ export const en = {
   'analyse.treeHint':
     'Dots are your sequences at their nearest nodes. Point at one, or click it for its details.',
   'analyse.marker': {
-    one: '{names} at {node}',
+    one: '{count} sequence at {node}: {names}',
     other: '{count} sequences at {node}: {names}',
   },
   'analyse.downloads': { one: 'Download {count} result', other: 'Download {count} results' },

@@ -87,12 +87,12 @@ export function QcRules({ cells }: { readonly cells: NamedCells }): ReactElement
       {active.map(({ name, found }) => (
         <li key={name} className="qc-rule">
           <div className="row row-spread">
-            <h4>{message(`analyse.rule.${name}.title`)}</h4>
+            <h4>{message(`analyse.ruleTitle.${name}`)}</h4>
             <QcStatus status={cells[`qc.${name}.status`] ?? ''} />
           </div>
           <p className="small">{found(cells)}</p>
           <p className="small muted">
-            {message(`analyse.rule.${name}.what`)}{' '}
+            {message(`analyse.ruleWhat.${name}`)}{' '}
             {message('analyse.score', { score: number(cells, `qc.${name}.score`) })}
           </p>
         </li>
