@@ -2,7 +2,8 @@
 // Plain JavaScript for Node >= 20, because it runs before the right Node is known.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import module, { createRequire } from 'node:module';
+import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -37,6 +38,13 @@ export function findNode() {
   process.exit(1);
 }
 
+// Node keeps what it compiled of the program here; a folder that cannot be written to is as good.
+function findCompileCache() {
+  const { NODE_COMPILE_CACHE, XDG_CACHE_HOME } = process.env;
+  const base = XDG_CACHE_HOME || join(homedir(), '.cache');
+  return NODE_COMPILE_CACHE ?? join(base, 'outbreak-commons', 'code');
+}
+
 // npm passes a signal to its shell only, which dies of it and leaves this process without a parent.
 function stopWithoutParent(stop) {
   if (process.env.npm_lifecycle_event === undefined) return;
@@ -58,11 +66,15 @@ export async function runWithNode24(args) {
   if (isNewEnough(process.versions.node) && !script.startsWith('-')) {
     process.argv = [process.execPath, resolve(script), ...args.slice(1)];
     stopWithoutParent(() => process.kill(process.pid, 'SIGTERM'));
+    module.enableCompileCache(findCompileCache());
     await import(pathToFileURL(process.argv[1]).href);
     return;
   }
   // The channel carries no message. It closes when this process is killed, which it cannot pass on.
-  const child = spawn(findNode(), args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  const child = spawn(findNode(), args, {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, NODE_COMPILE_CACHE: findCompileCache() },
+  });
   // Ctrl+C reaches every process of a terminal, so the child may get a signal twice; it counts those
   // that come at once as one.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])

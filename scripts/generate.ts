@@ -3,6 +3,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { generateKernels } from './generate/kernels.ts';
 import { generateRegistry } from './generate/registry.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -25,6 +26,7 @@ async function apply(files: ReadonlyMap<string, string | Uint8Array>): Promise<s
 
 // The registry first: the rest is derived from what it lists.
 const differing = await apply(generateRegistry(root));
+differing.push(...(await apply(await generateKernels(root))));
 const { generateSchemas } = await import('./generate/schemas.ts');
 const { generateClient } = await import('./generate/client.ts');
 differing.push(...(await apply(await generateSchemas())));

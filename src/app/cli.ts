@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { type ConfigName, configFields } from '../schema/config.ts';
 import { AppError } from '../schema/errors.ts';
-import { CommandError, formatProblems } from './commands/command-context.ts';
+import { CommandError, formatProblems } from './commands/command-error.ts';
 import { toFlagName } from './config.ts';
 import { programVersion } from './version.ts';
 
@@ -65,7 +65,7 @@ function createProgram(): Command {
       .option('--output-translations <FILE>', 'Aligned peptides; {cds} in the name is the CDS.')
       .option('--output-tree <FILE>', 'Auspice v2 tree with the sequences placed in it.')
       .option('--output-newick <FILE>', 'The same tree in Newick format.'),
-    ['data', 'threads', 'maxRecordBytes'],
+    ['data', 'cache', 'threads', 'maxRecordBytes'],
   ).action((files: string[], flags: Flags) =>
     run(async () => (await import('./commands/analyse.ts')).analyseFiles(files, flags)),
   );

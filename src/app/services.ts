@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { AnalysisService } from '../parts/genomes/analysis/analysis-service.ts';
 import { createAnalysisService } from '../parts/genomes/analysis/analysis-service.ts';
 import {
@@ -13,7 +12,7 @@ import { SubmissionService } from '../parts/submission/submission-service.ts';
 import type { Config } from '../schema/config.ts';
 import { systemClock } from '../std/clock.ts';
 import type { NodeState } from './open-state.ts';
-import { packageFolder, programVersion } from './version.ts';
+import { programVersion, shippedFolder } from './version.ts';
 
 /** Prefix of accessions that this program gives to real entries. */
 export const ACCESSION_PREFIX = 'OC';
@@ -29,7 +28,7 @@ export interface Services {
 /** Folders of pathogens: those that come with the program and those in the data folder. */
 export function createCatalogue(dataFolder: string): PathogenCatalogue {
   return createPathogenCatalogue({
-    shippedFolder: fileURLToPath(new URL('pathogens', packageFolder)),
+    shippedFolder,
     dataFolder,
     now: () => new Date(),
     timeoutMilliseconds: 60_000,

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 /** Folder with package.json: the checkout, or the installed package. */
 export const packageFolder = new URL('../../', import.meta.url);
+
+/** Folder of the pathogens that come with the program. */
+export const shippedFolder: string = fileURLToPath(new URL('pathogens', packageFolder));
 
 /** Version of the program, from package.json. */
 export const programVersion: string = JSON.parse(

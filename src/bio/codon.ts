@@ -2,33 +2,32 @@ import { AA_GAP, AA_X } from './alphabet.ts';
 
 /** The standard genetic code (NCBI translation table 1), bases in the order T, C, A, G. */
 const STANDARD_CODE = 'FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG';
-const TABLE_ORDER = [8, 2, 1, 4];
+/** Base (one bit) -> its place in the order of the code. */
+const ORDER_OF_BASE: Readonly<Record<number, number>> = { 8: 0, 2: 1, 1: 2, 4: 3 };
 
-const TABLE: Uint8Array = buildTable();
-
-/** The only reading of a codon of base sets, or X where there are several (or none). */
-function readCodon(a: number, b: number, c: number): number {
-  const readings = new Set<number>();
-  TABLE_ORDER.forEach((first, i) => {
-    TABLE_ORDER.forEach((second, j) => {
-      TABLE_ORDER.forEach((third, k) => {
-        if ((a & first) === 0 || (b & second) === 0 || (c & third) === 0) return;
-        readings.add(STANDARD_CODE.charCodeAt(16 * i + 4 * j + k));
-      });
-    });
-  });
-  const [only] = readings;
-  return readings.size === 1 && only !== undefined ? only : AA_X;
-}
-
+/** The code in the order of nucleotide codes: entry (a << 8) | (b << 4) | c of single bases. */
 function buildTable(): Uint8Array {
   const table = new Uint8Array(4096);
   for (let codon = 0; codon < 4096; codon++) {
-    table[codon] = readCodon(codon >> 8, (codon >> 4) & 15, codon & 15);
+    const [a, b, c] = [codon >> 8, (codon >> 4) & 15, codon & 15];
+    // A set of bases is read as what its parts give: its lowest base, and the rest.
+    const [rest, shift] = (a & (a - 1)) !== 0 ? [a, 8] : (b & (b - 1)) !== 0 ? [b, 4] : [c, 0];
+    if (a === 0 || b === 0 || c === 0) table[codon] = AA_X;
+    else if ((rest & (rest - 1)) !== 0) {
+      const lowest = rest & -rest;
+      const others = codon & ~(15 << shift);
+      const one = table[others | (lowest << shift)] as number;
+      table[codon] = one === table[others | ((rest ^ lowest) << shift)] ? one : AA_X;
+    } else {
+      const place = (base: number): number => ORDER_OF_BASE[base] as number;
+      table[codon] = STANDARD_CODE.charCodeAt(16 * place(a) + 4 * place(b) + place(c));
+    }
   }
   table[0] = AA_GAP;
   return table;
 }
+
+const TABLE: Uint8Array = buildTable();
 
 /**
  * The amino acid code of a codon of three nucleotide codes, by the standard genetic code: three

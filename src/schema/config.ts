@@ -13,6 +13,11 @@ export const configFields = defineConfig({
     help: 'Folder that holds all state of the node.',
     placeholder: 'FOLDER',
   },
+  cache: {
+    schema: optionalText,
+    help: "Folder for what can be made anew, such as prepared datasets; the user's cache folder unless given.",
+    placeholder: 'FOLDER',
+  },
   host: {
     schema: z.string().min(1).default('127.0.0.1'),
     help: 'Address to listen on; anything but a loopback address needs TLS or a trusted proxy.',

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { AUTO, findDatasets } from '../../parts/genomes/analyse/find-datasets.ts';
 import { OutputError } from '../../parts/genomes/analyse/output-file.ts';
 import { InputError, type InputFile } from '../../parts/genomes/analyse/read-batches.ts';
@@ -8,9 +9,12 @@ import {
   runAnalyse,
 } from '../../parts/genomes/analyse/run-analyse.ts';
 import { findPathKind } from '../../platform/files/read-file.ts';
+import { ValueCache } from '../../platform/files/value-cache.ts';
 import type { Problem } from '../../schema/problem.ts';
-import { createCatalogue } from '../services.ts';
-import { CommandError, formatProblems, openContext, refuse } from './command-context.ts';
+import { findCacheFolder } from '../config.ts';
+import { shippedFolder } from '../version.ts';
+import { CommandError, formatProblems, refuse } from './command-error.ts';
+import { openSettings } from './open-settings.ts';
 
 export interface AnalyseFlags extends Record<string, string | undefined> {
   /** Id of a pathogen, folder of a dataset, or 'auto'. */
@@ -107,7 +111,7 @@ class Progress {
 /** Analyses FASTA files or standard input; resolves with exit code 0, also where sequences failed. */
 export async function analyseFiles(paths: readonly string[], flags: AnalyseFlags): Promise<number> {
   const { pathogen = '' } = flags;
-  const { config } = openContext({ logLevel: 'warn', ...flags });
+  const config = openSettings(flags);
   const outputs = readOutputs(flags, pathogen === AUTO);
   const inputs = await readInputs(paths);
   const progress = new Progress();
@@ -115,8 +119,7 @@ export async function analyseFiles(paths: readonly string[], flags: AnalyseFlags
     progress.end();
     process.stderr.write(`${formatProblems([problem])}\n`);
   };
-  const { store } = createCatalogue(config.data);
-  const folders = { shippedFolder: store.shippedFolder, dataFolder: store.dataFolder };
+  const folders = { shippedFolder, dataFolder: config.data };
   const datasets = await findDatasets(pathogen, folders, warn);
   if (!datasets.ok) refuse(datasets.error);
   try {
@@ -125,6 +128,7 @@ export async function analyseFiles(paths: readonly string[], flags: AnalyseFlags
       inputs,
       outputs,
       threads: config.threads ?? availableParallelism(),
+      cache: new ValueCache(join(config.cache ?? findCacheFolder(), 'datasets')),
       maxRecordBytes: config.maxRecordBytes,
       onProgress: (done) => progress.show(done),
       onProblem: warn,

@@ -31,16 +31,18 @@ const QUERY_CODE_OF_ASCII: Uint8Array = NUC_CODE_OF_ASCII.map((code) =>
   code === NUC_GAP ? NOT_A_LETTER : code,
 );
 
-function readLetters(letters: Uint8Array, replaceUnknown: boolean): Result<Uint8Array, string> {
-  const codes = new Uint8Array(letters.length);
-  let seen = 0;
-  for (let i = 0; i < letters.length; i++) {
-    const code = QUERY_CODE_OF_ASCII[letters[i] as number] as number;
-    codes[i] = code;
-    seen |= code;
+/** Gives the letters to the aligner, those that are no nucleotides as N where the dataset says so. */
+function readLetters(
+  letters: Uint8Array,
+  { aligner }: AnalysisScratch,
+  replaceUnknown: boolean,
+): Result<null, string> {
+  if (aligner.readLetters(letters)) return succeed(null);
+  const codes = letters.map((letter) => QUERY_CODE_OF_ASCII[letter] as number);
+  if (replaceUnknown) {
+    aligner.setQuery(codes.map((code) => (code === NOT_A_LETTER ? NUC_N : code)));
+    return succeed(null);
   }
-  if (seen <= NUC_N) return succeed(codes);
-  if (replaceUnknown) return succeed(codes.map((code) => (code === NOT_A_LETTER ? NUC_N : code)));
   const at = codes.indexOf(NOT_A_LETTER);
   const letter = String.fromCharCode(letters[at] as number);
   return fail(`'${letter}' at position ${at + 1} is no nucleotide letter`);
@@ -67,7 +69,10 @@ function describe(
 ): AnalysisSuccess {
   const { aligned, insertions, score, isReverseComplement } = alignment;
   const { tree, pathogen } = dataset;
-  const calls = callNucleotides(aligned, dataset.reference);
+  const { aligner } = scratch;
+  const calls = callNucleotides(aligned, dataset.reference, (own, range) =>
+    aligner.listChanges(own, range),
+  );
   const translations = translateQuery(dataset, { alignment, calls }, scratch);
   const query = { aligned, calls, translations };
   const placement = tree === null ? null : placeQuery(dataset, { tree, query }, scratch);
@@ -103,9 +108,9 @@ export function analyse(
   scratch: AnalysisScratch = createScratch(dataset),
 ): AnalysisResult {
   const { index, name } = input;
-  const letters = readLetters(input.sequence, dataset.pathogen.replaceUnknown);
+  const letters = readLetters(input.sequence, scratch, dataset.pathogen.replaceUnknown);
   if (!letters.ok) return { ok: false, index, name, error: letters.error };
-  const alignment = alignNucleotides(dataset, letters.value, scratch);
+  const alignment = alignNucleotides(dataset, scratch.aligner, input.sequence.length);
   if (!alignment.ok) return { ok: false, index, name, error: alignment.error };
   return describe(dataset, { input, alignment: alignment.value }, scratch);
 }

@@ -1,5 +1,4 @@
 import type { Insertion } from '../../schema/genome-row.ts';
-import { assert } from '../../std/assert.ts';
 import {
   type AlignmentProblem,
   PATH_BOUNDARY,
@@ -46,23 +45,7 @@ export function backtrace(
   let matrix = 0;
   let seen = 0;
   let insertionEnd = -1;
-  const skips = problem.skips ?? [];
-  let nextSkip = skips.length - 1;
   while (r > 0 || q > 0) {
-    const skip = skips[nextSkip];
-    if (skip !== undefined && r < skip.end) {
-      // Letters of rows begin to end - 1 are those before row begin - 1 to before row end - 1.
-      const column = skip.begin - 1 + skip.offset;
-      assert(r === skip.end - 1 && q === r + skip.offset && matrix === 0, 'path leaves a skip');
-      if (insertionEnd >= 0)
-        insertions.push({ position: r, letters: query.slice(q, insertionEnd) });
-      insertionEnd = -1;
-      aligned.set(query.subarray(column, q), skip.begin - 1);
-      r = skip.begin - 1;
-      q = column;
-      nextSkip--;
-      continue;
-    }
     const at = (band.rowStart[r] as number) + q - (band.begin[r] as number);
     const path = q === 0 ? FIRST_COLUMN : r === 0 ? FIRST_ROW : (paths[at] as number);
     seen |= path;

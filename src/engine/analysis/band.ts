@@ -1,5 +1,5 @@
-import type { AnalysisScratch } from './scratch.ts';
-import type { Seed } from './seed-match.ts';
+import type { Buffers } from './buffers.ts';
+import type { Seed } from './seed.ts';
 
 /**
  * The cells of an alignment matrix that are computed: for each row r (0 to the length of the
@@ -22,14 +22,15 @@ export interface BandWidths {
 }
 
 /** A part of the band: reference rows, and the smallest and largest query - reference offset. */
-interface Trapezoid {
+export interface Trapezoid {
   referenceBegin: number;
   referenceEnd: number;
   minOffset: number;
   maxOffset: number;
 }
 
-interface Lengths {
+/** How many letters the sequences of an alignment have. */
+export interface Lengths {
   readonly query: number;
   readonly reference: number;
 }
@@ -133,22 +134,35 @@ function offsetOf(seed: Seed): number {
   return seed.queryBegin - seed.referenceBegin;
 }
 
+/** The parts of the band along a chain of seeds (not empty), from the first row to the last. */
+export function computeTrapezoids(
+  chain: readonly Seed[],
+  widths: BandWidths,
+  lengths: Lengths,
+): readonly Trapezoid[] {
+  const builder = new TrapezoidBuilder(chain[0] as Seed, widths, lengths);
+  for (let i = 1; i < chain.length; i++) builder.bridge(chain[i - 1] as Seed, chain[i] as Seed);
+  builder.finish(chain.at(-1) as Seed);
+  return builder.parts;
+}
+
 /** The band along a chain of seeds (not empty). Specification, section 4.3. */
 export function computeBand(
   chain: readonly Seed[],
   options: { readonly widths: BandWidths; readonly lengths: Lengths; readonly maxArea: number },
-  scratch: AnalysisScratch,
+  scratch: Buffers,
 ): Band {
   const { widths, lengths } = options;
-  const builder = new TrapezoidBuilder(chain[0] as Seed, widths, lengths);
-  for (let i = 1; i < chain.length; i++) builder.bridge(chain[i - 1] as Seed, chain[i] as Seed);
-  builder.finish(chain.at(-1) as Seed);
   const rowCount = lengths.reference + 1;
   const begin = scratch.bandBegin.take(rowCount);
   const end = scratch.bandEnd.take(rowCount);
   const largestBegin = Math.max(0, lengths.query - widths.minimal);
   let row = 0;
-  for (const { referenceBegin, referenceEnd, minOffset, maxOffset } of builder.parts) {
+  for (const { referenceBegin, referenceEnd, minOffset, maxOffset } of computeTrapezoids(
+    chain,
+    widths,
+    lengths,
+  )) {
     const count = Math.min(referenceEnd - referenceBegin, rowCount - row);
     for (let i = 0; i < count; i++) {
       const first = referenceBegin + i + minOffset;
@@ -165,7 +179,7 @@ export function computeBand(
 function closeBand(
   rows: { begin: Int32Array; end: Int32Array; rowCount: number },
   queryLength: number,
-  limits: { scratch: AnalysisScratch; maxArea: number },
+  limits: { scratch: Buffers; maxArea: number },
 ): Band {
   const { begin, end, rowCount } = rows;
   begin[0] = 0;
@@ -203,7 +217,7 @@ function fillRowStarts(
 }
 
 /** The whole matrix, for sequences that are too short for seeds. */
-export function computeFullBand(lengths: Lengths, scratch: AnalysisScratch): Band {
+export function computeFullBand(lengths: Lengths, scratch: Buffers): Band {
   const rowCount = lengths.reference + 1;
   const begin = scratch.bandBegin.take(rowCount).fill(0, 0, rowCount);
   const end = scratch.bandEnd.take(rowCount).fill(lengths.query + 1, 0, rowCount);
@@ -216,7 +230,7 @@ export function computeFullBand(lengths: Lengths, scratch: AnalysisScratch): Ban
 export function computeDiagonalBand(
   lengths: Lengths,
   diagonal: { readonly meanShift: number; readonly bandWidth: number },
-  scratch: AnalysisScratch,
+  scratch: Buffers,
 ): Band {
   const { meanShift, bandWidth } = diagonal;
   const rowCount = lengths.reference + 1;

@@ -1,4 +1,4 @@
-import { IS_ACGT, NUC_GAP, NUC_N } from '../../bio/alphabet.ts';
+import { NUC_GAP, NUC_N } from '../../bio/alphabet.ts';
 import type { Range } from '../../bio/position.ts';
 import type { LetterRange, Mutation, NucleotideCalls } from './result.ts';
 
@@ -20,33 +20,27 @@ export function totalLength(ranges: readonly Range[]): number {
 
 /**
  * Compares an aligned query with the reference, both in nucleotide codes and of the same length.
- * Specification, section 4.5. One pass over all letters, of which nearly all are equal.
+ * `listChanges` gives what differs in a range, as Aligner.listChanges does. Specification, section 4.5.
  */
-export function callNucleotides(aligned: Uint8Array, reference: Uint8Array): NucleotideCalls {
+export function callNucleotides(
+  aligned: Uint8Array,
+  reference: Uint8Array,
+  listChanges: (aligned: Uint8Array, range: Range) => Int32Array,
+): NucleotideCalls {
   const alignmentRange = findAlignmentRange(aligned);
   const substitutions: Mutation[] = [];
   const deletions: Range[] = [];
   const missing: Range[] = [];
   const nonAcgtns: LetterRange[] = [];
-  let position = alignmentRange.begin;
-  while (position < alignmentRange.end) {
-    const letter = aligned[position] as number;
-    const from = reference[position] as number;
-    // Only a single base has one bit: nearly every letter ends here.
-    if (letter === from && (letter & (letter - 1)) === 0) {
-      position++;
-      continue;
-    }
-    if (IS_ACGT[letter] === 1) {
-      if (letter !== from) substitutions.push({ position, from, to: letter });
-      position++;
-      continue;
-    }
-    const begin = position;
-    while (position < alignmentRange.end && aligned[position] === letter) position++;
-    if (letter === NUC_GAP) deletions.push({ begin, end: position });
-    else if (letter === NUC_N) missing.push({ begin, end: position });
-    else nonAcgtns.push({ begin, end: position, letter });
+  const changes = listChanges(aligned, alignmentRange);
+  for (let i = 0; i < changes.length; i += 3) {
+    const begin = changes[i] as number;
+    const end = changes[i + 1] as number;
+    const letter = changes[i + 2] as number;
+    if (letter === NUC_GAP) deletions.push({ begin, end });
+    else if (letter === NUC_N) missing.push({ begin, end });
+    else if ((letter & (letter - 1)) !== 0) nonAcgtns.push({ begin, end, letter });
+    else substitutions.push({ position: begin, from: reference[begin] as number, to: letter });
   }
   const totalMissing = totalLength(missing);
   const totalNonAcgtns = totalLength(nonAcgtns);

@@ -1,4 +1,5 @@
-import type { Seed, SeedList } from './seed-match.ts';
+import type { Seed } from './seed.ts';
+import type { SeedList } from './seed-match.ts';
 
 /**
  * Chains that can be continued, ascending by the reference position at which they end; of chains that

@@ -12,7 +12,6 @@ import {
   readPathogenConfig,
 } from './pathogen-config.ts';
 import { type PcrPrimer, parsePrimers } from './primer.ts';
-import { buildSeedIndex, type SeedIndex } from './seed-index.ts';
 import { translateReference } from './translate.ts';
 import type { Tree } from './tree.ts';
 import { readTree } from './tree-reader.ts';
@@ -49,7 +48,6 @@ export interface Dataset {
   readonly pathogen: PathogenConfig;
   /** Penalty for opening a gap before each reference position; two more than the reference has. */
   readonly gapOpen: Int32Array;
-  readonly seedIndex: SeedIndex;
   readonly primers: readonly PcrPrimer[];
   /** Null for a pathogen without a tree: sequences get no clade and no private mutations. */
   readonly tree: Tree | null;
@@ -88,7 +86,6 @@ export function parseDataset(files: DatasetFiles): Result<Dataset, Problem[]> {
     cdses,
     pathogen,
     gapOpen: computeGapOpenPenalties(reference.codes.length, cdses, pathogen.alignment),
-    seedIndex: buildSeedIndex(reference.codes, pathogen.alignment.kmerLength),
     primers,
     tree,
   });

@@ -1,7 +1,5 @@
-import type { AlignmentParams } from './alignment-params.ts';
-import type { Band } from './band.ts';
-import type { PairScores } from './pair-scores.ts';
-import type { Seed } from './seed-match.ts';
+import type { DiagonalProof } from './diagonal-proof.ts';
+import type { Seed } from './seed.ts';
 
 /**
  * Rows [begin, end) of an alignment matrix in which the best path provably runs along one diagonal,
@@ -15,212 +13,169 @@ export interface DiagonalSkip {
   readonly score: number;
 }
 
-/**
- * What the proof needs to know of the reference. Let a path leave a diagonal on which query and
- * reference are equal, by at most `width` columns. `stepEnd[r]` is the end of the shortest stretch
- * from reference position r on which each of the other diagonals has so many mismatches that they
- * cost as much as opening a gap: whoever crosses it off the diagonal, on one other diagonal or on
- * several, loses at least `gapOpenLeast` against the path on the diagonal.
- */
-export interface DiagonalProof {
-  readonly width: number;
-  readonly stepEnd: Int32Array;
-  /** The cheapest and the dearest gap, and what one mismatch costs against a match. */
-  readonly gapOpenLeast: number;
-  readonly gapOpenMost: number;
-  readonly perMismatch: number;
-  /** Dearest way to change by `width` diagonals. */
-  readonly jump: number;
-  /** By letter code: 1 where it is neither ambiguous nor unknown. */
-  readonly isExact: Uint8Array;
-}
-
-/** The penalties on which a proof rests; both gap penalties are equal for peptides. */
-export interface ProofParams {
-  readonly scoreMatch: number;
-  readonly penaltyMismatch: number;
-  readonly penaltyGapExtend: number;
-  readonly gapOpenLeast: number;
-  readonly gapOpenMost: number;
-}
-
-/** The penalties of the alignment of nucleotides. */
-export function nucProofParams(params: AlignmentParams): ProofParams {
-  const opens = [
-    params.penaltyGapOpen,
-    params.penaltyGapOpenInFrame,
-    params.penaltyGapOpenOutOfFrame,
-  ];
-  return { ...params, gapOpenLeast: Math.min(...opens), gapOpenMost: Math.max(...opens) };
-}
-
-/** Prepares the proof for bands of at most `width` columns on either side of the diagonal. */
-export function prepareDiagonalProof(
-  reference: Uint8Array,
-  params: ProofParams,
-  { width, isExact }: { readonly width: number; readonly isExact: Uint8Array },
-): DiagonalProof {
-  const { gapOpenLeast, gapOpenMost } = params;
-  const perMismatch = params.scoreMatch + params.penaltyMismatch;
-  const needed = Math.max(1, Math.ceil(gapOpenLeast / Math.max(1, perMismatch)));
-  const length = reference.length;
-  const stepEnd = new Int32Array(length + 1);
-  for (let shift = 1; shift <= width; shift++) {
-    // Positions r >= the current one where reference[r] differs from reference[r + shift].
-    const ahead: number[] = [];
-    for (let r = length; r >= 0; r--) {
-      if (r + shift < length && reference[r] !== reference[r + shift]) {
-        ahead.unshift(r);
-        if (ahead.length > needed) ahead.pop();
-      }
-      const last = ahead.length === needed ? (ahead[needed - 1] as number) : length;
-      stepEnd[r] = Math.max(stepEnd[r] as number, last + shift + 1);
-    }
-  }
-  const jump = gapOpenMost + width * (params.scoreMatch + params.penaltyGapExtend);
-  return { width, stepEnd, gapOpenLeast, gapOpenMost, perMismatch, jump, isExact };
-}
-
-interface Comparison {
-  readonly query: Uint8Array;
-  readonly reference: Uint8Array;
-  readonly band: Band;
-  readonly pairScores: PairScores;
+/** A query and a reference in a band, as the search for skips sees them. */
+export interface DiagonalView {
   readonly proof: DiagonalProof;
+  readonly scoreMatch: number;
+  readonly queryLength: number;
+  readonly referenceLength: number;
+  /** Gaps at the begin, or at the end, cost like others: the path begins, or ends, in the corner. */
+  readonly isPinnedBegin: boolean;
+  readonly isPinnedEnd: boolean;
+  /**
+   * Ranges of reference positions in [begin, end) whose rows the band makes at most `proof.width` wide
+   * on either side of a diagonal that does not run along their border; pairs of begin and end.
+   */
+  listNarrowRows(begin: number, end: number, offset: number): Int32Array;
+  /** Reference positions in [begin, end) where the query differs or is ambiguous, ascending. */
+  listDifferences(begin: number, end: number, offset: number): Int32Array;
+  /** Pair score of a reference position on a diagonal. */
+  scoreAt(position: number, offset: number): number;
+  /** False where the reference is ambiguous. */
+  isExactAt(position: number): boolean;
 }
 
-/** A stretch without any difference, cut into steps, and the real mismatches before it. */
+/** A stretch without any difference that holds at least two steps. */
 interface Run {
-  /** Begins of its steps. */
-  readonly steps: readonly number[];
-  /** End of the last step. */
+  readonly begin: number;
   readonly end: number;
-  /** Mismatches since the run before. */
-  readonly mismatchesBefore: number;
 }
 
-/** Cuts [begin, end), where query and reference are equal, into steps. */
-function cutIntoSteps(
-  proof: DiagonalProof,
-  begin: number,
-  end: number,
-): { steps: number[]; end: number } {
-  const steps: number[] = [];
-  let at = begin;
-  while (at < end) {
-    const next = proof.stepEnd[at] as number;
-    if (next > end) break;
-    steps.push(at);
+/** Goes on by at most `count` steps of a run; where it came to, and how many they were. */
+function walkAhead(
+  { stepEnd }: DiagonalProof,
+  run: Run,
+  count: number,
+): { readonly at: number; readonly steps: number } {
+  let at = run.begin;
+  let steps = 0;
+  while (steps < count) {
+    const next = stepEnd[at] as number;
+    if (next > run.end) break;
     at = next;
+    steps++;
   }
-  return { steps, end: at };
+  return { at, steps };
+}
+
+/** The same from the end. */
+function walkBack(
+  { stepBegin }: DiagonalProof,
+  run: Run,
+  count: number,
+): { readonly at: number; readonly steps: number } {
+  let at = run.end;
+  let steps = 0;
+  while (steps < count) {
+    const next = stepBegin[at] as number;
+    if (next < run.begin) break;
+    at = next;
+    steps++;
+  }
+  return { at, steps };
+}
+
+/** The bounds on which skips rest. */
+interface Bounds {
+  /** Real mismatches between two runs below which no detour around them pays. */
+  readonly mostMismatches: number;
+  /** What so many mismatches can win at most, and what a step costs at least. */
+  readonly perGap: number;
+  readonly perStep: number;
+  /** What a path must have lost off the diagonal before it has surely changed to it. */
+  readonly needed: number;
+}
+
+function boundsOf(proof: DiagonalProof): Bounds {
+  const { gapOpenLeast: perStep, perMismatch } = proof;
+  const mostMismatches = Math.ceil((2 * perStep) / perMismatch) - 1;
+  const perGap = mostMismatches * perMismatch;
+  return { mostMismatches, perGap, perStep, needed: proof.jump + 2 * perGap + perStep + 1 };
+}
+
+/** Runs between which no detour pays. */
+interface Group {
+  readonly runs: Run[];
+  /** Where the path surely is on the diagonal before the first run, or behind the last: else -1. */
+  readonly pinnedBegin: number;
+  pinnedEnd: number;
 }
 
 /**
- * Runs of at least two steps on the diagonal of a seed. Ambiguous letters and N interrupt a run but
- * are no mismatches: they score alike on every diagonal, or best on this one.
+ * Cuts off the head and the tail of a group of runs: so much as a path needs to lose more by staying
+ * off the diagonal than the change to it costs. Null where nothing is left.
  */
-function findRuns(
-  comparison: Comparison,
-  { begin, end, offset }: { begin: number; end: number; offset: number },
-): Run[] {
-  const { query, reference, pairScores, proof } = comparison;
-  const runs: Run[] = [];
-  let mismatches = 0;
-  let runBegin = begin;
-  for (let r = begin; r <= end; r++) {
-    const letter = r < end ? (query[r + offset] as number) : 0;
-    const expected = r < end ? (reference[r] as number) : 0;
-    if (letter === expected && r < end && proof.isExact[letter] === 1) continue;
-    // Two steps are never shorter than this, and most gaps between differences are long.
-    if (r - runBegin >= 2 * proof.width) {
-      const { steps, end: runEnd } = cutIntoSteps(proof, runBegin, r);
-      if (steps.length >= 2) {
-        runs.push({ steps, end: runEnd, mismatchesBefore: mismatches });
-        mismatches = 0;
-      }
+function trimGroup(proof: DiagonalProof, group: Group, bounds: Bounds): Run | null {
+  const { perGap, perStep, needed } = bounds;
+  const cut = (runs: Iterable<Run>, walk: typeof walkAhead): number => {
+    let lost = perGap;
+    for (const run of runs) {
+      lost -= perGap;
+      const wanted = Math.max(0, Math.ceil((needed - lost) / perStep));
+      const { at, steps } = walk(proof, run, wanted);
+      if (steps === wanted) return at;
+      lost += perStep * steps;
     }
-    runBegin = r + 1;
-    if (r === end) break;
-    const score = pairScores.scores[(expected << pairScores.shift) | letter] as number;
-    // An ambiguous letter of the reference could pair better elsewhere: rare, so counted.
-    if (score < 0 || proof.isExact[expected] !== 1) mismatches++;
-  }
-  return runs;
+    return -1;
+  };
+  const { runs, pinnedBegin, pinnedEnd } = group;
+  const begin = pinnedBegin >= 0 ? pinnedBegin : cut(runs, walkAhead);
+  if (begin < 0) return null;
+  const end = pinnedEnd >= 0 ? pinnedEnd : cut([...runs].reverse(), walkBack);
+  return end > begin ? { begin, end } : null;
 }
 
-/** Groups runs between which so few mismatches lie that no detour pays. */
-function groupRuns(runs: readonly Run[], mostMismatches: number): Run[][] {
-  const groups: Run[][] = [];
-  for (const run of runs) {
-    const group = groups.at(-1);
-    if (group !== undefined && run.mismatchesBefore <= mostMismatches) group.push(run);
-    else groups.push([run]);
+/**
+ * Runs on the diagonal in a range, in groups between which so few mismatches lie that no detour pays.
+ * Ambiguous letters and N interrupt a run but are no mismatches: they score alike on every diagonal,
+ * or best on this one. A corner of the matrix in which the path has to begin or end is as good as a run.
+ */
+function groupRuns(
+  view: DiagonalView,
+  { begin, end, offset }: { begin: number; end: number; offset: number },
+  differences: Int32Array,
+  { mostMismatches }: Bounds,
+): Group[] {
+  const { proof } = view;
+  const isPinnedBegin = view.isPinnedBegin && begin === 0 && offset === 0;
+  const isPinnedEnd =
+    view.isPinnedEnd && end === view.referenceLength && end + offset === view.queryLength;
+  const groups: Group[] = [];
+  if (isPinnedBegin) groups.push({ runs: [], pinnedBegin: begin, pinnedEnd: -1 });
+  let mismatches = isPinnedBegin ? 0 : Number.POSITIVE_INFINITY;
+  let runBegin = begin;
+  for (let i = 0; i <= differences.length; i++) {
+    const runEnd = i < differences.length ? (differences[i] as number) : end;
+    const run = { begin: runBegin, end: runEnd };
+    // Two steps are never shorter than this, and most stretches are long.
+    if (runEnd - runBegin >= 2 * proof.width && walkAhead(proof, run, 2).steps === 2) {
+      if (mismatches <= mostMismatches) groups.at(-1)?.runs.push(run);
+      else groups.push({ runs: [run], pinnedBegin: -1, pinnedEnd: -1 });
+      mismatches = 0;
+    }
+    runBegin = runEnd + 1;
+    if (i === differences.length) break;
+    // An ambiguous letter of the reference could pair better elsewhere: rare, so counted.
+    if (view.scoreAt(runEnd, offset) < 0 || !view.isExactAt(runEnd)) mismatches++;
   }
+  const last = groups.at(-1);
+  if (isPinnedEnd && last !== undefined && mismatches <= mostMismatches) last.pinnedEnd = end;
   return groups;
 }
 
-/**
- * Cuts off the head and the tail of a group: so much as a path needs to lose more by staying off the
- * diagonal than the change to it costs. Null where nothing is left.
- */
-function trimGroup(
-  group: readonly Run[],
-  { needed, perStep, perGap }: { needed: number; perStep: number; perGap: number },
-): { readonly begin: number; readonly end: number } | null {
-  let begin = -1;
-  let lost = perGap;
-  for (const run of group) {
-    lost -= perGap;
-    const steps = Math.max(0, Math.ceil((needed - lost) / perStep));
-    if (steps <= run.steps.length) {
-      begin = run.steps[steps] ?? run.end;
-      break;
-    }
-    lost += perStep * run.steps.length;
+function toSkip(
+  view: DiagonalView,
+  { begin, end }: Run,
+  { offset, differences }: { offset: number; differences: Int32Array },
+): DiagonalSkip {
+  let score = (end - begin) * view.scoreMatch;
+  for (const position of differences) {
+    if (position < begin) continue;
+    if (position >= end) break;
+    score += view.scoreAt(position, offset) - view.scoreMatch;
   }
-  let end = -1;
-  lost = perGap;
-  for (let i = group.length - 1; i >= 0; i--) {
-    const run = group[i] as Run;
-    lost -= perGap;
-    const steps = Math.max(0, Math.ceil((needed - lost) / perStep));
-    if (steps <= run.steps.length) {
-      end = steps === 0 ? run.end : (run.steps[run.steps.length - steps] as number);
-      break;
-    }
-    lost += perStep * run.steps.length;
-  }
-  return begin >= 0 && end > begin ? { begin, end } : null;
-}
-
-/** Reference rows of a seed in which the band is narrow and the diagonal is not at its border. */
-function usableRows(
-  comparison: Comparison,
-  seed: Seed,
-): { readonly begin: number; readonly end: number }[] {
-  const { band, proof } = comparison;
-  const offset = seed.queryBegin - seed.referenceBegin;
-  const ranges: { begin: number; end: number }[] = [];
-  const end = seed.referenceBegin + seed.length;
-  let begin = -1;
-  for (let r = seed.referenceBegin; r <= end; r++) {
-    // Letter r of the reference belongs to row r + 1 of the matrix.
-    const column = r + 1 + offset;
-    const isUsable =
-      r < end &&
-      (band.begin[r + 1] as number) < column &&
-      (band.begin[r] as number) < column &&
-      (band.end[r] as number) > column &&
-      (band.begin[r + 1] as number) >= column - proof.width &&
-      (band.end[r + 1] as number) - 1 <= column + proof.width;
-    if (isUsable && begin < 0) begin = r;
-    else if (!isUsable && begin >= 0) {
-      ranges.push({ begin, end: r });
-      begin = -1;
-    }
-  }
-  return ranges;
+  // Letter r of the reference belongs to row r + 1 of the matrix.
+  return { begin: begin + 1, end: end + 1, offset, score };
 }
 
 /**
@@ -231,28 +186,20 @@ function usableRows(
  * the diagonal before the skip, because the head alone costs it more than the change; the same holds
  * for the tail. All comparisons are strict, so that rules for ties do not matter; section 5.3.
  */
-export function findDiagonalSkips(comparison: Comparison, chain: readonly Seed[]): DiagonalSkip[] {
-  const { query, reference, pairScores, proof } = comparison;
-  const { gapOpenLeast: perStep, perMismatch } = proof;
-  if (perStep < 1) return [];
-  const mostMismatches = Math.ceil((2 * perStep) / perMismatch) - 1;
-  const perGap = mostMismatches * perMismatch;
-  const needed = proof.jump + 2 * perGap + perStep + 1;
+export function findDiagonalSkips(view: DiagonalView, chain: readonly Seed[]): DiagonalSkip[] {
+  const { proof } = view;
+  if (proof.gapOpenLeast < 1) return [];
+  const bounds = boundsOf(proof);
   const skips: DiagonalSkip[] = [];
-  for (const seed of chain) {
-    const offset = seed.queryBegin - seed.referenceBegin;
-    for (const range of usableRows(comparison, seed)) {
-      const runs = findRuns(comparison, { ...range, offset });
-      for (const group of groupRuns(runs, mostMismatches)) {
-        const letters = trimGroup(group, { needed, perStep, perGap });
-        if (letters === null) continue;
-        let score = 0;
-        for (let r = letters.begin; r < letters.end; r++) {
-          const pair =
-            ((reference[r] as number) << pairScores.shift) | (query[r + offset] as number);
-          score += pairScores.scores[pair] as number;
-        }
-        skips.push({ begin: letters.begin + 1, end: letters.end + 1, offset, score });
+  for (const { queryBegin, referenceBegin, length } of chain) {
+    const offset = queryBegin - referenceBegin;
+    const narrow = view.listNarrowRows(referenceBegin, referenceBegin + length, offset);
+    for (let i = 0; i < narrow.length; i += 2) {
+      const range = { begin: narrow[i] as number, end: narrow[i + 1] as number, offset };
+      const differences = view.listDifferences(range.begin, range.end, offset);
+      for (const group of groupRuns(view, range, differences, bounds)) {
+        const rows = trimGroup(proof, group, bounds);
+        if (rows !== null) skips.push(toSkip(view, rows, { offset, differences }));
       }
     }
   }

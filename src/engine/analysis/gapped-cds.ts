@@ -1,8 +1,8 @@
 import { NUC_COMPLEMENT, NUC_GAP } from '../../bio/alphabet.ts';
 import type { Cds } from '../../bio/annotation.ts';
 import type { Alignment, CodedInsertion } from './backtrace.ts';
+import type { Buffers } from './buffers.ts';
 import type { GappedCds } from './frame-shifts.ts';
-import type { AnalysisScratch } from './scratch.ts';
 
 /** Index of the first insertion at or behind a position. */
 function firstInsertionFrom(insertions: readonly CodedInsertion[], position: number): number {
@@ -65,7 +65,7 @@ function reverseComplementInPlace(row: Uint8Array, begin: number, end: number): 
 export function extractGappedCds(
   source: { readonly reference: Uint8Array; readonly alignment: Alignment },
   cds: Cds,
-  scratch: AnalysisScratch,
+  scratch: Buffers,
 ): GappedCds {
   const { insertions } = source.alignment;
   let capacity = cds.length;

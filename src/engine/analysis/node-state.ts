@@ -16,6 +16,9 @@ export interface NodeState {
   readonly aa: readonly NodeSequence[];
 }
 
+/** One for all, because most coding sequences of most nodes are like this. */
+const LIKE_REFERENCE: NodeSequence = { positions: new Int32Array(0), letters: new Uint8Array(0) };
+
 /** Sums up the mutations on the way from the root; the one nearest to the node wins. */
 function collectSequence(
   tree: Tree,
@@ -30,6 +33,7 @@ function collectSequence(
       if (!letterAt.has(position)) letterAt.set(position, branches.to[i] as number);
     }
   }
+  if (letterAt.size === 0) return LIKE_REFERENCE;
   for (const [position, letter] of letterAt) {
     if (letter === reference[position]) letterAt.delete(position);
   }

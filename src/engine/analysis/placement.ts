@@ -1,6 +1,6 @@
+import type { Buffers } from './buffers.ts';
 import type { PlacementIndex } from './placement-index.ts';
 import type { NucleotideCalls } from './result.ts';
-import type { AnalysisScratch } from './scratch.ts';
 import type { Tree } from './tree.ts';
 
 /** Adds `amount` to the distances of all nodes in the intervals of the sites [begin, end). */
@@ -30,11 +30,7 @@ function addToSites(
  * difference array, whose prefix sums are the distances but for a constant. Specification, sections
  * 4.8 and 5.1.
  */
-export function findNearestNode(
-  tree: Tree,
-  calls: NucleotideCalls,
-  scratch: AnalysisScratch,
-): number {
+export function findNearestNode(tree: Tree, calls: NucleotideCalls, scratch: Buffers): number {
   const { placement: index, nodeCount, prior } = tree;
   const { siteBegin, nodeBegin, nodeEnd, letter, baseDistance, isMasked } = index;
   const difference = scratch.distances.take(nodeCount + 1).fill(0, 0, nodeCount + 1);

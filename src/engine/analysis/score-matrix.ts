@@ -1,9 +1,8 @@
 import { AA_GAP, AA_X, NUC_N } from '../../bio/alphabet.ts';
 import type { AlignmentParams } from './alignment-params.ts';
 import type { Band } from './band.ts';
-import type { DiagonalSkip } from './diagonal-skips.ts';
+import type { Buffers } from './buffers.ts';
 import type { PairScores } from './pair-scores.ts';
-import type { AnalysisScratch } from './scratch.ts';
 
 /** Bits of a cell's path: the best last step, what continues a gap, and where the band limits. */
 export const PATH_MATCH = 1;
@@ -30,8 +29,6 @@ export interface AlignmentProblem {
   /** Gaps at the ends cost nothing. */
   readonly leftFree: boolean;
   readonly rightFree: boolean;
-  /** Rows whose cells are not computed, ascending; none where it is absent. */
-  readonly skips?: readonly DiagonalSkip[];
 }
 
 /** Pair scores of nucleotide codes: N counts one less than a match, compatible letters match. */
@@ -85,31 +82,13 @@ function fillFirstRow(problem: AlignmentProblem, scores: Int32Array, paths: Uint
 }
 
 /**
- * Goes on behind a skip: in its last row only the cell on the diagonal is reachable. Returns where
- * the next row begins in the paths.
- */
-function passSkip(
-  { begin, end, offset, score }: DiagonalSkip,
-  band: Band,
-  { scores, queryGaps }: { scores: Int32Array; queryGaps: Int32Array },
-): number {
-  const reached = (scores[begin - 1 + offset] as number) + score;
-  const from = band.begin[end - 1] as number;
-  const to = (band.end[end - 1] as number) + 1;
-  scores.fill(NO_ALIGNMENT, from, to);
-  queryGaps.fill(NO_ALIGNMENT, from, to);
-  scores[end - 1 + offset] = reached;
-  return band.rowStart[end] as number;
-}
-
-/**
  * Fills the paths of a banded alignment with affine gaps and returns the score of its last cell.
  * Specification, section 4.4. One loop over all cells: the hot loop of the plain path, hence its
  * length; rows are kept as one array of scores, because only paths are needed afterwards.
  */
 export function fillScoreMatrix(
   problem: AlignmentProblem,
-  scratch: AnalysisScratch,
+  scratch: Buffers,
 ): { readonly score: number; readonly paths: Uint8Array } {
   const { query, reference, band, gapOpen, params, leftFree, rightFree } = problem;
   const { scores: pairScores, shift } = problem.pairScores;
@@ -123,16 +102,8 @@ export function fillScoreMatrix(
   const bandBegin = band.begin;
   const bandEnd = band.end;
   fillFirstRow(problem, scores, paths);
-  const skips = problem.skips ?? [];
-  let skip = skips[0];
-  let nextSkip = 1;
   let at = bandEnd[0] as number;
   for (let r = 1; r <= referenceLength; r++) {
-    if (r === skip?.begin) {
-      at = passSkip(skip, band, { scores, queryGaps });
-      r = skip.end;
-      skip = skips[nextSkip++];
-    }
     const begin = bandBegin[r] as number;
     const end = bandEnd[r] as number;
     const beginAbove = bandBegin[r - 1] as number;

@@ -1,13 +1,6 @@
 import type { AlignmentParams } from './alignment-params.ts';
-import type { AnalysisScratch } from './scratch.ts';
+import type { Buffers } from './buffers.ts';
 import { findSeedGroup, type SeedIndex, spacedLength } from './seed-index.ts';
-
-/** A stretch where query and reference match on one diagonal, mismatches allowed. */
-export interface Seed {
-  readonly queryBegin: number;
-  readonly referenceBegin: number;
-  readonly length: number;
-}
 
 /** Seeds of one length, in the order in which they were found. */
 export interface SeedList {
@@ -28,7 +21,7 @@ interface Sequences {
  * Finds k-mers of the query in the reference, extends each on its diagonal and cuts the extended
  * stretches to blocks of `minMatchLength`. Nucleotide codes; specification, section 4.2 steps 3, 4.
  */
-export function findSeeds(sequences: Sequences, scratch: AnalysisScratch): SeedList {
+export function findSeeds(sequences: Sequences, scratch: Buffers): SeedList {
   const { query, index, params } = sequences;
   const { kmerLength, kmerDistance } = params;
   const extender = new SeedExtender(sequences);

@@ -6,26 +6,14 @@ import { totalLength } from './calls.ts';
 import type { Dataset, DatasetCds } from './dataset.ts';
 import { findFrameShifts, type GappedCds } from './frame-shifts.ts';
 import { extractGappedCds } from './gapped-cds.ts';
-import {
-  alignPeptide,
-  BASE_BAND_WIDTH,
-  createPeptideAligner,
-  type PeptideAligner,
-} from './peptide.ts';
-import type { CdsTranslation, FrameShift, Mutation, NucleotideCalls } from './result.ts';
+import { BASE_BAND_WIDTH } from './peptide.ts';
+import type { CdsTranslation, FrameShift, Mutation } from './result.ts';
 import type { AnalysisScratch } from './scratch.ts';
-import { hasGapIn, translateUngapped } from './translate-ungapped.ts';
-
-const alignerOf = new WeakMap<Dataset, PeptideAligner>();
-
-function cachedAligner(dataset: Dataset): PeptideAligner {
-  const known = alignerOf.get(dataset);
-  if (known !== undefined) return known;
-  const longest = Math.max(0, ...dataset.cdses.map((cds) => cds.peptide.length));
-  const aligner = createPeptideAligner(dataset.pathogen.alignment, longest);
-  alignerOf.set(dataset, aligner);
-  return aligner;
-}
+import {
+  type AlignedQuery,
+  type PeptideInReference,
+  translateQuickly,
+} from './translate-quickly.ts';
 
 interface GapCounts {
   readonly leading: number;
@@ -129,24 +117,19 @@ export function isInRanges(ranges: readonly Range[], position: number): boolean 
 /** Sequenced codons with another amino acid than the reference, X excepted. Section 4.7. */
 function callAminoAcids(
   cds: DatasetCds,
-  peptide: Uint8Array,
+  { peptide, touched }: PeptideInReference,
   alignmentRanges: readonly Range[],
 ): Mutation[] {
   const mutations: Mutation[] = [];
-  for (let position = 0; position < peptide.length; position++) {
+  const call = (position: number): void => {
     const to = peptide[position] as number;
     const from = cds.peptide[position] as number;
-    if (to === from || to === AA_X || !isInRanges(alignmentRanges, position)) continue;
+    if (to === from || to === AA_X || !isInRanges(alignmentRanges, position)) return;
     mutations.push({ position, from, to });
-  }
+  };
+  if (touched !== null) touched.forEach(call);
+  else for (let position = 0; position < peptide.length; position++) call(position);
   return mutations;
-}
-
-type PeptideInReference = Pick<CdsTranslation, 'peptide' | 'insertions' | 'frameShifts'>;
-
-interface AlignedQuery {
-  readonly alignment: Alignment;
-  readonly calls: NucleotideCalls;
 }
 
 /** The plain way for a CDS: cut out of the gapped alignment, any number of gaps and segments. */
@@ -173,26 +156,22 @@ export function translateGapped(
     Math.trunc((queryGaps.leading - referenceGaps.leading) / 3) +
     Math.trunc((queryGaps.internal - referenceGaps.internal) / 6);
   const frame = { bandWidth, meanShift, leftFree, rightFree };
-  const peptides = { query: peptide, reference: cds.peptide, frame };
-  const { aligned, insertions } = alignPeptide(cachedAligner(dataset), peptides, scratch);
+  const { aligned, insertions } = scratch.peptides.align({ query: peptide, cds, frame });
   maskFrameShifts(aligned, frameShifts);
-  return { peptide: aligned, insertions, frameShifts };
+  return { peptide: aligned, insertions, frameShifts, touched: null };
 }
 
-/** Without gaps only the codons with changed letters are read again. */
 function translateCds(
   dataset: Dataset,
   cds: DatasetCds,
   { alignment, calls, scratch }: AlignedQuery & { readonly scratch: AnalysisScratch },
 ): PeptideInReference | null {
-  const isSimple =
-    !dataset.pathogen.alignment.noTranslatePastStop && !hasGapIn(cds, alignment, calls);
-  if (!isSimple) return translateGapped(dataset, cds, { alignment, scratch });
-  const query = translateUngapped(cds, alignment.aligned, calls);
-  const frame = { bandWidth: BASE_BAND_WIDTH, meanShift: 0, leftFree: false, rightFree: false };
-  const peptides = { query, reference: cds.peptide, frame };
-  const { aligned, insertions } = alignPeptide(cachedAligner(dataset), peptides, scratch);
-  return { peptide: aligned, insertions, frameShifts: [] };
+  const { quickPeptides } = scratch;
+  const quick =
+    quickPeptides === null || dataset.pathogen.alignment.noTranslatePastStop
+      ? null
+      : translateQuickly(cds, { alignment, calls }, quickPeptides);
+  return quick ?? translateGapped(dataset, cds, { alignment, scratch });
 }
 
 /** Translates every CDS of a dataset. Specification, sections 4.6 and 4.7. */
@@ -208,14 +187,17 @@ export function translateQuery(
     const unknownRanges = findUnknown(translation.peptide);
     const totalUnknown = totalLength(unknownRanges);
     const known = Math.max(0, totalLength(alignmentRanges) - totalUnknown);
+    const { peptide, insertions, frameShifts } = translation;
     return {
-      ...translation,
+      peptide,
+      insertions,
+      frameShifts,
       cds: cds.index,
       alignmentRanges,
       unknownRanges,
       totalUnknown,
       coverage: cds.peptide.length === 0 ? 0 : known / cds.peptide.length,
-      mutations: callAminoAcids(cds, translation.peptide, alignmentRanges),
+      mutations: callAminoAcids(cds, translation, alignmentRanges),
     };
   });
 }

@@ -1,12 +1,23 @@
 import { extname } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { defined } from '../../std/assert.ts';
-import type { WorkerAnswer, WorkerTask } from './worker-pool.ts';
+import type { WorkerAnswer, WorkerMessage } from './worker-pool.ts';
 
-/** In a pool's thread: answers each task with what `handle` gives; a throw fails that task only. */
-export function serveTasks<Task, Answer>(handle: (task: Task) => Answer | Promise<Answer>): void {
+/**
+ * In a pool's thread: answers each task with what `handle` gives; a throw fails that task only. What
+ * the pool's threads have in common comes before the first task, to `begin`.
+ */
+export function serveTasks<Task, Answer, Common = never>(
+  handle: (task: Task) => Answer | Promise<Answer>,
+  begin?: (common: Common) => void,
+): void {
   const port = defined(parentPort, 'the port to the main thread');
-  port.on('message', async ({ id, task }: WorkerTask<Task>) => {
+  port.on('message', async (message: WorkerMessage<Task, Common>) => {
+    if ('common' in message) {
+      begin?.(message.common);
+      return;
+    }
+    const { id, task } = message;
     let reply: WorkerAnswer<Answer>;
     try {
       reply = { id, ok: true, answer: await handle(task) };

@@ -46,3 +46,31 @@ test('a thread that cannot be started fails every task that waits for it', async
   await assert.rejects(pool.run(2));
   await pool.close();
 });
+
+test('what threads have in common is there before the first task, also in a thread that replaces one', async () => {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const pool = new WorkerPool<{ kind: string; value: number }, number>({
+    module: workerModule('echo-worker.test-kit', import.meta.url),
+    size: 2,
+    common: promise,
+  });
+  const tasks = ['double', 'exit', 'double', 'double'].map((kind) => pool.run({ kind, value: 3 }));
+  const outcomes = Promise.allSettled(tasks);
+  resolve(100);
+  assert.deepEqual(
+    (await outcomes).map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : 'lost')),
+    [300, 'lost', 300, 300],
+  );
+  await pool.close();
+});
+
+test('where what threads have in common cannot be had, every task fails for that reason', async () => {
+  const pool = new WorkerPool<{ kind: string; value: number }, number>({
+    module: workerModule('echo-worker.test-kit', import.meta.url),
+    size: 1,
+    common: Promise.reject(new Error('no such thing')),
+  });
+  await assert.rejects(pool.run({ kind: 'double', value: 1 }), /no such thing/);
+  await assert.rejects(pool.run({ kind: 'double', value: 1 }), /no such thing/);
+  await pool.close();
+});

@@ -10,11 +10,19 @@ export interface WorkerTask<Task> {
   readonly task: Task;
 }
 
+/** What is sent to a thread: first what all have in common, where there is that, then tasks. */
+export type WorkerMessage<Task, Common> = WorkerTask<Task> | { readonly common: Common };
+
 export interface WorkerPoolOptions {
   /** Module that the threads run; it answers tasks by `serveTasks`. */
   readonly module: URL;
   readonly size: number;
   readonly workerData?: unknown;
+  /**
+   * Sent to each thread before its first task. The threads start at once, while it is still awaited;
+   * where it is rejected every task is, for that reason.
+   */
+  readonly common?: Promise<unknown>;
   /** V8 limits of each thread, in MB; a thread beyond them ends and is replaced. */
   readonly resourceLimits?: {
     readonly maxOldGenerationSizeMb: number;
@@ -42,9 +50,24 @@ export class WorkerPool<Task, Answer> {
   #started = 0;
   #nextId = 1;
   #isClosed = false;
+  /** Why no task can be done. */
+  #failure: Error | null = null;
+
+  /** What is common to the threads, once it is there. */
+  #common: { readonly common: unknown } | null = null;
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
+    if (options.common === undefined) return;
+    options.common.then(
+      (common) => {
+        this.#common = { common };
+        for (const worker of this.#idle) worker.postMessage(this.#common);
+        this.#assign();
+      },
+      (error: Error) => this.#fail(error),
+    );
+    while (this.#started < options.size) this.#idle.push(this.#start());
   }
 
   /** Number of threads that may work at once. */
@@ -58,6 +81,7 @@ export class WorkerPool<Task, Answer> {
    */
   run(task: Task, { isUrgent = false } = {}): Promise<Answer> {
     if (this.#isClosed) return Promise.reject(new WorkerLostError('the pool is closed'));
+    if (this.#failure !== null) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
       const waiting = { task, resolve, reject };
       if (isUrgent) this.#queue.unshift(waiting);
@@ -78,11 +102,17 @@ export class WorkerPool<Task, Answer> {
     await Promise.all([...this.#idle, ...this.#busy.keys()].map((worker) => worker.terminate()));
   }
 
+  #fail(error: Error): void {
+    this.#failure = error;
+    this.#rejectAll(error);
+  }
+
   #rejectAll(error: Error): void {
     for (const waiting of this.#queue.splice(0)) waiting.reject(error);
   }
 
   #assign(): void {
+    if (this.#options.common !== undefined && this.#common === null) return;
     while (this.#queue.length > 0) {
       const worker =
         this.#idle.pop() ?? (this.#started < this.#options.size ? this.#start() : undefined);
@@ -102,6 +132,7 @@ export class WorkerPool<Task, Answer> {
         : { resourceLimits: this.#options.resourceLimits }),
     });
     this.#started += 1;
+    if (this.#common !== null) worker.postMessage(this.#common);
     worker.on('message', (answer: WorkerAnswer<Answer>) => {
       const waiting = this.#busy.get(worker);
       this.#busy.delete(worker);

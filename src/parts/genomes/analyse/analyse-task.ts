@@ -1,10 +1,6 @@
 import type { PlacedQuery } from '../../../engine/analysis/tree-output/placed-query.ts';
-import type { PathogenFolders } from '../pathogens/pathogen-folder.ts';
-
-/** Where a dataset is read from. */
-export type DatasetPlace =
-  | { readonly kind: 'folder'; readonly name: string; readonly folder: string }
-  | { readonly kind: 'pathogen'; readonly name: string; readonly folders: PathogenFolders };
+import type { DatasetPlace } from './dataset-place.ts';
+import type { PreparedDataset } from './prepared-dataset.ts';
 
 /** What is made of each result. */
 export interface WantedOutputs {
@@ -28,6 +24,9 @@ export interface AnalyseWorkerData {
   } | null;
 }
 
+/** Sent to each thread: the dataset where there is only one; else threads read those that they need. */
+export type AnalyseCommon = PreparedDataset | null;
+
 /** A record of the input: its letters, or why it could not be read. */
 export interface InputSequence {
   readonly index: number;
@@ -36,35 +35,43 @@ export interface InputSequence {
   readonly problem?: string;
 }
 
-export type AnalyseTask =
-  | { readonly kind: 'describe' }
-  | { readonly kind: 'sequences'; readonly sequences: readonly InputSequence[] };
-
-/** What a thread says of the only dataset before the first sequence. */
-export interface DatasetDescription {
-  readonly kind: 'description';
-  readonly header: readonly string[];
-  readonly cdses: readonly string[];
-  readonly hasTree: boolean;
+/** Whole records as they stand in a file. */
+export interface TextBatch {
+  readonly kind: 'text';
+  readonly bytes: Uint8Array;
+  readonly file: string;
+  readonly maxRecordBytes: number;
+  /** Number of the first record, and how many there are. */
+  readonly index: number;
+  readonly count: number;
 }
+
+export interface SequenceBatch {
+  readonly kind: 'sequences';
+  readonly sequences: readonly InputSequence[];
+}
+
+/** A batch of the input. */
+export type InputBatch = TextBatch | SequenceBatch;
+
+/** What a thread is asked. */
+export type AnalyseTask = InputBatch;
 
 /** FASTA records for one file. */
 export interface SequenceText {
   readonly dataset: string;
   /** Null for the aligned genome. */
   readonly cds: string | null;
-  readonly text: string;
+  readonly text: Uint8Array;
 }
 
 /** Texts made of a batch, in the order of its sequences. */
 export interface BatchOutputs {
-  readonly kind: 'outputs';
-  readonly tsv: string;
-  readonly csv: string;
-  readonly ndjson: string;
+  /** In UTF-8; absent where it was not asked for. */
+  readonly tsv?: Uint8Array;
+  readonly csv?: Uint8Array;
+  readonly ndjson?: Uint8Array;
   readonly sequences: readonly SequenceText[];
   readonly placed: readonly PlacedQuery[];
   readonly failed: number;
 }
-
-export type AnalyseAnswer = DatasetDescription | BatchOutputs;

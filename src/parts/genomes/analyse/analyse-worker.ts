@@ -17,15 +17,16 @@ import { formatTsvRow, toTsvCells, tsvHeader } from '../../../engine/analysis/ts
 import { serveTasks } from '../../../platform/workers/serve-tasks.ts';
 import { defined } from '../../../std/assert.ts';
 import type {
-  AnalyseAnswer,
+  AnalyseCommon,
   AnalyseTask,
   AnalyseWorkerData,
   BatchOutputs,
-  DatasetDescription,
   InputSequence,
 } from './analyse-task.ts';
 import { loadDataset } from './load-dataset.ts';
 import { spreadCells } from './merge-headers.ts';
+import { parseBatch } from './parse-batch.ts';
+import { adoptPrepared } from './prepared-dataset.ts';
 
 const { places, wanted, detection } = workerData as AnalyseWorkerData;
 const minimizers = detection === null ? null : buildMinimizerIndex(detection.references);
@@ -55,7 +56,10 @@ async function load(name: string): Promise<Ready> {
   if (!loaded.ok) {
     throw new Error(loaded.error.map(({ where, hint }) => `${where}: ${hint}`).join('\n'));
   }
-  const { dataset } = loaded.value;
+  return makeReady(loaded.value.dataset);
+}
+
+function makeReady(dataset: Dataset): Ready {
   return { dataset, scratch: createScratch(dataset), header: tsvHeader(dataset) };
 }
 
@@ -116,15 +120,15 @@ class Outputs {
   }
 
   toAnswer(): BatchOutputs {
+    const encode = (texts: readonly string[]) => Buffer.from(texts.join(''), 'utf8');
     return {
-      kind: 'outputs',
-      tsv: this.#tsv.join(''),
-      csv: this.#csv.join(''),
-      ndjson: this.#ndjson.join(''),
+      ...(wanted.tsv ? { tsv: encode(this.#tsv) } : {}),
+      ...(wanted.csv ? { csv: encode(this.#csv) } : {}),
+      ...(wanted.ndjson ? { ndjson: encode(this.#ndjson) } : {}),
       sequences: [...this.#sequences.values()].map(({ dataset, cds, text }) => ({
         dataset,
         cds,
-        text: text.join(''),
+        text: encode(text),
       })),
       placed: this.#placed,
       failed: this.#failed,
@@ -158,19 +162,16 @@ async function analyseOne(sequence: InputSequence, outputs: Outputs): Promise<vo
   outputs.add(ready, analyse(ready.dataset, { index, name, sequence: letters }, ready.scratch));
 }
 
-async function describe(): Promise<DatasetDescription> {
-  const { dataset, header } = await prepare(defined(places[0], 'a dataset').name);
-  return {
-    kind: 'description',
-    header,
-    cdses: dataset.cdses.map(({ name }) => name),
-    hasTree: dataset.tree !== null,
-  };
-}
-
-serveTasks<AnalyseTask, AnalyseAnswer>(async (task) => {
-  if (task.kind === 'describe') return describe();
-  const outputs = new Outputs();
-  for (const sequence of task.sequences) await analyseOne(sequence, outputs);
-  return outputs.toAnswer();
-});
+serveTasks<AnalyseTask, BatchOutputs, AnalyseCommon>(
+  async (task) => {
+    const outputs = new Outputs();
+    const sequences = task.kind === 'text' ? parseBatch(task) : task.sequences;
+    for (const sequence of sequences) await analyseOne(sequence, outputs);
+    return outputs.toAnswer();
+  },
+  (prepared) => {
+    if (prepared === null) return;
+    const dataset = adoptPrepared(prepared);
+    readyByName.set(dataset.name, Promise.resolve(makeReady(dataset)));
+  },
+);

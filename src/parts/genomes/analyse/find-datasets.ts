@@ -9,7 +9,8 @@ import {
   type PathogenFolders,
 } from '../pathogens/pathogen-folder.ts';
 import { installShippedTree, SHIPPED_TREE_PATHOGEN } from '../pathogens/shipped-tree.ts';
-import type { AnalyseWorkerData, DatasetPlace } from './analyse-task.ts';
+import type { AnalyseWorkerData } from './analyse-task.ts';
+import type { DatasetPlace } from './dataset-place.ts';
 import { loadDataset } from './load-dataset.ts';
 import { mergeHeaders } from './merge-headers.ts';
 

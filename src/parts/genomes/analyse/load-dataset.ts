@@ -2,10 +2,10 @@ import type { Dataset } from '../../../engine/analysis/dataset.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { fail, type Result, succeed } from '../../../std/result.ts';
 import { checkDataset } from '../pathogens/check-dataset.ts';
-import { openFolders } from '../pathogens/dataset-source.ts';
+import { type DatasetSource, openFolders } from '../pathogens/dataset-source.ts';
 import { findPathogen } from '../pathogens/pathogen-folder.ts';
 import { readDatasetFiles } from '../pathogens/read-dataset-files.ts';
-import type { DatasetPlace } from './analyse-task.ts';
+import type { DatasetPlace } from './dataset-place.ts';
 
 /** A dataset that is ready, with the text of its tree for the tree output. */
 export interface ReadyDataset {
@@ -17,14 +17,23 @@ export interface ReadyDataset {
 export async function loadDataset(place: DatasetPlace): Promise<Result<ReadyDataset, Problem[]>> {
   const source = await openPlace(place);
   if (!source.ok) return fail([source.error]);
-  const read = await readDatasetFiles(source.value);
+  return readDataset(source.value, place.name);
+}
+
+/** Reads and checks the dataset of a source. */
+export async function readDataset(
+  source: DatasetSource,
+  name: string,
+): Promise<Result<ReadyDataset, Problem[]>> {
+  const read = await readDatasetFiles(source);
   if (!read.ok) return read;
-  const dataset = checkDataset(read.value, { id: place.name, label: source.value.label });
+  const dataset = checkDataset(read.value, { id: name, label: source.label });
   if (!dataset.ok) return dataset;
   return succeed({ dataset: dataset.value, treeJson: read.value.files.treeJson ?? null });
 }
 
-async function openPlace(place: DatasetPlace) {
+/** Where the files of a dataset are. */
+export async function openPlace(place: DatasetPlace): Promise<Result<DatasetSource, Problem>> {
   if (place.kind === 'folder') return succeed(openFolders(place.folder, [place.folder]));
   const found = await findPathogen(place.folders, place.name);
   return found.ok ? succeed(found.value.source) : found;

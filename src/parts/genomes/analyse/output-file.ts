@@ -46,9 +46,9 @@ export class OutputFile {
   }
 
   /** Resolves when more may be written. @throws OutputError */
-  async write(text: string): Promise<void> {
+  async write(text: string | Uint8Array): Promise<void> {
     this.#check();
-    if (text === '' || this.#input.write(text)) return;
+    if (text.length === 0 || this.#input.write(text)) return;
     await this.#drain();
     this.#check();
   }

@@ -1,7 +1,8 @@
 import { FastaParser } from '../../../bio/fasta.ts';
 import { readDecompressed } from '../../../platform/files/read-decompressed.ts';
 import type { Problem } from '../../../schema/problem.ts';
-import type { InputSequence } from './analyse-task.ts';
+import type { InputBatch, InputSequence } from './analyse-task.ts';
+import { cleanName } from './parse-batch.ts';
 
 /** A file of sequences under its name. */
 export interface InputFile {
@@ -14,45 +15,186 @@ export class InputError extends Error {
   override readonly name = 'InputError';
 }
 
-const BATCH_SEQUENCES = 32;
-const BATCH_LETTERS = 1 << 20;
+/** Bytes of text after which a batch is closed: several genomes, and yet soon done. */
+const BATCH_BYTES = 1 << 18;
+/** A record that goes on behind so many bytes is read letter by letter, which refuses too long ones. */
+const LARGE_RECORD_BYTES = 1 << 23;
+const NEWLINE = 10;
+const GREATER = 62;
 
-/** Cuts a stream of sequences into batches; holds one batch and what one piece of a file gave. */
-class Batches {
-  #ready: InputSequence[][] = [];
-  #batch: InputSequence[] = [];
-  #letters = 0;
-  #index = 0;
+/** Bytes that grow, in memory that threads can read without a copy. */
+class SharedBytes {
+  #bytes = Buffer.from(new SharedArrayBuffer(BATCH_BYTES + (1 << 19)));
+  length = 0;
 
-  add(name: string, letters: Uint8Array, problem?: string): void {
-    const index = this.#index;
-    this.#index += 1;
-    this.#batch.push({ index, name, letters, ...(problem === undefined ? {} : { problem }) });
-    this.#letters += letters.length;
-    if (this.#batch.length >= BATCH_SEQUENCES || this.#letters >= BATCH_LETTERS) this.flush();
+  get bytes(): Buffer {
+    return this.#bytes;
   }
 
-  flush(): void {
-    if (this.#batch.length > 0) this.#ready.push(this.#batch);
-    this.#batch = [];
-    this.#letters = 0;
-  }
-
-  take(): InputSequence[][] {
-    const ready = this.#ready;
-    this.#ready = [];
-    return ready;
-  }
-
-  get count(): number {
-    return this.#index;
+  append(part: Uint8Array): void {
+    const needed = this.length + part.length;
+    if (needed > this.#bytes.length) {
+      const larger = Buffer.from(new SharedArrayBuffer(2 * needed));
+      larger.set(this.#bytes.subarray(0, this.length));
+      this.#bytes = larger;
+    }
+    this.#bytes.set(part, this.length);
+    this.length = needed;
   }
 }
 
-/** Control characters of a damaged name must not break the rows of a table. */
-function clean(name: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out.
-  return name.replace(/[\u0000-\u001f\u007f]+/g, ' ');
+/** Place of the last '>' at the begin of a line in [from, end), or -1. */
+function findLastRecord(bytes: Buffer, from: number, end: number): number {
+  for (let at = end; at > from; ) {
+    at = bytes.lastIndexOf(GREATER, at - 1);
+    if (at < from) return -1;
+    if (at > 0 && bytes[at - 1] === NEWLINE) return at;
+  }
+  return -1;
+}
+
+/** Number of '>' at the begin of a line before `end`; the bytes begin with a line. */
+function countRecords(bytes: Buffer, end: number): number {
+  let count = 0;
+  for (let at = bytes.indexOf(GREATER); at >= 0 && at < end; at = bytes.indexOf(GREATER, at + 1)) {
+    if (at === 0 || bytes[at - 1] === NEWLINE) count++;
+  }
+  return count;
+}
+
+/**
+ * Cuts the text of a file into batches of whole records. Threads parse them; only text before the first
+ * record and records of many megabytes are parsed here.
+ */
+class RecordSplitter {
+  readonly #options: { readonly file: string; readonly maxRecordBytes: number };
+  readonly #ready: InputBatch[] = [];
+  #text = new SharedBytes();
+  #isLineStart = true;
+  #hasRecord = false;
+  /** Parses the record under way where that is large. */
+  #large: FastaParser | null = null;
+  #index: number;
+  /** Text before the first record. */
+  stray: Problem | null = null;
+
+  constructor(options: { file: string; maxRecordBytes: number; index: number }) {
+    this.#options = options;
+    this.#index = options.index;
+  }
+
+  /** Number of the next record. */
+  get index(): number {
+    return this.#index;
+  }
+
+  take(): InputBatch[] {
+    return this.#ready.splice(0);
+  }
+
+  push(chunk: Uint8Array): void {
+    let rest = chunk;
+    while (rest.length > 0) {
+      if (!this.#hasRecord) rest = this.#skipToRecord(rest);
+      else if (this.#large !== null) rest = this.#pushLarge(this.#large, rest);
+      else {
+        this.#append(rest);
+        return;
+      }
+    }
+  }
+
+  end(): void {
+    if (this.#large !== null) this.#endLarge(this.#large);
+    this.#close(this.#text.length);
+  }
+
+  /** Leaves out what stands before the first record; gives what is from there on. */
+  #skipToRecord(chunk: Uint8Array): Uint8Array {
+    const at = this.#findRecord(chunk);
+    const before = at < 0 ? chunk : chunk.subarray(0, at);
+    if (this.stray === null) {
+      const parser = new FastaParser({
+        file: this.#options.file,
+        onRecord: () => undefined,
+        onProblem: (problem) => {
+          this.stray = problem;
+        },
+      });
+      parser.push(before);
+    }
+    if (at < 0) return new Uint8Array(0);
+    this.#hasRecord = true;
+    return chunk.subarray(at);
+  }
+
+  /** First '>' at the begin of a line, or -1; remembers whether the next chunk begins a line. */
+  #findRecord(chunk: Uint8Array): number {
+    let isLineStart = this.#isLineStart;
+    this.#isLineStart = chunk[chunk.length - 1] === NEWLINE;
+    for (let at = 0; at < chunk.length; ) {
+      if (isLineStart && chunk[at] === GREATER) return at;
+      const newline = chunk.indexOf(NEWLINE, at);
+      if (newline < 0) return -1;
+      at = newline + 1;
+      isLineStart = true;
+    }
+    return -1;
+  }
+
+  #append(chunk: Uint8Array): void {
+    this.#text.append(chunk);
+    const { length, bytes } = this.#text;
+    if (length < BATCH_BYTES) return;
+    const last = findLastRecord(bytes, 1, length);
+    if (last > 0) this.#close(last);
+    else if (length > LARGE_RECORD_BYTES) this.#beginLarge();
+  }
+
+  /** Makes a batch of the text before a place; what is behind stays. */
+  #close(end: number): void {
+    const text = this.#text;
+    if (end === 0) return;
+    this.#text = new SharedBytes();
+    this.#text.append(text.bytes.subarray(end, text.length));
+    const bytes = text.bytes.subarray(0, end);
+    const count = countRecords(bytes, end);
+    const { file, maxRecordBytes } = this.#options;
+    this.#ready.push({ kind: 'text', bytes, file, maxRecordBytes, index: this.#index, count });
+    this.#index += count;
+  }
+
+  #beginLarge(): void {
+    const { file, maxRecordBytes } = this.#options;
+    const index = this.#index++;
+    const add = (sequence: InputSequence) =>
+      this.#ready.push({ kind: 'sequences', sequences: [sequence] });
+    this.#large = new FastaParser({
+      file,
+      maxRecordBytes,
+      onRecord: ({ name, letters }) => add({ index, name, letters }),
+      onProblem: ({ value, hint }) => {
+        add({ index, name: cleanName(value), letters: new Uint8Array(0), problem: hint });
+      },
+    });
+    const { bytes, length } = this.#text;
+    this.#isLineStart = bytes[length - 1] === NEWLINE;
+    this.#large.push(bytes.subarray(0, length));
+    this.#text = new SharedBytes();
+  }
+
+  #pushLarge(parser: FastaParser, chunk: Uint8Array): Uint8Array {
+    const at = this.#findRecord(chunk);
+    parser.push(at < 0 ? chunk : chunk.subarray(0, at));
+    if (at < 0) return new Uint8Array(0);
+    this.#endLarge(parser);
+    return chunk.subarray(at);
+  }
+
+  #endLarge(parser: FastaParser): void {
+    parser.end();
+    this.#large = null;
+  }
 }
 
 /**
@@ -63,44 +205,31 @@ function clean(name: string): string {
 export async function* readBatches(
   files: readonly InputFile[],
   options: { readonly maxRecordBytes: number; readonly onProblem: (problem: Problem) => void },
-): AsyncGenerator<InputSequence[]> {
-  const batches = new Batches();
+): AsyncGenerator<InputBatch> {
+  const { maxRecordBytes } = options;
+  let index = 0;
   for (const file of files) {
-    const before = batches.count;
-    let stray: Problem | null = null;
-    const parser = new FastaParser({
-      file: file.name,
-      maxRecordBytes: options.maxRecordBytes,
-      onRecord: ({ name, letters }) => batches.add(name, letters),
-      onProblem: (problem) => {
-        if (problem.code === 'fasta-no-header') stray = problem;
-        else batches.add(clean(problem.value), new Uint8Array(0), problem.hint);
-      },
-    });
+    const splitter = new RecordSplitter({ file: file.name, maxRecordBytes, index });
     let failure: InputError | null = null;
     try {
       for await (const chunk of readDecompressed(file.bytes)) {
-        parser.push(chunk);
-        yield* batches.take();
+        splitter.push(chunk);
+        yield* splitter.take();
       }
-      parser.end();
     } catch (error) {
       failure = new InputError(
         `${file.name}: it cannot be read to its end (${(error as Error).message}).`,
       );
     }
-    const problem = stray as Problem | null;
-    if (failure === null && problem !== null) {
-      if (batches.count === before)
-        failure = new InputError(`${problem.where}: this is no FASTA file.`);
-      else options.onProblem(problem);
+    splitter.end();
+    const { stray } = splitter;
+    if (failure === null && stray !== null) {
+      if (splitter.index === index) {
+        failure = new InputError(`${stray.where}: this is no FASTA file.`);
+      } else options.onProblem(stray);
     }
-    if (failure !== null) {
-      batches.flush();
-      yield* batches.take();
-      throw failure;
-    }
+    yield* splitter.take();
+    index = splitter.index;
+    if (failure !== null) throw failure;
   }
-  batches.flush();
-  yield* batches.take();
 }

@@ -7,22 +7,18 @@ import {
 } from '../../../engine/analysis/tree-output/format-tree.ts';
 import type { PlacedQuery } from '../../../engine/analysis/tree-output/placed-query.ts';
 import { PlacedTree } from '../../../engine/analysis/tree-output/placed-tree.ts';
-import { formatTsvRow } from '../../../engine/analysis/tsv.ts';
+import { formatTsvRow, tsvHeader } from '../../../engine/analysis/tsv.ts';
+import type { ValueCache } from '../../../platform/files/value-cache.ts';
 import { workerModule } from '../../../platform/workers/serve-tasks.ts';
 import { WorkerPool } from '../../../platform/workers/worker-pool.ts';
 import type { Problem } from '../../../schema/problem.ts';
-import { assert, defined } from '../../../std/assert.ts';
-import type {
-  AnalyseAnswer,
-  AnalyseTask,
-  AnalyseWorkerData,
-  BatchOutputs,
-  DatasetDescription,
-  DatasetPlace,
-  InputSequence,
-} from './analyse-task.ts';
+import { defined } from '../../../std/assert.ts';
+import type { AnalyseTask, AnalyseWorkerData, BatchOutputs, InputBatch } from './analyse-task.ts';
+import type { DatasetPlace } from './dataset-place.ts';
 import { loadDataset } from './load-dataset.ts';
 import { OutputFile } from './output-file.ts';
+import { parseBatch } from './parse-batch.ts';
+import { loadPrepared, type PreparedDataset } from './prepared-dataset.ts';
 import { InputError, type InputFile, readBatches } from './read-batches.ts';
 
 /** Files to write, each left out or a path ('-' for standard output). */
@@ -45,6 +41,8 @@ export interface AnalyseRequest {
   readonly inputs: readonly InputFile[];
   readonly outputs: OutputPaths;
   readonly threads: number;
+  /** Where prepared datasets are kept; null for nowhere. */
+  readonly cache: ValueCache | null;
   readonly maxRecordBytes: number;
   readonly onProgress: (done: number) => void;
   readonly onProblem: (problem: Problem) => void;
@@ -65,28 +63,27 @@ export class AnalyseRefusedError extends Error {
 const MAX_HEAP_MB = 1024;
 const MAX_YOUNG_MB = 12;
 
-type Pool = WorkerPool<AnalyseTask, AnalyseAnswer>;
+type Pool = WorkerPool<AnalyseTask, BatchOutputs>;
 
-/** Texts of a batch, which were made in one piece, or sequence by sequence where a thread was lost. */
-async function analyseBatch(
-  pool: Pool,
-  sequences: readonly InputSequence[],
-): Promise<BatchOutputs[]> {
+/** Outputs of a batch, which were made in one piece, or sequence by sequence where a thread was lost. */
+async function analyseBatch(pool: Pool, batch: InputBatch): Promise<BatchOutputs[]> {
   try {
-    const answer = await pool.run({ kind: 'sequences', sequences });
-    assert(answer.kind === 'outputs', 'sequences are answered with outputs');
-    return [answer];
+    return [await pool.run(batch)];
   } catch (error) {
+    const sequences = batch.kind === 'text' ? parseBatch(batch) : batch.sequences;
     const [only, ...others] = sequences;
     if (only === undefined) return [];
     if (others.length === 0) {
       // Said of the sequence already, and failed again: nothing can be written in its place.
       if (only.problem !== undefined) throw error;
       const problem = `the analysis stopped at this sequence (${(error as Error).message})`;
-      return analyseBatch(pool, [{ ...only, letters: new Uint8Array(0), problem }]);
+      const refused = { ...only, letters: new Uint8Array(0), problem };
+      return analyseBatch(pool, { kind: 'sequences', sequences: [refused] });
     }
     const answers: BatchOutputs[] = [];
-    for (const sequence of sequences) answers.push(...(await analyseBatch(pool, [sequence])));
+    for (const sequence of sequences) {
+      answers.push(...(await analyseBatch(pool, { kind: 'sequences', sequences: [sequence] })));
+    }
     return answers;
   }
 }
@@ -131,9 +128,9 @@ class OutputSet {
   }
 
   async take(answer: BatchOutputs): Promise<void> {
-    await this.#tsv?.write(answer.tsv);
-    await this.#csv?.write(answer.csv);
-    await this.#ndjson?.write(answer.ndjson);
+    if (answer.tsv !== undefined) await this.#tsv?.write(answer.tsv);
+    if (answer.csv !== undefined) await this.#csv?.write(answer.csv);
+    if (answer.ndjson !== undefined) await this.#ndjson?.write(answer.ndjson);
     for (const { dataset, cds, text } of answer.sequences) {
       await this.openSequences(dataset, cds).write(text);
     }
@@ -147,26 +144,19 @@ class OutputSet {
   }
 }
 
-function checkDescription({ hasTree }: DatasetDescription, { outputs }: AnalyseRequest): void {
-  if (!hasTree && (outputs.tree !== undefined || outputs.newick !== undefined)) {
-    throw new AnalyseRefusedError('This dataset has no tree in which sequences could be placed.');
+/** Opens the files that follow from what the dataset has, and writes headers. */
+async function begin(
+  { detection, outputs }: AnalyseRequest,
+  prepared: PreparedDataset | null,
+  files: OutputSet,
+): Promise<void> {
+  if (detection !== null) return files.writeHeader(detection.header);
+  const { dataset } = defined(prepared, 'the dataset');
+  if (outputs.fasta !== undefined) files.openSequences(dataset.name, null);
+  if (outputs.translations !== undefined) {
+    for (const cds of dataset.cdses) files.openSequences(dataset.name, cds.name);
   }
-}
-
-/** Asks a thread what the dataset has, and opens the files that follow from that. */
-async function begin(pool: Pool, request: AnalyseRequest, files: OutputSet): Promise<void> {
-  if (request.detection !== null) return files.writeHeader(request.detection.header);
-  const answer = await pool.run({ kind: 'describe' }).catch((error: Error) => {
-    throw new AnalyseRefusedError(error.message);
-  });
-  assert(answer.kind === 'description', 'the dataset is described');
-  checkDescription(answer, request);
-  const dataset = defined(request.places[0], 'a dataset').name;
-  if (request.outputs.fasta !== undefined) files.openSequences(dataset, null);
-  if (request.outputs.translations !== undefined) {
-    for (const cds of answer.cdses) files.openSequences(dataset, cds);
-  }
-  await files.writeHeader(answer.header);
+  await files.writeHeader(tsvHeader(dataset));
 }
 
 /** Sends batches to threads, a few ahead, and writes their answers in the order of the input. */
@@ -180,11 +170,12 @@ async function pump(pool: Pool, request: AnalyseRequest, files: OutputSet): Prom
   };
   let failure: InputError | null = null;
   try {
-    for await (const sequences of readBatches(request.inputs, request)) {
-      const answer = analyseBatch(pool, sequences);
+    for await (const batch of readBatches(request.inputs, request)) {
+      const answer = analyseBatch(pool, batch);
       // Awaited in turn; until then a failure must not count as unhandled.
       answer.catch(() => undefined);
-      waiting.push({ count: sequences.length, answer });
+      const count = batch.kind === 'text' ? batch.count : batch.sequences.length;
+      waiting.push({ count, answer });
       if (waiting.length >= 2 * request.threads) await writeFirst();
     }
   } catch (error) {
@@ -240,16 +231,22 @@ export async function runAnalyse(request: AnalyseRequest): Promise<AnalyseOutcom
     translations: outputs.translations !== undefined,
     tree: outputs.tree !== undefined || outputs.newick !== undefined,
   };
-  const pool: Pool = new WorkerPool<AnalyseTask, AnalyseAnswer>({
+  const common = detection === null ? prepareOnly(request) : Promise.resolve(null);
+  const pool: Pool = new WorkerPool<AnalyseTask, BatchOutputs>({
     module: workerModule('analyse-worker', import.meta.url),
     size: request.threads,
     workerData: { places, wanted, detection } satisfies AnalyseWorkerData,
+    common,
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: MAX_YOUNG_MB },
   });
   try {
+    const prepared = await common;
+    if (wanted.tree && prepared?.dataset.tree === null) {
+      throw new AnalyseRefusedError('This dataset has no tree in which sequences could be placed.');
+    }
     const files = new OutputSet(outputs);
     try {
-      await begin(pool, request, files);
+      await begin(request, prepared, files);
       await pump(pool, request, files);
     } finally {
       await files.close();
@@ -259,4 +256,12 @@ export async function runAnalyse(request: AnalyseRequest): Promise<AnalyseOutcom
   } finally {
     await pool.close();
   }
+}
+
+async function prepareOnly({ places, cache }: AnalyseRequest): Promise<PreparedDataset> {
+  const loaded = await loadPrepared(defined(places[0], 'a dataset'), cache);
+  if (loaded.ok) return loaded.value;
+  throw new AnalyseRefusedError(
+    loaded.error.map(({ where, hint }) => `${where}: ${hint}`).join('\n'),
+  );
 }

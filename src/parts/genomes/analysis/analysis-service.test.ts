@@ -4,6 +4,7 @@ import { workerModule } from '../../../platform/workers/serve-tasks.ts';
 import { WorkerPool } from '../../../platform/workers/worker-pool.ts';
 import { analyseBatch, analyseTexts } from './analysis-service.ts';
 import type { AnalysisAnswer, AnalysisTask, TextTask } from './analysis-task.ts';
+import { sequencesOf } from './write-texts.ts';
 
 function makeTask(names: readonly string[]): AnalysisTask {
   const letters = Buffer.from('ACGT');
@@ -63,11 +64,11 @@ test('no sequences are no work', async () => {
 
 test('a sequence that loses its thread is the only one whose line is a failure', async () => {
   const run = async (task: TextTask): Promise<string> => {
-    const culprit = task.sequences.find(
-      ({ name, problem }) => name === 'b' && problem === undefined,
-    );
-    if (culprit !== undefined) throw new Error('the thread ended');
-    return task.sequences.map(({ name, problem = 'fine' }) => `${name}: ${problem}\n`).join('');
+    const given = sequencesOf(task.batch);
+    if (given.some(({ name, problem }) => name === 'b' && problem === undefined)) {
+      throw new Error('the thread ended');
+    }
+    return given.map(({ name, problem = 'fine' }) => `${name}: ${problem}\n`).join('');
   };
   const sequences = ['a', 'b', 'c'].map((name, index) => ({
     index,
@@ -75,7 +76,11 @@ test('a sequence that loses its thread is the only one whose line is a failure',
     letters: Buffer.from('A'),
   }));
   const origin = { pathogen: 'x', digest: 'x', format: 'tsv' } as const;
-  const text = await analyseTexts(run, { kind: 'texts', ...origin, sequences });
+  const text = await analyseTexts(run, {
+    kind: 'texts',
+    ...origin,
+    batch: { kind: 'sequences', sequences },
+  });
   assert.equal(
     text,
     'a: fine\nb: the analysis stopped at this sequence (the thread ended)\nc: fine\n',

@@ -8,6 +8,7 @@ import type {
   NamedSequence,
 } from '../../../schema/ports.ts';
 import type { Clock } from '../../../std/clock.ts';
+import type { InputSequence } from '../analyse/analyse-task.ts';
 import type { PathogenCatalogue } from '../pathogen-catalogue.ts';
 import type { PathogenFolders } from '../pathogens/pathogen-folder.ts';
 import type { LoadedPathogen } from '../pathogens/pathogen-store.ts';
@@ -19,6 +20,7 @@ import type {
   TextTask,
 } from './analysis-task.ts';
 import { findReferences } from './find-references.ts';
+import { sequencesOf } from './write-texts.ts';
 
 export interface AnalysisServiceOptions {
   readonly catalogue: PathogenCatalogue;
@@ -124,19 +126,19 @@ export async function analyseTexts(
   try {
     return await run(task);
   } catch (error) {
-    const [only, ...others] = task.sequences;
+    const sequences = sequencesOf(task.batch);
+    const [only, ...others] = sequences;
     if (only === undefined) return '';
+    const runOne = (sequence: InputSequence) =>
+      analyseTexts(run, { ...task, batch: { kind: 'sequences', sequences: [sequence] } });
     if (others.length === 0) {
       // Said of the sequence already, and failed again: nothing can be written in its place.
       if (only.problem !== undefined) throw error;
       const problem = `the analysis stopped at this sequence (${(error as Error).message})`;
-      const failed = { ...only, letters: new Uint8Array(0), problem };
-      return analyseTexts(run, { ...task, sequences: [failed] });
+      return runOne({ ...only, letters: new Uint8Array(0), problem });
     }
     let texts = '';
-    for (const sequence of task.sequences) {
-      texts += await analyseTexts(run, { ...task, sequences: [sequence] });
-    }
+    for (const sequence of sequences) texts += await runOne(sequence);
     return texts;
   }
 }

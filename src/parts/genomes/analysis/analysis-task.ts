@@ -1,5 +1,5 @@
 import type { AnalysedSequence, NamedSequence } from '../../../schema/ports.ts';
-import type { InputSequence } from '../analyse/analyse-task.ts';
+import type { InputBatch } from '../analyse/analyse-task.ts';
 import type { PathogenFolders } from '../pathogens/pathogen-folder.ts';
 
 /** Given to each analysis thread at its start. */
@@ -29,7 +29,7 @@ export interface TextTask {
   readonly pathogen: string;
   readonly digest: string;
   readonly format: TextFormat;
-  readonly sequences: readonly InputSequence[];
+  readonly batch: InputBatch;
 }
 
 /** The lines of a batch, in the order of its sequences. */

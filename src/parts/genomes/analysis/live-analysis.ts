@@ -1,7 +1,7 @@
 import { formatTsvRow, tsvHeader } from '../../../engine/analysis/tsv.ts';
 import { AppError } from '../../../schema/errors.ts';
 import { readAhead } from '../../../std/streams.ts';
-import type { InputSequence } from '../analyse/analyse-task.ts';
+import type { InputBatch } from '../analyse/analyse-task.ts';
 import { InputError, readBatches } from '../analyse/read-batches.ts';
 import type { PathogenCatalogue } from '../pathogen-catalogue.ts';
 import type { LoadedPathogen } from '../pathogens/pathogen-store.ts';
@@ -40,8 +40,6 @@ export interface LiveAnswer {
  * results fill the connection; up to this many bytes of it are taken in anyway.
  */
 const READ_AHEAD_BYTES = 32 * 1024 ** 2;
-/** Sequences for one thread at a time: few, so that all threads share a small request. */
-const TASK_SEQUENCES = 8;
 const IDLE_MILLISECONDS = 60_000;
 const RETRY_SECONDS = 5;
 
@@ -167,12 +165,12 @@ class LiveRun {
     const { analysis } = this.#options;
     const { pathogen, format, signal } = this.#request;
     const { digest } = this.#context.loaded.meta;
-    for await (const sequences of this.#batches()) {
+    for await (const batch of this.#batches()) {
       if (signal.aborted) return;
       // Only the beginning: one genome does not wait behind an import, nor an import behind thousands.
       const isUrgent = this.#count === 0;
-      this.#count += sequences.length;
-      const task = { kind: 'texts' as const, pathogen, digest, format, sequences };
+      this.#count += batch.kind === 'text' ? batch.count : batch.sequences.length;
+      const task = { kind: 'texts' as const, pathogen, digest, format, batch };
       const text = analysis.analyseToText(task, { isUrgent });
       // Awaited in turn; until then a failure must not count as unhandled.
       text.catch(() => undefined);
@@ -180,23 +178,18 @@ class LiveRun {
     }
   }
 
-  async *#batches(): AsyncGenerator<InputSequence[]> {
+  #batches(): AsyncGenerator<InputBatch> {
     const { maxRecordBytes } = this.#options;
     const bytes = readAhead(this.#bytes(), {
       maxSize: READ_AHEAD_BYTES,
       sizeOf: (chunk) => chunk.length,
     });
-    const batches = readBatches([{ name: 'body', bytes }], {
+    return readBatches([{ name: 'body', bytes }], {
       maxRecordBytes,
       onProblem: ({ where, hint }) => {
         this.#stray = `${where}: ${hint}`;
       },
     });
-    for await (const batch of batches) {
-      for (let i = 0; i < batch.length; i += TASK_SEQUENCES) {
-        yield batch.slice(i, i + TASK_SEQUENCES);
-      }
-    }
   }
 
   async *#bytes(): AsyncGenerator<Uint8Array> {

@@ -4,6 +4,8 @@ import { toNdjsonRecord } from '../../../engine/analysis/ndjson.ts';
 import type { AnalysisResult } from '../../../engine/analysis/result.ts';
 import type { AnalysisScratch } from '../../../engine/analysis/scratch.ts';
 import { formatTsvRow, toTsvCells } from '../../../engine/analysis/tsv.ts';
+import type { InputBatch, InputSequence } from '../analyse/analyse-task.ts';
+import { parseBatch } from '../analyse/parse-batch.ts';
 import type { TextAnswer, TextFormat, TextTask } from './analysis-task.ts';
 
 /** What a result was made with, so that it can be told from one of another time. */
@@ -23,16 +25,21 @@ export function writeResult(
   return `${JSON.stringify({ schemaVersion, dataset: name, ...origin, ...rest })}\n`;
 }
 
+/** The sequences of a batch, which may still be the text that the client sent. */
+export function sequencesOf(batch: InputBatch): readonly InputSequence[] {
+  return batch.kind === 'text' ? parseBatch(batch) : batch.sequences;
+}
+
 /** Analyses a batch and writes one line for each sequence. */
 export function writeTexts(
-  { format, sequences }: TextTask,
+  { format, batch }: TextTask,
   ready: {
     readonly dataset: Dataset;
     readonly scratch: AnalysisScratch;
     readonly origin: ResultOrigin;
   },
 ): TextAnswer {
-  const lines = sequences.map(({ index, name, letters, problem }) =>
+  const lines = sequencesOf(batch).map(({ index, name, letters, problem }) =>
     writeResult(
       format,
       ready,

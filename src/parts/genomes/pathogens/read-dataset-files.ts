@@ -89,6 +89,18 @@ export async function readDatasetFiles(
   });
 }
 
+/** Names that the files of a dataset may have, each plain or with '.gz', by its pathogen.json. */
+export async function listFileNames(manifest: Uint8Array): Promise<Set<string>> {
+  const names = new Set(['pathogen.json', ...ROLES.flatMap((role) => role.names)]);
+  const text = await unpackText('pathogen.json', manifest);
+  const pathogen = text.ok ? parseJsonObject(text.value, 'pathogen.json') : text;
+  const files = pathogen.ok && isObject(pathogen.value.files) ? pathogen.value.files : {};
+  for (const name of Object.values(files)) {
+    if (isPlainName(name)) names.add(String(name).replace(/\.gz$/, ''));
+  }
+  return names;
+}
+
 /** SHA-256 over the names and contents of files, the same whatever their order. */
 export function computeDigest(texts: ReadonlyMap<string, string>): string {
   const lines = [...texts].map(([name, text]) => `${sha256Hex(text)}  ${name}\n`);

@@ -1,0 +1,7 @@
+// What analysis-kernels offers. Memory comes from outside and is laid out there; nothing is allocated.
+export { backtrace } from './backtrace.as';
+export { bandArea, fillBand, listNarrowRows } from './band.as';
+export { chainSeeds } from './chain.as';
+export { encodeLetters, listChanges, listDifferences, listUnequal } from './letters.as';
+export { fillScoreMatrix } from './score-matrix.as';
+export { findSeeds } from './seeds.as';
