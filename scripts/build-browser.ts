@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { type BuildOptions, build, context, type Metafile } from 'esbuild';
+import { type BuildOptions, build, context, type Metafile, type Plugin } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const ENTRY = 'src/app/browser.tsx';
@@ -49,6 +49,39 @@ function esbuildOptions(options: BrowserBuildOptions): BuildOptions {
     assetNames: '[name]-[hash]',
     legalComments: options.minify ? 'linked' : 'none',
     logLevel: 'warning',
+  };
+}
+
+/**
+ * Makes `import { threadAddress } from './x.ts?thread'` the address of that module, bundled by itself to
+ * run in a Web Worker. A file of its own, because the policy of the portal allows no others.
+ */
+function threads(options: BrowserBuildOptions, written: Set<string>): Plugin {
+  return {
+    name: 'threads',
+    setup: ({ onResolve, onLoad }) => {
+      onResolve({ filter: /\?thread$/ }, ({ path, resolveDir }) => ({
+        path: join(resolveDir, path.replace(/\?thread$/, '')),
+        namespace: 'thread',
+      }));
+      onLoad({ filter: /./, namespace: 'thread' }, async ({ path }) => {
+        const entryPoints = [path];
+        const { metafile } = await build({
+          ...esbuildOptions(options),
+          entryPoints,
+          format: 'esm',
+          metafile: true,
+        });
+        const outputs = Object.keys(metafile.outputs);
+        for (const file of outputs) written.add(file);
+        const script = outputs.find((file) => file.endsWith('.js')) ?? '';
+        const address = `/${ASSET_FOLDER}/${basename(script)}`;
+        return {
+          contents: `export const threadAddress = ${JSON.stringify(address)};`,
+          watchFiles: Object.keys(metafile.inputs).map((file) => join(ROOT, file)),
+        };
+      });
+    },
   };
 }
 
@@ -119,6 +152,7 @@ async function gzippedBytes(files: readonly string[]): Promise<number> {
 async function finishBuild(
   options: BrowserBuildOptions,
   main: Metafile,
+  threadFiles: ReadonlySet<string>,
 ): Promise<Omit<BrowserBuild, 'milliseconds' | 'stop'>> {
   const outdir = resolve(options.outdir);
   const assetFolder = join(outdir, ASSET_FOLDER);
@@ -134,7 +168,9 @@ async function finishBuild(
   const theme = themeFiles.find((file) => file.endsWith('.js')) ?? '';
   const outputs = findOutputs(main);
   await writeIndex(outdir, { icon, theme, outputs });
-  const assets = [...Object.keys(main.outputs), ...themeFiles, icon].map((file) => basename(file));
+  const assets = [...Object.keys(main.outputs), ...threadFiles, ...themeFiles, icon].map((file) =>
+    basename(file),
+  );
   await removeOthers(assetFolder, new Set(assets));
   return {
     files: [INDEX, ...assets.map((name) => `${ASSET_FOLDER}/${name}`)],
@@ -151,15 +187,17 @@ async function finishBuild(
 export async function buildBrowser(options: BrowserBuildOptions): Promise<BrowserBuild> {
   const started = performance.now();
   await mkdir(join(resolve(options.outdir), ASSET_FOLDER), { recursive: true });
+  const threadFiles = new Set<string>();
   const main: BuildOptions = {
     ...esbuildOptions(options),
+    plugins: [threads(options, threadFiles)],
     entryPoints: [ENTRY],
     format: 'esm',
     splitting: true,
   };
   if (options.watch !== true) {
     const { metafile } = await build({ ...main, metafile: true });
-    const finished = await finishBuild(options, metafile);
+    const finished = await finishBuild(options, metafile, threadFiles);
     const milliseconds = performance.now() - started;
     return { ...finished, milliseconds, stop: async () => {} };
   }
@@ -167,12 +205,13 @@ export async function buildBrowser(options: BrowserBuildOptions): Promise<Browse
   const watching = await context({
     ...main,
     plugins: [
+      ...(main.plugins ?? []),
       {
         name: 'index',
         setup: ({ onEnd }) => {
           onEnd(async ({ metafile, errors }) => {
             if (errors.length > 0 || metafile === undefined) return;
-            built.resolve(await finishBuild(options, metafile));
+            built.resolve(await finishBuild(options, metafile, threadFiles));
           });
         },
       },

@@ -56,6 +56,12 @@ function toType(schema: z.ZodType | undefined, io: 'input' | 'output'): string {
   return toTypeText(z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonSchema);
 }
 
+/** A stream, where JSON is taken too also that. */
+function toBodyType({ rawBody, input }: AnyOperation): string {
+  if (rawBody === undefined) return toType(input.body, 'input');
+  return input.body === undefined ? 'Blob' : `Blob | ${toType(input.body, 'input')}`;
+}
+
 function toEntry(operation: AnyOperation): string {
   const { name, input, output } = operation;
   const answer = output instanceof z.ZodType ? output : output.schema;
@@ -63,7 +69,7 @@ function toEntry(operation: AnyOperation): string {
   return `  ${JSON.stringify(name)}: {
     readonly params: ${toType(input.params, 'input')};
     readonly query: ${toType(input.query, 'input')};
-    readonly body: ${operation.rawBody === undefined ? toType(input.body, 'input') : 'Blob'};
+    readonly body: ${toBodyType(operation)};
     readonly answer: ${answerText};
   };`;
 }

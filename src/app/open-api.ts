@@ -55,17 +55,22 @@ function listParameters(schema: z.ZodType | undefined, place: 'path' | 'query'):
   ];
 }
 
+function describeJson({ input: { body } }: AnyOperation): JsonSchema {
+  return body === undefined ? {} : { 'application/json': { schema: toJsonSchema(body, 'input') } };
+}
+
 function describeBody(operation: AnyOperation): JsonSchema | undefined {
   if (operation.rawBody !== undefined) {
     const content = operation.rawBody.mediaTypes.map((type) => [
       type,
       { schema: { type: 'string', format: 'binary' } },
     ]);
-    return { required: true, content: Object.fromEntries(content) };
+    return {
+      required: true,
+      content: { ...Object.fromEntries(content), ...describeJson(operation) },
+    };
   }
-  const { body } = operation.input;
-  if (body === undefined) return undefined;
-  return { content: { 'application/json': { schema: toJsonSchema(body, 'input') } } };
+  return operation.input.body === undefined ? undefined : { content: describeJson(operation) };
 }
 
 function describeAnswers(operation: AnyOperation): JsonSchema {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { LiveAnalysis } from '../parts/genomes/analysis/live-analysis.ts';
 import type { GenomesService } from '../parts/genomes/genomes-service.ts';
 import { IndexClient } from '../parts/genomes/index/index-client.ts';
+import { PackedDatasets } from '../parts/genomes/packed-datasets.ts';
 import { IdentityService } from '../parts/identity/identity-service.ts';
 import { listInstances } from '../parts/submission/instance-store.ts';
 import { type BoundOperation, bindOperation } from '../platform/http/bound-operation.ts';
@@ -102,7 +104,7 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
   const metrics = createMetrics(programVersion);
   const demo = startDemo({ state, services, config, logger, index });
   const identity = createIdentity(state, config, index, demo);
-  const genomes = createGenomes(state, services, index);
+  const genomes = createGenomes(state, { services, config, index });
   const app = await createHttpServer({
     operations: bindAll(identity, genomes, services),
     portalFolder: fileURLToPath(new URL('dist/portal', packageFolder)),
@@ -190,10 +192,22 @@ function createIdentity(
   });
 }
 
-function createGenomes(state: NodeState, services: Services, index: IndexClient): GenomesService {
+function createGenomes(
+  state: NodeState,
+  { services, config, index }: { services: Services; config: Config; index: IndexClient },
+): GenomesService {
+  const { catalogue, analysis } = services;
   return {
-    catalogue: services.catalogue,
-    analysis: services.analysis,
+    catalogue,
+    analysis,
+    live: new LiveAnalysis({
+      catalogue,
+      analysis,
+      engineVersion: programVersion,
+      maxRecordBytes: config.maxRecordBytes,
+      maxUnderWay: config.maxAnalyses,
+    }),
+    packedDatasets: new PackedDatasets(),
     index,
     version: programVersion,
     listInstances: () => listInstances(state.db),

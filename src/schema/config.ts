@@ -93,6 +93,11 @@ export const configFields = defineConfig({
     help: 'Longest sequence record of a FASTA file, in bytes.',
     placeholder: 'BYTES',
   },
+  maxAnalyses: {
+    schema: z.coerce.number().int().min(1).default(8),
+    help: 'Requests to analyse sequences that may be under way at once.',
+    placeholder: 'NUMBER',
+  },
   requestsPerMinute: {
     schema: z.coerce.number().int().min(1).default(3000),
     help: 'Requests that one client address may send in a minute.',

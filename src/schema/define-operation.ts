@@ -27,7 +27,7 @@ export interface Call<Params, Query, Body> {
   readonly clientAddress: string;
   /** True where the client reached us by TLS. */
   readonly isSecure: boolean;
-  /** The unread body, for operations with `rawBody`. */
+  /** The unread body, for operations with `rawBody`; empty where the body came as JSON. */
   readonly stream: AsyncIterable<Uint8Array>;
 }
 
@@ -77,7 +77,10 @@ export interface OperationDefinition<
   /** It writes: audited, and refused to cross-site requests. Default: every method but GET unless public. */
   readonly changesState?: boolean;
   readonly input: { readonly params?: Params; readonly query?: Query; readonly body?: Body };
-  /** The body is not parsed but handed over as a stream, with this limit in bytes. */
+  /**
+   * The body is not parsed but handed over as a stream, with this limit in bytes. Where `input.body` is
+   * declared too, a body that says it is JSON is parsed and checked, and only any other is handed over.
+   */
   readonly rawBody?: { readonly maxBytes: number; readonly mediaTypes: readonly string[] };
   /** Schema of the JSON answer, or the media types of a streamed one. */
   readonly output: Schema | { readonly mediaTypes: readonly string[]; readonly schema?: Schema };

@@ -39,3 +39,62 @@ export async function* batch<Item>(
   }
   if (current.length > 0) yield current;
 }
+
+/**
+ * Hands on what `items` gives while reading ahead of whoever takes it, until what waits adds up to
+ * `maxSize`. Ends the source when the taker stops.
+ */
+export async function* readAhead<Item extends NonNullable<unknown>>(
+  items: AsyncIterable<Item>,
+  limits: { readonly maxSize: number; readonly sizeOf: (item: Item) => number },
+): AsyncGenerator<Item> {
+  const source = items[Symbol.asyncIterator]();
+  const ready: Item[] = [];
+  let size = 0;
+  let state: 'reading' | 'ended' | 'stopped' = 'reading';
+  let failure: { readonly error: unknown } | null = null;
+  let wakeReader = (): void => undefined;
+  let wakeTaker = (): void => undefined;
+  const read = async (): Promise<void> => {
+    try {
+      while (state === 'reading') {
+        if (size >= limits.maxSize) {
+          await new Promise<void>((resolve) => {
+            wakeReader = resolve;
+          });
+          continue;
+        }
+        const next = await source.next();
+        if (next.done === true) break;
+        ready.push(next.value);
+        size += limits.sizeOf(next.value);
+        wakeTaker();
+      }
+    } catch (error) {
+      failure = { error };
+    }
+    if (state === 'reading') state = 'ended';
+    wakeTaker();
+  };
+  read();
+  try {
+    while (true) {
+      const item = ready.shift();
+      if (item !== undefined) {
+        size -= limits.sizeOf(item);
+        wakeReader();
+        yield item;
+      } else if (state === 'reading') {
+        await new Promise<void>((resolve) => {
+          wakeTaker = resolve;
+        });
+      } else if (failure === null) return;
+      else throw (failure as { readonly error: unknown }).error;
+    }
+  } finally {
+    state = 'stopped';
+    wakeReader();
+    // Not awaited: a source in the middle of a read that never ends would hold up the taker.
+    source.return?.(undefined).catch(() => undefined);
+  }
+}

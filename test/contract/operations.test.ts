@@ -7,6 +7,7 @@ import { changesState } from '../../src/platform/http/bound-operation.ts';
 import type { AnyOperation } from '../../src/schema/define-operation.ts';
 import { type ErrorCode, errorTable } from '../../src/schema/errors.ts';
 import { defined } from '../../src/std/assert.ts';
+import { addAnalyseSequences } from './analyse-sequences.ts';
 import { checkOpenApi } from './check-open-api.ts';
 import { addGracefulStop } from './graceful-stop.ts';
 import { addHostileRequests } from './hostile-requests.ts';
@@ -95,7 +96,12 @@ async function createMember(): Promise<string> {
 }
 
 before(async () => {
-  node = await startTestNode({ demoGenomes: String(GENOMES), maxUploadBytes: '100000' });
+  node = await startTestNode({
+    demoGenomes: String(GENOMES),
+    maxUploadBytes: '100000',
+    maxRecordBytes: '50000',
+    maxAnalyses: '2',
+  });
   await node.waitForEntries(SIMULATED_INSTANCE, GENOMES);
   const details = await fetch(
     `${node.url}/api/lapis/${SIMULATED_INSTANCE}/sample/details?limit=1&fields=accession`,
@@ -370,6 +376,7 @@ describe('uploads', () => {
   });
 });
 
+addAnalyseSequences(() => ({ node, context, observe }));
 addHostileRequests(() => ({ node, context }));
 
 describe('the description of the interface', () => {

@@ -50,7 +50,9 @@ export function runExample(
 ): Promise<Answer> {
   const isPost = typeof operation.method !== 'string' && example.body !== undefined;
   const method = isPost ? 'POST' : (methodsOf(operation)[0] ?? 'GET');
-  const isRaw = operation.rawBody !== undefined;
+  // An operation that takes both is sent JSON where its example is no text.
+  const takesJson = operation.rawBody === undefined || operation.input.body !== undefined;
+  const isRaw = !takesJson || (operation.rawBody !== undefined && typeof example.body === 'string');
   const body = isRaw ? String(example.body ?? '') : JSON.stringify(example.body);
   return sendRequest(context.url, {
     method,

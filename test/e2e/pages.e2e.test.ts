@@ -22,7 +22,15 @@ const WIDTHS = [390, 1440] as const;
 const COLOURS = ['light', 'dark'] as const;
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** Pages on which no data of the instance stands. */
-const WITHOUT_DATA = new Set(['api-docs', 'import', 'pathogen', 'pathogens', 'sign-in', 'welcome']);
+const WITHOUT_DATA = new Set([
+  'analyse',
+  'api-docs',
+  'import',
+  'pathogen',
+  'pathogens',
+  'sign-in',
+  'welcome',
+]);
 const browser = shareBrowser();
 const folder = mkdtempSync(join(tmpdir(), 'outbreak-screenshots-'));
 let node: TestNode;

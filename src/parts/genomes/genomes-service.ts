@@ -1,13 +1,17 @@
 import { AppError } from '../../schema/errors.ts';
 import type { Instance } from '../../schema/ports.ts';
 import type { AnalysisService } from './analysis/analysis-service.ts';
+import type { LiveAnalysis } from './analysis/live-analysis.ts';
 import type { IndexClient } from './index/index-client.ts';
+import type { PackedDatasets } from './packed-datasets.ts';
 import type { PathogenCatalogue } from './pathogen-catalogue.ts';
 
 /** Pathogens, their analysis and the index over their genomes. */
 export interface GenomesService {
   readonly catalogue: PathogenCatalogue;
   readonly analysis: AnalysisService;
+  readonly live: LiveAnalysis;
+  readonly packedDatasets: PackedDatasets;
   readonly index: IndexClient;
   readonly version: string;
   /** Port: submission knows the instances. */

@@ -30,6 +30,7 @@ export function addOperation(
     if (definition.rawBody !== undefined) {
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+      if (definition.input.body !== undefined) addJsonParser(scope, options);
     }
     scope.route({
       method: methods,
@@ -39,6 +40,15 @@ export function addOperation(
       handler: (request, reply) => handleRequest(operation, options, request, reply),
     });
   });
+}
+
+/** The limit of the route is that of its stream; JSON keeps the one of all JSON bodies. */
+function addJsonParser(scope: FastifyInstance, { limits }: RouteOptions): void {
+  scope.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string', bodyLimit: limits.maxBodyBytes },
+    scope.getDefaultJsonParser('error', 'error'),
+  );
 }
 
 async function handleRequest(
@@ -115,7 +125,8 @@ function toCall(
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) aborted.abort();
   });
-  const isRaw = definition.rawBody !== undefined;
+  const isRaw = definition.rawBody !== undefined && !isParsedJson(definition, request);
+  if (isRaw) checkLength(request, findLimit(definition, options));
   return {
     params: parsePart(params, request.params, 'path') as Record<string, string>,
     query: parsePart(query, request.query, 'query') as Record<string, unknown>,
@@ -128,6 +139,22 @@ function toCall(
     isSecure: request.protocol === 'https',
     stream: isRaw ? limitBytes(request.raw, findLimit(definition, options)) : Readable.from([]),
   };
+}
+
+function isParsedJson(definition: AnyOperation, request: FastifyRequest): boolean {
+  const [mediaType = ''] = (request.headers['content-type'] ?? '').split(';');
+  return definition.input.body !== undefined && mediaType.trim() === 'application/json';
+}
+
+/** A body that is announced as too long is refused before any of it is read. */
+function checkLength(request: FastifyRequest, maxBytes: number): void {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) refuseLength(maxBytes);
+}
+
+function refuseLength(maxBytes: number): never {
+  throw new AppError('request-too-large', {
+    detail: `The body is larger than ${maxBytes} bytes.`,
+  });
 }
 
 function parsePart(schema: z.ZodType | undefined, value: unknown, part: string): unknown {
@@ -149,11 +176,7 @@ async function* limitBytes(body: Readable, maxBytes: number): AsyncGenerator<Uin
   // Destroying the body would close the connection before the refusal is written to it.
   for await (const chunk of body.iterator({ destroyOnReturn: false })) {
     total += chunk.length;
-    if (total > maxBytes) {
-      throw new AppError('request-too-large', {
-        detail: `The body is larger than ${maxBytes} bytes.`,
-      });
-    }
+    if (total > maxBytes) refuseLength(maxBytes);
     yield chunk;
   }
 }

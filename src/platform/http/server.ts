@@ -22,11 +22,12 @@ const contentSecurityPolicy = {
   useDefaults: false,
   directives: {
     'default-src': ["'self'"],
+    // The analysis compiles its kernels (WebAssembly) in the browser; that allows no script from text.
     'script-src': ["'self'", "'wasm-unsafe-eval'"],
     'style-src': ["'self'", "'unsafe-inline'"],
     'img-src': ["'self'", 'data:', 'blob:'],
     'connect-src': ["'self'"],
-    'worker-src': ["'self'", 'blob:'],
+    'worker-src': ["'self'"],
     'object-src': ["'none'"],
     'base-uri': ["'none'"],
     'form-action': ["'self'"],
@@ -124,7 +125,7 @@ function addCrossOrigin(app: FastifyInstance): void {
     reply.header('Access-Control-Allow-Origin', '*');
     reply.header(
       'Access-Control-Expose-Headers',
-      'X-Request-ID, Lapis-Data-Version, Content-Disposition',
+      'X-Request-ID, Lapis-Data-Version, X-Analysis-Engine, X-Dataset-Version, Content-Disposition',
     );
     if (request.method !== 'OPTIONS') return;
     reply.header('Access-Control-Allow-Methods', 'GET, POST, OPTIONS');

@@ -75,12 +75,17 @@ export class WorkerPool<Task, Answer> {
     return this.#options.size;
   }
 
-  /** Runs a task; rejects with the thread's message, or WorkerLostError. */
-  run(task: Task): Promise<Answer> {
+  /**
+   * Runs a task; rejects with the thread's message, or WorkerLostError. An urgent one goes before all
+   * that wait.
+   */
+  run(task: Task, { isUrgent = false } = {}): Promise<Answer> {
     if (this.#isClosed) return Promise.reject(new WorkerLostError('the pool is closed'));
     if (this.#failure !== null) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
-      this.#queue.push({ task, resolve, reject });
+      const waiting = { task, resolve, reject };
+      if (isUrgent) this.#queue.unshift(waiting);
+      else this.#queue.push(waiting);
       try {
         this.#assign();
       } catch (error) {

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { workerModule } from '../../../platform/workers/serve-tasks.ts';
 import { WorkerPool } from '../../../platform/workers/worker-pool.ts';
-import { analyseBatch } from './analysis-service.ts';
-import type { AnalysisAnswer, AnalysisTask } from './analysis-task.ts';
+import { analyseBatch, analyseTexts } from './analysis-service.ts';
+import type { AnalysisAnswer, AnalysisTask, TextTask } from './analysis-task.ts';
+import { sequencesOf } from './write-texts.ts';
 
 function makeTask(names: readonly string[]): AnalysisTask {
   const letters = Buffer.from('ACGT');
@@ -59,4 +60,29 @@ test('threads that end because the node stops refuse no sequence', async () => {
 test('no sequences are no work', async () => {
   const threads = { run: () => Promise.reject(new Error('not asked')), isClosed: () => false };
   assert.deepEqual(await analyseBatch(threads, makeTask([])), []);
+});
+
+test('a sequence that loses its thread is the only one whose line is a failure', async () => {
+  const run = async (task: TextTask): Promise<string> => {
+    const given = sequencesOf(task.batch);
+    if (given.some(({ name, problem }) => name === 'b' && problem === undefined)) {
+      throw new Error('the thread ended');
+    }
+    return given.map(({ name, problem = 'fine' }) => `${name}: ${problem}\n`).join('');
+  };
+  const sequences = ['a', 'b', 'c'].map((name, index) => ({
+    index,
+    name,
+    letters: Buffer.from('A'),
+  }));
+  const origin = { pathogen: 'x', digest: 'x', format: 'tsv' } as const;
+  const text = await analyseTexts(run, {
+    kind: 'texts',
+    ...origin,
+    batch: { kind: 'sequences', sequences },
+  });
+  assert.equal(
+    text,
+    'a: fine\nb: the analysis stopped at this sequence (the thread ended)\nc: fine\n',
+  );
 });

@@ -8,11 +8,19 @@ import type {
   NamedSequence,
 } from '../../../schema/ports.ts';
 import type { Clock } from '../../../std/clock.ts';
+import type { InputSequence } from '../analyse/analyse-task.ts';
 import type { PathogenCatalogue } from '../pathogen-catalogue.ts';
 import type { PathogenFolders } from '../pathogens/pathogen-folder.ts';
 import type { LoadedPathogen } from '../pathogens/pathogen-store.ts';
-import type { AnalysisAnswer, AnalysisTask, AnalysisWorkerData } from './analysis-task.ts';
+import type {
+  AnalysisAnswer,
+  AnalysisTask,
+  AnalysisWorkerData,
+  TextAnswer,
+  TextTask,
+} from './analysis-task.ts';
 import { findReferences } from './find-references.ts';
+import { sequencesOf } from './write-texts.ts';
 
 export interface AnalysisServiceOptions {
   readonly catalogue: PathogenCatalogue;
@@ -27,14 +35,16 @@ const MAX_HEAP_MB = 1024;
 // A batch leaves little behind; a larger young generation is only slower to be cleared.
 const MAX_YOUNG_MB = 12;
 
-/** Sequence analysis in threads, for submission. */
+/** Sequence analysis in threads: for submission, and for whoever asks without storing. */
 export interface AnalysisService extends AnalysePort {
+  /** Analyses a batch to lines of text; an urgent one goes before all that wait. */
+  analyseToText(task: TextTask, priority: { readonly isUrgent: boolean }): Promise<TextAnswer>;
   close(): Promise<void>;
 }
 
 /** Starts no thread before the first sequence comes. */
 export function createAnalysisService(options: AnalysisServiceOptions): AnalysisService {
-  const pool = new WorkerPool<AnalysisTask, AnalysisAnswer>({
+  const pool = new WorkerPool<AnalysisTask | TextTask, AnalysisAnswer | TextAnswer>({
     module: workerModule('analysis-worker', import.meta.url),
     size: options.threads,
     workerData: {
@@ -44,7 +54,10 @@ export function createAnalysisService(options: AnalysisServiceOptions): Analysis
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: MAX_YOUNG_MB },
   });
   let isClosed = false;
-  const threads = { run: (task: AnalysisTask) => pool.run(task), isClosed: () => isClosed };
+  const threads = {
+    run: (task: AnalysisTask) => pool.run(task) as Promise<AnalysisAnswer>,
+    isClosed: () => isClosed,
+  };
   return {
     // One batch a thread at work and one that waits, so that no thread is idle while results are stored.
     concurrency: 2 * options.threads,
@@ -54,6 +67,8 @@ export function createAnalysisService(options: AnalysisServiceOptions): Analysis
       const analysedAt = options.clock.now().toISOString();
       return analyseBatch(threads, { pathogen, digest: meta.digest, analysedAt, sequences });
     },
+    analyseToText: (task, priority) =>
+      analyseTexts((one) => pool.run(one, priority) as Promise<TextAnswer>, task),
     async findReference(pathogen) {
       const loaded = await options.catalogue.find(pathogen);
       return loaded === null ? null : createAnalysisReference(loaded);
@@ -100,6 +115,31 @@ export async function analyseBatch(
       answers.push(...(await analyseBatch(threads, { ...task, sequences: [sequence] })));
     }
     return answers;
+  }
+}
+
+/** As for stored results: a thread that is lost fails one sequence of the batch only. */
+export async function analyseTexts(
+  run: (task: TextTask) => Promise<TextAnswer>,
+  task: TextTask,
+): Promise<TextAnswer> {
+  try {
+    return await run(task);
+  } catch (error) {
+    const sequences = sequencesOf(task.batch);
+    const [only, ...others] = sequences;
+    if (only === undefined) return '';
+    const runOne = (sequence: InputSequence) =>
+      analyseTexts(run, { ...task, batch: { kind: 'sequences', sequences: [sequence] } });
+    if (others.length === 0) {
+      // Said of the sequence already, and failed again: nothing can be written in its place.
+      if (only.problem !== undefined) throw error;
+      const problem = `the analysis stopped at this sequence (${(error as Error).message})`;
+      return runOne({ ...only, letters: new Uint8Array(0), problem });
+    }
+    let texts = '';
+    for (const sequence of sequences) texts += await runOne(sequence);
+    return texts;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AnalysedSequence, NamedSequence } from '../../../schema/ports.ts';
+import type { InputBatch } from '../analyse/analyse-task.ts';
 import type { PathogenFolders } from '../pathogens/pathogen-folder.ts';
 
 /** Given to each analysis thread at its start. */
@@ -18,3 +19,18 @@ export interface AnalysisTask {
 }
 
 export type AnalysisAnswer = readonly AnalysedSequence[];
+
+/** How results are written for whoever asked. */
+export type TextFormat = 'ndjson' | 'tsv';
+
+/** A batch whose results go to whoever asked, as text; nothing is kept of it. */
+export interface TextTask {
+  readonly kind: 'texts';
+  readonly pathogen: string;
+  readonly digest: string;
+  readonly format: TextFormat;
+  readonly batch: InputBatch;
+}
+
+/** The lines of a batch, in the order of its sequences. */
+export type TextAnswer = string;

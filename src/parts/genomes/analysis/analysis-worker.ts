@@ -9,9 +9,16 @@ import type { AnalysedSequence } from '../../../schema/ports.ts';
 import type { LoadedPathogen } from '../pathogens/pathogen-store.ts';
 import { loadPathogen } from '../pathogens/pathogen-store.ts';
 import { toStoredAnalysis } from '../stored-analysis.ts';
-import type { AnalysisAnswer, AnalysisTask, AnalysisWorkerData } from './analysis-task.ts';
+import type {
+  AnalysisAnswer,
+  AnalysisTask,
+  AnalysisWorkerData,
+  TextAnswer,
+  TextTask,
+} from './analysis-task.ts';
 import { compressLetters } from './compress-letters.ts';
 import { findReferences } from './find-references.ts';
+import { writeTexts } from './write-texts.ts';
 
 const { folders, engineVersion } = workerData as AnalysisWorkerData;
 
@@ -24,7 +31,7 @@ interface Ready {
 }
 const readyById = new Map<string, Ready>();
 
-async function prepare(task: AnalysisTask): Promise<Ready> {
+async function prepare(task: Pick<AnalysisTask, 'pathogen' | 'digest'>): Promise<Ready> {
   const known = readyById.get(task.pathogen);
   if (known?.digest === task.digest) return known;
   const store = { ...folders, now: () => new Date(), timeoutMilliseconds: 60_000 };
@@ -62,8 +69,13 @@ function analyseOne(ready: Ready, input: AnalysisInput, analysedAt: string): Ana
   };
 }
 
-serveTasks<AnalysisTask, AnalysisAnswer>(async (task) => {
+serveTasks<AnalysisTask | TextTask, AnalysisAnswer | TextAnswer>(async (task) => {
   const ready = await prepare(task);
+  if ('kind' in task) {
+    const { dataset, meta } = ready.loaded;
+    const origin = { engineVersion, datasetTag: meta.tag ?? meta.digest };
+    return writeTexts(task, { dataset, scratch: ready.scratch, origin });
+  }
   return task.sequences.map(({ name, letters }, index) =>
     analyseOne(ready, { index, name, sequence: letters }, task.analysedAt),
   );

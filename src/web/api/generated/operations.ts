@@ -2,6 +2,12 @@
 
 /** What each operation takes and answers. */
 export interface OperationTypes {
+  "analyse-sequences": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "format"?: "ndjson" | "tsv"; };
+    readonly body: Blob | { readonly "sequences": readonly ({ readonly "name": string; readonly "sequence": string; })[]; };
+    readonly answer: unknown;
+  };
   "count-facets": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -37,6 +43,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: null;
+  };
+  "get-dataset": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "name": string; readonly "datasetTag": string; readonly "files": { readonly "referenceFasta": string; readonly "pathogenJson"?: string; readonly "annotationGff3"?: string; readonly "treeJson"?: string; readonly "primersCsv"?: string; }; };
   };
   "get-entry": {
     readonly params: { readonly "accession": string; };
@@ -144,12 +156,14 @@ export interface OperationTypes {
 
 /** Where each operation is. */
 export const operationRoutes = {
+  "analyse-sequences": { method: "POST", path: "/api/pathogens/{id}/analyse" },
   "count-facets": { method: "POST", path: "/api/instances/{id}/facets" },
   "create-first-account": { method: "POST", path: "/api/accounts/first" },
   "create-import": { method: "POST", path: "/api/imports" },
   "create-session": { method: "POST", path: "/api/sessions" },
   "delete-instance": { method: "DELETE", path: "/api/instances/{id}" },
   "delete-session": { method: "DELETE", path: "/api/sessions/current" },
+  "get-dataset": { method: "GET", path: "/api/pathogens/{id}/dataset" },
   "get-entry": { method: "GET", path: "/api/entries/{accession}" },
   "get-entry-sequence": { method: "GET", path: "/api/entries/{accession}/sequence" },
   "get-instance": { method: "GET", path: "/api/instances/{id}" },

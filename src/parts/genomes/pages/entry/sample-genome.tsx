@@ -232,7 +232,10 @@ export function SampleGenome({
   controlsFor,
 }: {
   readonly pathogen: Pathogen;
-  readonly analysis: EntryAnalysis;
+  readonly analysis: Pick<
+    EntryAnalysis,
+    'aaSubstitutions' | 'aaDeletions' | 'substitutions' | 'deletions' | 'insertions' | 'missing'
+  >;
   readonly controlsFor: string;
 }): ReactElement {
   const [region, setRegion] = useState<string | null>(null);
