@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ENGINE_VERSION } from '../engine/analysis/engine-version.ts';
 import type { AnalysisService } from '../parts/genomes/analysis/analysis-service.ts';
 import { createAnalysisService } from '../parts/genomes/analysis/analysis-service.ts';
 import {
@@ -13,7 +14,7 @@ import { SubmissionService } from '../parts/submission/submission-service.ts';
 import type { Config } from '../schema/config.ts';
 import { systemClock } from '../std/clock.ts';
 import type { NodeState } from './open-state.ts';
-import { packageFolder, programVersion } from './version.ts';
+import { packageFolder } from './version.ts';
 
 /** Prefix of accessions that this program gives to real entries. */
 export const ACCESSION_PREFIX = 'OC';
@@ -46,7 +47,7 @@ export function createServices(state: NodeState, config: Config): Services {
       shippedFolder: catalogue.store.shippedFolder,
       dataFolder: catalogue.store.dataFolder,
     },
-    engineVersion: programVersion,
+    engineVersion: ENGINE_VERSION,
     threads: config.threads ?? availableParallelism(),
     clock: systemClock,
   });

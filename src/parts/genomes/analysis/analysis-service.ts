@@ -13,6 +13,7 @@ import type { PathogenFolders } from '../pathogens/pathogen-folder.ts';
 import type { LoadedPathogen } from '../pathogens/pathogen-store.ts';
 import type { AnalysisAnswer, AnalysisTask, AnalysisWorkerData } from './analysis-task.ts';
 import { findReferences } from './find-references.ts';
+import { toAnalysisVersions } from './to-analysis-versions.ts';
 
 export interface AnalysisServiceOptions {
   readonly catalogue: PathogenCatalogue;
@@ -57,6 +58,10 @@ export function createAnalysisService(options: AnalysisServiceOptions): Analysis
     async findReference(pathogen) {
       const loaded = await options.catalogue.find(pathogen);
       return loaded === null ? null : createAnalysisReference(loaded);
+    },
+    async findVersions(pathogen) {
+      const loaded = await options.catalogue.find(pathogen);
+      return loaded === null ? null : toAnalysisVersions(loaded.meta, options.engineVersion);
     },
     close() {
       isClosed = true;

@@ -35,6 +35,9 @@ export const fakeAnalysis: AnalysePort = {
   async findReference() {
     return null;
   },
+  async findVersions() {
+    return null;
+  },
   async analyse(_, sequences) {
     return sequences.map(({ name, letters }): AnalysedSequence => {
       if (letters[0] === 88 && letters[1] === 88) {
