@@ -20,6 +20,7 @@ import {
   submissionOperations,
 } from './generated/operations.ts';
 import type { IndexWorkerData } from './index-worker.ts';
+import { keepAnalysesCurrent } from './keep-analyses-current.ts';
 import { createOpenApi } from './open-api.ts';
 import { type NodeState, openState } from './open-state.ts';
 import { createServices, ensureInstances, type Services } from './services.ts';
@@ -121,6 +122,7 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
     openApi: createOpenApi(programVersion),
   });
   await app.listen({ host: config.host, port: config.port });
+  const keeper = keepAnalysesCurrent({ state, services, config, logger, index });
   const bound = app.addresses()[0];
   const url = findUrl(config, typeof bound === 'object' ? bound.port : config.port);
   const needsLink = await identity.isSetupNeeded();
@@ -133,6 +135,7 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
     failed: state.databaseEnded.then((how) => `PostgreSQL ended: ${how}`),
     close: async () => {
       await demo.stop();
+      await keeper.stop();
       const force = setTimeout(() => app.server.closeAllConnections(), GRACE_MILLISECONDS);
       await app.close();
       clearTimeout(force);

@@ -60,6 +60,8 @@ export function createAnalysisService(options: AnalysisServiceOptions): Analysis
       return loaded === null ? null : createAnalysisReference(loaded);
     },
     async findVersions(pathogen) {
+      // Also where the dataset was updated by a command beside this node.
+      await options.catalogue.refresh(pathogen);
       const loaded = await options.catalogue.find(pathogen);
       return loaded === null ? null : toAnalysisVersions(loaded.meta, options.engineVersion);
     },
