@@ -51,6 +51,30 @@ function createProgram(): Command {
   );
   addSettings(
     program
+      .command('reanalyse')
+      .description(
+        'Analyse entries again that an older engine or dataset analysed, beside a running node or without one.',
+      )
+      .option('--pathogen <ID>', 'Only instances of this pathogen.')
+      .option('--instance <ID>', 'Only this instance, such as sars-cov-2-simulated.')
+      .option('--all', 'Also what is up to date; cut off, the same command goes on where it was.')
+      .option('--dry-run', 'Only tell what would change.')
+      .option('--limit <NUMBER>', 'Look at so many analyses at most.')
+      .option(
+        '--report <FILE>',
+        'Write what changed, per record, to this TSV file; as NDJSON where it ends in .ndjson.',
+      ),
+    [...databaseSettings, 'threads'],
+  ).action(({ pathogen, instance, all, dryRun, limit, report, ...settings }) =>
+    run(async () =>
+      (await import('./commands/reanalyse.ts')).reanalyse(
+        { pathogen, instance, all, dryRun, limit, report },
+        settings,
+      ),
+    ),
+  );
+  addSettings(
+    program
       .command('analyse')
       .description('Analyse sequences: mutations, clade, quality. Needs neither node nor database.')
       .argument('[files...]', 'FASTA files, plain, gzip or zstd; - for standard input.')

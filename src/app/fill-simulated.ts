@@ -1,7 +1,9 @@
+import { ENGINE_VERSION } from '../engine/analysis/engine-version.ts';
 import { type SimulatedGenome, simulateOutbreak } from '../engine/simulate/simulate-outbreak.ts';
 import { mapColumns } from '../engine/validate/map-columns.ts';
 import { compressLetters } from '../parts/genomes/analysis/compress-letters.ts';
 import { findReferences } from '../parts/genomes/analysis/find-references.ts';
+import { toAnalysisVersions } from '../parts/genomes/analysis/to-analysis-versions.ts';
 import type { LoadedPathogen } from '../parts/genomes/pathogens/pathogen-store.ts';
 import { toSimulationPathogen } from '../parts/genomes/simulation-pathogen.ts';
 import { type References, toStoredAnalysis } from '../parts/genomes/stored-analysis.ts';
@@ -15,7 +17,6 @@ import type { Database } from '../platform/postgres/database.ts';
 import type { AnalysisReference, Instance } from '../schema/ports.ts';
 import { sampleMetadata } from '../schema/records/sample-metadata.ts';
 import { batch, mapConcurrently } from '../std/streams.ts';
-import { programVersion } from './version.ts';
 
 /** Accessions of simulated entries begin so, wherever they turn up. */
 export const SIMULATED_PREFIX = 'SIM';
@@ -125,8 +126,7 @@ function createDrafter(options: FillOptions): (genome: SimulatedGenome) => Entry
   const { dataset, meta } = options.pathogen;
   const references: References = findReferences(dataset);
   const origin = {
-    engineVersion: programVersion,
-    datasetTag: meta.tag ?? meta.digest,
+    ...toAnalysisVersions(meta, ENGINE_VERSION),
     analysedAt: options.now.toISOString(),
   };
   const readMetadata = createMetadataReader();

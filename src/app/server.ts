@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { ENGINE_VERSION } from '../engine/analysis/engine-version.ts';
 import { LiveAnalysis } from '../parts/genomes/analysis/live-analysis.ts';
 import type { GenomesService } from '../parts/genomes/genomes-service.ts';
 import { IndexClient } from '../parts/genomes/index/index-client.ts';
@@ -22,6 +23,7 @@ import {
   submissionOperations,
 } from './generated/operations.ts';
 import type { IndexWorkerData } from './index-worker.ts';
+import { keepAnalysesCurrent } from './keep-analyses-current.ts';
 import { createOpenApi } from './open-api.ts';
 import { type NodeState, openState } from './open-state.ts';
 import { createServices, ensureInstances, type Services } from './services.ts';
@@ -123,6 +125,7 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
     openApi: createOpenApi(programVersion),
   });
   await app.listen({ host: config.host, port: config.port });
+  const keeper = keepAnalysesCurrent({ state, services, config, logger, index });
   const bound = app.addresses()[0];
   const url = findUrl(config, typeof bound === 'object' ? bound.port : config.port);
   const needsLink = await identity.isSetupNeeded();
@@ -135,6 +138,7 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
     failed: state.databaseEnded.then((how) => `PostgreSQL ended: ${how}`),
     close: async () => {
       await demo.stop();
+      await keeper.stop();
       const force = setTimeout(() => app.server.closeAllConnections(), GRACE_MILLISECONDS);
       await app.close();
       clearTimeout(force);
@@ -203,7 +207,7 @@ function createGenomes(
     live: new LiveAnalysis({
       catalogue,
       analysis,
-      engineVersion: programVersion,
+      engineVersion: ENGINE_VERSION,
       maxRecordBytes: config.maxRecordBytes,
       maxUnderWay: config.maxAnalyses,
     }),

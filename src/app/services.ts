@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { ENGINE_VERSION } from '../engine/analysis/engine-version.ts';
 import type { AnalysisService } from '../parts/genomes/analysis/analysis-service.ts';
 import { createAnalysisService } from '../parts/genomes/analysis/analysis-service.ts';
 import {
@@ -12,7 +13,7 @@ import { SubmissionService } from '../parts/submission/submission-service.ts';
 import type { Config } from '../schema/config.ts';
 import { systemClock } from '../std/clock.ts';
 import type { NodeState } from './open-state.ts';
-import { programVersion, shippedFolder } from './version.ts';
+import { shippedFolder } from './version.ts';
 
 /** Prefix of accessions that this program gives to real entries. */
 export const ACCESSION_PREFIX = 'OC';
@@ -45,7 +46,7 @@ export function createServices(state: NodeState, config: Config): Services {
       shippedFolder: catalogue.store.shippedFolder,
       dataFolder: catalogue.store.dataFolder,
     },
-    engineVersion: programVersion,
+    engineVersion: ENGINE_VERSION,
     threads: config.threads ?? availableParallelism(),
     clock: systemClock,
   });

@@ -70,6 +70,11 @@ export const configFields = defineConfig({
     help: 'Threads for sequence analysis; as many as there are cores unless given.',
     placeholder: 'NUMBER',
   },
+  reanalyse: {
+    schema: isTrue.default(true),
+    help: 'Analyse entries again, in the background, that an older engine or dataset analysed.',
+    placeholder: 'true|false',
+  },
   maxBodyBytes: {
     schema: z.coerce.number().int().min(1024).default(1_048_576),
     help: 'Largest JSON or form body of a request, in bytes.',

@@ -45,12 +45,26 @@ export interface AnalysisReference {
   readonly emergenceDate: string | null;
 }
 
+/** What analyses are made with: two that agree in engine and dataset digest give equal results. */
+export interface AnalysisVersions {
+  readonly engineVersion: string;
+  /** Version tag of the pathogen's dataset; its digest where it has none. */
+  readonly datasetTag: string;
+  /** SHA-256 over the files of the dataset: tags may be reused, contents not. */
+  readonly datasetDigest: string;
+}
+
+/** Stands for an engine or dataset that an analysis from before does not name. */
+export const UNKNOWN_VERSION = 'unknown';
+
 /** Port: genomes analyses sequences for submission, in worker threads. */
 export interface AnalysePort {
   /** Answers stand in the order of the sequences. */
   analyse(pathogen: string, sequences: readonly NamedSequence[]): Promise<AnalysedSequence[]>;
   /** Null for an unknown pathogen. */
   findReference(pathogen: string): Promise<AnalysisReference | null>;
+  /** What the pathogen is analysed with now; null for an unknown pathogen. */
+  findVersions(pathogen: string): Promise<AnalysisVersions | null>;
   /** How many batches are worth having under way at once. */
   readonly concurrency: number;
 }
@@ -75,9 +89,8 @@ export interface ReleasedEntry {
 }
 
 /** The analysis as it is stored with an entry: JSON of text lists that SQL can count too. */
-export interface StoredAnalysis {
-  readonly engineVersion: string;
-  readonly datasetTag: string;
+export interface StoredAnalysis extends AnalysisVersions {
+  /** ISO 8601. */
   readonly analysedAt: string;
   readonly clade: string | null;
   readonly attributes: Readonly<Record<string, string>>;
@@ -128,6 +141,8 @@ export interface ReadEntriesPort {
 export interface OutboxPayloads {
   /** Versions that were released or revoked, all of one instance, in order. */
   readonly 'entries.released': { readonly entries: readonly EntryReference[] };
+  /** Versions, all of one instance, that have another analysis than before and are else the same. */
+  readonly 'entries.reanalysed': { readonly entries: readonly EntryReference[] };
   /** All entries of a simulated instance are gone. */
   readonly 'instance.removed': Readonly<Record<string, never>>;
 }

@@ -51,6 +51,8 @@ const UNREACHED: Readonly<Record<string, string>> = {
   'not-ready': 'only while the index thread starts again; hostile-server.test.ts shows its form',
   'get-instance pathogen-not-found':
     "only where a pathogen's folder was taken from the data folder",
+  'get-reanalysis pathogen-not-found': 'the same',
+  'start-reanalysis pathogen-not-found': 'the same',
 };
 
 let node: TestNode;

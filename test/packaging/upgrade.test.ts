@@ -84,6 +84,23 @@ async function waitForAll(url: string, node: RunningProgram, real: number): Prom
   );
 }
 
+/** What an older engine analysed the node analyses again, and fails at none of it. */
+async function waitForReanalysis(url: string, node: RunningProgram): Promise<void> {
+  for (const instance of INSTANCES) {
+    const state = await waitFor(
+      async () =>
+        (await (await fetch(`${url}/api/instances/${instance}/reanalysis`)).json()) as {
+          status: string;
+          outdated: number;
+          failed: number;
+        },
+      ({ status, outdated }) => status === 'idle' && outdated === 0,
+      { seconds: 60, what: `the analyses of ${instance}`, running: node },
+    );
+    assert.equal(state.failed, 0, instance);
+  }
+}
+
 for (const ending of ['SIGTERM', 'SIGKILL'] as const) {
   test(`a data folder of the previous version opens after ${ending}, with every count the same`, async (t) => {
     const previous = findPrevious();
@@ -115,6 +132,8 @@ for (const ending of ['SIGTERM', 'SIGKILL'] as const) {
 
       const after = start(join(repository, 'bin/outbreak'));
       await waitForAll(url, after, real);
+      assert.deepEqual(await countRows(url), counts);
+      await waitForReanalysis(url, after);
       assert.deepEqual(await countRows(url), counts);
       assert.equal((await readInstances(url)).length, INSTANCES.length);
       assert.equal((await stopProgram(after)).code, 0, after.output());

@@ -22,7 +22,9 @@ import { createImport } from '../../parts/submission/operations/create-import.ts
 import { deleteInstance } from '../../parts/submission/operations/delete-instance.ts';
 import { getEntrySequence } from '../../parts/submission/operations/get-entry-sequence.ts';
 import { getEntry } from '../../parts/submission/operations/get-entry.ts';
+import { getReanalysis } from '../../parts/submission/operations/get-reanalysis.ts';
 import { runImport } from '../../parts/submission/operations/run-import.ts';
+import { startReanalysis } from '../../parts/submission/operations/start-reanalysis.ts';
 import { uploadImportFile } from '../../parts/submission/operations/upload-import-file.ts';
 
 export const genomesOperations = [
@@ -55,6 +57,8 @@ export const submissionOperations = [
   deleteInstance,
   getEntrySequence,
   getEntry,
+  getReanalysis,
   runImport,
+  startReanalysis,
   uploadImportFile,
 ];

@@ -23,32 +23,44 @@ interface Order {
   readonly seed: number | null;
 }
 
-/** Combined ranks are ranked anew before they reach this, so that a row number still fits beside them. */
+/**
+ * Combined ranks are ranked anew before they pass this, so that a row number still fits beside them:
+ * at most 2^16 places times 2^20 ranks of the next field.
+ */
 const greatestRank = 2 ** 36;
 
 /** Ranges of whole numbers up to this size are their own ranks. */
 const widestRange = 2 ** 20;
 
-/** Equal values get equal ranks from 0 on, smaller ones smaller ranks; -Infinity is null. */
-function rankValues(values: Float64Array): { ranks: Float64Array; size: number } {
-  let least = Number.POSITIVE_INFINITY;
-  let greatest = Number.NEGATIVE_INFINITY;
-  let isWhole = true;
-  for (const value of values) {
-    if (value === Number.NEGATIVE_INFINITY) continue;
-    if (value < least) least = value;
-    if (value > greatest) greatest = value;
-    if (!Number.isInteger(value)) isWhole = false;
-  }
-  if (isWhole && greatest - least < widestRange) {
-    const base = least - 1;
-    const ranks = values.map((value) => (value < least ? 0 : value - base));
-    return { ranks, size: Math.max(1, greatest - base + 1) };
-  }
+/** Ranks from 0 to `size` - 1: equal values have equal ones, smaller values smaller ones. */
+interface Ranking {
+  readonly ranks: Float64Array;
+  readonly size: number;
+}
+
+/** Ranks by place among the distinct values, so there are no more ranks than rows. */
+function rankByPlace(values: Float64Array): Ranking {
   const sorted = values.slice().sort();
   const rankOf = new Map<number, number>();
   for (const value of sorted) if (!rankOf.has(value)) rankOf.set(value, rankOf.size);
   return { ranks: values.map((value) => rankOf.get(value) ?? 0), size: rankOf.size };
+}
+
+/** Ranks values of which -Infinity is null; those of a narrow range of whole numbers without sorting. */
+function rankValues(values: Float64Array): Ranking {
+  let least = Number.POSITIVE_INFINITY;
+  let greatest = Number.NEGATIVE_INFINITY;
+  // Beyond the safe integers 1e300 - 1 is 1e300: a value could not be told from the null below it.
+  let isExact = true;
+  for (const value of values) {
+    if (value === Number.NEGATIVE_INFINITY) continue;
+    if (value < least) least = value;
+    if (value > greatest) greatest = value;
+    if (!Number.isSafeInteger(value)) isExact = false;
+  }
+  if (!isExact || greatest - least >= widestRange) return rankByPlace(values);
+  const ranks = values.map((value) => (value < least ? 0 : value - least + 1));
+  return { ranks, size: Math.max(1, greatest - least + 2) };
 }
 
 /** Numbers that order the rows of one segment like the values of a field; null is the smallest. */
@@ -81,7 +93,7 @@ function sortSegmentRows({ segment, rows: found }: FoundRows, order: Order): Uin
   const addRanks = (values: Float64Array, isDescending: boolean) => {
     const { ranks, size: count } = rankValues(values);
     if (size * count > greatestRank) {
-      const ranked = rankValues(keys);
+      const ranked = rankByPlace(keys);
       keys = Float64Array.from(ranked.ranks);
       size = ranked.size;
     }

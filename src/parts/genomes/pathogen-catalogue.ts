@@ -1,4 +1,6 @@
 import { AppError } from '../../schema/errors.ts';
+import type { PathogenMeta, PathogenOrigin } from './pathogens/pathogen.ts';
+import { findPathogen } from './pathogens/pathogen-folder.ts';
 import {
   type LoadedPathogen,
   loadPathogen,
@@ -14,10 +16,15 @@ export interface PathogenCatalogue {
   find(id: string): Promise<LoadedPathogen | null>;
   /** Reads it again at the next use, because its files were changed. */
   forget(id: string): void;
+  /** Looks which version is in use; where it is another than the one that was read, forgets that and tells so. */
+  refresh(id: string): Promise<void>;
+  /** Called with the id of every pathogen whose version in use became another one. */
+  onChange(listener: (id: string) => void): void;
 }
 
 export function createPathogenCatalogue(store: PathogenStore): PathogenCatalogue {
   const loading = new Map<string, ReturnType<typeof loadPathogen>>();
+  const listeners: ((id: string) => void)[] = [];
   const read = (id: string) => {
     let result = loading.get(id);
     if (result === undefined) {
@@ -48,5 +55,25 @@ export function createPathogenCatalogue(store: PathogenStore): PathogenCatalogue
     forget: (id) => {
       loading.delete(id);
     },
+    async refresh(id) {
+      const known = loading.get(id);
+      const loaded = await known;
+      if (loaded?.ok !== true) return;
+      const place = await findPathogen(store, id);
+      // A pointer that cannot be read for the moment is no other version.
+      if (!place.ok || isSameOrigin(place.value.origin, loaded.value.meta)) return;
+      // Of those who look at the same time one tells.
+      if (loading.get(id) !== known) return;
+      loading.delete(id);
+      for (const listener of listeners) listener(id);
+    },
+    onChange: (listener) => {
+      listeners.push(listener);
+    },
   };
+}
+
+/** A shipped pathogen has no origin in its folder, and changes with the program only. */
+function isSameOrigin(origin: PathogenOrigin | null, meta: PathogenMeta): boolean {
+  return origin === null ? meta.origin.kind === 'shipped' : origin.digest === meta.origin.digest;
 }

@@ -12,7 +12,12 @@ const references = {
     { name: 'a:b', sequence: 'MKTAYIAKQR' },
   ],
 };
-const origin = { engineVersion: '1', datasetTag: 't', analysedAt: '2026-01-01T00:00:00.000Z' };
+const origin = {
+  engineVersion: '1',
+  datasetTag: 't',
+  datasetDigest: 'd',
+  analysedAt: '2026-01-01T00:00:00.000Z',
+};
 
 function differences(reference: string, letters: string): fc.Arbitrary<SequenceDifferences> {
   const states = fc.array(fc.constantFrom('', '', '', 'N', ...letters), {

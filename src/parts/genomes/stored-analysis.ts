@@ -8,7 +8,7 @@ import {
 } from '../../bio/mutation.ts';
 import type { AnalysisSummary } from '../../schema/analysis-summary.ts';
 import type { Insertion, ReferenceSequence, SequenceDifferences } from '../../schema/genome-row.ts';
-import type { StoredAnalysis } from '../../schema/ports.ts';
+import type { AnalysisVersions, StoredAnalysis } from '../../schema/ports.ts';
 import { defined } from '../../std/assert.ts';
 import type { Result } from '../../std/result.ts';
 
@@ -19,9 +19,8 @@ export interface References {
   readonly genes: readonly ReferenceSequence[];
 }
 
-export interface AnalysisOrigin {
-  readonly engineVersion: string;
-  readonly datasetTag: string;
+/** What an analysis was made with, and when. */
+export interface AnalysisOrigin extends AnalysisVersions {
   /** ISO 8601. */
   readonly analysedAt: string;
 }

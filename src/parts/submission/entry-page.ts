@@ -1,9 +1,15 @@
 import { parseAccession } from '../../bio/accession.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import { AppError } from '../../schema/errors.ts';
-import type { EntryReference, StoredAnalysis } from '../../schema/ports.ts';
+import type {
+  AnalysePort,
+  AnalysisVersions,
+  EntryReference,
+  StoredAnalysis,
+} from '../../schema/ports.ts';
 import { termsOfUse } from '../../schema/terms.ts';
 import { createEntryReader } from './entry-reader.ts';
+import { type FormerAnalysis, readFormerAnalyses } from './former-analyses.ts';
 
 /** One version of an entry with its history, as its page shows it. */
 export interface EntryPage {
@@ -29,7 +35,9 @@ export interface EntryPage {
   readonly releasedAt: string;
   readonly metadata: Readonly<Record<string, string | null>>;
   readonly otherColumns: Readonly<Record<string, string>>;
-  readonly analysis: StoredAnalysis | null;
+  readonly analysis: (StoredAnalysis & { readonly isOutdated: boolean }) | null;
+  /** The last one first. */
+  readonly formerAnalyses: readonly FormerAnalysis[];
 }
 
 /**
@@ -53,11 +61,16 @@ export async function resolveEntry(db: Database, text: string): Promise<EntryRef
 }
 
 /** @throws AppError entry-not-found */
-export async function readEntryPage(db: Database, text: string): Promise<EntryPage> {
+export async function readEntryPage(
+  db: Database,
+  analyse: Pick<AnalysePort, 'findVersions'>,
+  text: string,
+): Promise<EntryPage> {
   const reference = await resolveEntry(db, text);
-  const [[entry], versions, [details]] = await Promise.all([
+  const [[entry], versions, formerAnalyses, [details]] = await Promise.all([
     createEntryReader(db).readEntries([reference]),
     readVersions(db, reference.accession),
+    readFormerAnalyses(db, reference),
     db.query<Details>(
       `SELECT i.pathogen, i.simulated, g.name AS group_name, e.provenance, e.other_columns
        FROM entry e JOIN instance i ON i.id = e.instance JOIN owner_group g ON g.id = e.owner_group
@@ -66,6 +79,7 @@ export async function readEntryPage(db: Database, text: string): Promise<EntryPa
     ),
   ]);
   if (entry === undefined || details === undefined) throw new AppError('entry-not-found');
+  const current = await analyse.findVersions(details.pathogen);
   const terms =
     entry.terms in termsOfUse ? termsOfUse[entry.terms as keyof typeof termsOfUse] : null;
   return {
@@ -86,8 +100,18 @@ export async function readEntryPage(db: Database, text: string): Promise<EntryPa
     releasedAt: entry.releasedAt,
     metadata: entry.metadata,
     otherColumns: details.other_columns,
-    analysis: entry.analysis,
+    analysis:
+      entry.analysis === null
+        ? null
+        : { ...entry.analysis, isOutdated: isOutdated(entry.analysis, current) },
+    formerAnalyses,
   };
+}
+
+function isOutdated(analysis: StoredAnalysis, current: AnalysisVersions | null): boolean {
+  if (current === null) return false;
+  const { engineVersion, datasetDigest } = analysis;
+  return engineVersion !== current.engineVersion || datasetDigest !== current.datasetDigest;
 }
 
 interface Details {

@@ -1,10 +1,11 @@
 import { zstdDecompressSync } from 'node:zlib';
 import type { Database } from '../../platform/postgres/database.ts';
-import type {
-  EntryReference,
-  ReadEntriesPort,
-  ReleasedEntry,
-  StoredAnalysis,
+import {
+  type EntryReference,
+  type ReadEntriesPort,
+  type ReleasedEntry,
+  type StoredAnalysis,
+  UNKNOWN_VERSION,
 } from '../../schema/ports.ts';
 import type { Visibility } from '../../schema/terms.ts';
 
@@ -23,6 +24,8 @@ interface EntryRow {
   readonly latest: number;
   readonly metadata: Record<string, string | null>;
   readonly result: StoredAnalysis | null;
+  readonly engine_version: string | null;
+  readonly dataset_digest: string | null;
 }
 
 /** Reads released entries for the index and for pages. */
@@ -32,6 +35,7 @@ export function createEntryReader(db: Database): ReadEntriesPort {
       const rows = await db.query<EntryRow>(
         `SELECT e.accession, e.version, e.instance, e.submission_id, e.owner_group, e.visibility, e.terms,
            e.origin_node, e.submitted_at, e.released_at, e.is_revocation, e.metadata, a.result,
+           a.engine_version, a.dataset_digest,
            (SELECT max(l.version) FROM entry l WHERE l.accession = e.accession) AS latest
          FROM unnest($1::text[], $2::int[]) WITH ORDINALITY AS r(accession, version, position)
          JOIN entry e USING (accession, version)
@@ -59,7 +63,15 @@ function toReleasedEntry(row: EntryRow): ReleasedEntry {
     isRevocation: row.is_revocation,
     isLatest: row.version === row.latest,
     metadata: row.metadata,
-    analysis: row.result,
+    analysis: row.result === null ? null : { ...row.result, ...toVersions(row) },
+  };
+}
+
+/** Results from before name the program in place of its engine, and no digest: the columns say so. */
+function toVersions(row: EntryRow): Pick<StoredAnalysis, 'engineVersion' | 'datasetDigest'> {
+  return {
+    engineVersion: row.engine_version ?? UNKNOWN_VERSION,
+    datasetDigest: row.dataset_digest ?? UNKNOWN_VERSION,
   };
 }
 

@@ -7,6 +7,7 @@ import type { Transaction } from '../../platform/postgres/transaction.ts';
 import type { EntryReference, Instance } from '../../schema/ports.ts';
 import type { TermsId, Visibility } from '../../schema/terms.ts';
 import { defined } from '../../std/assert.ts';
+import { selectVersions, VERSION_COLUMNS } from './analysis-columns.ts';
 
 /** One entry ready to be released: checked, analysed, compressed. */
 export interface EntryDraft {
@@ -212,9 +213,9 @@ async function insertVersions(
     ],
   );
   await tx.query(
-    `INSERT INTO entry_analysis (accession, version, segment, result)
-     SELECT r.accession, r.version, r.segment, r.result::jsonb
-     FROM unnest($1::text[], $2::int[], $3::text[], $4::text[]) AS r(accession, version, segment, result)`,
+    `INSERT INTO entry_analysis (accession, version, segment, result, ${VERSION_COLUMNS})
+     SELECT r.accession, r.version, r.segment, r.result, ${selectVersions('r.result')}
+     FROM unnest($1::text[], $2::int[], $3::text[], $4::jsonb[]) AS r(accession, version, segment, result)`,
     [accessions, versions, segments, rows.map(({ draft }) => draft.analysisJson)],
   );
   appendEvents(tx, [

@@ -10,6 +10,10 @@ import type { ImportEvent } from './import/import-event.ts';
 import type { SequenceFile } from './import/read-sequences.ts';
 import { runImport } from './import/run-import.ts';
 import { ensureGroup, findInstance, getInstance, removeInstance } from './instance-store.ts';
+import type { ReanalysisEvent } from './reanalysis/reanalysis-event.ts';
+import { ReanalysisJobs, type ReanalysisState } from './reanalysis/reanalysis-jobs.ts';
+import type { ReanalysisRequest } from './reanalysis/reanalysis-request.ts';
+import { runReanalysis } from './reanalysis/run-reanalysis.ts';
 import { type PendingImport, UploadStore } from './upload-store.ts';
 
 export interface SubmissionServiceOptions {
@@ -44,16 +48,19 @@ export interface ImportOrigin {
 export class SubmissionService {
   readonly db: Database;
   readonly uploads: UploadStore;
+  /** Brings analyses up to date behind a running node. */
+  readonly reanalysis: ReanalysisJobs;
   readonly #options: SubmissionServiceOptions;
 
   constructor(options: SubmissionServiceOptions) {
     this.#options = options;
     this.db = options.db;
     this.uploads = new UploadStore(options.uploadFolder);
+    this.reanalysis = new ReanalysisJobs(options);
   }
 
   readEntry(accession: string): Promise<EntryPage> {
-    return readEntryPage(this.db, accession);
+    return readEntryPage(this.db, this.#options.analyse, accession);
   }
 
   /** The letters as submitted, with the name to give them. */
@@ -137,6 +144,27 @@ export class SubmissionService {
         acceptsSimulated,
       },
     );
+  }
+
+  /** Analyses an instance again, in this process; what changed comes as events. */
+  reanalyse(
+    request: Omit<ReanalysisRequest, 'now' | 'concurrency'>,
+  ): AsyncGenerator<ReanalysisEvent> {
+    const { db, analyse, clock } = this.#options;
+    const { concurrency } = analyse;
+    return runReanalysis({ db, analyse }, { ...request, concurrency, now: clock.now });
+  }
+
+  /** How the work on an instance stands. @throws AppError instance-not-found, pathogen-not-found */
+  async readReanalysis(instanceId: string): Promise<ReanalysisState> {
+    return this.reanalysis.getState(await getInstance(this.db, instanceId));
+  }
+
+  /** Has the node bring an instance up to date. @throws AppError instance-not-found, pathogen-not-found */
+  async startReanalysis(instanceId: string): Promise<ReanalysisState> {
+    const instance = await getInstance(this.db, instanceId);
+    this.reanalysis.start(instance);
+    return this.reanalysis.getState(instance);
   }
 
   findInstance(id: string): Promise<Instance | null> {

@@ -251,6 +251,12 @@ export const en = {
   'entry.dataset': 'Dataset',
   'entry.analysed': 'Analysed',
   'entry.analysedBy': '{when}, engine {engine}',
+  'entry.isOutdated':
+    'Made with an older engine or dataset than this node uses now; it will be analysed again.',
+  'entry.former': 'What it was called before',
+  'entry.formerClade': '{clade} · dataset {dataset}',
+  'entry.formerUntil': 'until {when}',
+  'entry.formerChanged': 'Changed then: {fields}',
   'entry.warnings': 'Warnings of the analysis',
   'entry.mutations': 'Mutations along the genome',
   'entry.notAnalysed':

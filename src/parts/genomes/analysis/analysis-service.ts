@@ -20,6 +20,7 @@ import type {
   TextTask,
 } from './analysis-task.ts';
 import { findReferences } from './find-references.ts';
+import { toAnalysisVersions } from './to-analysis-versions.ts';
 import { sequencesOf } from './write-texts.ts';
 
 export interface AnalysisServiceOptions {
@@ -72,6 +73,12 @@ export function createAnalysisService(options: AnalysisServiceOptions): Analysis
     async findReference(pathogen) {
       const loaded = await options.catalogue.find(pathogen);
       return loaded === null ? null : createAnalysisReference(loaded);
+    },
+    async findVersions(pathogen) {
+      // Also where the dataset was updated by a command beside this node.
+      await options.catalogue.refresh(pathogen);
+      const loaded = await options.catalogue.find(pathogen);
+      return loaded === null ? null : toAnalysisVersions(loaded.meta, options.engineVersion);
     },
     close() {
       isClosed = true;

@@ -18,6 +18,7 @@ import type {
 } from './analysis-task.ts';
 import { compressLetters } from './compress-letters.ts';
 import { findReferences } from './find-references.ts';
+import { toAnalysisVersions } from './to-analysis-versions.ts';
 import { writeTexts } from './write-texts.ts';
 
 const { folders, engineVersion } = workerData as AnalysisWorkerData;
@@ -60,7 +61,7 @@ function analyseOne(ready: Ready, input: AnalysisInput, analysedAt: string): Ana
     };
   }
   const summary = toAnalysisSummary(dataset, result);
-  const origin = { engineVersion, datasetTag: meta.tag ?? meta.digest, analysedAt };
+  const origin = { ...toAnalysisVersions(meta, engineVersion), analysedAt };
   return {
     ok: true,
     analysisJson: JSON.stringify(toStoredAnalysis(summary, ready.references, origin)),

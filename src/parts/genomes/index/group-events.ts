@@ -4,7 +4,8 @@ import type { EntryReference, OutboxPayloads } from '../../../schema/ports.ts';
 /** A step of the index: versions of one instance to take in, or an instance to drop. */
 export type IndexStep =
   | {
-      readonly kind: 'released';
+      /** Of 'reanalysed' versions the rows that are there are replaced. */
+      readonly kind: 'released' | 'reanalysed';
       readonly instance: string;
       readonly references: readonly EntryReference[];
       /** Number of the last outbox row that the step holds. */
@@ -12,21 +13,27 @@ export type IndexStep =
     }
   | { readonly kind: 'removed'; readonly instance: string; readonly sequence: number };
 
-/** Joins consecutive rows of one instance into steps of about `maxRows` versions, in order. */
+type EntriesStep = Exclude<IndexStep, { kind: 'removed' }>;
+
+const kindOfTopic: Readonly<Record<string, EntriesStep['kind'] | undefined>> = {
+  'entries.released': 'released',
+  'entries.reanalysed': 'reanalysed',
+};
+
+/** Joins consecutive rows of one instance and kind into steps of about `maxRows` versions, in order. */
 export function groupEvents(events: readonly OutboxRow[], maxRows: number): IndexStep[] {
   const steps: IndexStep[] = [];
   for (const event of events) {
     const { instance, sequence } = event;
     if (event.topic === 'instance.removed') steps.push({ kind: 'removed', instance, sequence });
-    if (event.topic !== 'entries.released') continue;
-    const { entries } = event.payload as OutboxPayloads['entries.released'];
+    const kind = kindOfTopic[event.topic];
+    if (kind === undefined) continue;
+    const { entries } = event.payload as OutboxPayloads['entries.released' | 'entries.reanalysed'];
     const last = steps.at(-1);
     const joins =
-      last?.kind === 'released' && last.instance === instance && last.references.length < maxRows;
-    const earlier = joins
-      ? (steps.pop() as Extract<IndexStep, { kind: 'released' }>).references
-      : [];
-    steps.push({ kind: 'released', instance, sequence, references: [...earlier, ...entries] });
+      last?.kind === kind && last.instance === instance && last.references.length < maxRows;
+    const earlier = joins ? (steps.pop() as EntriesStep).references : [];
+    steps.push({ kind, instance, sequence, references: [...earlier, ...entries] });
   }
   return steps;
 }

@@ -95,6 +95,11 @@ export class IndexClient {
     });
   }
 
+  /** Has the instances of a pathogen opened with its new dataset; built anew where rows mean something else. */
+  reopenPathogen(pathogen: string): void {
+    this.#send({ type: 'pathogen-changed', pathogen });
+  }
+
   /** Seals what is in memory and ends the thread. */
   async stop(): Promise<void> {
     this.#isStopping = true;

@@ -40,6 +40,8 @@ export type ToIndexThread =
   /** The client took a piece of the answer; the next may come. */
   | { readonly type: 'more'; readonly id: number }
   | { readonly type: 'cancel'; readonly id: number }
+  /** The dataset of a pathogen is another one: its instances are opened again with it. */
+  | { readonly type: 'pathogen-changed'; readonly pathogen: string }
   | { readonly type: 'stop' };
 
 /** State of one instance's index. */

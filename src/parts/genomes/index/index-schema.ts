@@ -54,14 +54,24 @@ function findLineages(dataset: Dataset, attribute: string): IndexSchema['lineage
   return lineages === undefined ? {} : deriveLineageDefinition({ parents: tree.parent, lineages });
 }
 
-/** The row of an entry; null for one that the open index does not show. */
+/**
+ * The row of an entry; null for one that the open index does not show. An analysis may be of an earlier
+ * dataset with another gene map: peptides that the index does not have are left out.
+ */
 export function toGenomeRow(
   entry: ReleasedEntry,
-  columns: readonly IndexColumn[],
+  { columns, schema }: Pick<InstanceSchema, 'columns' | 'schema'>,
 ): GenomeRow | null {
   if (entry.analysis === null || entry.isRevocation || entry.visibility !== 'open') return null;
   const { nucleotide, aminoAcid } = toSequences(entry.analysis);
   const metadata: Record<string, GenomeRow['metadata'][string]> = {};
   for (const column of columns) metadata[column.name] = column.read(entry);
-  return { key: toRowKey(entry), metadata, nucleotide: { main: nucleotide }, aminoAcid };
+  const known = new Set(schema.genes.map(({ name }) => name));
+  const peptides = Object.entries(aminoAcid).filter(([name]) => known.has(name));
+  return {
+    key: toRowKey(entry),
+    metadata,
+    nucleotide: { main: nucleotide },
+    aminoAcid: Object.fromEntries(peptides),
+  };
 }

@@ -59,6 +59,8 @@ export class IndexThread {
   /** Something was written since the follower last began to read. */
   #isWoken = false;
   #following: Promise<void> = Promise.resolve();
+  /** Pathogens whose dataset is another one since the follower last looked. */
+  readonly #changedPathogens = new Set<string>();
 
   constructor(options: IndexThreadOptions) {
     this.#options = options;
@@ -82,22 +84,26 @@ export class IndexThread {
 
   async #openInstances(): Promise<void> {
     for (const instance of await this.#options.listInstances()) {
-      if (this.#open.has(instance.id)) continue;
-      const loaded = await this.#options.catalogue.find(instance.pathogen);
-      if (loaded === null) {
-        const message = `instance ${instance.id}: its pathogen cannot be loaded, so it is not indexed`;
-        this.#send({ type: 'log', level: 'error', message });
-        continue;
-      }
-      const files = new IndexFiles(join(this.#options.indexFolder, instance.id));
-      const index = await InstanceIndex.open(createInstanceSchema(loaded), files);
-      this.#open.set(instance.id, { instance, index, files });
+      if (!this.#open.has(instance.id)) await this.#openInstance(instance);
     }
+  }
+
+  async #openInstance(instance: Instance): Promise<void> {
+    const loaded = await this.#options.catalogue.find(instance.pathogen);
+    if (loaded === null) {
+      const message = `instance ${instance.id}: its pathogen cannot be loaded, so it is not indexed`;
+      this.#send({ type: 'log', level: 'error', message });
+      return;
+    }
+    const files = new IndexFiles(join(this.#options.indexFolder, instance.id));
+    const index = await InstanceIndex.open(createInstanceSchema(loaded), files);
+    this.#open.set(instance.id, { instance, index, files });
   }
 
   async #follow(): Promise<void> {
     while (!this.#isStopping) {
       this.#isWoken = false;
+      await this.#reopenChanged();
       const events = await readEvents(this.#options.db, {
         after: this.#after,
         limit: EVENTS_PER_READ,
@@ -110,6 +116,27 @@ export class IndexThread {
       // Also where nothing came for an instance: or else its next start would read the whole outbox.
       index.advance(this.#after);
       await index.seal();
+    }
+  }
+
+  /**
+   * Between steps, so that no row is taken in by a schema that is on its way out. Where rows mean something
+   * else now, the index starts empty and the outbox is read again; else it goes on as it was.
+   */
+  async #reopenChanged(): Promise<void> {
+    for (const pathogen of this.#changedPathogens) {
+      this.#changedPathogens.delete(pathogen);
+      this.#options.catalogue.forget(pathogen);
+      this.#initialTarget = await readLastSequence(this.#options.db);
+      for (const { instance, index } of [...this.#open.values()]) {
+        if (instance.pathogen !== pathogen) continue;
+        index.advance(this.#after);
+        await index.seal();
+        await this.#openInstance(instance);
+      }
+      const indexes = [...this.#open.values()].map(({ index }) => index.lastSequence);
+      // What the others hold already they skip.
+      this.#after = Math.min(this.#after, ...indexes);
     }
   }
 
@@ -134,19 +161,24 @@ export class IndexThread {
   async #applyAll(events: readonly OutboxRow[]): Promise<void> {
     for (const step of groupEvents(events, ROWS_PER_STEP)) {
       if (step.kind === 'removed') await this.#removeInstance(step.instance);
-      else await this.#applyReleased(step);
+      else await this.#applyEntries(step);
       this.#after = step.sequence;
     }
     this.#after = events.at(-1)?.sequence ?? this.#after;
   }
 
-  async #applyReleased(batch: Extract<IndexStep, { kind: 'released' }>): Promise<void> {
+  async #applyEntries(batch: Exclude<IndexStep, { kind: 'removed' }>): Promise<void> {
     if (!this.#open.has(batch.instance)) await this.#openInstances();
     const open = this.#open.get(batch.instance);
     // An instance that is gone by now, or one that holds these rows already from before a restart.
     if (open === undefined || batch.sequence <= open.index.lastSequence) return;
     const entries = await this.#options.entries.readEntries(batch.references);
-    await open.index.apply(entries, batch.sequence);
+    const problems = await open.index.apply(entries, batch.sequence, batch.kind);
+    const [first] = problems;
+    if (first !== undefined) {
+      const message = `instance ${batch.instance}: rows do not fit its index and are left out until they are analysed again; the first: ${first.where} ${first.value}`;
+      this.#send({ type: 'log', level: 'warn', message });
+    }
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
 
@@ -175,7 +207,10 @@ export class IndexThread {
   #receive(message: ToIndexThread): void {
     if (message.type === 'ask') void this.#answer(message.id, message.question);
     else if (message.type === 'stop') void this.#stop();
-    else {
+    else if (message.type === 'pathogen-changed') {
+      this.#changedPathogens.add(message.pathogen);
+      this.#wake();
+    } else {
       const asked = this.#asked.get(message.id);
       if (asked === undefined) return;
       if (message.type === 'cancel') asked.isCancelled = true;

@@ -29,6 +29,7 @@ export const testSchema: InstanceSchema = {
 const analysis: StoredAnalysis = {
   engineVersion: 'test',
   datasetTag: 'test',
+  datasetDigest: 'test',
   analysedAt: '2024-05-06T00:00:00Z',
   clade: '20A',
   attributes: { pango: 'A.1' },
@@ -56,7 +57,7 @@ const analysis: StoredAnalysis = {
 export function makeEntry(
   accession: string,
   version: number,
-  { isLatest = true, isRevocation = false, country = 'Peru' } = {},
+  { isLatest = true, isRevocation = false, country = 'Peru', clade = '20A' } = {},
 ): ReleasedEntry {
   return {
     accession,
@@ -72,7 +73,7 @@ export function makeEntry(
     isRevocation,
     isLatest,
     metadata: { strain: accession, country, date: '2024-01-02' },
-    analysis: isRevocation ? null : analysis,
+    analysis: isRevocation ? null : { ...analysis, clade },
   };
 }
 
@@ -84,42 +85,80 @@ export function listKeys(index: InstanceIndex): string[] {
   return Array.from(answer.value.rows, (row) => String(row[PRIMARY_KEY])).sort();
 }
 
+/** Key and clade of all rows that a question sees, sorted. */
+export function listClades(index: InstanceIndex): string[] {
+  const query = createQuery(everyRow, { type: 'Details', fields: [PRIMARY_KEY, 'clade'] });
+  const answer = runQuery(index.snapshot(), query);
+  if (!answer.ok) throw new Error(answer.error.map(({ hint }) => hint).join());
+  return Array.from(answer.value.rows, (row) => `${row[PRIMARY_KEY]} ${row.clade}`).sort();
+}
+
+interface TestEvent {
+  readonly kind: 'released' | 'reanalysed';
+  readonly references: readonly { readonly accession: string; readonly version: number }[];
+}
+
 /** What the database holds: versions by accession, and the outbox that tells of them. */
 export class TestRecords {
-  readonly versions = new Map<string, { isRevocation: boolean }[]>();
-  readonly events: { readonly accession: string; readonly version: number }[][] = [];
+  readonly versions = new Map<string, { isRevocation: boolean; clade: string }[]>();
+  readonly events: TestEvent[] = [];
 
   release(accessions: readonly string[], isRevocation = false): void {
-    const event = accessions.map((accession) => {
+    const references = accessions.map((accession) => {
       const versions = this.versions.get(accession) ?? [];
-      versions.push({ isRevocation });
+      versions.push({ isRevocation, clade: `clade ${this.events.length}` });
       this.versions.set(accession, versions);
       return { accession, version: versions.length };
     });
-    this.events.push(event);
+    this.events.push({ kind: 'released', references });
+  }
+
+  /** Another clade for every version of these that there is. */
+  reanalyse(accessions: readonly string[]): void {
+    const references = accessions.flatMap((accession) =>
+      (this.versions.get(accession) ?? []).map((entry, index) => {
+        entry.clade = `clade ${this.events.length}`;
+        return { accession, version: index + 1 };
+      }),
+    );
+    this.events.push({ kind: 'reanalysed', references });
   }
 
   /** The entries of an event as they are read now, maybe long after it. */
   read(sequence: number): ReleasedEntry[] {
-    return defined(this.events[sequence - 1], 'event').map(({ accession, version }) => {
+    const { references } = defined(this.events[sequence - 1], 'event');
+    return references.map(({ accession, version }) => {
       const versions = defined(this.versions.get(accession), accession);
-      const { isRevocation } = defined(versions[version - 1], accession);
-      return makeEntry(accession, version, { isLatest: version === versions.length, isRevocation });
+      const { isRevocation, clade } = defined(versions[version - 1], accession);
+      const isLatest = version === versions.length;
+      return makeEntry(accession, version, { isLatest, isRevocation, clade });
     });
   }
 
   /** Keys that the index has to show once it has read everything. */
   expected(): string[] {
+    return this.#latest().map(({ key }) => key);
+  }
+
+  /** The same with their clades. */
+  expectedClades(): string[] {
+    return this.#latest().map(({ key, clade }) => `${key} ${clade}`);
+  }
+
+  #latest(): { key: string; clade: string }[] {
     return [...this.versions]
-      .filter(([, versions]) => versions.at(-1)?.isRevocation === false)
-      .map(([accession, versions]) => toRowKey({ accession, version: versions.length }))
-      .sort();
+      .map(([accession, versions]) => {
+        const latest = defined(versions.at(-1), accession);
+        return { ...latest, key: toRowKey({ accession, version: versions.length }) };
+      })
+      .filter(({ isRevocation }) => !isRevocation)
+      .sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
   /** Has the index read what it does not hold yet. */
   async follow(index: InstanceIndex): Promise<void> {
     for (let next = index.lastSequence + 1; next <= this.events.length; next += 1) {
-      await index.apply(this.read(next), next);
+      await index.apply(this.read(next), next, this.events[next - 1]?.kind);
     }
   }
 }

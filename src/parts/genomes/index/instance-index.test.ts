@@ -6,9 +6,16 @@ import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import { runQuery } from '../../../engine/query/run-query.ts';
 import { createQuery, everyRow } from '../../../engine/query/tree.ts';
+import { defined } from '../../../std/assert.ts';
 import { PRIMARY_KEY } from './index-columns.ts';
 import { IndexFiles } from './index-files.ts';
-import { listKeys, makeEntry, TestRecords, testSchema } from './instance-index.test-kit.ts';
+import {
+  listClades,
+  listKeys,
+  makeEntry,
+  TestRecords,
+  testSchema,
+} from './instance-index.test-kit.ts';
 import { InstanceIndex } from './instance-index.ts';
 
 async function makeFolder(t: TestContext): Promise<string> {
@@ -26,10 +33,11 @@ const accessions = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
 const step = fc.oneof(
   fc.record({ kind: fc.constant('release' as const), accessions }),
   fc.record({ kind: fc.constant('revoke' as const), accessions }),
+  fc.record({ kind: fc.constant('reanalyse' as const), accessions }),
   fc.record({ kind: fc.constantFrom('follow' as const, 'seal' as const, 'crash' as const) }),
 );
 
-test('after any releases, revisions, revocations, seals and crashes it shows the latest of each entry', async (t) => {
+test('after any releases, revisions, revocations, analyses, seals and crashes it shows the latest of each entry', async (t) => {
   const parent = await makeFolder(t);
   let run = 0;
   const check = fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
@@ -40,24 +48,25 @@ test('after any releases, revisions, revocations, seals and crashes it shows the
     for (const action of steps) {
       if (action.kind === 'release') records.release(action.accessions);
       else if (action.kind === 'revoke') records.release(action.accessions, true);
+      else if (action.kind === 'reanalyse') records.reanalyse(action.accessions);
       else if (action.kind === 'seal') await index.seal();
       else if (action.kind === 'crash') index = await open(folder);
       else {
         await records.follow(index);
-        assert.deepEqual(listKeys(index), records.expected());
+        assert.deepEqual(listClades(index), records.expectedClades());
         assert.equal(index.rowCount, records.expected().length);
       }
     }
     await records.follow(index);
-    assert.deepEqual(listKeys(index), records.expected());
+    assert.deepEqual(listClades(index), records.expectedClades());
     const last = index.lastSequence;
     await index.seal();
-    assert.deepEqual(listKeys(index), records.expected());
+    assert.deepEqual(listClades(index), records.expectedClades());
     const reopened = await open(folder);
     assert.equal(reopened.lastSequence, last);
-    assert.deepEqual(listKeys(reopened), records.expected());
+    assert.deepEqual(listClades(reopened), records.expectedClades());
   });
-  await fc.assert(check, { numRuns: 60 });
+  await fc.assert(check, { numRuns: 100 });
 });
 
 test('what it holds already changes nothing when it is replayed', async (t) => {
@@ -69,6 +78,34 @@ test('what it holds already changes nothing when it is replayed', async (t) => {
   await index.apply([makeEntry('a', 2)], 2);
   assert.deepEqual(listKeys(index), ['a.2', 'b.1']);
   assert.equal(index.rowCount, 2);
+});
+
+test('a row that is replaced again and again leaves nothing behind, in memory or on disk', async (t) => {
+  const folder = await makeFolder(t);
+  const index = await open(folder);
+  await index.apply([makeEntry('a', 1), makeEntry('b', 1)], 1);
+  for (let sequence = 2; sequence < 8; sequence += 1) {
+    await index.seal();
+    await index.apply([makeEntry('a', 1, { clade: `${sequence}` })], sequence, 'reanalysed');
+    assert.deepEqual(listClades(index), [`a.1 ${sequence}`, 'b.1 20A']);
+    assert.equal(index.rowCount, 2);
+  }
+  await index.apply([makeEntry('b', 1, { clade: 'last' })], 8, 'reanalysed');
+  await index.seal();
+  assert.equal((await readdir(folder)).filter((name) => name.endsWith('.segment')).length, 1);
+  assert.deepEqual(listClades(await open(folder)), ['a.1 7', 'b.1 last']);
+});
+
+test('a row that does not fit is told and left out until it is analysed again', async (t) => {
+  const index = await open(await makeFolder(t));
+  const other = makeEntry('a', 1);
+  const analysis = { ...defined(other.analysis, 'analysis'), alignmentEnd: 31 };
+  const problems = await index.apply([{ ...other, analysis }, makeEntry('b', 1)], 1);
+  assert.match(problems[0]?.where ?? '', /a\.1/);
+  assert.deepEqual(listKeys(index), ['b.1']);
+  const genes = { ...defined(other.analysis, 'analysis'), aaRanges: ['G:1-10', 'old:1-4'] };
+  assert.deepEqual(await index.apply([{ ...other, analysis: genes }], 2, 'reanalysed'), []);
+  assert.deepEqual(listKeys(index), ['a.1', 'b.1']);
 });
 
 test('an index that nothing came for keeps how far the outbox was read', async (t) => {

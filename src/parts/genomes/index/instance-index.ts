@@ -1,4 +1,5 @@
 import { emptyBitmap } from '../../../engine/query/bitmap.ts';
+import { checkRow } from '../../../engine/query/check-row.ts';
 import { compactSegments } from '../../../engine/query/compact-segments.ts';
 import {
   appendRows,
@@ -19,6 +20,7 @@ import {
 } from '../../../engine/query/snapshot.ts';
 import type { GenomeRow } from '../../../schema/genome-row.ts';
 import type { ReleasedEntry } from '../../../schema/ports.ts';
+import type { Problem } from '../../../schema/problem.ts';
 import { toRowKey } from './index-columns.ts';
 import { emptyManifest, type IndexFiles, type IndexManifest } from './index-files.ts';
 import { type InstanceSchema, toGenomeRow } from './index-schema.ts';
@@ -29,8 +31,12 @@ interface SealedSegment extends SegmentState {
 
 // The engine's segments hold 65,536 rows at most; a batch must still fit when one is sealed.
 const SEAL_AT_ROWS = 60_000;
-// Segments below this are merged into one when another is sealed, so that small ones do not pile up.
+// Segments with fewer live rows than this are merged into one when another is sealed, so that small ones do not pile up.
 const SMALL_ROWS = 30_000;
+
+function countLive({ segment, tombstones }: SegmentState): number {
+  return segment.rowCount - tombstones.size;
+}
 
 /**
  * The query index of one instance: sealed segments on disk, a fresh one in memory, and the number of
@@ -88,10 +94,7 @@ export class InstanceIndex {
 
   /** Rows that answers can count. */
   get rowCount(): number {
-    const sealed = this.#sealed.reduce(
-      (sum, { segment, tombstones }) => sum + segment.rowCount - tombstones.size,
-      0,
-    );
+    const sealed = this.#sealed.reduce((sum, state) => sum + countLive(state), 0);
     return sealed + freshRowCount(this.#fresh) - this.#fresh.deleted.size;
   }
 
@@ -106,27 +109,46 @@ export class InstanceIndex {
     return this.#snapshot;
   }
 
-  /** Takes released versions into the index, the latest of each entry only, as the outbox row `sequence` says. */
-  async apply(entries: readonly ReleasedEntry[], sequence: number): Promise<void> {
+  /**
+   * Takes versions into the index, the latest of each entry only, as the outbox row `sequence` says. Of
+   * those that were analysed again the rows that are there are replaced.
+   * @returns what is wrong with rows that do not fit the schema and were left out: their analysis is of
+   *   another reference or gene map, and comes again when it was renewed
+   */
+  async apply(
+    entries: readonly ReleasedEntry[],
+    sequence: number,
+    kind: 'released' | 'reanalysed' = 'released',
+  ): Promise<Problem[]> {
     const rows: GenomeRow[] = [];
     for (const entry of entries) {
       if (!entry.isLatest) continue;
+      if (kind === 'reanalysed') this.#delete(toRowKey(entry));
       for (let version = entry.version - 1; version > 0; version -= 1) {
         if (this.#delete(toRowKey({ accession: entry.accession, version }))) break;
       }
-      const row = toGenomeRow(entry, this.schema.columns);
+      const row = toGenomeRow(entry, this.schema);
       // Replaying what is there already changes nothing.
       if (row !== null && !this.#has(row.key)) rows.push(row);
     }
     if (freshRowCount(this.#fresh) + rows.length > SEAL_AT_ROWS) await this.seal();
-    const appended = appendRows(this.#fresh, rows);
-    if (!appended.ok) {
-      throw new Error(
-        `index row refused: ${appended.error.map(({ where, hint }) => `${where}: ${hint}`).join('; ')}`,
-      );
-    }
+    const problems = this.#append(rows);
     this.#lastSequence = sequence;
     this.#snapshot = null;
+    return problems;
+  }
+
+  /** Appends the rows that fit; gives the problems of the others. */
+  #append(rows: readonly GenomeRow[]): Problem[] {
+    const appended = appendRows(this.#fresh, rows);
+    if (appended.ok) return [];
+    const { schema } = this.#fresh.log;
+    const fitting = rows.filter((row) => checkRow(schema, row).length === 0);
+    const again = fitting.length === rows.length ? appended : appendRows(this.#fresh, fitting);
+    if (again.ok) return appended.error;
+    throw new Error(
+      `index row refused: ${again.error.map(({ where, hint }) => `${where}: ${hint}`).join('; ')}`,
+    );
   }
 
   /** Says that no outbox row up to `sequence` is missing here: a start need not read them again. */
@@ -149,8 +171,9 @@ export class InstanceIndex {
     if (deleteFreshRow(this.#fresh, key)) return true;
     for (const [at, state] of this.#sealed.entries()) {
       const row = findRow(state.segment, key);
-      if (row === null) continue;
-      const tombstones = addTombstone(state.tombstones, row);
+      const tombstones = row === null ? state.tombstones : addTombstone(state.tombstones, row);
+      // A row that was deleted before may have its next one, of the same key, in a later segment.
+      if (tombstones === state.tombstones) continue;
       this.#sealed = this.#sealed.with(at, { ...state, tombstones });
       return true;
     }
@@ -160,8 +183,10 @@ export class InstanceIndex {
   /** Writes everything to disk: small segments and the fresh one become one, then the manifest names them. */
   async seal(): Promise<void> {
     const isEmpty = freshRowCount(this.#fresh) === this.#fresh.deleted.size;
-    const large = this.#sealed.filter(({ segment }) => segment.rowCount >= SMALL_ROWS);
-    const small = this.#sealed.filter(({ segment }) => segment.rowCount < SMALL_ROWS);
+    // Without the rows that were replaced since: what all has been is not kept.
+    const live = this.#sealed.filter((state) => countLive(state) > 0);
+    const large = live.filter((state) => countLive(state) >= SMALL_ROWS);
+    const small = live.filter((state) => countLive(state) < SMALL_ROWS);
     const written = isEmpty ? small : await this.#writeMerged(small);
     const sealed = [...large, ...written];
     const manifest: IndexManifest = {

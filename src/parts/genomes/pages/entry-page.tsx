@@ -17,6 +17,7 @@ import {
   EntryRecord,
   EntryVersions,
 } from './entry/entry-sections.tsx';
+import { FormerAnalyses } from './entry/former-analyses.tsx';
 import { MutationLists } from './entry/mutation-lists.tsx';
 import { SampleGenome } from './entry/sample-genome.tsx';
 
@@ -96,6 +97,7 @@ function EntryView({ entry }: { readonly entry: Entry }): ReactElement {
           <EntryDownloads entry={entry} />
           <EntryRecord entry={entry} />
           <EntryVersions entry={entry} />
+          <FormerAnalyses entry={entry} />
         </div>
       </div>
     </div>

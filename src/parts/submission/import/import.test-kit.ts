@@ -17,7 +17,7 @@ export const TEST_INSTANCE: Instance = {
   simulated: false,
 };
 const GROUP = 'laboratory';
-const REFERENCE = Buffer.from('ACGTACGTACGTACGTACGTACGTACGTACGT');
+export const TEST_REFERENCE = Buffer.from('ACGTACGTACGTACGTACGTACGTACGTACGT');
 
 /** A database with the tables of submission, an instance and a group. */
 export function withSubmissionDatabase<T>(work: (db: Database) => Promise<T>): Promise<T> {
@@ -33,6 +33,9 @@ export function withSubmissionDatabase<T>(work: (db: Database) => Promise<T>): P
 export const fakeAnalysis: AnalysePort = {
   concurrency: 3,
   async findReference() {
+    return null;
+  },
+  async findVersions() {
     return null;
   },
   async analyse(_, sequences) {
@@ -88,8 +91,8 @@ export function startImport(
   const sequences = Array.isArray(files.sequences) ? files.sequences : [files.sequences];
   const reference = {
     segment: 'main',
-    letters: REFERENCE,
-    digest: createHash('sha256').update(REFERENCE).digest(),
+    letters: TEST_REFERENCE,
+    digest: createHash('sha256').update(TEST_REFERENCE).digest(),
     emergenceDate: '2019-12-01',
   };
   return runImport(

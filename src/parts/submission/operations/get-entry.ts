@@ -3,6 +3,13 @@ import { defineOperation } from '../../../schema/define-operation.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
 const texts = z.array(z.string());
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const analysisVersions = {
+  engineVersion: z.string().describe("'unknown' for one from before engines had versions."),
+  datasetTag: z.string(),
+  datasetDigest: z.string().describe("SHA-256 over the dataset's files; 'unknown' from before."),
+  analysedAt: z.iso.datetime(),
+};
 
 /** One entry with its versions, metadata, provenance and analysis. */
 export const getEntry = defineOperation<SubmissionService>()({
@@ -41,9 +48,10 @@ export const getEntry = defineOperation<SubmissionService>()({
     otherColumns: z.record(z.string(), z.string()),
     analysis: z
       .object({
-        engineVersion: z.string(),
-        datasetTag: z.string(),
-        analysedAt: z.iso.datetime(),
+        ...analysisVersions,
+        isOutdated: z
+          .boolean()
+          .describe('Another engine or dataset made it than the node uses now.'),
         clade: z.string().nullable(),
         attributes: z.record(z.string(), z.string()),
         qcScore: z.number().nullable(),
@@ -66,6 +74,27 @@ export const getEntry = defineOperation<SubmissionService>()({
         warnings: texts,
       })
       .nullable(),
+    formerAnalyses: z
+      .array(
+        z.object({
+          ...analysisVersions,
+          clade: z.string().nullable(),
+          attributes: z.record(z.string(), z.string()),
+          qcStatus: z.enum(['good', 'mediocre', 'bad']).nullable(),
+          qcScore: z.number().nullable(),
+          coverage: z.number(),
+          replacedAt: z.iso.datetime(),
+          changes: z
+            .array(
+              z.union([
+                z.object({ field: z.string(), before: scalar, after: scalar }),
+                z.object({ field: z.string(), removed: texts, added: texts }),
+              ]),
+            )
+            .describe('What the analysis after it says otherwise.'),
+        }),
+      )
+      .describe('Analyses that gave another result, the last one first.'),
   }),
   errors: ['request-invalid', 'entry-not-found'],
   examples: [

@@ -110,6 +110,11 @@ export function EntryQuality({ analysis }: { readonly analysis: EntryAnalysis })
           })}
         </Fact>
       </dl>
+      {analysis.isOutdated ? (
+        <div className="notice notice-warn">
+          <p>{message('entry.isOutdated')}</p>
+        </div>
+      ) : null}
       {analysis.warnings.length === 0 ? null : (
         <div className="notice notice-warn">
           <h3>{message('entry.warnings')}</h3>
