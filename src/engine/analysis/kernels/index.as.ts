@@ -2,6 +2,13 @@
 export { backtrace } from './backtrace.as';
 export { bandArea, fillBand, listNarrowRows } from './band.as';
 export { chainSeeds } from './chain.as';
-export { encodeLetters, listChanges, listDifferences, listUnequal } from './letters.as';
+export {
+  droppedCount,
+  encodeLetters,
+  listChanges,
+  listDifferences,
+  listUnequal,
+  unwrapLetters,
+} from './letters.as';
 export { fillScoreMatrix } from './score-matrix.as';
 export { findSeeds } from './seeds.as';

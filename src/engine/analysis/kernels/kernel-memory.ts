@@ -3,6 +3,8 @@ import { ANALYSIS_KERNELS } from './generated/analysis-kernels.ts';
 /** The kernels; addresses and lengths are in bytes, counts in entries. Their sources say more. */
 export interface KernelExports {
   encodeLetters(letters: number, length: number, codes: number): number;
+  unwrapLetters(text: number, length: number, letters: number): number;
+  droppedCount(): number;
   listDifferences(q: number, r: number, begin: number, end: number, list: number): number;
   listUnequal(
     q: number,

@@ -164,3 +164,42 @@ export function listChanges(
   }
   return <i32>((list - start) / 12);
 }
+
+/** What unwrapLetters left out besides white space; -1 where a byte is no text. */
+let dropped: i32 = 0;
+
+/** Number of characters that unwrapLetters left out last, -1 where it met a byte that is no text. */
+export function droppedCount(): i32 {
+  return dropped;
+}
+
+/**
+ * Writes the letters and stars of lines of text, in upper case, and up to 15 bytes more; returns how
+ * many. White space and other characters are left out. Stops at a byte that is no text.
+ */
+export function unwrapLetters(text: usize, length: i32, letters: usize): i32 {
+  const start = letters;
+  dropped = 0;
+  let at = 0;
+  while (at < length) {
+    const own = v128.load(text + at);
+    const folded = v128.and(own, i8x16.splat(-33));
+    const isLetter = v128.and(
+      i8x16.ge_u(folded, i8x16.splat(65)),
+      i8x16.le_u(folded, i8x16.splat(90)),
+    );
+    v128.store(letters, folded);
+    const run = min(ctz(~i8x16.bitmask(isLetter)), length - at);
+    letters += run;
+    at += run;
+    if (run == 16 || at == length) continue;
+    const byte = load<u8>(text + at++);
+    if (byte == 42) store<u8>(letters++, byte);
+    else if (byte == 32 || (byte >= 9 && byte <= 13)) continue;
+    else if (byte < 32 || byte >= 127) {
+      dropped = -1;
+      break;
+    } else dropped++;
+  }
+  return <i32>(letters - start);
+}

@@ -101,7 +101,7 @@ export class SeedKernel {
       ...this.#fixed,
       diagonals: frame.take(diagonalCount),
       results: frame.take(4 * (Math.ceil(queryLength / this.#fixed.kmerDistance) + 2)),
-      ring: frame.take(4 * (this.#fixed.allowedMismatches + 2)),
+      ring: frame.take(8 * (this.#fixed.allowedMismatches + 1)),
       stretches: frame.take(STRETCH_BYTES * this.#stretchCapacity),
       stretchCapacity: this.#stretchCapacity,
       seeds: frame.take(SEED_BYTES * this.#seedCapacity),

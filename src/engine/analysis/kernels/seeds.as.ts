@@ -22,7 +22,7 @@ const PLACES: usize = 52;
 const DIAGONALS: usize = 56;
 /** Groups of the k-mers of one query offset. */
 const FOUND: usize = 60;
-/** Ring of the places of the last mismatches, allowed mismatches and one. */
+/** Two rings of the places of the last mismatches, each of the allowed mismatches and one. */
 const RING: usize = 64;
 /** Extended stretches: diagonal, begin, end each; room for so many. */
 const STRETCHES: usize = 68;
@@ -109,7 +109,7 @@ function scanForward(q: i32, r: i32): i32 {
 }
 
 /** The same towards the begin, from the letters before a position. */
-function scanBackward(q: i32, r: i32): i32 {
+function scanBackward(q: i32, r: i32, ring: usize): i32 {
   const limit = min(q, r);
   const own = query + q;
   const other = reference + r;
@@ -139,7 +139,7 @@ function scanBackward(q: i32, r: i32): i32 {
  * Letters of a scan of some length behind the longest run of matches in its last window; the first
  * such run. Before the scan began the window holds matches.
  */
-function excessOf(length: i32): i32 {
+function excessOf(length: i32, mismatches: i32, ring: usize): i32 {
   const room = allowed + 1;
   const known = min(mismatches, room);
   const windowBegin = length - windowSize;
@@ -185,13 +185,14 @@ function isCovered(diagonal: i32, begin: i32): bool {
 function extend(q: i32, r: i32): void {
   const diagonal = q - r;
   if (isCovered(diagonal, q)) return;
+  // Most hits are by chance, and are too short before they are cut back.
   let forward = scanForward(q, r);
-  // Most hits are by chance, and are too short whatever lies before them.
-  const forwardExcess = excessOf(forward);
-  let backward = scanBackward(q, r);
+  const forwardMismatches = mismatches;
+  const backwardRing = ring + ((allowed + 1) << 2);
+  let backward = scanBackward(q, r, backwardRing);
   if (forward + backward < block) return;
-  forward -= forwardExcess;
-  backward -= excessOf(backward);
+  backward -= excessOf(backward, mismatches, backwardRing);
+  forward -= excessOf(forward, forwardMismatches, ring);
   const length = forward + backward;
   if (length < block) return;
   const begin = q - backward;

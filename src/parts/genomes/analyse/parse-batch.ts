@@ -1,5 +1,11 @@
 import { FastaParser } from '../../../bio/fasta.ts';
+import { LetterReader } from '../../../engine/analysis/kernels/letter-reader.ts';
 import type { InputSequence, TextBatch } from './analyse-task.ts';
+
+const NEWLINE = 10;
+const GREATER = 62;
+/** A name of usual characters, with its sign before it and perhaps a carriage return behind. */
+const USUAL_HEADER = /^>[\t\x20-\x7e]*\r?$/;
 
 /** Control characters of a damaged name must not break the rows of a table. */
 export function cleanName(name: string): string {
@@ -7,21 +13,63 @@ export function cleanName(name: string): string {
   return name.replace(/[\u0000-\u001f\u007f]+/g, ' ');
 }
 
+let reader: LetterReader | null = null;
+
 /** The records of a batch of text, each with its number; what is no sequence says why. */
 export function parseBatch(batch: TextBatch): InputSequence[] {
-  const { bytes, file, maxRecordBytes } = batch;
+  const bytes = Buffer.from(batch.bytes.buffer, batch.bytes.byteOffset, batch.bytes.byteLength);
   const sequences: InputSequence[] = [];
-  let index = batch.index;
+  for (let begin = 0; begin < bytes.length; ) {
+    const end = findRecord(bytes, begin + 1);
+    const record = bytes.subarray(begin, end);
+    const index = batch.index + sequences.length;
+    sequences.push(parseUsual(record, batch, index) ?? parseAny(record, batch, index));
+    begin = end;
+  }
+  return sequences;
+}
+
+/** Place of the next '>' at the begin of a line, or the end. */
+function findRecord(bytes: Buffer, from: number): number {
+  for (let at = bytes.indexOf(GREATER, from); at >= 0; at = bytes.indexOf(GREATER, at + 1)) {
+    if (bytes[at - 1] === NEWLINE) return at;
+  }
+  return bytes.length;
+}
+
+/** A record without anything to complain of, or null. */
+function parseUsual(
+  record: Buffer,
+  { maxRecordBytes }: TextBatch,
+  index: number,
+): InputSequence | null {
+  if (record.length > maxRecordBytes) return null;
+  const newline = record.indexOf(NEWLINE);
+  const header = record.toString('latin1', 0, newline < 0 ? record.length : newline);
+  if (!USUAL_HEADER.test(header)) return null;
+  reader ??= new LetterReader();
+  const letters = newline < 0 ? new Uint8Array(0) : reader.read(record.subarray(newline + 1));
+  return letters === null ? null : { index, name: header.slice(1).trim(), letters };
+}
+
+/** Any record, by the parser that says what is wrong with one. */
+function parseAny(
+  record: Buffer,
+  { file, maxRecordBytes }: TextBatch,
+  index: number,
+): InputSequence {
+  let sequence: InputSequence = { index, name: '', letters: new Uint8Array(0) };
   const parser = new FastaParser({
     file,
     maxRecordBytes,
-    onRecord: ({ name, letters }) => sequences.push({ index: index++, name, letters }),
+    onRecord: ({ name, letters }) => {
+      sequence = { index, name, letters };
+    },
     onProblem: ({ value, hint }) => {
-      const name = cleanName(value);
-      sequences.push({ index: index++, name, letters: new Uint8Array(0), problem: hint });
+      sequence = { index, name: cleanName(value), letters: new Uint8Array(0), problem: hint };
     },
   });
-  parser.push(bytes);
+  parser.push(record);
   parser.end();
-  return sequences;
+  return sequence;
 }

@@ -22,9 +22,9 @@ const LARGE_RECORD_BYTES = 1 << 23;
 const NEWLINE = 10;
 const GREATER = 62;
 
-/** Bytes that grow, in memory that threads can read without a copy. */
-class SharedBytes {
-  #bytes = Buffer.from(new SharedArrayBuffer(BATCH_BYTES + (1 << 19)));
+/** Bytes that grow. */
+class GrowingBytes {
+  #bytes = Buffer.allocUnsafeSlow(2 * BATCH_BYTES);
   length = 0;
 
   get bytes(): Buffer {
@@ -34,7 +34,7 @@ class SharedBytes {
   append(part: Uint8Array): void {
     const needed = this.length + part.length;
     if (needed > this.#bytes.length) {
-      const larger = Buffer.from(new SharedArrayBuffer(2 * needed));
+      const larger = Buffer.allocUnsafeSlow(2 * needed);
       larger.set(this.#bytes.subarray(0, this.length));
       this.#bytes = larger;
     }
@@ -69,7 +69,7 @@ function countRecords(bytes: Buffer, end: number): number {
 class RecordSplitter {
   readonly #options: { readonly file: string; readonly maxRecordBytes: number };
   readonly #ready: InputBatch[] = [];
-  #text = new SharedBytes();
+  #text = new GrowingBytes();
   #isLineStart = true;
   #hasRecord = false;
   /** Parses the record under way where that is large. */
@@ -158,7 +158,7 @@ class RecordSplitter {
   #close(end: number): void {
     const text = this.#text;
     if (end === 0) return;
-    this.#text = new SharedBytes();
+    this.#text = new GrowingBytes();
     this.#text.append(text.bytes.subarray(end, text.length));
     const bytes = text.bytes.subarray(0, end);
     const count = countRecords(bytes, end);
@@ -183,7 +183,7 @@ class RecordSplitter {
     const { bytes, length } = this.#text;
     this.#isLineStart = bytes[length - 1] === NEWLINE;
     this.#large.push(bytes.subarray(0, length));
-    this.#text = new SharedBytes();
+    this.#text = new GrowingBytes();
   }
 
   #pushLarge(parser: FastaParser, chunk: Uint8Array): Uint8Array {
