@@ -215,6 +215,7 @@ export class KernelAligner implements Aligner {
       rightFree: 1,
       aligned: this.#aligned,
       gapCode: NUC_GAP,
+      smallAlphabet: 1,
     };
     const options = { places: this.#places(), skips, area, frame: this.#frame };
     return runMatrix(this.memory, problem, options);

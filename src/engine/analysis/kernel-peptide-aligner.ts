@@ -104,6 +104,7 @@ export class KernelPeptideAligner implements PeptideAligner {
       rightFree: peptideFrame.rightFree ? 1 : 0,
       aligned,
       gapCode: AA_GAP,
+      smallAlphabet: 0,
     };
     const skips = this.#findSkips(
       { query, cds, frame: peptideFrame, straight: straight ?? guessStraight(query, cds) },

@@ -2,6 +2,7 @@
 import * as P from './problem.as';
 
 const INSERTION_BYTES: usize = 12;
+const GAPS: i32 = P.PATH_REFERENCE_GAP | P.PATH_QUERY_GAP;
 
 /**
  * Writes the aligned letters and the insertions, from the last to the first; returns how many those
@@ -62,7 +63,7 @@ export function backtrace(problem: usize): i32 {
     if (
       r == 0 ||
       (matrix == P.PATH_REFERENCE_GAP && q > 0) ||
-      (matrix == 0 && (path & P.PATH_MATCH) == 0 && (path & P.PATH_REFERENCE_GAP) != 0)
+      (matrix == 0 && (path & GAPS) == P.PATH_REFERENCE_GAP)
     ) {
       if (insertionEnd < 0) insertionEnd = q;
       q--;
@@ -76,7 +77,7 @@ export function backtrace(problem: usize): i32 {
       store<i32>(at, insertionEnd, 8);
       insertionEnd = -1;
     }
-    const isMatch = matrix == 0 && (path & P.PATH_MATCH) != 0;
+    const isMatch = matrix == 0 && (path & (GAPS | P.PATH_NONE)) == 0;
     // A cell that no path reaches (the band jumps) is passed as if the letter were deleted.
     if (!isMatch && matrix == 0 && (path & P.PATH_QUERY_GAP) == 0) seen |= P.PATH_BOUNDARY;
     r--;

@@ -27,6 +27,7 @@ const FIELDS = [
   'aligned',
   'insertions',
   'gapCode',
+  'smallAlphabet',
 ] as const;
 const CELLS = FIELDS.length;
 const HIT_BOUNDARY = CELLS + 1;

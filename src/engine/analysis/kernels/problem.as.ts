@@ -31,15 +31,19 @@ export const ALIGNED: usize = 72;
 /** Where insertions go, from the last to the first: position, begin and end in the query each. */
 export const INSERTIONS: usize = 76;
 export const GAP_CODE: usize = 80;
+/** 1 where codes of the query are below 16. */
+export const SMALL_ALPHABET: usize = 84;
 /** Set by the kernels. */
-export const CELLS: usize = 84;
-export const HIT_BOUNDARY: usize = 88;
+export const CELLS: usize = 88;
+export const HIT_BOUNDARY: usize = 92;
 
 export const SKIP_BYTES: usize = 16;
 
-export const PATH_MATCH: i32 = 1;
+// Bits of a cell's path. The last step is a gap in the query, else one in the reference, else a match,
+// where PATH_NONE does not say that the cell cannot be reached.
 export const PATH_REFERENCE_GAP: i32 = 2;
 export const PATH_QUERY_GAP: i32 = 4;
 export const PATH_REFERENCE_GAP_EXTENDS: i32 = 8;
 export const PATH_QUERY_GAP_EXTENDS: i32 = 16;
 export const PATH_BOUNDARY: i32 = 32;
+export const PATH_NONE: i32 = 64;

@@ -4,6 +4,9 @@ import * as P from './problem.as';
 
 const NO_ALIGNMENT: i32 = -1000000000;
 
+/** Columns of a row from which on it pays to leave some cells out of the fours. */
+const WIDE_ROW: i32 = 24;
+
 /** What the cells of one row share, so that a cell is a function of few arguments. */
 let scores: usize = 0;
 let queryGaps: usize = 0;
@@ -47,11 +50,11 @@ function fillFirstRow(problem: usize): void {
 function fillCell(q: i32): void {
   const above = load<i32>(scores + (q << 2));
   let path = 0;
-  let origin = 0;
+  let origin = P.PATH_NONE;
   let score = NO_ALIGNMENT;
   if (q > beginAbove && q <= endAbove) {
     score = diagonal + <i32>load<i8>(pairRow + load<u8>(query + q - 1));
-    origin = P.PATH_MATCH;
+    origin = 0;
   } else path = P.PATH_BOUNDARY;
   if (q > begin) {
     const extended = referenceGap - rowExtend;
@@ -92,11 +95,12 @@ function fillCell(q: i32): void {
 /**
  * Cells [q, end) that no border of the band concerns, by fours; returns the first that is left. The
  * gap in the reference is a prefix maximum over the cells to the left: opening one from a cell whose
- * own score is such a gap never beats extending that gap, since opening costs no less.
+ * own score is such a gap never beats extending that gap, since opening costs no less. Codes of a
+ * small alphabet are below 16. A cell may be marked with both gaps; that in the query counts.
  */
 // @ts-ignore: decorator
 @inline
-function fillInside(q: i32, end: i32): i32 {
+function fillInside(q: i32, end: i32, isSmallAlphabet: bool): i32 {
   const pairsLow = v128.load(pairRow);
   const pairsHigh = v128.load(pairRow, 16);
   const extendQuery = i32x4.splat(extend);
@@ -109,14 +113,19 @@ function fillInside(q: i32, end: i32): i32 {
   let lastAbove = i32x4.splat(diagonal);
   let lastGap = i32x4.splat(referenceGap);
   let lastScore = i32x4.splat(left);
+  let extended = i32x4.sub(lastGap, extendRow);
+  let reopened = i32x4.sub(lastScore, openRow);
+  // What a cell gives to the next one: its gap goes on, or one is opened.
+  let lastExtends = i32x4.ge_s(extended, reopened);
+  let carried = i32x4.max_s(extended, reopened);
   for (; q + 4 <= end; q += 4) {
     const cell = scores + (q << 2);
     const above = v128.load(cell);
     const codes = v128.load32_zero(query + q - 1);
-    const pairs = v128.or(
-      i8x16.swizzle(pairsLow, codes),
-      i8x16.swizzle(pairsHigh, i8x16.sub(codes, i8x16.splat(16))),
-    );
+    let pairs = i8x16.swizzle(pairsLow, codes);
+    if (!isSmallAlphabet) {
+      pairs = v128.or(pairs, i8x16.swizzle(pairsHigh, i8x16.sub(codes, i8x16.splat(16))));
+    }
     const match = i32x4.add(
       i8x16.shuffle(lastAbove, above, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27),
       i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(pairs)),
@@ -127,14 +136,8 @@ function fillInside(q: i32, end: i32): i32 {
     const queryGap = i32x4.max_s(extendedGap, openedGap);
     v128.store(gapCell, queryGap);
     const best = i32x4.max_s(match, queryGap);
-    const opened = i32x4.sub(best, openRow);
-    // What the cell left of these four gives, and what each gives to the next.
-    const carried = i32x4.max_s(
-      i32x4.sub(lastGap, extendRow),
-      i32x4.sub(lastScore, openRow),
-    );
     let gap = i8x16.shuffle(
-      carried, opened, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27,
+      carried, i32x4.sub(best, openRow), 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27,
     );
     gap = i32x4.max_s(gap, i32x4.sub(
       i8x16.shuffle(none, gap, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27),
@@ -146,25 +149,20 @@ function fillInside(q: i32, end: i32): i32 {
     ));
     const score = i32x4.max_s(best, gap);
     v128.store(cell, score);
-    const gapExtends = i32x4.ge_s(
-      i32x4.sub(
-        i8x16.shuffle(lastGap, gap, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27),
-        extendRow,
-      ),
-      i32x4.sub(
-        i8x16.shuffle(lastScore, score, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27),
-        openRow,
-      ),
+    extended = i32x4.sub(gap, extendRow);
+    reopened = i32x4.sub(score, openRow);
+    carried = i32x4.max_s(extended, reopened);
+    const extendsNext = i32x4.ge_s(extended, reopened);
+    const gapExtends = i8x16.shuffle(
+      lastExtends, extendsNext, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27,
     );
     const isGap = i32x4.gt_s(gap, i32x4.sub(match, tie));
     const isQueryGap = i32x4.gt_s(queryGap, i32x4.sub(i32x4.max_s(match, gap), tie));
-    const origin = v128.bitselect(
-      i32x4.splat(P.PATH_QUERY_GAP),
-      v128.bitselect(i32x4.splat(P.PATH_REFERENCE_GAP), i32x4.splat(P.PATH_MATCH), isGap),
-      isQueryGap,
-    );
     const path = v128.or(
-      origin,
+      v128.or(
+        v128.and(isGap, i32x4.splat(P.PATH_REFERENCE_GAP)),
+        v128.and(isQueryGap, i32x4.splat(P.PATH_QUERY_GAP)),
+      ),
       v128.or(
         v128.and(gapExtends, i32x4.splat(P.PATH_REFERENCE_GAP_EXTENDS)),
         v128.and(i32x4.ge_s(extendedGap, openedGap), i32x4.splat(P.PATH_QUERY_GAP_EXTENDS)),
@@ -179,6 +177,7 @@ function fillInside(q: i32, end: i32): i32 {
     lastAbove = above;
     lastGap = gap;
     lastScore = score;
+    lastExtends = extendsNext;
   }
   diagonal = i32x4.extract_lane(lastAbove, 3);
   referenceGap = i32x4.extract_lane(lastGap, 3);
@@ -220,6 +219,7 @@ export function fillScoreMatrix(problem: usize): i32 {
   const pairTable = load<usize>(problem + P.PAIRS);
   let skip = load<usize>(problem + P.SKIPS);
   const skipsEnd = skip + load<usize>(problem + P.SKIP_COUNT) * P.SKIP_BYTES;
+  const isSmall = load<i32>(problem + P.SMALL_ALPHABET) != 0;
   const paths = at;
   // A row sets what the next one reads, but for the first row and the last column.
   const firstEnd = load<i32>(bandEnd);
@@ -254,10 +254,15 @@ export function fillScoreMatrix(problem: usize): i32 {
       store<u8>(at++, <u8>(P.PATH_QUERY_GAP | P.PATH_QUERY_GAP_EXTENDS));
       q = 1;
     } else diagonal = load<i32>(scores + ((q - 1) << 2));
-    const insideBegin = min(end, max(begin + 2, beginAbove + 1));
+    let insideBegin = min(end, max(begin + 2, beginAbove + 1));
+    // In wide rows at multiples of four: then what a row loads was stored in one piece by the row
+    // above, else the processor waits for several stores to reach the cache.
+    if (end - begin >= WIDE_ROW) insideBegin = min(end, (insideBegin + 3) & ~3);
     const insideEnd = min(min(end, endAbove), min(endTwoAbove, queryLength));
     for (; q < insideBegin; q++) fillCell(q);
-    if (q + 4 <= insideEnd) q = fillInside(q, insideEnd);
+    if (q + 4 <= insideEnd) {
+      q = isSmall ? fillInside(q, insideEnd, true) : fillInside(q, insideEnd, false);
+    }
     for (; q < end; q++) fillCell(q);
   }
   store<u32>(problem + P.CELLS, <u32>(at - paths));
