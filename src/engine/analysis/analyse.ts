@@ -107,6 +107,16 @@ export function analyse(
   input: AnalysisInput,
   scratch: AnalysisScratch = createScratch(dataset),
 ): AnalysisResult {
+  const result = analyseLetters(dataset, input, scratch);
+  scratch.trim();
+  return result;
+}
+
+function analyseLetters(
+  dataset: Dataset,
+  input: AnalysisInput,
+  scratch: AnalysisScratch,
+): AnalysisResult {
   const { index, name } = input;
   const letters = readLetters(input.sequence, scratch, dataset.pathogen.replaceUnknown);
   if (!letters.ok) return { ok: false, index, name, error: letters.error };

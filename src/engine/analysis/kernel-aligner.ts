@@ -14,6 +14,7 @@ import {
 import { SeedKernel } from './kernels/seed-kernel.ts';
 import { type Preparation, preparationOf, proofFor } from './preparation.ts';
 import type { Seed } from './seed.ts';
+import { WIDE_BYTES, type WideLock } from './wide-lock.ts';
 
 const TRIPLE = 3;
 const PART_WORDS = 4;
@@ -33,6 +34,7 @@ export interface AlignmentCounts {
 export class KernelAligner implements Aligner {
   readonly memory: KernelMemory;
   readonly counts: AlignmentCounts = { bands: 0, withSkips: 0, cells: 0, computed: 0 };
+  readonly #wideLock: WideLock | null;
   readonly #dataset: Dataset;
   readonly #preparation: Preparation;
   readonly #seeds: SeedKernel;
@@ -47,8 +49,13 @@ export class KernelAligner implements Aligner {
   #list = 0;
   #matrix: MatrixPlaces | null = null;
 
-  private constructor(dataset: Dataset, preparation: Preparation, memory: KernelMemory) {
+  private constructor(
+    dataset: Dataset,
+    preparation: Preparation,
+    { memory, wideLock }: { memory: KernelMemory; wideLock: WideLock | null },
+  ) {
     this.memory = memory;
+    this.#wideLock = wideLock;
     this.#dataset = dataset;
     this.#preparation = preparation;
     const { alignment: params } = dataset.pathogen;
@@ -60,9 +67,15 @@ export class KernelAligner implements Aligner {
   }
 
   /** Null where the parameters of a dataset are none for the kernels. */
-  static create(dataset: Dataset, memory: KernelMemory): KernelAligner | null {
+  static create(
+    dataset: Dataset,
+    memory: KernelMemory,
+    wideLock: WideLock | null = null,
+  ): KernelAligner | null {
     const preparation = preparationOf(dataset);
-    return preparation === null ? null : new KernelAligner(dataset, preparation, memory);
+    return preparation === null
+      ? null
+      : new KernelAligner(dataset, preparation, { memory, wideLock });
   }
 
   readLetters(letters: Uint8Array): boolean {
@@ -218,6 +231,8 @@ export class KernelAligner implements Aligner {
       smallAlphabet: 1,
     };
     const options = { places: this.#places(), skips, area, frame: this.#frame };
-    return runMatrix(this.memory, problem, options);
+    const run = () => runMatrix(this.memory, problem, options);
+    const isWide = this.#frame.end + area > WIDE_BYTES;
+    return isWide && this.#wideLock !== null ? this.#wideLock.run(run) : run();
   }
 }

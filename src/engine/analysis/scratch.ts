@@ -6,6 +6,7 @@ import { KernelPeptideAligner } from './kernel-peptide-aligner.ts';
 import { KernelMemory } from './kernels/kernel-memory.ts';
 import { type PeptideAligner, PlainPeptideAligner } from './peptide.ts';
 import { PlainAligner } from './plain-aligner.ts';
+import type { WideLock } from './wide-lock.ts';
 
 /**
  * Working memory of the analysis of one sequence at a time, and how it computes. One per thread and
@@ -18,23 +19,59 @@ export interface AnalysisScratch extends Buffers {
   readonly peptides: Pick<PeptideAligner, 'align'>;
   /** What lets CDSs be translated by their differences; null where that is off. */
   readonly quickPeptides: PeptideAligner | null;
+  /** Gives back what a sequence needed beyond measure. */
+  trim(): void;
+}
+
+/** Memory of the kernels that is kept for the next sequence, in bytes; a wide band takes more. */
+const MOST_KEPT_BYTES = 128 * 1024 * 1024;
+
+export interface ScratchOptions {
+  readonly isPlain?: boolean;
+  /** Shared with other threads: what needs very much memory is done by one at a time. */
+  readonly wideLock?: WideLock | null;
 }
 
 /** Working memory for sequences of a dataset; it grows where one needs more. */
 export function createScratch(
   dataset: Dataset,
-  { isPlain = false }: { readonly isPlain?: boolean } = {},
+  { isPlain = false, wideLock = null }: ScratchOptions = {},
 ): AnalysisScratch {
   const buffers = createBuffers();
-  const plain = () => ({
+  const plain = {
+    isPlain,
     aligner: new PlainAligner(dataset, buffers),
     peptides: new PlainPeptideAligner(dataset, buffers),
     quickPeptides: null,
-  });
-  if (isPlain) return { ...buffers, isPlain, ...plain() };
+    trim: () => undefined,
+  };
+  if (isPlain) return { ...buffers, ...plain };
+  let quick = createQuick(dataset, wideLock);
+  if (quick === null) return { ...buffers, ...plain };
+  return {
+    ...buffers,
+    isPlain,
+    get aligner() {
+      return quick?.aligner ?? plain.aligner;
+    },
+    get peptides() {
+      return quick?.peptides ?? plain.peptides;
+    },
+    get quickPeptides() {
+      return quick?.peptides ?? null;
+    },
+    trim() {
+      // Memory of WebAssembly never shrinks, but it can be left behind.
+      if (quick !== null && quick.memory.bytes.length > MOST_KEPT_BYTES) {
+        quick = createQuick(dataset, wideLock);
+      }
+    },
+  };
+}
+
+function createQuick(dataset: Dataset, wideLock: WideLock | null) {
   const memory = new KernelMemory();
-  const aligner = KernelAligner.create(dataset, memory);
+  const aligner = KernelAligner.create(dataset, memory, wideLock);
   const peptides = KernelPeptideAligner.create(dataset, memory);
-  if (aligner === null || peptides === null) return { ...buffers, isPlain, ...plain() };
-  return { ...buffers, isPlain, aligner, peptides, quickPeptides: peptides };
+  return aligner === null || peptides === null ? null : { memory, aligner, peptides };
 }

@@ -24,8 +24,12 @@ export interface AnalyseWorkerData {
   } | null;
 }
 
-/** Sent to each thread: the dataset where there is only one; else threads read those that they need. */
-export type AnalyseCommon = PreparedDataset | null;
+/** Sent to each thread. */
+export interface AnalyseCommon {
+  /** The dataset where there is only one; else threads read those that they need. */
+  readonly prepared: PreparedDataset | null;
+  readonly wideLock: Int32Array;
+}
 
 /** A record of the input: its letters, or why it could not be read. */
 export interface InputSequence {

@@ -14,6 +14,7 @@ import {
   toPlacedQuery,
 } from '../../../engine/analysis/tree-output/placed-query.ts';
 import { formatTsvRow, toTsvCells, tsvHeader } from '../../../engine/analysis/tsv.ts';
+import { WideLock } from '../../../engine/analysis/wide-lock.ts';
 import { serveTasks } from '../../../platform/workers/serve-tasks.ts';
 import { defined } from '../../../std/assert.ts';
 import type {
@@ -36,6 +37,7 @@ interface Ready {
   readonly scratch: AnalysisScratch;
   readonly header: readonly string[];
 }
+let wideLock: WideLock | null = null;
 const readyByName = new Map<string, Promise<Ready>>();
 
 function prepare(name: string): Promise<Ready> {
@@ -60,7 +62,7 @@ async function load(name: string): Promise<Ready> {
 }
 
 function makeReady(dataset: Dataset): Ready {
-  return { dataset, scratch: createScratch(dataset), header: tsvHeader(dataset) };
+  return { dataset, scratch: createScratch(dataset, { wideLock }), header: tsvHeader(dataset) };
 }
 
 /** Texts of the batch under way. */
@@ -169,7 +171,8 @@ serveTasks<AnalyseTask, BatchOutputs, AnalyseCommon>(
     for (const sequence of sequences) await analyseOne(sequence, outputs);
     return outputs.toAnswer();
   },
-  (prepared) => {
+  ({ prepared, wideLock: word }) => {
+    wideLock = new WideLock(word);
     if (prepared === null) return;
     const dataset = adoptPrepared(prepared);
     readyByName.set(dataset.name, Promise.resolve(makeReady(dataset)));

@@ -8,12 +8,19 @@ import {
 import type { PlacedQuery } from '../../../engine/analysis/tree-output/placed-query.ts';
 import { PlacedTree } from '../../../engine/analysis/tree-output/placed-tree.ts';
 import { formatTsvRow, tsvHeader } from '../../../engine/analysis/tsv.ts';
+import { createWideLockWord } from '../../../engine/analysis/wide-lock.ts';
 import type { ValueCache } from '../../../platform/files/value-cache.ts';
 import { workerModule } from '../../../platform/workers/serve-tasks.ts';
 import { WorkerPool } from '../../../platform/workers/worker-pool.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { defined } from '../../../std/assert.ts';
-import type { AnalyseTask, AnalyseWorkerData, BatchOutputs, InputBatch } from './analyse-task.ts';
+import type {
+  AnalyseCommon,
+  AnalyseTask,
+  AnalyseWorkerData,
+  BatchOutputs,
+  InputBatch,
+} from './analyse-task.ts';
 import type { DatasetPlace } from './dataset-place.ts';
 import { loadDataset } from './load-dataset.ts';
 import { OutputFile } from './output-file.ts';
@@ -231,7 +238,9 @@ export async function runAnalyse(request: AnalyseRequest): Promise<AnalyseOutcom
     translations: outputs.translations !== undefined,
     tree: outputs.tree !== undefined || outputs.newick !== undefined,
   };
-  const common = detection === null ? prepareOnly(request) : Promise.resolve(null);
+  const loading = detection === null ? prepareOnly(request) : Promise.resolve(null);
+  const wideLock = createWideLockWord();
+  const common = loading.then((prepared): AnalyseCommon => ({ prepared, wideLock }));
   const pool: Pool = new WorkerPool<AnalyseTask, BatchOutputs>({
     module: workerModule('analyse-worker', import.meta.url),
     size: request.threads,
@@ -240,7 +249,7 @@ export async function runAnalyse(request: AnalyseRequest): Promise<AnalyseOutcom
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: MAX_YOUNG_MB },
   });
   try {
-    const prepared = await common;
+    const { prepared } = await common;
     if (wanted.tree && prepared?.dataset.tree === null) {
       throw new AnalyseRefusedError('This dataset has no tree in which sequences could be placed.');
     }
