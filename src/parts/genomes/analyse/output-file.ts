@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -27,7 +27,7 @@ export class OutputFile {
       return;
     }
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
     } catch (error) {
       throw this.#toOutputError(error as Error);
     }
@@ -80,6 +80,22 @@ export class OutputFile {
   #toOutputError(error: Error): OutputError {
     const place = this.#path === '-' ? 'standard output' : this.#path;
     return new OutputError(`${place}: it cannot be written (${error.message}).`);
+  }
+}
+
+/**
+ * Makes a folder with those above it. Node's own way goes round for ever where a file system, such as
+ * /proc, says that the folder in which it was just asked to make one is not there.
+ */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process was quicker.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 
