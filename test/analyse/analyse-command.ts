@@ -48,7 +48,8 @@ export async function runAnalyse(
   }: {
     readonly command?: string;
     readonly input?: string | Uint8Array | AsyncIterable<string>;
-    readonly onOutput?: (text: string) => void;
+    /** Told what has been written so far, whenever more comes. */
+    readonly onOutput?: (written: string) => void;
   } = {},
 ): Promise<CommandOutcome> {
   const child = spawn(process.execPath, [PROGRAM, command, ...args], {
@@ -58,7 +59,7 @@ export async function runAnalyse(
   let stderr = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
-    onOutput?.(text);
+    onOutput?.(stdout);
   });
   let peakBytes = 0;
   const watch = setInterval(() => {

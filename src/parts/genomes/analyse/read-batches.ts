@@ -41,6 +41,15 @@ class GrowingBytes {
     this.#bytes.set(part, this.length);
     this.length = needed;
   }
+
+  /** Takes out what stands before a place, as bytes of their own: a thread gets no more than those. */
+  cut(end: number): Buffer {
+    const part = Buffer.allocUnsafeSlow(end);
+    this.#bytes.copy(part, 0, 0, end);
+    this.#bytes.copyWithin(0, end, this.length);
+    this.length -= end;
+    return part;
+  }
 }
 
 /** Place of the last '>' at the begin of a line in [from, end), or -1. */
@@ -69,7 +78,7 @@ function countRecords(bytes: Buffer, end: number): number {
 class RecordSplitter {
   readonly #options: { readonly file: string; readonly maxRecordBytes: number };
   readonly #ready: InputBatch[] = [];
-  #text = new GrowingBytes();
+  readonly #text = new GrowingBytes();
   #isLineStart = true;
   #hasRecord = false;
   /** Parses the record under way where that is large. */
@@ -156,11 +165,8 @@ class RecordSplitter {
 
   /** Makes a batch of the text before a place; what is behind stays. */
   #close(end: number): void {
-    const text = this.#text;
     if (end === 0) return;
-    this.#text = new GrowingBytes();
-    this.#text.append(text.bytes.subarray(end, text.length));
-    const bytes = text.bytes.subarray(0, end);
+    const bytes = this.#text.cut(end);
     const count = countRecords(bytes, end);
     const { file, maxRecordBytes } = this.#options;
     this.#ready.push({ kind: 'text', bytes, file, maxRecordBytes, index: this.#index, count });
@@ -183,7 +189,7 @@ class RecordSplitter {
     const { bytes, length } = this.#text;
     this.#isLineStart = bytes[length - 1] === NEWLINE;
     this.#large.push(bytes.subarray(0, length));
-    this.#text = new GrowingBytes();
+    this.#text.cut(length);
   }
 
   #pushLarge(parser: FastaParser, chunk: Uint8Array): Uint8Array {
