@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createWideLockWord } from '../../../engine/analysis/wide-lock.ts';
 import { workerModule } from '../../../platform/workers/serve-tasks.ts';
 import { WorkerLostError, WorkerPool } from '../../../platform/workers/worker-pool.ts';
 import type {
@@ -51,6 +52,7 @@ export function createAnalysisService(options: AnalysisServiceOptions): Analysis
     workerData: {
       folders: options.folders,
       engineVersion: options.engineVersion,
+      wideLock: createWideLockWord(),
     } satisfies AnalysisWorkerData,
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: MAX_YOUNG_MB },
   });

@@ -6,6 +6,8 @@ import type { PathogenFolders } from '../pathogens/pathogen-folder.ts';
 export interface AnalysisWorkerData {
   readonly folders: PathogenFolders;
   readonly engineVersion: string;
+  /** Word of a lock that all threads share: very wide alignments come one at a time. */
+  readonly wideLock: Int32Array;
 }
 
 /** A batch of sequences for one thread. */

@@ -4,6 +4,7 @@ import { analyse } from '../../../engine/analysis/analyse.ts';
 import type { AnalysisInput } from '../../../engine/analysis/result.ts';
 import { type AnalysisScratch, createScratch } from '../../../engine/analysis/scratch.ts';
 import { toAnalysisSummary } from '../../../engine/analysis/summary.ts';
+import { WideLock } from '../../../engine/analysis/wide-lock.ts';
 import { serveTasks } from '../../../platform/workers/serve-tasks.ts';
 import type { AnalysedSequence } from '../../../schema/ports.ts';
 import type { LoadedPathogen } from '../pathogens/pathogen-store.ts';
@@ -21,7 +22,8 @@ import { findReferences } from './find-references.ts';
 import { toAnalysisVersions } from './to-analysis-versions.ts';
 import { writeTexts } from './write-texts.ts';
 
-const { folders, engineVersion } = workerData as AnalysisWorkerData;
+const { folders, engineVersion, wideLock: word } = workerData as AnalysisWorkerData;
+const wideLock = new WideLock(word);
 
 interface Ready {
   readonly digest: string;
@@ -43,7 +45,7 @@ async function prepare(task: Pick<AnalysisTask, 'pathogen' | 'digest'>): Promise
   const ready: Ready = {
     digest: task.digest,
     loaded: loaded.value,
-    scratch: createScratch(loaded.value.dataset),
+    scratch: createScratch(loaded.value.dataset, { wideLock }),
     references,
     referenceBytes: Buffer.from(references.nucleotide, 'latin1'),
   };
