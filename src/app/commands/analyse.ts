@@ -12,7 +12,7 @@ import { findPathKind } from '../../platform/files/read-file.ts';
 import { ValueCache } from '../../platform/files/value-cache.ts';
 import type { Problem } from '../../schema/problem.ts';
 import { findCacheFolder } from '../config.ts';
-import { shippedFolder } from '../version.ts';
+import { programVersion, shippedFolder } from '../version.ts';
 import { CommandError, formatProblems, refuse } from './command-error.ts';
 import { openSettings } from './open-settings.ts';
 
@@ -128,7 +128,7 @@ export async function analyseFiles(paths: readonly string[], flags: AnalyseFlags
       inputs,
       outputs,
       threads: config.threads ?? availableParallelism(),
-      cache: new ValueCache(join(config.cache ?? findCacheFolder(), 'datasets')),
+      cache: new ValueCache(join(config.cache ?? findCacheFolder(), `datasets-${programVersion}`)),
       maxRecordBytes: config.maxRecordBytes,
       onProgress: (done) => progress.show(done),
       onProblem: warn,
