@@ -226,22 +226,35 @@ export function computeFullBand(lengths: Lengths, scratch: Buffers): Band {
   return { begin, end, rowStart, rowCount, area: rowStart[rowCount] as number };
 }
 
+/** Fills the rows of a band of constant width along one diagonal; returns how many cells it has. */
+export function fillDiagonalBand(
+  lengths: Lengths,
+  { meanShift, bandWidth }: { readonly meanShift: number; readonly bandWidth: number },
+  { begin, end }: { readonly begin: Int32Array; readonly end: Int32Array },
+): number {
+  const last = lengths.reference;
+  let area = 0;
+  for (let r = 0; r <= last; r++) {
+    const rowBegin = r === 0 ? 0 : clamp(r - meanShift - bandWidth, 0, lengths.query);
+    const rowEnd =
+      r === last ? lengths.query + 1 : clamp(r - meanShift + bandWidth + 1, 1, lengths.query + 1);
+    begin[r] = rowBegin;
+    end[r] = rowEnd;
+    area += rowEnd - rowBegin;
+  }
+  return area;
+}
+
 /** A band of constant width along one diagonal, for peptides. Specification, section 4.6 step 6. */
 export function computeDiagonalBand(
   lengths: Lengths,
   diagonal: { readonly meanShift: number; readonly bandWidth: number },
   scratch: Buffers,
 ): Band {
-  const { meanShift, bandWidth } = diagonal;
   const rowCount = lengths.reference + 1;
   const begin = scratch.bandBegin.take(rowCount);
   const end = scratch.bandEnd.take(rowCount);
-  for (let r = 0; r < rowCount; r++) {
-    begin[r] = clamp(r - meanShift - bandWidth, 0, lengths.query);
-    end[r] = clamp(r - meanShift + bandWidth + 1, 1, lengths.query + 1);
-  }
-  begin[0] = 0;
-  end[rowCount - 1] = lengths.query + 1;
+  fillDiagonalBand(lengths, diagonal, { begin, end });
   const rowStart = scratch.rowStart.take(rowCount + 1);
   fillRowStarts(begin, end, { rowStart, rowCount });
   return { begin, end, rowStart, rowCount, area: rowStart[rowCount] as number };

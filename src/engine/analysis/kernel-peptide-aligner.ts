@@ -1,5 +1,6 @@
 import { AA_GAP, AA_X } from '../../bio/alphabet.ts';
 import type { Alignment } from './backtrace.ts';
+import { fillDiagonalBand } from './band.ts';
 import type { Dataset, DatasetCds } from './dataset.ts';
 import { type DiagonalSkip, findDiagonalSkips } from './diagonal-skips.ts';
 import { Frame, type KernelMemory } from './kernels/kernel-memory.ts';
@@ -89,7 +90,10 @@ export class KernelPeptideAligner implements PeptideAligner {
     this.#memory.ensure(frame.end);
     this.#memory.bytes.set(toPeptideCodes(query), codes);
     this.#memory.bytes.set(query, letters);
-    const area = this.#fillBand(lengths, peptideFrame, places);
+    const area = fillDiagonalBand(lengths, peptideFrame, {
+      begin: this.#memory.ints.subarray(places.bandBegin / 4),
+      end: this.#memory.ints.subarray(places.bandEnd / 4),
+    });
     const problem = {
       query: codes,
       queryLetters: letters,
@@ -113,39 +117,18 @@ export class KernelPeptideAligner implements PeptideAligner {
     return runMatrix(this.#memory, problem, { places, skips, area, frame });
   }
 
-  /** A band of constant width along one diagonal, as computeDiagonalBand. Returns its cells. */
-  #fillBand(
-    lengths: { readonly query: number; readonly reference: number },
-    { meanShift, bandWidth }: PeptideQuery['frame'],
-    { bandBegin, bandEnd }: MatrixPlaces,
-  ): number {
-    const { ints } = this.#memory;
-    const begins = bandBegin / 4;
-    const ends = bandEnd / 4;
-    const last = lengths.reference;
-    let area = 0;
-    for (let r = 0; r <= last; r++) {
-      const begin = r === 0 ? 0 : clamp(r - meanShift - bandWidth, 0, lengths.query);
-      const end = clamp(r - meanShift + bandWidth + 1, 1, lengths.query + 1);
-      ints[begins + r] = begin;
-      ints[ends + r] = r === last ? lengths.query + 1 : end;
-      area += (ints[ends + r] as number) - begin;
-    }
-    return area;
-  }
-
   #findSkips(
     { query, cds, frame, straight }: PeptideQuery & { readonly straight: readonly Seed[] },
     { codes, places }: { readonly codes: number; readonly places: MatrixPlaces },
   ): DiagonalSkip[] {
     // Each straight stretch lies within the band, whose middle is off by the mean shift.
-    const width = straight.reduce(
+    const farthest = straight.reduce(
       (most, { queryBegin, referenceBegin }) =>
         Math.max(most, Math.abs(queryBegin - referenceBegin + frame.meanShift)),
       0,
     );
-    if (width + frame.bandWidth > MAX_PROOF_WIDTH) return [];
-    const proof = peptideProofFor(this.#dataset, cds, width + frame.bandWidth);
+    if (farthest + frame.bandWidth > MAX_PROOF_WIDTH) return [];
+    const proof = peptideProofFor(this.#dataset, cds, farthest + frame.bandWidth);
     const { peptide: reference, index } = cds;
     const { run, ints } = this.#memory;
     const { bandBegin, bandEnd, insertions: list } = places;
@@ -159,16 +142,8 @@ export class KernelPeptideAligner implements PeptideAligner {
       referenceLength: reference.length,
       queryLength: query.length,
       listNarrowRows: (begin: number, end: number, offset: number) => {
-        const rows = { begin, end, offset, width: proof.width };
-        const count = run.listNarrowRows(
-          bandBegin,
-          bandEnd,
-          rows.begin,
-          rows.end,
-          rows.offset,
-          rows.width,
-          list,
-        );
+        const { width } = proof;
+        const count = run.listNarrowRows(bandBegin, bandEnd, begin, end, offset, width, list);
         return ints.slice(list / 4, list / 4 + 2 * count);
       },
       listDifferences: (begin: number, end: number, offset: number) => {
@@ -192,8 +167,4 @@ export class KernelPeptideAligner implements PeptideAligner {
 function guessStraight(query: Uint8Array, { peptide }: DatasetCds): Seed[] {
   if (query.length !== peptide.length) return [];
   return [{ queryBegin: 0, referenceBegin: 0, length: query.length }];
-}
-
-function clamp(value: number, least: number, most: number): number {
-  return value < least ? least : Math.min(value, most);
 }

@@ -1,33 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import test from 'node:test';
-import { gunzipSync } from 'node:zlib';
 import { parseFasta } from '../../bio/fasta.ts';
 import { analyse } from './analyse.ts';
-import { type Dataset, parseDataset } from './dataset.ts';
 import { deriveTsvCells, type NdjsonRecord } from './derive-tsv.test-kit.ts';
 import { toNdjsonRecord } from './ndjson.ts';
 import { createScratch } from './scratch.ts';
+import { DATA, readDataset, readText } from './shared-dataset.test-kit.ts';
 import { toTsvCells, tsvHeader } from './tsv.ts';
-
-const DATA = new URL('../../../../shared/data/analysis/', import.meta.url);
-
-function readText(path: string): string {
-  const bytes = readFileSync(new URL(path, DATA));
-  return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
-}
-
-function readDataset(folder: string): Dataset {
-  const dataset = parseDataset({
-    name: folder,
-    referenceFasta: readText(`${folder}/reference.fasta`),
-    annotationGff3: readText(`${folder}/genome_annotation.gff3`),
-    pathogenJson: readText(`${folder}/pathogen.json`),
-    treeJson: readText(`${folder}/tree.json.gz`),
-  });
-  assert.ok(dataset.ok);
-  return dataset.value;
-}
 
 /** Every n-th sequence of a set. */
 const SETS = [

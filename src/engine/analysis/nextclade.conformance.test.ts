@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import test, { type TestContext } from 'node:test';
-import { gunzipSync } from 'node:zlib';
 import { type FastaRecord, parseFasta } from '../../bio/fasta.ts';
 import { defined } from '../../std/assert.ts';
 import { analyse } from './analyse.ts';
-import { type Dataset, parseDataset } from './dataset.ts';
+import type { Dataset } from './dataset.ts';
 import { KernelAligner } from './kernel-aligner.ts';
 import { createScratch } from './scratch.ts';
 import { toAlignedSequence, toPeptide } from './sequences.ts';
+import { DATA, readDataset, readText } from './shared-dataset.test-kit.ts';
 import { toTsvCells, tsvHeader } from './tsv.ts';
 
-const DATA = new URL('../../../../shared/data/analysis/', import.meta.url);
 const IS_FULL = process.env.OUTBREAK_CONFORMANCE === 'full';
 
 /** Each set with the number of sequences that it holds, and of which every n-th one is compared. */
@@ -30,23 +29,6 @@ const SETS = [
 
 /** Cells whose text is our own: only whether there is any must agree. */
 const OWN_TEXTS = new Set(['warnings', 'errors']);
-
-function readText(path: string): string {
-  const bytes = readFileSync(new URL(path, DATA));
-  return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
-}
-
-function readDataset(folder: string): Dataset {
-  const dataset = parseDataset({
-    name: folder,
-    referenceFasta: readText(`${folder}/reference.fasta`),
-    annotationGff3: readText(`${folder}/genome_annotation.gff3`),
-    pathogenJson: readText(`${folder}/pathogen.json`),
-    treeJson: readText(`${folder}/tree.json.gz`),
-  });
-  assert.ok(dataset.ok, dataset.ok ? '' : JSON.stringify(dataset.error, null, 2));
-  return dataset.value;
-}
 
 function readTable(path: string): string[][] {
   const rows = readText(path)

@@ -38,37 +38,39 @@ export function createScratch(
   { isPlain = false, wideLock = null }: ScratchOptions = {},
 ): AnalysisScratch {
   const buffers = createBuffers();
-  const plain = {
-    isPlain,
-    aligner: new PlainAligner(dataset, buffers),
-    peptides: new PlainPeptideAligner(dataset, buffers),
-    quickPeptides: null,
-    trim: () => undefined,
-  };
-  if (isPlain) return { ...buffers, ...plain };
-  let quick = createQuick(dataset, wideLock);
-  if (quick === null) return { ...buffers, ...plain };
+  const first = isPlain ? null : createQuick(dataset, wideLock);
+  if (first === null) {
+    return {
+      ...buffers,
+      isPlain,
+      aligner: new PlainAligner(dataset, buffers),
+      peptides: new PlainPeptideAligner(dataset, buffers),
+      quickPeptides: null,
+      trim: () => undefined,
+    };
+  }
+  let quick = first;
   return {
     ...buffers,
     isPlain,
     get aligner() {
-      return quick?.aligner ?? plain.aligner;
+      return quick.aligner;
     },
     get peptides() {
-      return quick?.peptides ?? plain.peptides;
+      return quick.peptides;
     },
     get quickPeptides() {
-      return quick?.peptides ?? null;
+      return quick.peptides;
     },
     trim() {
       // Memory of WebAssembly never shrinks, but it can be left behind.
-      if (quick !== null && quick.memory.bytes.length > MOST_KEPT_BYTES) {
-        quick = createQuick(dataset, wideLock);
-      }
+      if (quick.memory.bytes.length > MOST_KEPT_BYTES)
+        quick = createQuick(dataset, wideLock) ?? quick;
     },
   };
 }
 
+/** Null where the parameters of a dataset are none for the kernels. */
 function createQuick(dataset: Dataset, wideLock: WideLock | null) {
   const memory = new KernelMemory();
   const aligner = KernelAligner.create(dataset, memory, wideLock);

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { constants, gzip, zstdCompress } from 'node:zlib';
+import { datasetTagOf } from './analysis/to-analysis-versions.ts';
 import type { LoadedPathogen } from './pathogens/pathogen-store.ts';
 
 const gzipAsync = promisify(gzip);
@@ -38,7 +39,7 @@ export class PackedDatasets {
     const key = `${id} ${packing}`;
     const known = this.#packed.get(key);
     if (known?.digest === meta.digest) return known.bytes;
-    const datasetTag = meta.tag ?? meta.digest;
+    const datasetTag = datasetTagOf(meta);
     const text = JSON.stringify({ name: id, datasetTag, files });
     const bytes = Promise.resolve(pack(text, packing));
     this.#packed.set(key, { digest: meta.digest, bytes });

@@ -4,6 +4,14 @@ import * as P from './problem.as';
 const INSERTION_BYTES: usize = 12;
 const GAPS: i32 = P.PATH_REFERENCE_GAP | P.PATH_QUERY_GAP;
 
+// @ts-ignore: decorator
+@inline
+function storeInsertion(at: usize, position: i32, begin: i32, end: i32): void {
+  store<i32>(at, position);
+  store<i32>(at, begin, 4);
+  store<i32>(at, end, 8);
+}
+
 /**
  * Writes the aligned letters and the insertions, from the last to the first; returns how many those
  * are, or -1 where a path leaves a skip, which the proof behind skips rules out.
@@ -35,10 +43,7 @@ export function backtrace(problem: usize): i32 {
       const offset = load<i32>(skip, 8);
       if (r != skipEnd - 1 || q != r + offset || matrix != 0) return -1;
       if (insertionEnd >= 0) {
-        const at = insertions + count++ * INSERTION_BYTES;
-        store<i32>(at, r);
-        store<i32>(at, q, 4);
-        store<i32>(at, insertionEnd, 8);
+        storeInsertion(insertions + count++ * INSERTION_BYTES, r, q, insertionEnd);
         insertionEnd = -1;
       }
       const from = begin - 1 + offset;
@@ -71,10 +76,7 @@ export function backtrace(problem: usize): i32 {
       continue;
     }
     if (insertionEnd >= 0) {
-      const at = insertions + count++ * INSERTION_BYTES;
-      store<i32>(at, r);
-      store<i32>(at, q, 4);
-      store<i32>(at, insertionEnd, 8);
+      storeInsertion(insertions + count++ * INSERTION_BYTES, r, q, insertionEnd);
       insertionEnd = -1;
     }
     const isMatch = matrix == 0 && (path & (GAPS | P.PATH_NONE)) == 0;
@@ -93,10 +95,7 @@ export function backtrace(problem: usize): i32 {
     column = rowCells - rowBegin;
   }
   if (insertionEnd >= 0) {
-    const at = insertions + count++ * INSERTION_BYTES;
-    store<i32>(at, 0);
-    store<i32>(at, 0, 4);
-    store<i32>(at, insertionEnd, 8);
+    storeInsertion(insertions + count++ * INSERTION_BYTES, 0, 0, insertionEnd);
   }
   store<i32>(problem + P.HIT_BOUNDARY, (seen & P.PATH_BOUNDARY) != 0 ? 1 : 0);
   return <i32>count;

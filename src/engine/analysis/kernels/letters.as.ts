@@ -47,6 +47,29 @@ function encodeSixteen(letters: v128): v128 {
   return v128.or(v128.and(code, isLetter), v128.not(isLetter));
 }
 
+/** Bits of the letters that differ from the reference, or are ambiguous: only a single base has one bit. */
+// @ts-ignore: decorator
+@inline
+function findUnlike(own: v128, reference: v128): i32 {
+  const isAmbiguous = i8x16.ne(
+    v128.and(own, i8x16.sub(own, i8x16.splat(1))),
+    i8x16.splat(0),
+  );
+  return i8x16.bitmask(v128.or(i8x16.ne(own, reference), isAmbiguous));
+}
+
+/** Adds the places of bits behind a position to a list; returns its end. */
+// @ts-ignore: decorator
+@inline
+function storePlaces(position: i32, mask: i32, list: usize): usize {
+  while (mask != 0) {
+    store<i32>(list, position + ctz(mask));
+    list += 4;
+    mask &= mask - 1;
+  }
+  return list;
+}
+
 /**
  * Lists the reference positions in [begin, end) where query[position + offset] is another letter or
  * an ambiguous one; returns how many. Codes of four bits.
@@ -58,21 +81,10 @@ export function listDifferences(
   end: i32,
   list: usize,
 ): i32 {
-  const start = list;
-  const zero = i8x16.splat(0);
-  const one = i8x16.splat(1);
   let r = begin;
+  const start = list;
   for (; r + 16 <= end; r += 16) {
-    const own = v128.load(query + r);
-    const isOther = i8x16.ne(own, v128.load(reference + r));
-    // Only a single base has one bit.
-    const isAmbiguous = i8x16.ne(v128.and(own, i8x16.sub(own, one)), zero);
-    let mask = i8x16.bitmask(v128.or(isOther, isAmbiguous));
-    while (mask != 0) {
-      store<i32>(list, r + ctz(mask));
-      list += 4;
-      mask &= mask - 1;
-    }
+    list = storePlaces(r, findUnlike(v128.load(query + r), v128.load(reference + r)), list);
   }
   for (; r < end; r++) {
     const own = load<u8>(query + r);
@@ -98,12 +110,7 @@ export function listUnequal(
   for (; r + 16 <= end; r += 16) {
     const own = v128.load(query + r);
     const isOther = i8x16.ne(own, v128.load(reference + r));
-    let mask = i8x16.bitmask(v128.or(isOther, i8x16.gt_s(own, exact)));
-    while (mask != 0) {
-      store<i32>(list, r + ctz(mask));
-      list += 4;
-      mask &= mask - 1;
-    }
+    list = storePlaces(r, i8x16.bitmask(v128.or(isOther, i8x16.gt_s(own, exact))), list);
   }
   for (; r < end; r++) {
     const own = <i32>load<u8>(query + r);
@@ -126,15 +133,10 @@ export function listChanges(
   list: usize,
 ): i32 {
   const start = list;
-  const zero = i8x16.splat(0);
-  const one = i8x16.splat(1);
   let r = begin;
   while (r < end) {
     if (r + 16 <= end) {
-      const own = v128.load(aligned + r);
-      const isOther = i8x16.ne(own, v128.load(reference + r));
-      const isAmbiguous = i8x16.ne(v128.and(own, i8x16.sub(own, one)), zero);
-      const mask = i8x16.bitmask(v128.or(isOther, isAmbiguous));
+      const mask = findUnlike(v128.load(aligned + r), v128.load(reference + r));
       if (mask == 0) {
         r += 16;
         continue;

@@ -23,7 +23,7 @@ const DIAGONALS: usize = 56;
 /** Groups of the k-mers of one query offset. */
 const FOUND: usize = 60;
 /** Two rings of the places of the last mismatches, each of the allowed mismatches and one. */
-const RING: usize = 64;
+const RINGS: usize = 64;
 /** Extended stretches: diagonal, begin, end each; room for so many. */
 const STRETCHES: usize = 68;
 const STRETCH_CAPACITY: usize = 72;
@@ -55,7 +55,7 @@ let block: i32 = 0;
 let allowed: i32 = 0;
 let windowSize: i32 = 0;
 let diagonals: usize = 0;
-let ring: usize = 0;
+let rings: usize = 0;
 let stretches: usize = 0;
 let stretchCount: i32 = 0;
 let seeds: usize = 0;
@@ -64,8 +64,9 @@ let seedCount: i32 = 0;
 let lastDiagonal: i32 = 0;
 let lastBegin: i32 = 0;
 let lastEnd: i32 = 0;
-/** Mismatches of the last scan, and how far it went. */
+/** Mismatches of the scan under way, and where in its ring the next one goes. */
 let mismatches: i32 = 0;
+let slot: i32 = 0;
 
 /** What is found for a k-mer. */
 function findGroup(key: u64, keys: usize, groups: usize, mask: u32): i32 {
@@ -81,28 +82,37 @@ function findGroup(key: u64, keys: usize, groups: usize, mask: u32): i32 {
   }
 }
 
+/** Notes a mismatch of a scan in its ring; true where too many fall into the window that ends with it. */
+// @ts-ignore: decorator
+@inline
+function noteMismatch(place: i32, ring: usize): bool {
+  const next = slot == allowed ? 0 : slot + 1;
+  // Where the ring is full, the oldest in it stands where the next one goes.
+  const isFull = mismatches >= allowed;
+  const oldest = load<i32>(ring + (next << 2));
+  store<i32>(ring + (slot << 2), place);
+  slot = next;
+  mismatches++;
+  return isFull && (allowed == 0 || place - oldest < windowSize);
+}
+
 /**
  * Letters between a position and the place in one direction where more than the allowed mismatches
  * fall into the last `windowSize` letters. Mismatches are noted in the ring by their distance.
  */
-function scanForward(q: i32, r: i32): i32 {
+function scanForward(q: i32, r: i32, ring: usize): i32 {
   const limit = min(queryLength - q, referenceLength - r);
   const own = query + q;
   const other = reference + r;
-  const room = allowed + 1;
   mismatches = 0;
-  let slot: i32 = 0;
+  slot = 0;
   for (let at = 0; at < limit; at += 16) {
     let mask = i8x16.bitmask(i8x16.ne(v128.load(own + at), v128.load(other + at)));
     if (limit - at < 16) mask &= (1 << (limit - at)) - 1;
     while (mask != 0) {
       const place = at + ctz(mask);
       mask &= mask - 1;
-      const oldest = mismatches >= allowed ? load<i32>(ring + ((slot == allowed ? 0 : slot + 1) << 2)) : 0;
-      store<i32>(ring + (slot << 2), place);
-      slot = slot == allowed ? 0 : slot + 1;
-      mismatches++;
-      if (mismatches >= room && (allowed == 0 || place - oldest < windowSize)) return place + 1;
+      if (noteMismatch(place, ring)) return place + 1;
     }
   }
   return limit;
@@ -113,9 +123,8 @@ function scanBackward(q: i32, r: i32, ring: usize): i32 {
   const limit = min(q, r);
   const own = query + q;
   const other = reference + r;
-  const room = allowed + 1;
   mismatches = 0;
-  let slot: i32 = 0;
+  slot = 0;
   for (let at = 0; at < limit; at += 16) {
     // Memory before both sequences is not theirs, but may be read.
     let mask = i8x16.bitmask(i8x16.ne(v128.load(own - at - 16), v128.load(other - at - 16)));
@@ -125,11 +134,7 @@ function scanBackward(q: i32, r: i32, ring: usize): i32 {
       const bit = 31 - clz(mask);
       const place = at + 15 - bit;
       mask &= ~(1 << bit);
-      const oldest = mismatches >= allowed ? load<i32>(ring + ((slot == allowed ? 0 : slot + 1) << 2)) : 0;
-      store<i32>(ring + (slot << 2), place);
-      slot = slot == allowed ? 0 : slot + 1;
-      mismatches++;
-      if (mismatches >= room && (allowed == 0 || place - oldest < windowSize)) return place + 1;
+      if (noteMismatch(place, ring)) return place + 1;
     }
   }
   return limit;
@@ -186,13 +191,13 @@ function extend(q: i32, r: i32): void {
   const diagonal = q - r;
   if (isCovered(diagonal, q)) return;
   // Most hits are by chance, and are too short before they are cut back.
-  let forward = scanForward(q, r);
+  let forward = scanForward(q, r, rings);
   const forwardMismatches = mismatches;
-  const backwardRing = ring + ((allowed + 1) << 2);
+  const backwardRing = rings + ((allowed + 1) << 2);
   let backward = scanBackward(q, r, backwardRing);
   if (forward + backward < block) return;
   backward -= excessOf(backward, mismatches, backwardRing);
-  forward -= excessOf(forward, forwardMismatches, ring);
+  forward -= excessOf(forward, forwardMismatches, rings);
   const length = forward + backward;
   if (length < block) return;
   const begin = q - backward;
@@ -243,7 +248,7 @@ export function findSeeds(request: usize): i32 {
   allowed = load<i32>(request + ALLOWED_MISMATCHES);
   windowSize = load<i32>(request + WINDOW);
   diagonals = load<usize>(request + DIAGONALS);
-  ring = load<usize>(request + RING);
+  rings = load<usize>(request + RINGS);
   stretches = load<usize>(request + STRETCHES);
   seeds = load<usize>(request + SEEDS);
   seedCapacity = load<i32>(request + SEED_CAPACITY);

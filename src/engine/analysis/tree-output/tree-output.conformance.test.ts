@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import test, { type TestContext } from 'node:test';
-import { gunzipSync } from 'node:zlib';
 import { parseFasta } from '../../../bio/fasta.ts';
 import { analyse } from '../analyse.ts';
-import { type Dataset, parseDataset } from '../dataset.ts';
+import type { Dataset } from '../dataset.ts';
 import { createScratch } from '../scratch.ts';
+import { DATA, readDataset, readText } from '../shared-dataset.test-kit.ts';
 import type { AuspiceJson, AuspiceJsonNode } from './auspice-json.ts';
 import { formatAuspiceJson, formatNewick, ladderize } from './format-tree.ts';
 import { type PlacedQuery, toPlacedQuery } from './placed-query.ts';
 import { PlacedTree } from './placed-tree.ts';
-
-const DATA = new URL('../../../../../shared/data/analysis/', import.meta.url);
 
 const SETS = [
   { folder: 'sars-cov-2', set: 'real-a', nodes: 5242 },
@@ -23,11 +21,6 @@ const SETS = [
 const META_AS_IN_FILE = new Set(['extensions']);
 /** Last digits of numbers that the peer only passes through differ, because it reads them less exactly. */
 const TOLERANCE = 1e-12;
-
-function readText(path: string): string {
-  const bytes = readFileSync(new URL(path, DATA));
-  return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
-}
 
 function placeAll(dataset: Dataset, fasta: string): PlacedQuery[] {
   const scratch = createScratch(dataset);
@@ -79,18 +72,11 @@ function compareNodes(own: AuspiceJsonNode, wanted: AuspiceJsonNode): [number, s
 
 function compareSet(t: TestContext, { folder, set, nodes }: (typeof SETS)[number]): void {
   const treeJson = readText(`${folder}/tree.json.gz`);
-  const dataset = parseDataset({
-    name: folder,
-    referenceFasta: readText(`${folder}/reference.fasta`),
-    annotationGff3: readText(`${folder}/genome_annotation.gff3`),
-    pathogenJson: readText(`${folder}/pathogen.json`),
-    treeJson,
-  });
-  assert.ok(dataset.ok);
+  const dataset = readDataset(folder);
   const path = `${folder}/cases/${set}`;
   const json = JSON.parse(treeJson) as AuspiceJson;
-  const tree = new PlacedTree(dataset.value, json.tree);
-  tree.place(placeAll(dataset.value, readText(`${path}.fasta.gz`)));
+  const tree = new PlacedTree(dataset, json.tree);
+  tree.place(placeAll(dataset, readText(`${path}.fasta.gz`)));
   ladderize(tree.root);
   const own = JSON.parse([...formatAuspiceJson(tree.root, json)].join('')) as AuspiceJson;
   const wanted = JSON.parse(readText(`${path}.expected.auspice.json.gz`)) as AuspiceJson;

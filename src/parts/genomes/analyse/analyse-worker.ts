@@ -26,7 +26,7 @@ import type {
 } from './analyse-task.ts';
 import { loadDataset } from './load-dataset.ts';
 import { spreadCells } from './merge-headers.ts';
-import { parseBatch } from './parse-batch.ts';
+import { sequencesOf } from './parse-batch.ts';
 import { adoptPrepared } from './prepared-dataset.ts';
 
 const { places, wanted, detection } = workerData as AnalyseWorkerData;
@@ -167,8 +167,7 @@ async function analyseOne(sequence: InputSequence, outputs: Outputs): Promise<vo
 serveTasks<AnalyseTask, BatchOutputs, AnalyseCommon>(
   async (task) => {
     const outputs = new Outputs();
-    const sequences = task.kind === 'text' ? parseBatch(task) : task.sequences;
-    for (const sequence of sequences) await analyseOne(sequence, outputs);
+    for (const sequence of sequencesOf(task)) await analyseOne(sequence, outputs);
     return outputs.toAnswer();
   },
   ({ prepared, wideLock: word }) => {

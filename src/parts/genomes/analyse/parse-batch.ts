@@ -1,9 +1,9 @@
 import { FastaParser } from '../../../bio/fasta.ts';
 import { LetterReader } from '../../../engine/analysis/kernels/letter-reader.ts';
-import type { InputSequence, TextBatch } from './analyse-task.ts';
+import type { InputBatch, InputSequence, TextBatch } from './analyse-task.ts';
+import { findRecord } from './find-record.ts';
 
 const NEWLINE = 10;
-const GREATER = 62;
 /** A name of usual characters, with its sign before it and perhaps a carriage return behind. */
 const USUAL_HEADER = /^>[\t\x20-\x7e]*\r?$/;
 
@@ -29,12 +29,14 @@ export function parseBatch(batch: TextBatch): InputSequence[] {
   return sequences;
 }
 
-/** Place of the next '>' at the begin of a line, or the end. */
-function findRecord(bytes: Buffer, from: number): number {
-  for (let at = bytes.indexOf(GREATER, from); at >= 0; at = bytes.indexOf(GREATER, at + 1)) {
-    if (bytes[at - 1] === NEWLINE) return at;
-  }
-  return bytes.length;
+/** The sequences of a batch, which may still be text. */
+export function sequencesOf(batch: InputBatch): readonly InputSequence[] {
+  return batch.kind === 'text' ? parseBatch(batch) : batch.sequences;
+}
+
+/** How many sequences a batch has. */
+export function countSequences(batch: InputBatch): number {
+  return batch.kind === 'text' ? batch.count : batch.sequences.length;
 }
 
 /** A record without anything to complain of, or null. */

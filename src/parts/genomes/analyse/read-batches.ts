@@ -2,6 +2,7 @@ import { FastaParser } from '../../../bio/fasta.ts';
 import { readDecompressed } from '../../../platform/files/read-decompressed.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import type { InputBatch, InputSequence } from './analyse-task.ts';
+import { findRecord } from './find-record.ts';
 import { cleanName } from './parse-batch.ts';
 
 /** A file of sequences under its name. */
@@ -62,12 +63,10 @@ function findLastRecord(bytes: Buffer, from: number, end: number): number {
   return -1;
 }
 
-/** Number of '>' at the begin of a line before `end`; the bytes begin with a line. */
-function countRecords(bytes: Buffer, end: number): number {
+/** Number of records in bytes that begin with a line. */
+function countRecords(bytes: Buffer): number {
   let count = 0;
-  for (let at = bytes.indexOf(GREATER); at >= 0 && at < end; at = bytes.indexOf(GREATER, at + 1)) {
-    if (at === 0 || bytes[at - 1] === NEWLINE) count++;
-  }
+  for (let at = findRecord(bytes, 0); at < bytes.length; at = findRecord(bytes, at + 1)) count++;
   return count;
 }
 
@@ -167,7 +166,7 @@ class RecordSplitter {
   #close(end: number): void {
     if (end === 0) return;
     const bytes = this.#text.cut(end);
-    const count = countRecords(bytes, end);
+    const count = countRecords(bytes);
     const { file, maxRecordBytes } = this.#options;
     this.#ready.push({ kind: 'text', bytes, file, maxRecordBytes, index: this.#index, count });
     this.#index += count;
@@ -189,7 +188,7 @@ class RecordSplitter {
     const { bytes, length } = this.#text;
     this.#isLineStart = bytes[length - 1] === NEWLINE;
     this.#large.push(bytes.subarray(0, length));
-    this.#text.cut(length);
+    this.#text.length = 0;
   }
 
   #pushLarge(parser: FastaParser, chunk: Uint8Array): Uint8Array {

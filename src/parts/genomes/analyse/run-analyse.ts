@@ -14,6 +14,7 @@ import { workerModule } from '../../../platform/workers/serve-tasks.ts';
 import { WorkerPool } from '../../../platform/workers/worker-pool.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { defined } from '../../../std/assert.ts';
+import { analyseOneByOne } from './analyse-one-by-one.ts';
 import type {
   AnalyseCommon,
   AnalyseTask,
@@ -24,7 +25,7 @@ import type {
 import type { DatasetPlace } from './dataset-place.ts';
 import { loadDataset } from './load-dataset.ts';
 import { OutputFile } from './output-file.ts';
-import { parseBatch } from './parse-batch.ts';
+import { countSequences, sequencesOf } from './parse-batch.ts';
 import { loadPrepared, type PreparedDataset } from './prepared-dataset.ts';
 import { InputError, type InputFile, readBatches } from './read-batches.ts';
 
@@ -77,21 +78,9 @@ async function analyseBatch(pool: Pool, batch: InputBatch): Promise<BatchOutputs
   try {
     return [await pool.run(batch)];
   } catch (error) {
-    const sequences = batch.kind === 'text' ? parseBatch(batch) : batch.sequences;
-    const [only, ...others] = sequences;
-    if (only === undefined) return [];
-    if (others.length === 0) {
-      // Said of the sequence already, and failed again: nothing can be written in its place.
-      if (only.problem !== undefined) throw error;
-      const problem = `the analysis stopped at this sequence (${(error as Error).message})`;
-      const refused = { ...only, letters: new Uint8Array(0), problem };
-      return analyseBatch(pool, { kind: 'sequences', sequences: [refused] });
-    }
-    const answers: BatchOutputs[] = [];
-    for (const sequence of sequences) {
-      answers.push(...(await analyseBatch(pool, { kind: 'sequences', sequences: [sequence] })));
-    }
-    return answers;
+    return analyseOneByOne(sequencesOf(batch), error, (sequence) =>
+      pool.run({ kind: 'sequences', sequences: [sequence] }),
+    );
   }
 }
 
@@ -181,8 +170,7 @@ async function pump(pool: Pool, request: AnalyseRequest, files: OutputSet): Prom
       const answer = analyseBatch(pool, batch);
       // Awaited in turn; until then a failure must not count as unhandled.
       answer.catch(() => undefined);
-      const count = batch.kind === 'text' ? batch.count : batch.sequences.length;
-      waiting.push({ count, answer });
+      waiting.push({ count: countSequences(batch), answer });
       if (waiting.length >= 2 * request.threads) await writeFirst();
     }
   } catch (error) {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { workerModule } from '../../../platform/workers/serve-tasks.ts';
 import { WorkerPool } from '../../../platform/workers/worker-pool.ts';
+import { sequencesOf } from '../analyse/parse-batch.ts';
 import { analyseBatch, analyseTexts } from './analysis-service.ts';
 import type { AnalysisAnswer, AnalysisTask, TextTask } from './analysis-task.ts';
-import { sequencesOf } from './write-texts.ts';
 
 function makeTask(names: readonly string[]): AnalysisTask {
   const letters = Buffer.from('ACGT');

@@ -9,7 +9,8 @@ import type {
   NamedSequence,
 } from '../../../schema/ports.ts';
 import type { Clock } from '../../../std/clock.ts';
-import type { InputSequence } from '../analyse/analyse-task.ts';
+import { analyseOneByOne } from '../analyse/analyse-one-by-one.ts';
+import { sequencesOf } from '../analyse/parse-batch.ts';
 import type { PathogenCatalogue } from '../pathogen-catalogue.ts';
 import type { PathogenFolders } from '../pathogens/pathogen-folder.ts';
 import type { LoadedPathogen } from '../pathogens/pathogen-store.ts';
@@ -22,7 +23,6 @@ import type {
 } from './analysis-task.ts';
 import { findReferences } from './find-references.ts';
 import { toAnalysisVersions } from './to-analysis-versions.ts';
-import { sequencesOf } from './write-texts.ts';
 
 export interface AnalysisServiceOptions {
   readonly catalogue: PathogenCatalogue;
@@ -135,20 +135,10 @@ export async function analyseTexts(
   try {
     return await run(task);
   } catch (error) {
-    const sequences = sequencesOf(task.batch);
-    const [only, ...others] = sequences;
-    if (only === undefined) return '';
-    const runOne = (sequence: InputSequence) =>
-      analyseTexts(run, { ...task, batch: { kind: 'sequences', sequences: [sequence] } });
-    if (others.length === 0) {
-      // Said of the sequence already, and failed again: nothing can be written in its place.
-      if (only.problem !== undefined) throw error;
-      const problem = `the analysis stopped at this sequence (${(error as Error).message})`;
-      return runOne({ ...only, letters: new Uint8Array(0), problem });
-    }
-    let texts = '';
-    for (const sequence of sequences) texts += await runOne(sequence);
-    return texts;
+    const texts = await analyseOneByOne(sequencesOf(task.batch), error, (sequence) =>
+      run({ ...task, batch: { kind: 'sequences', sequences: [sequence] } }),
+    );
+    return texts.join('');
   }
 }
 

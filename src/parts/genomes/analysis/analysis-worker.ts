@@ -19,7 +19,7 @@ import type {
 } from './analysis-task.ts';
 import { compressLetters } from './compress-letters.ts';
 import { findReferences } from './find-references.ts';
-import { toAnalysisVersions } from './to-analysis-versions.ts';
+import { datasetTagOf, toAnalysisVersions } from './to-analysis-versions.ts';
 import { writeTexts } from './write-texts.ts';
 
 const { folders, engineVersion, wideLock: word } = workerData as AnalysisWorkerData;
@@ -76,7 +76,7 @@ serveTasks<AnalysisTask | TextTask, AnalysisAnswer | TextAnswer>(async (task) =>
   const ready = await prepare(task);
   if ('kind' in task) {
     const { dataset, meta } = ready.loaded;
-    const origin = { engineVersion, datasetTag: meta.tag ?? meta.digest };
+    const origin = { engineVersion, datasetTag: datasetTagOf(meta) };
     return writeTexts(task, { dataset, scratch: ready.scratch, origin });
   }
   return task.sequences.map(({ name, letters }, index) =>

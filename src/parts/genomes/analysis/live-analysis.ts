@@ -2,12 +2,14 @@ import { formatTsvRow, tsvHeader } from '../../../engine/analysis/tsv.ts';
 import { AppError } from '../../../schema/errors.ts';
 import { readAhead } from '../../../std/streams.ts';
 import type { InputBatch } from '../analyse/analyse-task.ts';
+import { countSequences } from '../analyse/parse-batch.ts';
 import { InputError, readBatches } from '../analyse/read-batches.ts';
 import type { PathogenCatalogue } from '../pathogen-catalogue.ts';
 import type { LoadedPathogen } from '../pathogens/pathogen-store.ts';
 import type { AnalysisService } from './analysis-service.ts';
 import type { TextFormat } from './analysis-task.ts';
 import { limitIdleness } from './limit-idleness.ts';
+import { datasetTagOf } from './to-analysis-versions.ts';
 import { type ResultOrigin, writeResult } from './write-texts.ts';
 
 export interface LiveAnalysisOptions {
@@ -61,7 +63,7 @@ export class LiveAnalysis {
     const release = this.#enter();
     try {
       const { engineVersion } = this.#options;
-      const origin = { engineVersion, datasetTag: loaded.meta.tag ?? loaded.meta.digest };
+      const origin = { engineVersion, datasetTag: datasetTagOf(loaded.meta) };
       const run = new LiveRun(this.#options, request, { loaded, origin });
       const texts = run.texts();
       const first = await texts.next();
@@ -169,7 +171,7 @@ class LiveRun {
       if (signal.aborted) return;
       // Only the beginning: one genome does not wait behind an import, nor an import behind thousands.
       const isUrgent = this.#count === 0;
-      this.#count += batch.kind === 'text' ? batch.count : batch.sequences.length;
+      this.#count += countSequences(batch);
       const task = { kind: 'texts' as const, pathogen, digest, format, batch };
       const text = analysis.analyseToText(task, { isUrgent });
       // Awaited in turn; until then a failure must not count as unhandled.

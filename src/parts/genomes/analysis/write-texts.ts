@@ -4,8 +4,7 @@ import { toNdjsonRecord } from '../../../engine/analysis/ndjson.ts';
 import type { AnalysisResult } from '../../../engine/analysis/result.ts';
 import type { AnalysisScratch } from '../../../engine/analysis/scratch.ts';
 import { formatTsvRow, toTsvCells } from '../../../engine/analysis/tsv.ts';
-import type { InputBatch, InputSequence } from '../analyse/analyse-task.ts';
-import { parseBatch } from '../analyse/parse-batch.ts';
+import { sequencesOf } from '../analyse/parse-batch.ts';
 import type { TextAnswer, TextFormat, TextTask } from './analysis-task.ts';
 
 /** What a result was made with, so that it can be told from one of another time. */
@@ -23,11 +22,6 @@ export function writeResult(
   if (format === 'tsv') return formatTsvRow(toTsvCells(dataset, result));
   const { schemaVersion, dataset: name, ...rest } = toNdjsonRecord(dataset, result);
   return `${JSON.stringify({ schemaVersion, dataset: name, ...origin, ...rest })}\n`;
-}
-
-/** The sequences of a batch, which may still be the text that the client sent. */
-export function sequencesOf(batch: InputBatch): readonly InputSequence[] {
-  return batch.kind === 'text' ? parseBatch(batch) : batch.sequences;
 }
 
 /** Analyses a batch and writes one line for each sequence. */

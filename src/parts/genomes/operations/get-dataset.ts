@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
+import { datasetTagOf } from '../analysis/to-analysis-versions.ts';
 import type { GenomesService } from '../genomes-service.ts';
 import { choosePacking } from '../packed-datasets.ts';
 
@@ -40,7 +41,7 @@ export const getDataset = defineOperation<GenomesService>()({
       ETag: tag,
       Vary: 'Accept-Encoding',
       'Cache-Control': 'no-cache',
-      'X-Dataset-Version': loaded.meta.tag ?? loaded.meta.digest,
+      'X-Dataset-Version': datasetTagOf(loaded.meta),
     };
     if (headers['if-none-match']?.includes(tag)) {
       return new Reply({ status: 304, headers: kept, body: null });

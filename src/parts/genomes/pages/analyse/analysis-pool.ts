@@ -1,4 +1,5 @@
 import { assert, defined } from '../../../../std/assert.ts';
+import { analyseOneByOne } from '../../analyse/analyse-one-by-one.ts';
 import type { DatasetBytes } from './dataset-transfer.ts';
 import type {
   AnswerMessage,
@@ -77,16 +78,10 @@ export class AnalysisPool {
     try {
       return [await this.run({ kind: 'analyse', want, sequences })];
     } catch (error) {
-      const [only, ...others] = sequences;
-      if (only === undefined || this.#isClosed) throw error;
-      if (others.length === 0) {
-        if (only.problem !== undefined) throw error;
-        const problem = `the analysis stopped at this sequence (${(error as Error).message})`;
-        return this.analyse(want, [{ ...only, letters: new Uint8Array(0), problem }]);
-      }
-      const answers: ThreadAnswer[] = [];
-      for (const sequence of sequences) answers.push(...(await this.analyse(want, [sequence])));
-      return answers;
+      if (sequences.length === 0 || this.#isClosed) throw error;
+      return analyseOneByOne(sequences, error, (sequence) =>
+        this.run({ kind: 'analyse', want, sequences: [sequence] }),
+      );
     }
   }
 
