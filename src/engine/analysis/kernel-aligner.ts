@@ -3,12 +3,15 @@ import type { Range } from '../../bio/position.ts';
 import type { Aligner, ScoredAlignment, TooLarge } from './aligner.ts';
 import { type BandWidths, computeTrapezoids } from './band.ts';
 import type { Dataset } from './dataset.ts';
+import { nucProofParams } from './diagonal-proof.ts';
 import { type DiagonalSkip, type DiagonalView, findDiagonalSkips } from './diagonal-skips.ts';
 import { Frame, type KernelMemory } from './kernels/kernel-memory.ts';
 import {
   type KernelAlignment,
   type MatrixPlaces,
+  type MatrixProblem,
   runMatrix,
+  shortRowsFor,
   takeMatrix,
 } from './kernels/matrix-kernel.ts';
 import { SeedKernel } from './kernels/seed-kernel.ts';
@@ -41,6 +44,7 @@ export class KernelAligner implements Aligner {
   readonly #reference: number;
   readonly #gapOpen: number;
   readonly #pairs: number;
+  readonly #shortRows: Pick<MatrixProblem, 'shortWidth' | 'bestPair'>;
   #queryLength = 0;
   /** Places in the frame of the current query. */
   #frame: Frame;
@@ -62,6 +66,10 @@ export class KernelAligner implements Aligner {
     this.#reference = memory.keep(dataset.reference);
     this.#gapOpen = memory.keep(dataset.gapOpen);
     this.#pairs = memory.keep(preparation.pairs);
+    this.#shortRows = shortRowsFor(preparation.pairs, {
+      extend: params.penaltyGapExtend,
+      open: nucProofParams(params).gapOpenMost,
+    });
     this.#seeds = new SeedKernel(memory, preparation.seeds, params);
     this.#frame = new Frame(memory.frameBegin);
   }
@@ -229,6 +237,7 @@ export class KernelAligner implements Aligner {
       aligned: this.#aligned,
       gapCode: NUC_GAP,
       smallAlphabet: 1,
+      ...this.#shortRows,
     };
     const options = { places: this.#places(), skips, area, frame: this.#frame };
     const run = () => runMatrix(this.memory, problem, options);

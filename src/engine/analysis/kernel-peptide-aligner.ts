@@ -4,7 +4,14 @@ import { fillDiagonalBand } from './band.ts';
 import type { Dataset, DatasetCds } from './dataset.ts';
 import { type DiagonalSkip, findDiagonalSkips } from './diagonal-skips.ts';
 import { Frame, type KernelMemory } from './kernels/kernel-memory.ts';
-import { type MatrixPlaces, runMatrix, takeMatrix, toPairTable } from './kernels/matrix-kernel.ts';
+import {
+  type MatrixPlaces,
+  type MatrixProblem,
+  runMatrix,
+  shortRowsFor,
+  takeMatrix,
+  toPairTable,
+} from './kernels/matrix-kernel.ts';
 import { DiagonalPeptides, type PeptideAligner, type PeptideQuery } from './peptide.ts';
 import {
   CODE_OF_LETTER,
@@ -33,6 +40,7 @@ export class KernelPeptideAligner implements PeptideAligner {
   readonly #pairScores: Int8Array;
   readonly #pairs: number;
   readonly #gapOpen: number;
+  readonly #shortRows: Pick<MatrixProblem, 'shortWidth' | 'bestPair'>;
   readonly #peptides: readonly KeptPeptide[];
 
   private constructor(dataset: Dataset, memory: KernelMemory, pairs: Int8Array) {
@@ -44,6 +52,10 @@ export class KernelPeptideAligner implements PeptideAligner {
     this.#pairScores = pairs;
     this.#pairs = memory.keep(pairs);
     this.#gapOpen = memory.keep(new Int32Array(longest + 2).fill(params.penaltyGapOpen));
+    this.#shortRows = shortRowsFor(pairs, {
+      extend: params.penaltyGapExtend,
+      open: params.penaltyGapOpen,
+    });
     this.#peptides = dataset.cdses.map(({ peptide }) => ({
       codes: memory.keep(toPeptideCodes(peptide)),
       unknownLetters: peptide.reduce((sum, letter) => sum + (letter === AA_X ? 1 : 0), 0),
@@ -109,6 +121,7 @@ export class KernelPeptideAligner implements PeptideAligner {
       aligned,
       gapCode: AA_GAP,
       smallAlphabet: 0,
+      ...this.#shortRows,
     };
     const skips = this.#findSkips(
       { query, cds, frame: peptideFrame, straight: straight ?? guessStraight(query, cds) },

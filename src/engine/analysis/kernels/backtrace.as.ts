@@ -1,5 +1,6 @@
 // Walks the paths of an alignment back. The plain form is backtrace.ts; specification, section 4.4.
 import * as P from './problem.as';
+import { pathBytes } from './short-rows.as';
 
 const INSERTION_BYTES: usize = 12;
 const GAPS: i32 = P.PATH_REFERENCE_GAP | P.PATH_QUERY_GAP;
@@ -25,16 +26,17 @@ export function backtrace(problem: usize): i32 {
   const gapCode = load<u8>(problem + P.GAP_CODE);
   const skips = load<usize>(problem + P.SKIPS);
   let skip = skips + load<usize>(problem + P.SKIP_COUNT) * P.SKIP_BYTES;
-  let r = load<i32>(problem + P.REFERENCE_LENGTH);
+  let r = load<i32>(problem + P.SETTLED_ROW);
   let q = load<i32>(problem + P.QUERY_LENGTH);
-  let matrix = 0;
+  let matrix = load<i32>(problem + P.SETTLED_STEP);
+  memory.fill(aligned + r, gapCode, load<i32>(problem + P.REFERENCE_LENGTH) - r);
   let seen = 0;
   let insertionEnd = -1;
   let count: usize = 0;
   // Address of column 0 of the row, and the begin of the row's cells.
-  let rowCells = load<usize>(problem + P.PATHS) + load<usize>(problem + P.CELLS);
-  rowCells -= load<i32>(bandEnd + (r << 2)) - load<i32>(bandBegin + (r << 2));
-  let column = rowCells - load<i32>(bandBegin + (r << 2));
+  let rowCells = load<usize>(problem + P.PATHS) + load<usize>(problem + P.PATH_BYTES);
+  rowCells -= pathBytes(load<i32>(bandBegin + (r << 2)), load<i32>(bandEnd + (r << 2)));
+  let column = rowCells - (load<i32>(bandBegin + (r << 2)) & ~7);
   let skipEnd = skip > skips ? load<i32>(skip - 12) : -1;
   while (r > 0 || q > 0) {
     if (r < skipEnd) {
@@ -49,12 +51,11 @@ export function backtrace(problem: usize): i32 {
       const from = begin - 1 + offset;
       memory.copy(aligned + begin - 1, letters + from, q - from);
       // The cells of the last skipped row were counted off below, though none are kept of it.
-      rowCells += load<i32>(bandEnd + (r << 2)) - load<i32>(bandBegin + (r << 2));
+      rowCells += pathBytes(load<i32>(bandBegin + (r << 2)), load<i32>(bandEnd + (r << 2)));
       r = begin - 1;
       q = from;
-      const width = load<i32>(bandEnd + (r << 2)) - load<i32>(bandBegin + (r << 2));
-      rowCells -= width;
-      column = rowCells - load<i32>(bandBegin + (r << 2));
+      rowCells -= pathBytes(load<i32>(bandBegin + (r << 2)), load<i32>(bandEnd + (r << 2)));
+      column = rowCells - (load<i32>(bandBegin + (r << 2)) & ~7);
       skipEnd = skip > skips ? load<i32>(skip - 12) : -1;
       continue;
     }
@@ -91,8 +92,8 @@ export function backtrace(problem: usize): i32 {
       matrix = (path & P.PATH_QUERY_GAP_EXTENDS) == 0 ? 0 : P.PATH_QUERY_GAP;
     }
     const rowBegin = load<i32>(bandBegin + (r << 2));
-    rowCells -= load<i32>(bandEnd + (r << 2)) - rowBegin;
-    column = rowCells - rowBegin;
+    rowCells -= pathBytes(rowBegin, load<i32>(bandEnd + (r << 2)));
+    column = rowCells - (rowBegin & ~7);
   }
   if (insertionEnd >= 0) {
     storeInsertion(insertions + count++ * INSERTION_BYTES, 0, 0, insertionEnd);

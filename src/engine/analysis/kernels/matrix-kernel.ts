@@ -28,10 +28,14 @@ const FIELDS = [
   'insertions',
   'gapCode',
   'smallAlphabet',
+  'shortScores',
+  'shortGaps',
+  'shortWidth',
+  'bestPair',
 ] as const;
 const CELLS = FIELDS.length;
-const HIT_BOUNDARY = CELLS + 1;
-const PROBLEM_BYTES = 4 * (HIT_BOUNDARY + 1);
+const HIT_BOUNDARY = CELLS + 2;
+const PROBLEM_BYTES = 4 * (HIT_BOUNDARY + 3);
 const ROW_LETTERS = 32;
 const SKIP_WORDS = 4;
 
@@ -47,7 +51,9 @@ type MatrixField =
   | 'queryGaps'
   | 'skips'
   | 'skipCount'
-  | 'insertions';
+  | 'insertions'
+  | 'shortScores'
+  | 'shortGaps';
 
 /** Places of a matrix in the memory; the paths follow behind. */
 export interface MatrixPlaces {
@@ -55,6 +61,8 @@ export interface MatrixPlaces {
   readonly bandEnd: number;
   readonly scores: number;
   readonly queryGaps: number;
+  readonly shortScores: number;
+  readonly shortGaps: number;
   readonly insertions: number;
 }
 
@@ -70,6 +78,8 @@ export function takeMatrix(
     bandEnd: frame.take(rowBytes),
     scores: frame.take(4 * (query + 9)),
     queryGaps: frame.take(4 * (query + 9)),
+    shortScores: frame.take(2 * (query + 40)),
+    shortGaps: frame.take(2 * (query + 40)),
     insertions: frame.take(12 * (Math.min(query, reference + 1) + 1)),
   };
 }
@@ -85,6 +95,21 @@ export function toPairTable({ scores, shift }: PairScores, codes: Uint8Array): I
     }
   }
   return table;
+}
+
+/**
+ * The best pair score, and the widest row whose scores may be computed in 16 bits, or 0: all that matter
+ * then lie within a range of 12,000 below the best one.
+ */
+export function shortRowsFor(
+  pairs: Int8Array,
+  { extend, open }: { readonly extend: number; readonly open: number },
+): Pick<MatrixProblem, 'shortWidth' | 'bestPair'> {
+  const best = pairs.reduce((most, score) => Math.max(most, score), 0);
+  const worst = pairs.reduce((least, score) => Math.min(least, score), 0);
+  const perColumn = best - worst + extend;
+  const widest = Math.floor((12_000 - 2 * open) / Math.max(1, perColumn));
+  return { shortWidth: Math.max(0, widest), bestPair: best };
 }
 
 /** An alignment as the kernels leave it; `aligned` is a copy. */
@@ -115,7 +140,8 @@ export function runMatrix(
   const own = new Frame(frame.end);
   const address = own.take(PROBLEM_BYTES);
   const skipAddress = own.take(4 * SKIP_WORDS * skips.length);
-  const paths = own.take(area + 16);
+  // Paths lie in vectors of eight columns, which may begin and end beside a row.
+  const paths = own.take(area + 2 * 7 * (problem.referenceLength + 1) + 16);
   memory.ensure(own.end);
   const { ints } = memory;
   skips.forEach(({ begin, end, offset, score }, i) => {

@@ -10,7 +10,7 @@ export const REFERENCE_LENGTH: usize = 16;
 /** First and one-past-last column of each row. */
 export const BAND_BEGIN: usize = 20;
 export const BAND_END: usize = 24;
-/** One byte for each computed cell, row by row. */
+/** One byte for each computed cell, row by row, in vectors of eight columns: pathBytes. */
 export const PATHS: usize = 28;
 /** One score for each column, and the best score of a gap in the query that is open there. */
 export const SCORES: usize = 32;
@@ -33,9 +33,19 @@ export const INSERTIONS: usize = 76;
 export const GAP_CODE: usize = 80;
 /** 1 where codes of the query are below 16. */
 export const SMALL_ALPHABET: usize = 84;
-/** Set by the kernels. */
-export const CELLS: usize = 88;
-export const HIT_BOUNDARY: usize = 92;
+/** Room for 16 bits for each column, and the widest row that may be computed in so many; 0: none. */
+export const SHORT_SCORES: usize = 88;
+export const SHORT_GAPS: usize = 92;
+export const SHORT_WIDTH: usize = 96;
+/** The best pair score. */
+export const BEST_PAIR: usize = 100;
+/** Set by the kernels: cells that were computed, bytes of their paths, 1 where a path met a border. */
+export const CELLS: usize = 104;
+export const PATH_BYTES: usize = 108;
+export const HIT_BOUNDARY: usize = 112;
+/** The last row that was computed, and the step by which a path that goes on down from there arrives. */
+export const SETTLED_ROW: usize = 116;
+export const SETTLED_STEP: usize = 120;
 
 export const SKIP_BYTES: usize = 16;
 

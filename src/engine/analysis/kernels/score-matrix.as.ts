@@ -1,6 +1,7 @@
 // Banded alignment with affine gaps, four cells at a time. The plain form, which defines every bit, is
 // score-matrix.ts; specification, section 4.4.
 import * as P from './problem.as';
+import { fillShortRows, isShortSettled, pathBytes, shortPathsEnd } from './short-rows.as';
 
 const NO_ALIGNMENT: i32 = -1000000000;
 
@@ -41,7 +42,7 @@ function fillFirstRow(problem: usize): void {
     store<i32>(scores + (q << 2), score);
     store<u8>(at + q, <u8>(P.PATH_REFERENCE_GAP | P.PATH_REFERENCE_GAP_EXTENDS));
   }
-  at += end;
+  at += pathBytes(0, end);
 }
 
 /** One cell with every condition of the band's borders. */
@@ -221,6 +222,8 @@ export function fillScoreMatrix(problem: usize): i32 {
   const skipsEnd = skip + load<usize>(problem + P.SKIP_COUNT) * P.SKIP_BYTES;
   const isSmall = load<i32>(problem + P.SMALL_ALPHABET) != 0;
   const paths = at;
+  let settledRow = referenceLength;
+  let cells: i64 = load<i32>(bandEnd);
   // A row sets what the next one reads, but for the first row and the last column.
   const firstEnd = load<i32>(bandEnd);
   for (let q = 0; q < firstEnd; q++) store<i32>(queryGaps + (q << 2), NO_ALIGNMENT);
@@ -231,6 +234,18 @@ export function fillScoreMatrix(problem: usize): i32 {
       r = passSkip(skip, bandBegin, bandEnd);
       skip += P.SKIP_BYTES;
       if (r > referenceLength) break;
+    }
+    const stop = skip < skipsEnd ? min(referenceLength, load<i32>(skip)) : referenceLength;
+    const next = fillShortRows(problem, r, stop, at);
+    if (next > r) {
+      at = shortPathsEnd();
+      for (; r < next; r++) cells += load<i32>(bandEnd + (r << 2)) - load<i32>(bandBegin + (r << 2));
+      r = next - 1;
+      if (isShortSettled()) {
+        settledRow = r;
+        break;
+      }
+      continue;
     }
     const row = <usize>r << 2;
     begin = load<i32>(bandBegin + row);
@@ -246,6 +261,9 @@ export function fillScoreMatrix(problem: usize): i32 {
     openAbove = load<i32>(gapOpen + row - 4);
     referenceGap = NO_ALIGNMENT;
     left = 0;
+    cells += end - begin;
+    const nextPaths = at + pathBytes(begin, end);
+    at += begin & 7;
     let q = begin;
     if (q == 0) {
       diagonal = load<i32>(scores);
@@ -264,7 +282,16 @@ export function fillScoreMatrix(problem: usize): i32 {
       q = isSmall ? fillInside(q, insideEnd, true) : fillInside(q, insideEnd, false);
     }
     for (; q < end; q++) fillCell(q);
+    at = nextPaths;
   }
-  store<u32>(problem + P.CELLS, <u32>(at - paths));
-  return load<i32>(scores + (queryLength << 2));
+  store<u32>(problem + P.CELLS, <u32>cells);
+  store<u32>(problem + P.PATH_BYTES, <u32>(at - paths));
+  const score = load<i32>(scores + (queryLength << 2));
+  // What the row below would have made of the gap that is open in the last column.
+  const goesOn = settledRow < referenceLength &&
+    load<i32>(queryGaps + (queryLength << 2)) >= score &&
+    queryLength < load<i32>(bandEnd + ((settledRow - 1) << 2));
+  store<i32>(problem + P.SETTLED_ROW, settledRow);
+  store<i32>(problem + P.SETTLED_STEP, goesOn ? P.PATH_QUERY_GAP : 0);
+  return score;
 }
