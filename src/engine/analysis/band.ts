@@ -14,6 +14,9 @@ export interface Band {
   readonly area: number;
 }
 
+/** Working memory of a band. */
+export type BandBuffers = Pick<Buffers, 'bandBegin' | 'bandEnd' | 'rowStart'>;
+
 /** How far the band reaches around seeds, in letters. */
 export interface BandWidths {
   readonly terminal: number;
@@ -150,7 +153,7 @@ export function computeTrapezoids(
 export function computeBand(
   chain: readonly Seed[],
   options: { readonly widths: BandWidths; readonly lengths: Lengths; readonly maxArea: number },
-  scratch: Buffers,
+  scratch: BandBuffers,
 ): Band {
   const { widths, lengths } = options;
   const rowCount = lengths.reference + 1;
@@ -179,7 +182,7 @@ export function computeBand(
 function closeBand(
   rows: { begin: Int32Array; end: Int32Array; rowCount: number },
   queryLength: number,
-  limits: { scratch: Buffers; maxArea: number },
+  limits: { scratch: BandBuffers; maxArea: number },
 ): Band {
   const { begin, end, rowCount } = rows;
   begin[0] = 0;
@@ -217,7 +220,7 @@ function fillRowStarts(
 }
 
 /** The whole matrix, for sequences that are too short for seeds. */
-export function computeFullBand(lengths: Lengths, scratch: Buffers): Band {
+export function computeFullBand(lengths: Lengths, scratch: BandBuffers): Band {
   const rowCount = lengths.reference + 1;
   const begin = scratch.bandBegin.take(rowCount).fill(0, 0, rowCount);
   const end = scratch.bandEnd.take(rowCount).fill(lengths.query + 1, 0, rowCount);
@@ -249,7 +252,7 @@ export function fillDiagonalBand(
 export function computeDiagonalBand(
   lengths: Lengths,
   diagonal: { readonly meanShift: number; readonly bandWidth: number },
-  scratch: Buffers,
+  scratch: BandBuffers,
 ): Band {
   const rowCount = lengths.reference + 1;
   const begin = scratch.bandBegin.take(rowCount);

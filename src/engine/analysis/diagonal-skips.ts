@@ -26,7 +26,7 @@ export interface DiagonalView {
    * Ranges of reference positions in [begin, end) whose rows the band makes at most `proof.width` wide
    * on either side of a diagonal that does not run along their border; pairs of begin and end.
    */
-  listNarrowRows(begin: number, end: number, offset: number): Int32Array;
+  listNarrow(begin: number, end: number, offset: number): Int32Array;
   /** Reference positions in [begin, end) where the query differs or is ambiguous, ascending. */
   listDifferences(begin: number, end: number, offset: number): Int32Array;
   /** Pair score of a reference position on a diagonal. */
@@ -193,7 +193,7 @@ export function findDiagonalSkips(view: DiagonalView, chain: readonly Seed[]): D
   const skips: DiagonalSkip[] = [];
   for (const { queryBegin, referenceBegin, length } of chain) {
     const offset = queryBegin - referenceBegin;
-    const narrow = view.listNarrowRows(referenceBegin, referenceBegin + length, offset);
+    const narrow = view.listNarrow(referenceBegin, referenceBegin + length, offset);
     for (let i = 0; i < narrow.length; i += 2) {
       const range = { begin: narrow[i] as number, end: narrow[i + 1] as number, offset };
       const differences = view.listDifferences(range.begin, range.end, offset);

@@ -1,7 +1,14 @@
 import { IS_ACGT, NUC_GAP } from '../../bio/alphabet.ts';
 import type { Range } from '../../bio/position.ts';
 import type { Aligner, ScoredAlignment, TooLarge } from './aligner.ts';
-import { type BandWidths, computeTrapezoids } from './band.ts';
+import { type BandWidths, computeBand, computeTrapezoids } from './band.ts';
+import {
+  type LinedBand,
+  lineTrapezoids,
+  listNarrowPositions,
+  writeRowsBetween,
+} from './band-lines.ts';
+import { Int32Buffer } from './buffers.ts';
 import type { Dataset } from './dataset.ts';
 import { nucProofParams } from './diagonal-proof.ts';
 import { type DiagonalSkip, type DiagonalView, findDiagonalSkips } from './diagonal-skips.ts';
@@ -20,7 +27,6 @@ import type { Seed } from './seed.ts';
 import { WIDE_BYTES, type WideLock } from './wide-lock.ts';
 
 const TRIPLE = 3;
-const PART_WORDS = 4;
 
 /** Counts how sequences were aligned. */
 export interface AlignmentCounts {
@@ -119,32 +125,12 @@ export class KernelAligner implements Aligner {
     maxArea: number,
   ): ScoredAlignment | TooLarge {
     const lengths = { query: this.#queryLength, reference: this.#dataset.reference.length };
-    const parts = computeTrapezoids(chain, widths, lengths);
-    const frame = new Frame(this.#frame.end);
-    const address = frame.take(4 * PART_WORDS * parts.length);
-    this.memory.ensure(frame.end);
-    const { ints, run } = this.memory;
-    parts.forEach(({ referenceBegin, referenceEnd, minOffset, maxOffset }, i) => {
-      const at = address / 4 + PART_WORDS * i;
-      ints[at] = referenceBegin;
-      ints[at + 1] = referenceEnd;
-      ints[at + 2] = minOffset;
-      ints[at + 3] = maxOffset;
-    });
-    const { bandBegin, bandEnd } = this.#places();
-    const rowCount = lengths.reference + 1;
-    run.fillBand(
-      address,
-      parts.length,
-      rowCount,
-      lengths.query,
-      widths.minimal,
-      bandBegin,
-      bandEnd,
-    );
-    const area = run.bandArea();
+    const band = lineTrapezoids(computeTrapezoids(chain, widths, lengths), widths, lengths);
+    if (band === null) return this.#alignRowByRow(chain, widths, maxArea);
+    const { area } = band;
     if (area > maxArea) return { area };
-    const skips = findDiagonalSkips(this.#viewFor(widths.minimal), chain);
+    const skips = findDiagonalSkips(this.#viewFor(band, widths.minimal), chain);
+    writeRowsBetween(band, skips, { memory: this.memory, places: this.#places() });
     const alignment = this.#align(area, skips);
     this.counts.bands += 1;
     this.counts.withSkips += skips.length > 0 ? 1 : 0;
@@ -170,6 +156,31 @@ export class KernelAligner implements Aligner {
     return this.memory.ints.subarray(this.#list / 4, this.#list / 4 + TRIPLE * count);
   }
 
+  /** The same for a band that lines cannot describe. */
+  #alignRowByRow(
+    chain: readonly Seed[],
+    widths: BandWidths,
+    maxArea: number,
+  ): ScoredAlignment | TooLarge {
+    const lengths = { query: this.#queryLength, reference: this.#dataset.reference.length };
+    // Rare, so that it may make its arrays anew.
+    const rows = {
+      bandBegin: new Int32Buffer(),
+      bandEnd: new Int32Buffer(),
+      rowStart: new Int32Buffer(),
+    };
+    const band = computeBand(chain, { widths, lengths, maxArea }, rows);
+    const { area, rowCount } = band;
+    if (area > maxArea) return { area };
+    const { bandBegin, bandEnd } = this.#places();
+    this.memory.ints.set(band.begin.subarray(0, rowCount), bandBegin / 4);
+    this.memory.ints.set(band.end.subarray(0, rowCount), bandEnd / 4);
+    this.counts.bands += 1;
+    this.counts.cells += area;
+    this.counts.computed += area;
+    return this.#align(area, []);
+  }
+
   #places(): MatrixPlaces {
     return this.#matrix as MatrixPlaces;
   }
@@ -188,11 +199,10 @@ export class KernelAligner implements Aligner {
     this.#frame = frame;
   }
 
-  #viewFor(width: number): DiagonalView {
+  #viewFor(band: LinedBand, width: number): DiagonalView {
     const { reference, pathogen } = this.#dataset;
     const { scoreMatch } = pathogen.alignment;
     const { pairs } = this.#preparation;
-    const { bandBegin, bandEnd } = this.#places();
     const query = this.#query;
     const address = this.#reference;
     const list = this.#list;
@@ -204,10 +214,7 @@ export class KernelAligner implements Aligner {
       referenceLength: reference.length,
       isPinnedBegin: false,
       isPinnedEnd: false,
-      listNarrowRows: (begin, end, offset) => {
-        const count = run.listNarrowRows(bandBegin, bandEnd, begin, end, offset, width, list);
-        return ints.slice(list / 4, list / 4 + 2 * count);
-      },
+      listNarrow: (begin, end, offset) => listNarrowPositions(band, { begin, end, offset }, width),
       listDifferences: (begin, end, offset) => {
         const count = run.listDifferences(query + offset, address, begin, end, list);
         return ints.subarray(list / 4, list / 4 + count);

@@ -1,6 +1,11 @@
 import { AA_GAP, AA_X } from '../../bio/alphabet.ts';
 import type { Alignment } from './backtrace.ts';
-import { fillDiagonalBand } from './band.ts';
+import {
+  type LinedBand,
+  lineDiagonal,
+  listNarrowPositions,
+  writeRowsBetween,
+} from './band-lines.ts';
 import type { Dataset, DatasetCds } from './dataset.ts';
 import { type DiagonalSkip, findDiagonalSkips } from './diagonal-skips.ts';
 import { Frame, type KernelMemory } from './kernels/kernel-memory.ts';
@@ -102,10 +107,7 @@ export class KernelPeptideAligner implements PeptideAligner {
     this.#memory.ensure(frame.end);
     this.#memory.bytes.set(toPeptideCodes(query), codes);
     this.#memory.bytes.set(query, letters);
-    const area = fillDiagonalBand(lengths, peptideFrame, {
-      begin: this.#memory.ints.subarray(places.bandBegin / 4),
-      end: this.#memory.ints.subarray(places.bandEnd / 4),
-    });
+    const band = lineDiagonal(lengths, peptideFrame);
     const problem = {
       query: codes,
       queryLetters: letters,
@@ -125,14 +127,19 @@ export class KernelPeptideAligner implements PeptideAligner {
     };
     const skips = this.#findSkips(
       { query, cds, frame: peptideFrame, straight: straight ?? guessStraight(query, cds) },
-      { codes, places },
+      { codes, places, band },
     );
-    return runMatrix(this.#memory, problem, { places, skips, area, frame });
+    writeRowsBetween(band, skips, { memory: this.#memory, places });
+    return runMatrix(this.#memory, problem, { places, skips, area: band.area, frame });
   }
 
   #findSkips(
     { query, cds, frame, straight }: PeptideQuery & { readonly straight: readonly Seed[] },
-    { codes, places }: { readonly codes: number; readonly places: MatrixPlaces },
+    {
+      codes,
+      places: { insertions: list },
+      band,
+    }: { readonly codes: number; readonly places: MatrixPlaces; readonly band: LinedBand },
   ): DiagonalSkip[] {
     // Each straight stretch lies within the band, whose middle is off by the mean shift.
     const farthest = straight.reduce(
@@ -144,7 +151,6 @@ export class KernelPeptideAligner implements PeptideAligner {
     const proof = peptideProofFor(this.#dataset, cds, farthest + frame.bandWidth);
     const { peptide: reference, index } = cds;
     const { run, ints } = this.#memory;
-    const { bandBegin, bandEnd, insertions: list } = places;
     const pairs = this.#pairScores;
     const kept = this.#peptides[index] as KeptPeptide;
     const view = {
@@ -154,11 +160,8 @@ export class KernelPeptideAligner implements PeptideAligner {
       isPinnedEnd: !frame.rightFree,
       referenceLength: reference.length,
       queryLength: query.length,
-      listNarrowRows: (begin: number, end: number, offset: number) => {
-        const { width } = proof;
-        const count = run.listNarrowRows(bandBegin, bandEnd, begin, end, offset, width, list);
-        return ints.slice(list / 4, list / 4 + 2 * count);
-      },
+      listNarrow: (begin: number, end: number, offset: number) =>
+        listNarrowPositions(band, { begin, end, offset }, proof.width),
       listDifferences: (begin: number, end: number, offset: number) => {
         const own = codes + offset;
         const count = run.listUnequal(own, kept.codes, begin, end, LAST_EXACT_CODE, list);

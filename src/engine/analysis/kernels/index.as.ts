@@ -1,6 +1,6 @@
 // What analysis-kernels offers. Memory comes from outside and is laid out there; nothing is allocated.
 export { backtrace } from './backtrace.as';
-export { bandArea, fillBand, listNarrowRows } from './band.as';
+export { fillRows } from './band.as';
 export { chainSeeds } from './chain.as';
 export {
   droppedCount,

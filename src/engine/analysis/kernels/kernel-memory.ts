@@ -17,25 +17,17 @@ export interface KernelExports {
   listChanges(aligned: number, r: number, begin: number, end: number, list: number): number;
   findSeeds(request: number): number;
   chainSeeds(seeds: number, count: number, length: number, work: number, chain: number): number;
-  fillBand(
-    parts: number,
-    partCount: number,
-    rowCount: number,
-    queryLength: number,
-    minimalWidth: number,
+  fillRows(
     begins: number,
     ends: number,
+    from: number,
+    to: number,
+    low: number,
+    lowLeast: number,
+    lowMost: number,
+    high: number,
+    highMost: number,
   ): void;
-  bandArea(): number;
-  listNarrowRows(
-    begins: number,
-    ends: number,
-    begin: number,
-    end: number,
-    offset: number,
-    width: number,
-    list: number,
-  ): number;
   fillScoreMatrix(problem: number): number;
   backtrace(problem: number): number;
 }

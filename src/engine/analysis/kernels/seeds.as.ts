@@ -168,6 +168,65 @@ function excessOf(length: i32, mismatches: i32, ring: usize): i32 {
   return windowSize - crop;
 }
 
+/** Letters of a scan that is read as bits, and what of it the bits of too many mismatches end. */
+const BITS: i32 = 32;
+
+/** Bits of the mismatches among the next 32 letters, the nearest one lowest. */
+// @ts-ignore: decorator
+@inline
+function bitsForward(q: i32, r: i32): u32 {
+  const own = query + q;
+  const other = reference + r;
+  const near = i8x16.bitmask(i8x16.ne(v128.load(own), v128.load(other)));
+  const far = i8x16.bitmask(i8x16.ne(v128.load(own, 16), v128.load(other, 16)));
+  return <u32>near | (<u32>far << 16);
+}
+
+/** The same of the 32 letters before a position. */
+// @ts-ignore: decorator
+@inline
+function bitsBackward(q: i32, r: i32): u32 {
+  const own = query + q;
+  const other = reference + r;
+  const near = i8x16.ne(v128.load(own - 16), v128.load(other - 16));
+  const far = i8x16.ne(v128.load(own - 32), v128.load(other - 32));
+  const turned = i8x16.shuffle(near, near, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+  const turnedFar = i8x16.shuffle(far, far, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+  return <u32>i8x16.bitmask(turned) | (<u32>i8x16.bitmask(turnedFar) << 16);
+}
+
+/** Length of a scan that ends among these letters, else 0. Most hits are by chance and do. */
+// @ts-ignore: decorator
+@inline
+function lengthByBits(bits: u32): i32 {
+  if (<i32>popcnt(bits) <= allowed) return 0;
+  let rest = bits;
+  for (let i = 0; i < allowed; i++) rest &= rest - 1;
+  const place = <i32>ctz(rest);
+  return place - <i32>ctz(bits) < windowSize ? place + 1 : 0;
+}
+
+/** As excessOf, for a scan of some length whose mismatches are bits. */
+function excessByBits(length: i32, bits: u32): i32 {
+  const windowBegin = length - windowSize;
+  let rest = length < BITS ? bits & ((1 << length) - 1) : bits;
+  let runBegin = windowBegin;
+  let longest = 0;
+  let crop = 0;
+  while (rest != 0) {
+    const place = <i32>ctz(rest);
+    rest &= rest - 1;
+    if (place < windowBegin) continue;
+    if (place - runBegin > longest) {
+      longest = place - runBegin;
+      crop = place - windowBegin;
+    }
+    runBegin = place + 1;
+  }
+  if (length - runBegin > longest) crop = windowSize;
+  return windowSize - crop;
+}
+
 // @ts-ignore: decorator
 @inline
 function isCovered(diagonal: i32, begin: i32): bool {
@@ -190,14 +249,34 @@ function isCovered(diagonal: i32, begin: i32): bool {
 function extend(q: i32, r: i32): void {
   const diagonal = q - r;
   if (isCovered(diagonal, q)) return;
-  // Most hits are by chance, and are too short before they are cut back.
-  let forward = scanForward(q, r, rings);
-  const forwardMismatches = mismatches;
   const backwardRing = rings + ((allowed + 1) << 2);
-  let backward = scanBackward(q, r, backwardRing);
+  let bits: u32 = 0;
+  let backwardBits: u32 = 0;
+  let forward = 0;
+  let backward = 0;
+  let forwardMismatches = 0;
+  if (min(queryLength - q, referenceLength - r) >= BITS && min(q, r) >= BITS) {
+    bits = bitsForward(q, r);
+    backwardBits = bitsBackward(q, r);
+    forward = lengthByBits(bits);
+    backward = lengthByBits(backwardBits);
+    // Too short before they are cut back.
+    if (forward > 0 && backward > 0 && forward + backward < block) return;
+  }
+  const isForwardByBits = forward > 0;
+  if (!isForwardByBits) {
+    forward = scanForward(q, r, rings);
+    forwardMismatches = mismatches;
+  }
+  const isBackwardByBits = backward > 0;
+  if (!isBackwardByBits) backward = scanBackward(q, r, backwardRing);
   if (forward + backward < block) return;
-  backward -= excessOf(backward, mismatches, backwardRing);
-  forward -= excessOf(forward, forwardMismatches, rings);
+  backward -= isBackwardByBits
+    ? excessByBits(backward, backwardBits)
+    : excessOf(backward, mismatches, backwardRing);
+  forward -= isForwardByBits
+    ? excessByBits(forward, bits)
+    : excessOf(forward, forwardMismatches, rings);
   const length = forward + backward;
   if (length < block) return;
   const begin = q - backward;
