@@ -1,7 +1,10 @@
 import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
+
+const CHUNK_BYTES = 1 << 18;
 
 /** A compressed stream ended early or is damaged. */
 export class DamagedFileError extends Error {
@@ -10,13 +13,20 @@ export class DamagedFileError extends Error {
 
 /**
  * Reads a file or stream of bytes, unpacked where its first bytes say gzip or zstd, whatever its name.
+ * With `isBrief` a chunk may be written over when the next one is asked for, which spares the memory
+ * of a large file.
  * @throws DamagedFileError where the packed data is cut or damaged
  */
 export async function* readDecompressed(
   source: string | AsyncIterable<Uint8Array>,
+  { isBrief = false } = {},
 ): AsyncGenerator<Uint8Array> {
+  if (isBrief && typeof source === 'string' && !(await isPacked(source))) {
+    yield* readBriefly(source);
+    return;
+  }
   const chunks = (
-    typeof source === 'string' ? createReadStream(source, { highWaterMark: 1 << 18 }) : source
+    typeof source === 'string' ? createReadStream(source, { highWaterMark: CHUNK_BYTES }) : source
   )[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   const head = await readHead(chunks);
   const unpack = findDecompressor(head);
@@ -25,7 +35,7 @@ export async function* readDecompressed(
     yield* whole;
     return;
   }
-  const output = new PassThrough({ highWaterMark: 1 << 18 });
+  const output = new PassThrough({ highWaterMark: CHUNK_BYTES });
   const done = pipeline(whole, unpack, output).then(
     () => null,
     (error: Error) => error,
@@ -37,6 +47,33 @@ export async function* readDecompressed(
   }
   const failure = await done;
   if (failure !== null) throw new DamagedFileError(failure.message, { cause: failure });
+}
+
+/** True for a packed file, and for what is no file and can be read once only. */
+export async function isPacked(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    if (!(await file.stat()).isFile()) return true;
+    const head = Buffer.alloc(4);
+    await file.read(head, 0, 4, 0);
+    return findDecompressor(head) !== null;
+  } finally {
+    await file.close();
+  }
+}
+
+async function* readBriefly(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path);
+  try {
+    const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    for (;;) {
+      const { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES);
+      if (bytesRead === 0) return;
+      yield chunk.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 function findDecompressor(head: Uint8Array): (Readable & NodeJS.WritableStream) | null {

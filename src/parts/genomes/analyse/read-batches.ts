@@ -2,6 +2,7 @@ import { FastaParser } from '../../../bio/fasta.ts';
 import { readDecompressed } from '../../../platform/files/read-decompressed.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import type { InputBatch, InputSequence } from './analyse-task.ts';
+import { BatchSlots } from './batch-slots.ts';
 import { findRecord } from './find-record.ts';
 import { cleanName } from './parse-batch.ts';
 
@@ -23,10 +24,16 @@ const LARGE_RECORD_BYTES = 1 << 23;
 const NEWLINE = 10;
 const GREATER = 62;
 
-/** Bytes that grow. */
+/** Bytes that grow in a slot. */
 class GrowingBytes {
-  #bytes = Buffer.allocUnsafeSlow(2 * BATCH_BYTES);
+  readonly #slots: BatchSlots;
+  #bytes: Buffer;
   length = 0;
+
+  constructor(slots: BatchSlots) {
+    this.#slots = slots;
+    this.#bytes = slots.take(2 * BATCH_BYTES);
+  }
 
   get bytes(): Buffer {
     return this.#bytes;
@@ -35,20 +42,23 @@ class GrowingBytes {
   append(part: Uint8Array): void {
     const needed = this.length + part.length;
     if (needed > this.#bytes.length) {
-      const larger = Buffer.allocUnsafeSlow(2 * needed);
+      const larger = this.#slots.take(2 * needed);
       larger.set(this.#bytes.subarray(0, this.length));
+      this.#slots.giveBack(this.#bytes);
       this.#bytes = larger;
     }
     this.#bytes.set(part, this.length);
     this.length = needed;
   }
 
-  /** Takes out what stands before a place, as bytes of their own: a thread gets no more than those. */
+  /** Hands out the slot with what stands before a place; what is behind goes on in another one. */
   cut(end: number): Buffer {
-    const part = Buffer.allocUnsafeSlow(end);
-    this.#bytes.copy(part, 0, 0, end);
-    this.#bytes.copyWithin(0, end, this.length);
-    this.length -= end;
+    const part = this.#bytes.subarray(0, end);
+    const rest = this.#bytes.subarray(end, this.length);
+    const next = this.#slots.take(Math.max(2 * BATCH_BYTES, rest.length));
+    next.set(rest);
+    this.#bytes = next;
+    this.length = rest.length;
     return part;
   }
 }
@@ -77,7 +87,7 @@ function countRecords(bytes: Buffer): number {
 class RecordSplitter {
   readonly #options: { readonly file: string; readonly maxRecordBytes: number };
   readonly #ready: InputBatch[] = [];
-  readonly #text = new GrowingBytes();
+  readonly #text: GrowingBytes;
   #isLineStart = true;
   #hasRecord = false;
   /** Parses the record under way where that is large. */
@@ -86,7 +96,8 @@ class RecordSplitter {
   /** Text before the first record. */
   stray: Problem | null = null;
 
-  constructor(options: { file: string; maxRecordBytes: number; index: number }) {
+  constructor(options: { file: string; maxRecordBytes: number; index: number; slots: BatchSlots }) {
+    this.#text = new GrowingBytes(options.slots);
     this.#options = options;
     this.#index = options.index;
   }
@@ -208,19 +219,24 @@ class RecordSplitter {
 /**
  * Reads the records of files one after the other, counted through. A record that is no sequence keeps
  * its place and number and says why; text before a file's first record goes to `onProblem`.
+ * Text lies in slots, which whoever is done with a batch may give back.
  * @throws InputError for a file that cannot be read, is damaged, or is not empty and has no record
  */
 export async function* readBatches(
   files: readonly InputFile[],
-  options: { readonly maxRecordBytes: number; readonly onProblem: (problem: Problem) => void },
+  options: {
+    readonly maxRecordBytes: number;
+    readonly onProblem: (problem: Problem) => void;
+    readonly slots?: BatchSlots;
+  },
 ): AsyncGenerator<InputBatch> {
-  const { maxRecordBytes } = options;
+  const { maxRecordBytes, slots = new BatchSlots() } = options;
   let index = 0;
   for (const file of files) {
-    const splitter = new RecordSplitter({ file: file.name, maxRecordBytes, index });
+    const splitter = new RecordSplitter({ file: file.name, maxRecordBytes, index, slots });
     let failure: InputError | null = null;
     try {
-      for await (const chunk of readDecompressed(file.bytes)) {
+      for await (const chunk of readDecompressed(file.bytes, { isBrief: true })) {
         splitter.push(chunk);
         yield* splitter.take();
       }

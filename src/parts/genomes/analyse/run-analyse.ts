@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { formatCsvRow } from '../../../engine/analysis/csv.ts';
 import type { AuspiceJson } from '../../../engine/analysis/tree-output/auspice-json.ts';
 import {
@@ -9,6 +10,7 @@ import type { PlacedQuery } from '../../../engine/analysis/tree-output/placed-qu
 import { PlacedTree } from '../../../engine/analysis/tree-output/placed-tree.ts';
 import { formatTsvRow, tsvHeader } from '../../../engine/analysis/tsv.ts';
 import { createWideLockWord } from '../../../engine/analysis/wide-lock.ts';
+import { isPacked } from '../../../platform/files/read-decompressed.ts';
 import type { ValueCache } from '../../../platform/files/value-cache.ts';
 import { workerModule } from '../../../platform/workers/serve-tasks.ts';
 import { WorkerPool } from '../../../platform/workers/worker-pool.ts';
@@ -22,6 +24,8 @@ import type {
   BatchOutputs,
   InputBatch,
 } from './analyse-task.ts';
+import { BatchAnalyser } from './batch-analyser.ts';
+import { BatchSlots } from './batch-slots.ts';
 import type { DatasetPlace } from './dataset-place.ts';
 import { loadDataset } from './load-dataset.ts';
 import { OutputFile } from './output-file.ts';
@@ -71,16 +75,60 @@ export class AnalyseRefusedError extends Error {
 const MAX_HEAP_MB = 1024;
 const MAX_YOUNG_MB = 12;
 
-type Pool = WorkerPool<AnalyseTask, BatchOutputs>;
+// Up to so many bytes a file is analysed in this thread: another one would take longer to start.
+const FEW_BYTES = 1 << 16;
+
+/** Analyses batches: in threads, or in this one where that is sooner done. */
+interface Runner {
+  run(task: AnalyseTask): Promise<BatchOutputs>;
+  close(): Promise<void>;
+}
+
+/** True where there is so little to do that no thread is needed. */
+async function areFew({ inputs, detection }: AnalyseRequest): Promise<boolean> {
+  const [only] = inputs;
+  if (detection !== null || inputs.length !== 1 || typeof only?.bytes !== 'string') return false;
+  try {
+    const { size } = await stat(only.bytes);
+    return size <= FEW_BYTES && !(await isPacked(only.bytes));
+  } catch {
+    // Whoever reads the file says what is wrong with it.
+    return false;
+  }
+}
+
+async function startRunner(
+  request: AnalyseRequest,
+  data: AnalyseWorkerData,
+  common: Promise<AnalyseCommon>,
+): Promise<Runner> {
+  if (await areFew(request)) {
+    const analyser = new BatchAnalyser(data, await common);
+    return { run: (task) => analyser.analyse(task), close: () => Promise.resolve() };
+  }
+  return new WorkerPool<AnalyseTask, BatchOutputs>({
+    module: workerModule('analyse-worker', import.meta.url),
+    size: request.threads,
+    workerData: data,
+    common,
+    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: MAX_YOUNG_MB },
+  });
+}
 
 /** Outputs of a batch, which were made in one piece, or sequence by sequence where a thread was lost. */
-async function analyseBatch(pool: Pool, batch: InputBatch): Promise<BatchOutputs[]> {
+async function analyseBatch(
+  pool: Runner,
+  slots: BatchSlots,
+  batch: InputBatch,
+): Promise<BatchOutputs[]> {
   try {
     return [await pool.run(batch)];
   } catch (error) {
-    return analyseOneByOne(sequencesOf(batch), error, (sequence) =>
+    return await analyseOneByOne(sequencesOf(batch), error, (sequence) =>
       pool.run({ kind: 'sequences', sequences: [sequence] }),
     );
+  } finally {
+    if (batch.kind === 'text') slots.giveBack(batch.bytes);
   }
 }
 
@@ -156,7 +204,7 @@ async function begin(
 }
 
 /** Sends batches to threads, a few ahead, and writes their answers in the order of the input. */
-async function pump(pool: Pool, request: AnalyseRequest, files: OutputSet): Promise<void> {
+async function pump(pool: Runner, request: AnalyseRequest, files: OutputSet): Promise<void> {
   const waiting: { readonly count: number; readonly answer: Promise<BatchOutputs[]> }[] = [];
   const writeFirst = async (): Promise<void> => {
     const first = defined(waiting.shift(), 'a batch under way');
@@ -164,10 +212,11 @@ async function pump(pool: Pool, request: AnalyseRequest, files: OutputSet): Prom
     files.sequences += first.count;
     request.onProgress(files.sequences);
   };
+  const slots = new BatchSlots();
   let failure: InputError | null = null;
   try {
-    for await (const batch of readBatches(request.inputs, request)) {
-      const answer = analyseBatch(pool, batch);
+    for await (const batch of readBatches(request.inputs, { ...request, slots })) {
+      const answer = analyseBatch(pool, slots, batch);
       // Awaited in turn; until then a failure must not count as unhandled.
       answer.catch(() => undefined);
       waiting.push({ count: countSequences(batch), answer });
@@ -229,13 +278,9 @@ export async function runAnalyse(request: AnalyseRequest): Promise<AnalyseOutcom
   const loading = detection === null ? prepareOnly(request) : Promise.resolve(null);
   const wideLock = createWideLockWord();
   const common = loading.then((prepared): AnalyseCommon => ({ prepared, wideLock }));
-  const pool: Pool = new WorkerPool<AnalyseTask, BatchOutputs>({
-    module: workerModule('analyse-worker', import.meta.url),
-    size: request.threads,
-    workerData: { places, wanted, detection } satisfies AnalyseWorkerData,
-    common,
-    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: MAX_YOUNG_MB },
-  });
+  // Awaited below; a dataset that cannot be used must not count as an unhandled failure until then.
+  common.catch(() => undefined);
+  const pool = await startRunner(request, { places, wanted, detection }, common);
   try {
     const { prepared } = await common;
     if (wanted.tree && prepared?.dataset.tree === null) {
