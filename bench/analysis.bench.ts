@@ -4,6 +4,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { adoptPrepared, loadPrepared } from '../src/parts/genomes/analyse/prepared-dataset.ts';
 import { hasShared, readSets, SHARED, writeCopies } from './analysis/inputs.ts';
+import { measureApi } from './analysis/measure-api.ts';
 import { measureSteps } from './analysis/measure-steps.ts';
 import { type CommandFigures, medianOf, runCommand } from './analysis/run-command.ts';
 import type { Bench, BenchResult } from './kit/bench.ts';
@@ -107,6 +108,19 @@ async function measure(folder: string, genomes: number, seed: number): Promise<B
     const own = sequences / figures.seconds;
     musts.push({ must: `${dataset}: ${must}/s (${own.toFixed(0)})`, holds: own >= must });
   }
+
+  const api = await measureApi(records, { warmUp: 100, requests: 300 });
+  rows.push({
+    what: 'SARS-CoV-2 (shipped dataset), one genome through the warm API',
+    requests: api.requests,
+    firstMilliseconds: Number(api.first.toFixed(0)),
+    medianMilliseconds: Number(api.median.toFixed(2)),
+    p95Milliseconds: Number(api.p95.toFixed(2)),
+  });
+  musts.push({
+    must: `5 ms through the warm API (${api.median.toFixed(1)})`,
+    holds: api.median <= 5,
+  });
 
   const place = { kind: 'folder', name: SC2.folder, folder: join(SHARED, SC2.folder) } as const;
   const prepared = await loadPrepared(place, null);

@@ -24,15 +24,16 @@ const LARGE_RECORD_BYTES = 1 << 23;
 const NEWLINE = 10;
 const GREATER = 62;
 
-/** Bytes that grow in a slot. */
+const NOTHING = Buffer.alloc(0);
+
+/** Bytes that grow in a slot, which is taken when the first ones come. */
 class GrowingBytes {
   readonly #slots: BatchSlots;
-  #bytes: Buffer;
+  #bytes: Buffer = NOTHING;
   length = 0;
 
   constructor(slots: BatchSlots) {
     this.#slots = slots;
-    this.#bytes = slots.take(2 * BATCH_BYTES);
   }
 
   get bytes(): Buffer {
@@ -42,7 +43,8 @@ class GrowingBytes {
   append(part: Uint8Array): void {
     const needed = this.length + part.length;
     if (needed > this.#bytes.length) {
-      const larger = this.#slots.take(2 * needed);
+      const isFirst = this.#bytes.length === 0;
+      const larger = this.#slots.take(isFirst ? needed : 2 * needed);
       larger.set(this.#bytes.subarray(0, this.length));
       this.#slots.giveBack(this.#bytes);
       this.#bytes = larger;
@@ -55,10 +57,9 @@ class GrowingBytes {
   cut(end: number): Buffer {
     const part = this.#bytes.subarray(0, end);
     const rest = this.#bytes.subarray(end, this.length);
-    const next = this.#slots.take(Math.max(2 * BATCH_BYTES, rest.length));
-    next.set(rest);
-    this.#bytes = next;
-    this.length = rest.length;
+    this.#bytes = NOTHING;
+    this.length = 0;
+    if (rest.length > 0) this.append(rest);
     return part;
   }
 }

@@ -2,6 +2,7 @@ import { formatTsvRow, tsvHeader } from '../../../engine/analysis/tsv.ts';
 import { AppError } from '../../../schema/errors.ts';
 import { readAhead } from '../../../std/streams.ts';
 import type { InputBatch } from '../analyse/analyse-task.ts';
+import { BatchSlots } from '../analyse/batch-slots.ts';
 import { countSequences } from '../analyse/parse-batch.ts';
 import { InputError, readBatches } from '../analyse/read-batches.ts';
 import type { PathogenCatalogue } from '../pathogen-catalogue.ts';
@@ -33,8 +34,8 @@ export interface LiveRequest {
 
 export interface LiveAnswer {
   readonly origin: ResultOrigin;
-  /** Lines, a few at a time, in the order of the sequences. */
-  readonly pieces: AsyncGenerator<string>;
+  /** Lines in the order of the sequences: a few at a time, or all where there are only a few. */
+  readonly body: AsyncGenerator<string> | string;
 }
 
 /**
@@ -48,6 +49,7 @@ const RETRY_SECONDS = 5;
 /** Analyses what a request carries, in the warm threads, and stores nothing. */
 export class LiveAnalysis {
   readonly #options: LiveAnalysisOptions;
+  readonly #slots = new BatchSlots();
   #underWay = 0;
 
   constructor(options: LiveAnalysisOptions) {
@@ -64,14 +66,18 @@ export class LiveAnalysis {
     try {
       const { engineVersion } = this.#options;
       const origin = { engineVersion, datasetTag: datasetTagOf(loaded.meta) };
-      const run = new LiveRun(this.#options, request, { loaded, origin });
+      const run = new LiveRun(this.#options, request, { loaded, origin, slots: this.#slots });
       const texts = run.texts();
       const first = await texts.next();
       if (first.done === true) {
         throw new AppError('request-invalid', { detail: 'The body holds no sequence.' });
       }
       const header = request.format === 'tsv' ? formatTsvRow(tsvHeader(loaded.dataset)) : '';
-      return { origin, pieces: this.#hand(`${header}${first.value}`, texts, release) };
+      const begin = `${header}${first.value}`;
+      if (!run.isWhole) return { origin, body: this.#hand(begin, texts, release) };
+      await texts.return(undefined);
+      release();
+      return { origin, body: begin };
     } catch (error) {
       release();
       throw error;
@@ -118,24 +124,33 @@ export class LiveAnalysis {
   }
 }
 
+interface RunContext {
+  readonly loaded: LoadedPathogen;
+  readonly origin: ResultOrigin;
+  readonly slots: BatchSlots;
+}
+
 /** One request's way through the threads. */
 class LiveRun {
   readonly #options: LiveAnalysisOptions;
   readonly #request: LiveRequest;
-  readonly #context: { readonly loaded: LoadedPathogen; readonly origin: ResultOrigin };
+  readonly #context: RunContext;
   /** What the server says of the body, which reading it as a file turns into its own words. */
   #refusal: AppError | null = null;
   #count = 0;
   #stray: string | null = null;
+  #batchCount = 0;
+  #isRead = false;
 
-  constructor(
-    options: LiveAnalysisOptions,
-    request: LiveRequest,
-    context: { readonly loaded: LoadedPathogen; readonly origin: ResultOrigin },
-  ) {
+  constructor(options: LiveAnalysisOptions, request: LiveRequest, context: RunContext) {
     this.#options = options;
     this.#request = request;
     this.#context = context;
+  }
+
+  /** True once the first lines are all that there are. */
+  get isWhole(): boolean {
+    return this.#isRead && this.#batchCount === 1 && this.#stray === null;
   }
 
   /**
@@ -166,18 +181,23 @@ class LiveRun {
   async *#answers(): AsyncGenerator<{ readonly text: Promise<string> }> {
     const { analysis } = this.#options;
     const { pathogen, format, signal } = this.#request;
-    const { digest } = this.#context.loaded.meta;
+    const { loaded, slots } = this.#context;
+    const { digest } = loaded.meta;
     for await (const batch of this.#batches()) {
       if (signal.aborted) return;
       // Only the beginning: one genome does not wait behind an import, nor an import behind thousands.
       const isUrgent = this.#count === 0;
       this.#count += countSequences(batch);
+      this.#batchCount += 1;
       const task = { kind: 'texts' as const, pathogen, digest, format, batch };
-      const text = analysis.analyseToText(task, { isUrgent });
+      const text = analysis.analyseToText(task, { isUrgent }).finally(() => {
+        if (batch.kind === 'text') slots.giveBack(batch.bytes);
+      });
       // Awaited in turn; until then a failure must not count as unhandled.
       text.catch(() => undefined);
       yield { text };
     }
+    this.#isRead = true;
   }
 
   #batches(): AsyncGenerator<InputBatch> {
@@ -188,6 +208,7 @@ class LiveRun {
     });
     return readBatches([{ name: 'body', bytes }], {
       maxRecordBytes,
+      slots: this.#context.slots,
       onProblem: ({ where, hint }) => {
         this.#stray = `${where}: ${hint}`;
       },

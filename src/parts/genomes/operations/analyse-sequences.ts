@@ -70,7 +70,7 @@ export const analyseSequences = defineOperation<GenomesService>()({
   handle: async (service, { params, query, body, headers, stream, signal }) => {
     const wantsTable = (headers.accept ?? '').includes(MEDIA_TYPES.tsv);
     const format = query.format ?? (wantsTable ? 'tsv' : 'ndjson');
-    const { origin, pieces } = await service.live.start({
+    const { origin, body: lines } = await service.live.start({
       pathogen: params.id,
       bytes: body === undefined ? stream : toFasta(body.sequences),
       format,
@@ -83,7 +83,7 @@ export const analyseSequences = defineOperation<GenomesService>()({
         'X-Analysis-Engine': `outbreak-commons/${origin.engineVersion}`,
         'X-Dataset-Version': origin.datasetTag,
       },
-      body: pieces,
+      body: lines,
     });
   },
 });
