@@ -5,8 +5,8 @@ export class LetterReader {
   readonly #memory = new KernelMemory();
 
   /**
-   * Letters and stars of a text in upper case, all else left out, as a new array; null where a byte is
-   * no text.
+   * Letters and stars of a text in upper case, all else left out; null where a byte is no text. They
+   * are a view that the next call writes over.
    */
   read(text: Uint8Array): Uint8Array | null {
     const frame = new Frame(this.#memory.frameBegin);
@@ -16,6 +16,6 @@ export class LetterReader {
     const { bytes, run } = this.#memory;
     bytes.set(text, from);
     const length = run.unwrapLetters(from, text.length, to);
-    return run.droppedCount() < 0 ? null : bytes.slice(to, to + length);
+    return run.droppedCount() < 0 ? null : bytes.subarray(to, to + length);
   }
 }

@@ -2,12 +2,12 @@ import { formatFastaRecord } from '../../../bio/fasta.ts';
 import { analyse } from '../../../engine/analysis/analyse.ts';
 import { formatCsvRow } from '../../../engine/analysis/csv.ts';
 import type { Dataset } from '../../../engine/analysis/dataset.ts';
+import { ENGINE_VERSION } from '../../../engine/analysis/engine-version.ts';
 import {
   buildMinimizerIndex,
   type MinimizerIndex,
   matchReferences,
 } from '../../../engine/analysis/minimizers.ts';
-import { toNdjsonRecord } from '../../../engine/analysis/ndjson.ts';
 import type { AnalysisFailure, AnalysisResult } from '../../../engine/analysis/result.ts';
 import { type AnalysisScratch, createScratch } from '../../../engine/analysis/scratch.ts';
 import { toAlignedSequence, toPeptide } from '../../../engine/analysis/sequences.ts';
@@ -28,6 +28,7 @@ import type {
 } from './analyse-task.ts';
 import { loadDataset } from './load-dataset.ts';
 import { spreadCells } from './merge-headers.ts';
+import { type ResultOrigin, writeNdjson } from './ndjson-line.ts';
 import { sequencesOf } from './parse-batch.ts';
 import { adoptPrepared } from './prepared-dataset.ts';
 
@@ -35,6 +36,7 @@ interface Ready {
   readonly dataset: Dataset;
   readonly scratch: AnalysisScratch;
   readonly header: readonly string[];
+  readonly origin: ResultOrigin;
 }
 
 type Detection = AnalyseWorkerData['detection'];
@@ -56,7 +58,7 @@ class Outputs {
   }
 
   add(ready: Ready, result: AnalysisResult): void {
-    const { dataset, header } = ready;
+    const { dataset, header, origin } = ready;
     if (this.#wanted.tsv || this.#wanted.csv) {
       const cells = toTsvCells(dataset, result);
       this.#addRow(
@@ -65,8 +67,7 @@ class Outputs {
           : spreadCells(this.#detection.header, { header, cells, dataset: dataset.name }),
       );
     }
-    if (this.#wanted.ndjson)
-      this.#ndjson.push(`${JSON.stringify(toNdjsonRecord(dataset, result))}\n`);
+    if (this.#wanted.ndjson) this.#ndjson.push(writeNdjson({ dataset, origin }, result));
     if (!result.ok) {
       this.#failed += 1;
       return;
@@ -100,7 +101,7 @@ class Outputs {
     });
     this.#addRow(cells);
     if (!this.#wanted.ndjson) return;
-    this.#ndjson.push(`${JSON.stringify(toNdjsonRecord(null, failure))}\n`);
+    this.#ndjson.push(writeNdjson(null, failure));
   }
 
   toAnswer(): BatchOutputs {
@@ -138,6 +139,7 @@ export class BatchAnalyser {
   readonly #minimizers: MinimizerIndex | null;
   readonly #wideLock: WideLock;
   readonly #readyByName = new Map<string, Promise<Ready>>();
+  #last: Promise<void> = Promise.resolve();
 
   constructor(data: AnalyseWorkerData, { prepared, wideLock }: AnalyseCommon) {
     const { detection } = data;
@@ -146,10 +148,20 @@ export class BatchAnalyser {
     this.#wideLock = new WideLock(wideLock);
     if (prepared === null) return;
     const dataset = adoptPrepared(prepared);
-    this.#readyByName.set(dataset.name, Promise.resolve(this.#makeReady(dataset)));
+    this.#readyByName.set(dataset.name, Promise.resolve(this.#makeReady(dataset, prepared.tag)));
   }
 
-  async analyse(batch: InputBatch): Promise<BatchOutputs> {
+  /** One batch at a time: letters of sequences lie where the next ones are read. */
+  analyse(batch: InputBatch): Promise<BatchOutputs> {
+    const answer = this.#last.then(() => this.#analyse(batch));
+    this.#last = answer.then(
+      () => undefined,
+      () => undefined,
+    );
+    return answer;
+  }
+
+  async #analyse(batch: InputBatch): Promise<BatchOutputs> {
     const outputs = new Outputs(this.#data.wanted, this.#data.detection);
     for (const sequence of sequencesOf(batch)) await this.#analyseOne(sequence, outputs);
     return outputs.toAnswer();
@@ -189,11 +201,12 @@ export class BatchAnalyser {
     if (!loaded.ok) {
       throw new Error(loaded.error.map(({ where, hint }) => `${where}: ${hint}`).join('\n'));
     }
-    return this.#makeReady(loaded.value.dataset);
+    return this.#makeReady(loaded.value.dataset, loaded.value.tag);
   }
 
-  #makeReady(dataset: Dataset): Ready {
+  #makeReady(dataset: Dataset, datasetTag: string): Ready {
     const scratch = createScratch(dataset, { wideLock: this.#wideLock });
-    return { dataset, scratch, header: tsvHeader(dataset) };
+    const origin = { engineVersion: ENGINE_VERSION, datasetTag };
+    return { dataset, scratch, header: tsvHeader(dataset), origin };
   }
 }

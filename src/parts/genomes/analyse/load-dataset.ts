@@ -3,6 +3,7 @@ import type { Problem } from '../../../schema/problem.ts';
 import { fail, type Result, succeed } from '../../../std/result.ts';
 import { checkDataset } from '../pathogens/check-dataset.ts';
 import { type DatasetSource, openFolders } from '../pathogens/dataset-source.ts';
+import { findOwnTag } from '../pathogens/make-meta.ts';
 import { findPathogen } from '../pathogens/pathogen-folder.ts';
 import { readDatasetFiles } from '../pathogens/read-dataset-files.ts';
 import type { DatasetPlace } from './dataset-place.ts';
@@ -11,6 +12,8 @@ import type { DatasetPlace } from './dataset-place.ts';
 export interface ReadyDataset {
   readonly dataset: Dataset;
   readonly treeJson: string | null;
+  /** Version of the dataset: its tag, or the digest of its files where it has none. */
+  readonly tag: string;
 }
 
 /** Reads and checks a dataset from its folder, or the version of a pathogen that is in use. */
@@ -29,7 +32,9 @@ export async function readDataset(
   if (!read.ok) return read;
   const dataset = checkDataset(read.value, { id: name, label: source.label });
   if (!dataset.ok) return dataset;
-  return succeed({ dataset: dataset.value, treeJson: read.value.files.treeJson ?? null });
+  const { files, pathogen, digest } = read.value;
+  const tag = findOwnTag(pathogen) ?? digest;
+  return succeed({ dataset: dataset.value, treeJson: files.treeJson ?? null, tag });
 }
 
 /** Where the files of a dataset are. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { FastaParser } from '../../../bio/fasta.ts';
-import { cleanName, parseBatch } from './parse-batch.ts';
+import { cleanName, copySequences } from './parse-batch.ts';
 
 interface Parsed {
   readonly name: string;
@@ -56,7 +56,7 @@ test('a batch holds what the parser of streams makes of it, whatever its lines h
           index: 7,
           count: 0,
         } as const;
-        const sequences = parseBatch(batch);
+        const sequences = copySequences(batch);
         assert.deepEqual(
           sequences.map(({ index }) => index),
           sequences.map((_, i) => 7 + i),

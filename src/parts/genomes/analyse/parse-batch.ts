@@ -15,23 +15,32 @@ export function cleanName(name: string): string {
 
 let reader: LetterReader | null = null;
 
-/** The records of a batch of text, each with its number; what is no sequence says why. */
-export function parseBatch(batch: TextBatch): InputSequence[] {
+/**
+ * The records of a batch of text, each with its number; what is no sequence says why. The letters of one
+ * are written over when the next one is asked for, which spares the memory of two genomes at a time.
+ */
+export function* parseBatch(batch: TextBatch): Generator<InputSequence> {
   const bytes = Buffer.from(batch.bytes.buffer, batch.bytes.byteOffset, batch.bytes.byteLength);
-  const sequences: InputSequence[] = [];
-  for (let begin = 0; begin < bytes.length; ) {
+  let { index } = batch;
+  for (let begin = 0; begin < bytes.length; index++) {
     const end = findRecord(bytes, begin + 1);
     const record = bytes.subarray(begin, end);
-    const index = batch.index + sequences.length;
-    sequences.push(parseUsual(record, batch, index) ?? parseAny(record, batch, index));
+    yield parseUsual(record, batch, index) ?? parseAny(record, batch, index);
     begin = end;
   }
-  return sequences;
 }
 
-/** The sequences of a batch, which may still be text. */
-export function sequencesOf(batch: InputBatch): readonly InputSequence[] {
+/** The sequences of a batch, which may still be text, one at a time: as parseBatch gives them. */
+export function sequencesOf(batch: InputBatch): Iterable<InputSequence> {
   return batch.kind === 'text' ? parseBatch(batch) : batch.sequences;
+}
+
+/** The same all at once. */
+export function copySequences(batch: InputBatch): InputSequence[] {
+  return Array.from(sequencesOf(batch), (sequence) => ({
+    ...sequence,
+    letters: sequence.letters.slice(),
+  }));
 }
 
 /** How many sequences a batch has. */

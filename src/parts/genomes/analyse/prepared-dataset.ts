@@ -15,12 +15,14 @@ import type { DatasetPlace } from './dataset-place.ts';
 import { openPlace, readDataset } from './load-dataset.ts';
 
 /** Changes whenever what is kept has another form, or the same files give another dataset. */
-const FORMAT = 'dataset-2';
+const FORMAT = 'dataset-3';
 
 /** A dataset with what is prepared from it: plain data that can be kept, copied and shared. */
 export interface PreparedDataset {
   readonly dataset: Dataset;
   readonly preparation: Preparation | null;
+  /** Version of the dataset. */
+  readonly tag: string;
 }
 
 /** Reads each file of a source once, whoever asks how often. */
@@ -73,15 +75,15 @@ export async function loadPrepared(
   if (known !== null) return succeed(share(known));
   const read = await readDataset(source, place.name);
   if (!read.ok) return read;
-  const { dataset } = read.value;
-  const prepared = { dataset, preparation: preparationOf(dataset) };
+  const { dataset, tag } = read.value;
+  const prepared = { dataset, preparation: preparationOf(dataset), tag };
   if (key !== null) await cache?.write(key, prepared);
   return succeed(share(prepared));
 }
 
 /** Only the dataset: what the kernels need, each thread has to copy into their memory anyway. */
-function share({ dataset, preparation }: PreparedDataset): PreparedDataset {
-  return { dataset: shareArrays(dataset), preparation };
+function share(prepared: PreparedDataset): PreparedDataset {
+  return { ...prepared, dataset: shareArrays(prepared.dataset) };
 }
 
 /** The dataset of what came from another thread, ready for analysis. */

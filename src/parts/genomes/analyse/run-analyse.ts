@@ -29,7 +29,7 @@ import { BatchSlots } from './batch-slots.ts';
 import type { DatasetPlace } from './dataset-place.ts';
 import { loadDataset } from './load-dataset.ts';
 import { OutputFile } from './output-file.ts';
-import { countSequences, sequencesOf } from './parse-batch.ts';
+import { copySequences, countSequences } from './parse-batch.ts';
 import { loadPrepared, type PreparedDataset } from './prepared-dataset.ts';
 import { InputError, type InputFile, readBatches } from './read-batches.ts';
 
@@ -124,7 +124,7 @@ async function analyseBatch(
   try {
     return [await pool.run(batch)];
   } catch (error) {
-    return await analyseOneByOne(sequencesOf(batch), error, (sequence) =>
+    return await analyseOneByOne(copySequences(batch), error, (sequence) =>
       pool.run({ kind: 'sequences', sequences: [sequence] }),
     );
   } finally {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { workerModule } from '../../../platform/workers/serve-tasks.ts';
 import { WorkerPool } from '../../../platform/workers/worker-pool.ts';
-import { sequencesOf } from '../analyse/parse-batch.ts';
+import { copySequences } from '../analyse/parse-batch.ts';
 import { analyseBatch, analyseTexts } from './analysis-service.ts';
 import type { AnalysisAnswer, AnalysisTask, TextTask } from './analysis-task.ts';
 
@@ -64,7 +64,7 @@ test('no sequences are no work', async () => {
 
 test('a sequence that loses its thread is the only one whose line is a failure', async () => {
   const run = async (task: TextTask): Promise<string> => {
-    const given = sequencesOf(task.batch);
+    const given = copySequences(task.batch);
     if (given.some(({ name, problem }) => name === 'b' && problem === undefined)) {
       throw new Error('the thread ended');
     }

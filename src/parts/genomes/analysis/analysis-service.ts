@@ -10,7 +10,7 @@ import type {
 } from '../../../schema/ports.ts';
 import type { Clock } from '../../../std/clock.ts';
 import { analyseOneByOne } from '../analyse/analyse-one-by-one.ts';
-import { sequencesOf } from '../analyse/parse-batch.ts';
+import { copySequences } from '../analyse/parse-batch.ts';
 import type { PathogenCatalogue } from '../pathogen-catalogue.ts';
 import type { PathogenFolders } from '../pathogens/pathogen-folder.ts';
 import type { LoadedPathogen } from '../pathogens/pathogen-store.ts';
@@ -135,7 +135,7 @@ export async function analyseTexts(
   try {
     return await run(task);
   } catch (error) {
-    const texts = await analyseOneByOne(sequencesOf(task.batch), error, (sequence) =>
+    const texts = await analyseOneByOne(copySequences(task.batch), error, (sequence) =>
       run({ ...task, batch: { kind: 'sequences', sequences: [sequence] } }),
     );
     return texts.join('');

@@ -3,6 +3,7 @@ import { AppError } from '../../../schema/errors.ts';
 import { readAhead } from '../../../std/streams.ts';
 import type { InputBatch } from '../analyse/analyse-task.ts';
 import { BatchSlots } from '../analyse/batch-slots.ts';
+import type { ResultOrigin } from '../analyse/ndjson-line.ts';
 import { countSequences } from '../analyse/parse-batch.ts';
 import { InputError, readBatches } from '../analyse/read-batches.ts';
 import type { PathogenCatalogue } from '../pathogen-catalogue.ts';
@@ -11,7 +12,7 @@ import type { AnalysisService } from './analysis-service.ts';
 import type { TextFormat } from './analysis-task.ts';
 import { limitIdleness } from './limit-idleness.ts';
 import { datasetTagOf } from './to-analysis-versions.ts';
-import { type ResultOrigin, writeResult } from './write-texts.ts';
+import { writeResult } from './write-texts.ts';
 
 export interface LiveAnalysisOptions {
   readonly catalogue: PathogenCatalogue;

@@ -1,17 +1,11 @@
 import { analyse } from '../../../engine/analysis/analyse.ts';
 import type { Dataset } from '../../../engine/analysis/dataset.ts';
-import { toNdjsonRecord } from '../../../engine/analysis/ndjson.ts';
 import type { AnalysisResult } from '../../../engine/analysis/result.ts';
 import type { AnalysisScratch } from '../../../engine/analysis/scratch.ts';
 import { formatTsvRow, toTsvCells } from '../../../engine/analysis/tsv.ts';
+import { type ResultOrigin, writeNdjson } from '../analyse/ndjson-line.ts';
 import { sequencesOf } from '../analyse/parse-batch.ts';
 import type { TextAnswer, TextFormat, TextTask } from './analysis-task.ts';
-
-/** What a result was made with, so that it can be told from one of another time. */
-export interface ResultOrigin {
-  readonly engineVersion: string;
-  readonly datasetTag: string;
-}
 
 /** One result as a line: a row of the table, or a JSON record that says what it was made with. */
 export function writeResult(
@@ -20,8 +14,7 @@ export function writeResult(
   result: AnalysisResult,
 ): string {
   if (format === 'tsv') return formatTsvRow(toTsvCells(dataset, result));
-  const { schemaVersion, dataset: name, ...rest } = toNdjsonRecord(dataset, result);
-  return `${JSON.stringify({ schemaVersion, dataset: name, ...origin, ...rest })}\n`;
+  return writeNdjson({ dataset, origin }, result);
 }
 
 /** Analyses a batch and writes one line for each sequence. */
@@ -33,7 +26,7 @@ export function writeTexts(
     readonly origin: ResultOrigin;
   },
 ): TextAnswer {
-  const lines = sequencesOf(batch).map(({ index, name, letters, problem }) =>
+  const lines = Array.from(sequencesOf(batch), ({ index, name, letters, problem }) =>
     writeResult(
       format,
       ready,
