@@ -17,7 +17,7 @@ export class InputError extends Error {
   override readonly name = 'InputError';
 }
 
-/** Bytes of text after which a batch is closed: several genomes, and yet soon done. */
+/** Bytes of text after which a batch is closed where nobody says how many: several genomes, yet soon done. */
 const BATCH_BYTES = 1 << 18;
 /** A record that goes on behind so many bytes is read letter by letter, which refuses too long ones. */
 const LARGE_RECORD_BYTES = 1 << 23;
@@ -81,12 +81,21 @@ function countRecords(bytes: Buffer): number {
   return count;
 }
 
+interface SplitterOptions {
+  readonly file: string;
+  readonly maxRecordBytes: number;
+  readonly batchBytes: number;
+  /** Number of the first record. */
+  readonly index: number;
+  readonly slots: BatchSlots;
+}
+
 /**
  * Cuts the text of a file into batches of whole records. Threads parse them; only text before the first
  * record and records of many megabytes are parsed here.
  */
 class RecordSplitter {
-  readonly #options: { readonly file: string; readonly maxRecordBytes: number };
+  readonly #options: SplitterOptions;
   readonly #ready: InputBatch[] = [];
   readonly #text: GrowingBytes;
   #isLineStart = true;
@@ -97,7 +106,7 @@ class RecordSplitter {
   /** Text before the first record. */
   stray: Problem | null = null;
 
-  constructor(options: { file: string; maxRecordBytes: number; index: number; slots: BatchSlots }) {
+  constructor(options: SplitterOptions) {
     this.#text = new GrowingBytes(options.slots);
     this.#options = options;
     this.#index = options.index;
@@ -168,7 +177,7 @@ class RecordSplitter {
   #append(chunk: Uint8Array): void {
     this.#text.append(chunk);
     const { length, bytes } = this.#text;
-    if (length < BATCH_BYTES) return;
+    if (length < this.#options.batchBytes) return;
     const last = findLastRecord(bytes, 1, length);
     if (last > 0) this.#close(last);
     else if (length > LARGE_RECORD_BYTES) this.#beginLarge();
@@ -229,12 +238,19 @@ export async function* readBatches(
     readonly maxRecordBytes: number;
     readonly onProblem: (problem: Problem) => void;
     readonly slots?: BatchSlots;
+    readonly batchBytes?: number;
   },
 ): AsyncGenerator<InputBatch> {
-  const { maxRecordBytes, slots = new BatchSlots() } = options;
+  const { maxRecordBytes, slots = new BatchSlots(), batchBytes = BATCH_BYTES } = options;
   let index = 0;
   for (const file of files) {
-    const splitter = new RecordSplitter({ file: file.name, maxRecordBytes, index, slots });
+    const splitter = new RecordSplitter({
+      file: file.name,
+      maxRecordBytes,
+      batchBytes,
+      index,
+      slots,
+    });
     let failure: InputError | null = null;
     try {
       for await (const chunk of readDecompressed(file.bytes, { isBrief: true })) {

@@ -75,6 +75,9 @@ export class AnalyseRefusedError extends Error {
 const MAX_HEAP_MB = 1024;
 const MAX_YOUNG_MB = 12;
 
+// Larger batches than those of a request: each costs a message there and one back.
+const BATCH_BYTES = 1 << 20;
+
 // Up to so many bytes a file is analysed in this thread: another one would take longer to start.
 const FEW_BYTES = 1 << 16;
 
@@ -215,7 +218,11 @@ async function pump(pool: Runner, request: AnalyseRequest, files: OutputSet): Pr
   const slots = new BatchSlots();
   let failure: InputError | null = null;
   try {
-    for await (const batch of readBatches(request.inputs, { ...request, slots })) {
+    for await (const batch of readBatches(request.inputs, {
+      ...request,
+      slots,
+      batchBytes: BATCH_BYTES,
+    })) {
       const answer = analyseBatch(pool, slots, batch);
       // Awaited in turn; until then a failure must not count as unhandled.
       answer.catch(() => undefined);
