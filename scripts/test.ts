@@ -28,7 +28,7 @@ const { values } = parseArgs({
 });
 
 const { files, leftOut } = findTestFiles(values);
-const isHeavy = files.some((file) => /^test\/(e2e|packaging)\//.test(file));
+const isHeavy = files.some((file) => /^test\/(e2e|packaging|clients)\//.test(file));
 const concurrency = Number(values.concurrency ?? (isHeavy ? 1 : availableParallelism()));
 
 function print(outcome: FileOutcome): void {

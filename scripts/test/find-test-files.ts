@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 // They drive browsers, npm and whole nodes: minutes each, and they need what only CI installs.
-const CI_ONLY = ['test/e2e', 'test/packaging'];
+const CI_ONLY = ['test/e2e', 'test/packaging', 'test/clients'];
 // The files that take longest begin first, so that none of them is left over at the end.
 const LONG_FIRST = [
-  /^test\/(packaging|e2e)\//,
+  /^test\/(packaging|e2e|clients)\//,
   /^test\/fault\//,
   /\/embedded\.test/,
   /^test\/conformance\//,

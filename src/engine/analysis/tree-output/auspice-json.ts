@@ -39,16 +39,20 @@ function listOf(value: unknown): readonly unknown[] {
 
 /**
  * What the file says of the tree as a whole: colours and filters for new nodes come first, and there is
- * no map, because nobody knows where a new node was sampled.
+ * no map, because nobody knows where a new node was sampled. A tree without a date of its own is of
+ * `today` (2025-12-31), since viewers ask for one.
  */
-export function toOutputMeta(meta: AuspiceJson['meta']): Record<string, unknown> {
+export function toOutputMeta(meta: AuspiceJson['meta'], today: string): Record<string, unknown> {
   const { geo_resolutions: _, ...rest } = meta;
+  const panels = listOf(meta.panels).filter((panel) => panel !== 'map');
   const defaults = typeof meta.display_defaults === 'object' ? meta.display_defaults : {};
   return {
     ...rest,
     colorings: [NODE_TYPE, QC_STATUS, ...listOf(meta.colorings)],
-    filters: [...FILTERS, ...listOf(meta.filters)],
-    panels: listOf(meta.panels).filter((panel) => panel !== 'map'),
+    // Each once, as the schema of these files wants it; the reference tool repeats some.
+    filters: [...new Set([...FILTERS, ...listOf(meta.filters)])],
+    panels: panels.length > 0 ? panels : ['tree'],
+    updated: typeof meta.updated === 'string' ? meta.updated : today,
     display_defaults: {
       branch_label: 'clade',
       color_by: 'clade_membership',

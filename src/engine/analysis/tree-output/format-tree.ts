@@ -49,8 +49,12 @@ function* walk(
 }
 
 /** The tree as an Auspice v2 file, in pieces. */
-export function* formatAuspiceJson(root: TreeNode, json: AuspiceJson): Generator<string> {
-  yield `{"version":"v2","meta":${JSON.stringify(toOutputMeta(json.meta))},"tree":`;
+export function* formatAuspiceJson(
+  root: TreeNode,
+  json: AuspiceJson,
+  today: string,
+): Generator<string> {
+  yield `{"version":"v2","meta":${JSON.stringify(toOutputMeta(json.meta, today))},"tree":`;
   yield* walk(root, {
     open: (node) => `{${nodeFields(node)}${node.children.length > 0 ? ',"children":[' : ''}`,
     between: ',',

@@ -78,12 +78,19 @@ function compareSet(t: TestContext, { folder, set, nodes }: (typeof SETS)[number
   const tree = new PlacedTree(dataset, json.tree);
   tree.place(placeAll(dataset, readText(`${path}.fasta.gz`)));
   ladderize(tree.root);
-  const own = JSON.parse([...formatAuspiceJson(tree.root, json)].join('')) as AuspiceJson;
+  const own = JSON.parse(
+    [...formatAuspiceJson(tree.root, json, '2025-12-31')].join(''),
+  ) as AuspiceJson;
   const wanted = JSON.parse(readText(`${path}.expected.auspice.json.gz`)) as AuspiceJson;
   const [count, differences] = compareNodes(own.tree, wanted.tree);
   for (const key of new Set([...Object.keys(own.meta), ...Object.keys(wanted.meta)])) {
     if (META_AS_IN_FILE.has(key)) assert.deepEqual(own.meta[key], json.meta[key]);
-    else differences.push(...compareValues(`meta.${key}`, own.meta[key], wanted.meta[key]));
+    else {
+      // The peer repeats filters, which the schema of these files forbids.
+      const peer = wanted.meta[key];
+      const once = key === 'filters' && Array.isArray(peer) ? [...new Set(peer)] : peer;
+      differences.push(...compareValues(`meta.${key}`, own.meta[key], once));
+    }
   }
   t.diagnostic(`${path}: ${count} nodes, ${differences.length} differences`);
   assert.equal(count, nodes);

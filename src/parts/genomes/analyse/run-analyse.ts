@@ -263,7 +263,10 @@ async function writeTrees(
   const placedTree = new PlacedTree(dataset, json.tree);
   placedTree.place(placed);
   ladderize(placedTree.root);
-  if (tree !== undefined) await writePieces(tree, formatAuspiceJson(placedTree.root, json));
+  const today = new Date().toISOString().slice(0, 10);
+  if (tree !== undefined) {
+    await writePieces(tree, formatAuspiceJson(placedTree.root, json, today));
+  }
   if (newick !== undefined) await writePieces(newick, formatNewick(placedTree.root));
 }
 

@@ -97,7 +97,8 @@ export class ThreadWork {
     tree.place(placed);
     ladderize(tree.root);
     const isAuspice = format === 'auspice';
-    const pieces = isAuspice ? formatAuspiceJson(tree.root, json) : formatNewick(tree.root);
+    const today = new Date().toISOString().slice(0, 10);
+    const pieces = isAuspice ? formatAuspiceJson(tree.root, json, today) : formatNewick(tree.root);
     return new Blob([...joinPieces(pieces)], {
       type: isAuspice ? 'application/json' : 'text/plain',
     });

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Installs programs of our users into a folder, for test/clients only: nothing of them is shipped.
+# Prints the variables by which the tests find them; usage: eval "$(scripts/ci-clients.sh FOLDER)"
+set -euo pipefail
+folder=$1
+mkdir -p "$folder/auspice"
+python3 -m venv "$folder/augur"
+"$folder/augur/bin/pip" install --quiet nextstrain-augur==34.3.0 >&2
+npm install --prefix "$folder/auspice" --no-audit --no-fund --silent auspice@3.0.0 >&2
+echo "export AUGUR=$folder/augur/bin/augur"
+echo "export AUSPICE=$folder/auspice/node_modules/auspice/auspice.js"
