@@ -12,7 +12,7 @@ export const SHARED: string = fileURLToPath(
   new URL('../../../shared/data/analysis', import.meta.url),
 );
 
-const PROGRAM = fileURLToPath(new URL('../../src/app/cli.ts', import.meta.url));
+export const PROGRAM: string = fileURLToPath(new URL('../../src/app/cli.ts', import.meta.url));
 
 /** A folder that is gone after the test. */
 export function openFolder(t: TestContext): string {

@@ -127,6 +127,24 @@ describe('analysis in the browser', () => {
     await close();
   });
 
+  test('a file that is dropped onto the field is analysed', async () => {
+    const { page, close } = await browser.open();
+    await openPage(page);
+    const text = readInput();
+    const dropped = await page.evaluateHandle((content) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([content], 'dropped.fasta', { type: 'text/plain' }));
+      return transfer;
+    }, text);
+    const zone = page.locator('.drop-zone');
+    await zone.dispatchEvent('dragover', { dataTransfer: dropped });
+    assert.match((await zone.getAttribute('class')) ?? '', /drop-zone-over/);
+    await zone.dispatchEvent('drop', { dataTransfer: dropped });
+    const count = parseFasta(text, 'x').records.length;
+    assert.match(await finish(page), new RegExp(`^${count} sequences analysed in`));
+    await close();
+  });
+
   test('the table is filtered and sorted, and a row tells everything of its sequence', async () => {
     const { page, close } = await browser.open();
     await openPage(page);
