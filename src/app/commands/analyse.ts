@@ -120,7 +120,9 @@ export async function analyseFiles(paths: readonly string[], flags: AnalyseFlags
     process.stderr.write(`${formatProblems([problem])}\n`);
   };
   const folders = { shippedFolder, dataFolder: config.data };
-  const datasets = await findDatasets(pathogen, folders, warn);
+  const cacheFolder = join(config.cache ?? findCacheFolder(), `datasets-${programVersion}`);
+  const cache = new ValueCache(cacheFolder);
+  const datasets = await findDatasets(pathogen, folders, { cache, onProblem: warn });
   if (!datasets.ok) refuse(datasets.error);
   try {
     const { sequences, failed } = await runAnalyse({
@@ -128,7 +130,7 @@ export async function analyseFiles(paths: readonly string[], flags: AnalyseFlags
       inputs,
       outputs,
       threads: config.threads ?? availableParallelism(),
-      cache: new ValueCache(join(config.cache ?? findCacheFolder(), `datasets-${programVersion}`)),
+      cache,
       maxRecordBytes: config.maxRecordBytes,
       onProgress: (done) => progress.show(done),
       onProblem: warn,

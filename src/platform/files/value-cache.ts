@@ -14,10 +14,10 @@ const MAX_FILES = 24;
  * release of the JavaScript engine wrote, counts as missing; failing writes are no failure.
  */
 export class ValueCache {
-  readonly #folder: string;
+  readonly folder: string;
 
   constructor(folder: string) {
-    this.#folder = folder;
+    this.folder = folder;
   }
 
   /** The value under a key, or null. */
@@ -43,7 +43,7 @@ export class ValueCache {
     try {
       const bytes = serialize(value);
       const digest = createHash('sha256').update(bytes).digest();
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      await mkdir(this.folder, { recursive: true, mode: 0o700 });
       await writeFile(unfinished, Buffer.concat([digest, bytes]), { mode: 0o600 });
       await rename(unfinished, path);
       await this.#prune();
@@ -53,15 +53,15 @@ export class ValueCache {
   }
 
   #pathOf(key: string): string {
-    return join(this.#folder, `${key}-${process.versions.v8.replace(/[^\w.-]/g, '')}${ENDING}`);
+    return join(this.folder, `${key}-${process.versions.v8.replace(/[^\w.-]/g, '')}${ENDING}`);
   }
 
   async #prune(): Promise<void> {
-    const names = (await readdir(this.#folder)).filter((name) => name.endsWith(ENDING));
+    const names = (await readdir(this.folder)).filter((name) => name.endsWith(ENDING));
     if (names.length <= MAX_FILES) return;
     const files = await Promise.all(
       names.map(async (name) => {
-        const path = join(this.#folder, name);
+        const path = join(this.folder, name);
         return { path, usedAt: (await stat(path)).mtimeMs };
       }),
     );

@@ -16,6 +16,8 @@ export interface WantedOutputs {
 export interface AnalyseWorkerData {
   readonly places: readonly DatasetPlace[];
   readonly wanted: WantedOutputs;
+  /** Where prepared datasets are kept; null for nowhere. */
+  readonly cacheFolder: string | null;
   /** Where the dataset of each sequence is found by its letters; null where there is only one. */
   readonly detection: {
     readonly references: readonly { readonly name: string; readonly reference: Uint8Array }[];

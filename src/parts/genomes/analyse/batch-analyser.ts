@@ -17,6 +17,7 @@ import {
 } from '../../../engine/analysis/tree-output/placed-query.ts';
 import { formatTsvRow, toTsvCells, tsvHeader } from '../../../engine/analysis/tsv.ts';
 import { WideLock } from '../../../engine/analysis/wide-lock.ts';
+import { ValueCache } from '../../../platform/files/value-cache.ts';
 import { defined } from '../../../std/assert.ts';
 import type {
   AnalyseCommon,
@@ -26,11 +27,10 @@ import type {
   InputSequence,
   WantedOutputs,
 } from './analyse-task.ts';
-import { loadDataset } from './load-dataset.ts';
 import { spreadCells } from './merge-headers.ts';
 import { type ResultOrigin, writeNdjson } from './ndjson-line.ts';
 import { sequencesOf } from './parse-batch.ts';
-import { adoptPrepared } from './prepared-dataset.ts';
+import { adoptPrepared, loadPrepared } from './prepared-dataset.ts';
 
 interface Ready {
   readonly dataset: Dataset;
@@ -197,11 +197,13 @@ export class BatchAnalyser {
       this.#data.places.find((candidate) => candidate.name === name),
       `the dataset ${name}`,
     );
-    const loaded = await loadDataset(place);
+    const { cacheFolder } = this.#data;
+    const cache = cacheFolder === null ? null : new ValueCache(cacheFolder);
+    const loaded = await loadPrepared(place, cache);
     if (!loaded.ok) {
       throw new Error(loaded.error.map(({ where, hint }) => `${where}: ${hint}`).join('\n'));
     }
-    return this.#makeReady(loaded.value.dataset, loaded.value.tag);
+    return this.#makeReady(adoptPrepared(loaded.value), loaded.value.tag);
   }
 
   #makeReady(dataset: Dataset, datasetTag: string): Ready {

@@ -1,6 +1,7 @@
 import { tsvHeader } from '../../../engine/analysis/tsv.ts';
 import { findBaseName, toAbsolutePath } from '../../../platform/files/paths.ts';
 import { findPathKind } from '../../../platform/files/read-file.ts';
+import type { ValueCache } from '../../../platform/files/value-cache.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { fail, type Result, succeed } from '../../../std/result.ts';
 import {
@@ -11,11 +12,17 @@ import {
 import { installShippedTree, SHIPPED_TREE_PATHOGEN } from '../pathogens/shipped-tree.ts';
 import type { AnalyseWorkerData } from './analyse-task.ts';
 import type { DatasetPlace } from './dataset-place.ts';
-import { loadDataset } from './load-dataset.ts';
 import { mergeHeaders } from './merge-headers.ts';
+import { loadPrepared } from './prepared-dataset.ts';
 
 /** The datasets of a run, and how a sequence finds its own where there are several. */
 export type FoundDatasets = Pick<AnalyseWorkerData, 'places' | 'detection'>;
+
+export interface FindOptions {
+  /** Where prepared datasets are kept; null for nowhere. */
+  readonly cache: ValueCache | null;
+  readonly onProblem: (problem: Problem) => void;
+}
 
 /** What `--pathogen` says where each sequence chooses its dataset. */
 export const AUTO = 'auto';
@@ -27,13 +34,13 @@ export const AUTO = 'auto';
 export async function findDatasets(
   name: string,
   folders: PathogenFolders,
-  onProblem: (problem: Problem) => void,
+  { cache, onProblem }: FindOptions,
 ): Promise<Result<FoundDatasets, Problem[]>> {
   if (name === AUTO || name === SHIPPED_TREE_PATHOGEN) {
     const tree = await installShippedTree(folders.dataFolder);
     if (!tree.ok) onProblem(tree.error);
   }
-  if (name === AUTO) return findAll(folders, onProblem);
+  if (name === AUTO) return findAll(folders, { cache, onProblem });
   const found = await findPathogen(folders, name);
   if (found.ok) return succeed({ places: [{ kind: 'pathogen', name, folders }], detection: null });
   if ((await findPathKind(name)) === 'folder') {
@@ -48,7 +55,7 @@ export async function findDatasets(
 
 async function findAll(
   folders: PathogenFolders,
-  onProblem: (problem: Problem) => void,
+  { cache, onProblem }: FindOptions,
 ): Promise<Result<FoundDatasets, Problem[]>> {
   const places: DatasetPlace[] = [];
   const references: { name: string; reference: Uint8Array }[] = [];
@@ -56,7 +63,7 @@ async function findAll(
   for (const name of await listPathogenIds(folders)) {
     const place: DatasetPlace = { kind: 'pathogen', name, folders };
     // One after the other, and only what detection needs is kept: trees are large.
-    const loaded = await loadDataset(place);
+    const loaded = await loadPrepared(place, cache);
     if (!loaded.ok) {
       for (const problem of loaded.error) onProblem(problem);
       continue;

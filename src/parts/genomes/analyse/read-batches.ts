@@ -238,12 +238,15 @@ export async function* readBatches(
     readonly maxRecordBytes: number;
     readonly onProblem: (problem: Problem) => void;
     readonly slots?: BatchSlots;
+    /** Size of the batches of files; what comes bit by bit is handed out sooner. */
     readonly batchBytes?: number;
   },
 ): AsyncGenerator<InputBatch> {
-  const { maxRecordBytes, slots = new BatchSlots(), batchBytes = BATCH_BYTES } = options;
+  const { maxRecordBytes, slots = new BatchSlots() } = options;
   let index = 0;
   for (const file of files) {
+    const isStream = typeof file.bytes !== 'string';
+    const batchBytes = isStream ? BATCH_BYTES : (options.batchBytes ?? BATCH_BYTES);
     const splitter = new RecordSplitter({
       file: file.name,
       maxRecordBytes,

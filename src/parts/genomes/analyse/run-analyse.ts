@@ -290,7 +290,11 @@ export async function runAnalyse(request: AnalyseRequest): Promise<AnalyseOutcom
   const common = loading.then((prepared): AnalyseCommon => ({ prepared, wideLock }));
   // Awaited below; a dataset that cannot be used must not count as an unhandled failure until then.
   common.catch(() => undefined);
-  const pool = await startRunner(request, { places, wanted, detection }, common);
+  const pool = await startRunner(
+    request,
+    { places, wanted, detection, cacheFolder: request.cache?.folder ?? null },
+    common,
+  );
   try {
     const { prepared } = await common;
     if (wanted.tree && prepared?.dataset.tree === null) {
