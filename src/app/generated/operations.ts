@@ -5,12 +5,18 @@ import { getDataset } from '../../parts/genomes/operations/get-dataset.ts';
 import { getInstance } from '../../parts/genomes/operations/get-instance.ts';
 import { getPathogen } from '../../parts/genomes/operations/get-pathogen.ts';
 import { lapisAggregated } from '../../parts/genomes/operations/lapis-aggregated.ts';
+import { lapisAlignedAminoAcidSequences } from '../../parts/genomes/operations/lapis-aligned-amino-acid-sequences.ts';
 import { lapisAlignedNucleotideSequences } from '../../parts/genomes/operations/lapis-aligned-nucleotide-sequences.ts';
 import { lapisAminoAcidInsertions } from '../../parts/genomes/operations/lapis-amino-acid-insertions.ts';
+import { lapisAminoAcidMutationsOverTime } from '../../parts/genomes/operations/lapis-amino-acid-mutations-over-time.ts';
 import { lapisAminoAcidMutations } from '../../parts/genomes/operations/lapis-amino-acid-mutations.ts';
 import { lapisDetails } from '../../parts/genomes/operations/lapis-details.ts';
+import { lapisInfo } from '../../parts/genomes/operations/lapis-info.ts';
+import { lapisLineageDefinition } from '../../parts/genomes/operations/lapis-lineage-definition.ts';
 import { lapisNucleotideInsertions } from '../../parts/genomes/operations/lapis-nucleotide-insertions.ts';
+import { lapisNucleotideMutationsOverTime } from '../../parts/genomes/operations/lapis-nucleotide-mutations-over-time.ts';
 import { lapisNucleotideMutations } from '../../parts/genomes/operations/lapis-nucleotide-mutations.ts';
+import { lapisQueriesOverTime } from '../../parts/genomes/operations/lapis-queries-over-time.ts';
 import { lapisReferenceGenome } from '../../parts/genomes/operations/lapis-reference-genome.ts';
 import { listPathogens } from '../../parts/genomes/operations/list-pathogens.ts';
 import { listSuggestions } from '../../parts/genomes/operations/list-suggestions.ts';
@@ -34,12 +40,18 @@ export const genomesOperations = [
   getInstance,
   getPathogen,
   lapisAggregated,
+  lapisAlignedAminoAcidSequences,
   lapisAlignedNucleotideSequences,
   lapisAminoAcidInsertions,
+  lapisAminoAcidMutationsOverTime,
   lapisAminoAcidMutations,
   lapisDetails,
+  lapisInfo,
+  lapisLineageDefinition,
   lapisNucleotideInsertions,
+  lapisNucleotideMutationsOverTime,
   lapisNucleotideMutations,
+  lapisQueriesOverTime,
   lapisReferenceGenome,
   listPathogens,
   listSuggestions,

@@ -206,6 +206,9 @@ function sequenceFilters(schema: IndexSchema, keys: readonly string[]): fc.Arbit
   const mutated = place.map(
     ({ kind, sequence, position }): Filter => ({ type: 'HasMutation', kind, sequence, position }),
   );
+  const covered = place.map(
+    ({ kind, sequence, position }): Filter => ({ type: 'IsCovered', kind, sequence, position }),
+  );
   const insertion = fc
     .tuple(place, fc.constantFrom('A', 'C', 'AC', '.*', 'A.*', '.*C.*', 'A.*A'))
     .map(
@@ -230,7 +233,7 @@ function sequenceFilters(schema: IndexSchema, keys: readonly string[]): fc.Arbit
       }
       return { ...base, profile: { type: 'Mutations', mutations: [{ position, symbol }] } };
     });
-  return [letter, letter, mutated, insertion, profile];
+  return [letter, letter, mutated, covered, insertion, profile];
 }
 
 /** Filter trees up to three levels deep. */

@@ -91,6 +91,7 @@ function checkSequenceFilter(
     case 'SymbolEquals':
       return [...checkPosition(info, filter.position), ...checkSymbol(info, filter.symbol)];
     case 'HasMutation':
+    case 'IsCovered':
       return checkPosition(info, filter.position);
     case 'InsertionContains': {
       const problems =

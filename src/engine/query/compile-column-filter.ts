@@ -67,6 +67,15 @@ const overNull =
   (segment) =>
     findNull(defined(segment.columns.get(name), name));
 
+/** The largest double below another one: ranges of floats leave out their end, as the peer's do. */
+function previousDouble(value: number): number {
+  if (value === 0) return -Number.MIN_VALUE;
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  view.setBigInt64(0, view.getBigInt64(0) + (value > 0 ? -1n : 1n));
+  return view.getFloat64(0);
+}
+
 function toDay(date: string | null): number | null {
   return date === null ? null : defined(parseDay(date), 'date');
 }
@@ -116,8 +125,13 @@ export function compileColumnFilter(filter: ColumnFilter, schema: CompiledSchema
       return day === null ? overNull(filter.column) : overRange(filter.column, day, day);
     }
     case 'IntBetween':
-    case 'FloatBetween':
       return overRange(filter.column, filter.from, filter.to);
+    case 'FloatBetween':
+      return overRange(
+        filter.column,
+        filter.from,
+        filter.to === null ? null : previousDouble(filter.to),
+      );
     case 'DateBetween':
       return overRange(filter.column, toDay(filter.from), toDay(filter.to));
     case 'IsNull':

@@ -71,7 +71,11 @@ function findRowsWithLetters(
 }
 
 /** The codes that a filter on one position takes (spec 3a: ambiguity maps, has-mutation). */
-function chooseLetters(filter: LetterFilter, info: SequenceInfo, certainty: Certainty): number {
+function chooseLetters(
+  filter: Exclude<LetterFilter, { type: 'IsCovered' }>,
+  info: SequenceInfo,
+  certainty: Certainty,
+): number {
   const { alphabet } = info;
   const reference = info.reference[filter.position] as number;
   const all = 2 ** alphabet.letters.length - 1;
@@ -89,7 +93,8 @@ function compileNOf(
   finders: readonly RowFinder[],
 ): RowFinder {
   return (segment) => {
-    const counts = new Uint16Array(segment.rowCount);
+    const Counts = finders.length > 0xffff ? Uint32Array : Uint16Array;
+    const counts = new Counts(segment.rowCount);
     for (const find of finders) {
       for (const row of toRows(find(segment))) counts[row] = (counts[row] as number) + 1;
     }
@@ -198,6 +203,12 @@ export function compileFilter(
       const letters = chooseLetters(filter, info, certainty);
       return (segment) =>
         findRowsWithLetters(segment, info, { position: filter.position, letters });
+    }
+    case 'IsCovered': {
+      const info = findInfo(context.schema, filter);
+      const { position } = filter;
+      return (segment) =>
+        findRowsWithLetters(segment, info, { position, letters: info.alphabet.definite });
     }
     case 'InsertionContains':
       return compileInsertion(filter, findInfo(context.schema, filter));

@@ -5,7 +5,7 @@ import {
   intersectBitmaps,
   subtractBitmaps,
 } from './bitmap.ts';
-import { compileFilter, type FilterContext } from './compile-filter.ts';
+import { compileFilter, type FilterContext, type RowFinder } from './compile-filter.ts';
 import { compileSchema, type SequenceInfo } from './compiled-schema.ts';
 import type { SegmentState } from './fresh-segment.ts';
 import { readRowCodes } from './mutation-profile.ts';
@@ -37,9 +37,14 @@ function createContext(snapshot: Snapshot): FilterContext {
   return { schema: compileSchema(snapshot.schema), readStoredCodes };
 }
 
+/** Finds the rows of a segment that a filter takes, deleted ones included; it was checked before. */
+export function createFinder(snapshot: Snapshot, filter: Filter): RowFinder {
+  return compileFilter(filter, createContext(snapshot));
+}
+
 /** The rows that a filter takes; it was checked before (checkFilter). */
 export function findRows(snapshot: Snapshot, filter: Filter): FoundRows[] {
-  const find = compileFilter(filter, createContext(snapshot));
+  const find = createFinder(snapshot, filter);
   return listSegments(snapshot).map(({ segment, tombstones }: SegmentState) => {
     const rows = find(segment);
     if (tombstones.size === 0) return { segment, rows };

@@ -190,8 +190,14 @@ export function oracleMatches(
       const value = cellOf(oracle, row, filter.column);
       return value !== null && String(value).toLowerCase().includes(filter.text.toLowerCase());
     }
+    case 'FloatBetween': {
+      const value = cellOf(oracle, row, filter.column);
+      // The end of a range of floats is not part of it.
+      return (
+        isBetween(value, filter.from, filter.to) && (filter.to === null || value !== filter.to)
+      );
+    }
     case 'IntBetween':
-    case 'FloatBetween':
     case 'DateBetween':
       return isBetween(cellOf(oracle, row, filter.column), filter.from, filter.to);
     case 'IsNull':
@@ -225,6 +231,11 @@ export function oracleMatches(
         filter.position,
       );
       return mode === 'upper' ? letter !== reference : !mayBe(filter.kind, letter, reference);
+    }
+    case 'IsCovered': {
+      const letter = letterAt(row, filter.kind, filter.sequence, filter.position);
+      const definite = filter.kind === 'nucleotide' ? '-ACGT' : '-ACDEFGHIKLMNPQRSTVWYUO*';
+      return definite.includes(letter);
     }
     case 'InsertionContains': {
       const source = filter.pattern.replaceAll('.*', '[A-Z*]*');

@@ -73,7 +73,10 @@ export type ColumnFilter =
       readonly value: number | null;
     }
   | { readonly type: 'DateEquals'; readonly column: string; readonly value: string | null }
-  /** Both ends are included, null leaves an end open, and a null value is inside of nothing. */
+  /**
+   * Both ends are included, but for the upper one of floats, as in the peer. Null leaves an end open, and
+   * a null value is inside of nothing.
+   */
   | {
       readonly type: 'IntBetween' | 'FloatBetween';
       readonly column: string;
@@ -105,6 +108,13 @@ export type LetterFilter =
       readonly sequence: string;
       readonly position: number;
       readonly symbol: string;
+    }
+  /** A letter that means one thing only, or a deletion: what proportions are of. */
+  | {
+      readonly type: 'IsCovered';
+      readonly kind: SequenceKind;
+      readonly sequence: string;
+      readonly position: number;
     }
   /** Any letter that cannot be the reference's; an ambiguity code that excludes it counts. */
   | {

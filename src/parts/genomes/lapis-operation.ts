@@ -1,3 +1,6 @@
+import { Readable, type Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip, createZstdCompress } from 'node:zlib';
 import { z } from 'zod';
 import {
   defineOperation,
@@ -37,7 +40,7 @@ export function defineLapisOperation(endpoint: {
     description:
       'Filters are the columns of the instance (several values of one: any of them), dateFrom and dateTo, ' +
       'nucleotideMutations, aminoAcidMutations, nucleotideInsertions, aminoAcidInsertions, advancedQuery and freeText; ' +
-      'then fields, orderBy, limit, offset, dataFormat, downloadAsFile, downloadFileBasename and minProportion. ' +
+      'then fields, orderBy, limit, offset, dataFormat, downloadAsFile, downloadFileBasename, compression and minProportion. ' +
       'As LAPIS 0.8.6 answers.',
     access: 'public',
     input: { params: paramsSchema, query: anything, body: anything },
@@ -58,13 +61,15 @@ export function defineLapisOperation(endpoint: {
         },
         signal,
       );
+      const packing = findPacking(given);
+      const extension = `${head.extension}${packing?.ending ?? ''}`;
       return new Reply({
         headers: {
-          'Content-Type': head.mediaType,
+          'Content-Type': packing?.mediaType ?? head.mediaType,
           'Lapis-Data-Version': head.dataVersion,
-          ...describeDownload(given, `${params.pathogen}-${endpoint.name}`, head.extension),
+          ...describeDownload(given, `${params.pathogen}-${endpoint.name}`, extension),
         },
-        body: pieces,
+        body: packing === null ? pieces : pack(pieces, packing),
       });
     },
   });
@@ -79,16 +84,47 @@ function withoutDownload(given: Readonly<Record<string, unknown>>): Record<strin
   );
 }
 
+function findParameter(given: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.entries(given).find(([key]) => key.toLowerCase() === name)?.[1];
+}
+
+interface Packing {
+  readonly mediaType: string;
+  readonly ending: string;
+  readonly create: () => Transform;
+}
+
+const PACKINGS: Readonly<Record<string, Packing>> = {
+  gzip: { mediaType: 'application/gzip', ending: '.gz', create: () => createGzip() },
+  zstd: { mediaType: 'application/zstd', ending: '.zst', create: () => createZstdCompress() },
+};
+
+/** The packed file that `compression` asks for; the index has refused any other value. */
+function findPacking(given: Readonly<Record<string, unknown>>): Packing | null {
+  const value = findParameter(given, 'compression');
+  return PACKINGS[String(value).toLowerCase()] ?? null;
+}
+
+async function* pack(
+  pieces: AsyncIterable<string>,
+  { create }: Packing,
+): AsyncGenerator<Uint8Array> {
+  const packer = create();
+  const done = pipeline(Readable.from(pieces), packer);
+  // Told by the iteration below; until then it must not count as unhandled.
+  done.catch(() => undefined);
+  yield* packer as AsyncIterable<Uint8Array>;
+  await done;
+}
+
 function describeDownload(
   given: Readonly<Record<string, unknown>>,
   otherName: string,
   extension: string,
 ): Record<string, string> {
-  const find = (name: string) =>
-    Object.entries(given).find(([key]) => key.toLowerCase() === name)?.[1];
-  const isFile = find('downloadasfile');
+  const isFile = findParameter(given, 'downloadasfile');
   if (isFile !== true && isFile !== 'true') return {};
-  const name = find('downloadfilebasename') ?? otherName;
+  const name = findParameter(given, 'downloadfilebasename') ?? otherName;
   if (typeof name !== 'string' || !/^[\w .-]{1,100}$/.test(name)) {
     throw new AppError('request-invalid', {
       detail:

@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import { parseAaMutation, parseNucMutation } from '../../../bio/mutation.ts';
 import { runFacets, searchText } from '../../../engine/query/facets.ts';
 import { formatLapisAnswer } from '../../../engine/query/lapis/format-answer.ts';
@@ -7,12 +8,14 @@ import {
   listFormats,
 } from '../../../engine/query/lapis/lapis-query.ts';
 import { parseLapisRequest } from '../../../engine/query/lapis/parse-lapis-request.ts';
+import { parseOverTime } from '../../../engine/query/lapis/parse-over-time.ts';
+import { runOverTime } from '../../../engine/query/over-time.ts';
 import { countRows, runQuery } from '../../../engine/query/run-query.ts';
 import type { Snapshot } from '../../../engine/query/snapshot.ts';
 import type { Filter } from '../../../engine/query/tree.ts';
 import type { Instance } from '../../../schema/ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
-import { type Result, succeed } from '../../../std/result.ts';
+import { fail, type Result, succeed } from '../../../std/result.ts';
 import type { AnswerHead, IndexQuestion } from './index-protocol.ts';
 import type { InstanceSchema } from './index-schema.ts';
 
@@ -54,6 +57,11 @@ export function answerQuestion(
   question: IndexQuestion,
 ): Result<Answer, Problem[]> {
   if (question.kind === 'lapis') return answerLapis(context, question);
+  if (question.kind === 'info') {
+    return toJsonAnswer(context, toInfo(context, question.requestId));
+  }
+  if (question.kind === 'lineages') return answerLineages(context, question);
+  if (question.kind === 'overTime') return answerOverTime(context, question);
   if (question.kind === 'facets') return answerFacets(context, question);
   return answerSuggestions(context, question);
 }
@@ -134,20 +142,71 @@ function answerLapis(
   });
   if (!answer.ok) return answer;
   const format = request.format ?? chooseFormat(endpoint, question.accept);
-  const info = {
-    dataVersion: answer.value.dataVersion,
-    requestId: question.requestId,
-    requestInfo: `${context.instance.displayName} on Outbreak Commons ${context.version}`,
-    reportTo: 'the operator of this node',
-    lapisVersion: '0.8.6',
-    siloVersion: `outbreak-commons ${context.version}`,
-    simulated: context.instance.simulated,
-    total: answer.value.total,
-  };
+  const info = { ...toInfo(context, question.requestId), total: answer.value.total };
   const { type, extension } = mediaTypes[format];
   return succeed({
     head: { mediaType: type, extension, dataVersion: answer.value.dataVersion },
     pieces: joinPieces(formatLapisAnswer(answer.value, request, { format, info })),
+  });
+}
+
+/** What answers say of themselves. */
+function toInfo({ snapshot, instance, version }: QuestionContext, requestId: string) {
+  return {
+    dataVersion: snapshot.dataVersion,
+    requestId,
+    requestInfo: `${instance.displayName} on Outbreak Commons ${version}`,
+    reportTo: 'the operator of this node',
+    lapisVersion: '0.8.6',
+    siloVersion: `outbreak-commons ${version}`,
+    simulated: instance.simulated,
+  };
+}
+
+/** The lineages of a column with their parents and aliases, as JSON or YAML. */
+function answerLineages(
+  context: QuestionContext,
+  question: Extract<IndexQuestion, { kind: 'lineages' }>,
+): Result<Answer, Problem[]> {
+  const { columns, lineageSystems } = context.snapshot.schema;
+  const isNamed = ({ name }: { name: string }) =>
+    name.toLowerCase() === question.column.toLowerCase();
+  const system = columns.find(isNamed)?.lineageSystem;
+  const definition = system === undefined ? undefined : lineageSystems[system];
+  if (definition === undefined) {
+    const known = columns.flatMap((column) => (column.lineageSystem ? [column.name] : []));
+    const hint =
+      known.length === 0
+        ? 'No column has lineages.'
+        : `Columns with lineages: ${known.join(', ')}.`;
+    return fail([
+      { code: 'query-no-lineages', where: 'column', value: question.column.slice(0, 200), hint },
+    ]);
+  }
+  if (!question.isYaml) return toJsonAnswer(context, definition);
+  const { dataVersion } = context.snapshot;
+  const head = { mediaType: 'application/yaml', extension: 'yaml', dataVersion };
+  return succeed({ head, pieces: [stringify(definition)] });
+}
+
+function answerOverTime(
+  context: QuestionContext,
+  { request, requestId }: Extract<IndexQuestion, { kind: 'overTime' }>,
+): Result<Answer, Problem[]> {
+  const parsed = parseOverTime(context.snapshot.schema, request);
+  if (!parsed.ok) return parsed;
+  const answer = runOverTime(context.snapshot, parsed.value.query);
+  if (!answer.ok) return answer;
+  const { cells, totals } = answer.value;
+  const { labels } = parsed.value;
+  return toJsonAnswer(context, {
+    data: {
+      ...('kind' in request.rows ? { mutations: labels } : { queries: labels }),
+      dateRanges: request.dateRanges,
+      data: cells,
+      totalCountsByDateRange: totals,
+    },
+    info: toInfo(context, requestId),
   });
 }
 

@@ -1,3 +1,4 @@
+import type { OverTimeRequest } from '../../../engine/query/lapis/parse-over-time.ts';
 import type { Problem } from '../../../schema/problem.ts';
 
 /** A question to the index thread. */
@@ -10,6 +11,19 @@ export type IndexQuestion =
       readonly params: Readonly<Record<string, unknown>>;
       /** The Accept header, where no parameter names a format. */
       readonly accept: string;
+      readonly requestId: string;
+    }
+  | { readonly kind: 'info'; readonly instance: string; readonly requestId: string }
+  | {
+      readonly kind: 'lineages';
+      readonly instance: string;
+      readonly column: string;
+      readonly isYaml: boolean;
+    }
+  | {
+      readonly kind: 'overTime';
+      readonly instance: string;
+      readonly request: OverTimeRequest;
       readonly requestId: string;
     }
   | {

@@ -92,6 +92,12 @@ export interface OperationTypes {
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
+  "lapis-aligned-amino-acid-sequences": {
+    readonly params: { readonly "pathogen": string; };
+    readonly query: Readonly<Record<string, unknown>>;
+    readonly body: Readonly<Record<string, unknown>>;
+    readonly answer: unknown;
+  };
   "lapis-aligned-nucleotide-sequences": {
     readonly params: { readonly "pathogen": string; };
     readonly query: Readonly<Record<string, unknown>>;
@@ -110,11 +116,29 @@ export interface OperationTypes {
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
+  "lapis-amino-acid-mutations-over-time": {
+    readonly params: { readonly "pathogen": string; };
+    readonly query: {};
+    readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "dateRanges": readonly ({ readonly "dateFrom"?: string | null; readonly "dateTo"?: string | null; })[]; readonly "dateField": string; readonly "includeMutations": readonly (string)[]; };
+    readonly answer: { readonly "data": { readonly "mutations": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; } | { readonly "data": { readonly "queries": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; };
+  };
   "lapis-details": {
     readonly params: { readonly "pathogen": string; };
     readonly query: Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
+  };
+  "lapis-info": {
+    readonly params: { readonly "pathogen": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "dataVersion": string; readonly "requestId": string; readonly "requestInfo": string; readonly "reportTo": string; readonly "lapisVersion": string; readonly "siloVersion": string; readonly "simulated": boolean; };
+  };
+  "lapis-lineage-definition": {
+    readonly params: { readonly "pathogen": string; readonly "column": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: Readonly<Record<string, { readonly "parents"?: readonly (string)[]; readonly "aliases"?: readonly (string)[]; }>>;
   };
   "lapis-nucleotide-insertions": {
     readonly params: { readonly "pathogen": string; };
@@ -127,6 +151,18 @@ export interface OperationTypes {
     readonly query: Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
+  };
+  "lapis-nucleotide-mutations-over-time": {
+    readonly params: { readonly "pathogen": string; };
+    readonly query: {};
+    readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "dateRanges": readonly ({ readonly "dateFrom"?: string | null; readonly "dateTo"?: string | null; })[]; readonly "dateField": string; readonly "includeMutations": readonly (string)[]; };
+    readonly answer: { readonly "data": { readonly "mutations": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; } | { readonly "data": { readonly "queries": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; };
+  };
+  "lapis-queries-over-time": {
+    readonly params: { readonly "pathogen": string; };
+    readonly query: {};
+    readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "dateRanges": readonly ({ readonly "dateFrom"?: string | null; readonly "dateTo"?: string | null; })[]; readonly "dateField": string; readonly "queries": readonly ({ readonly "displayLabel": string; readonly "countQuery": string; readonly "coverageQuery": string; })[]; };
+    readonly answer: { readonly "data": { readonly "mutations": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; } | { readonly "data": { readonly "queries": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; };
   };
   "lapis-reference-genome": {
     readonly params: { readonly "pathogen": string; };
@@ -183,12 +219,18 @@ export const operationRoutes = {
   "get-pathogen": { method: "GET", path: "/api/pathogens/{id}" },
   "get-reanalysis": { method: "GET", path: "/api/instances/{id}/reanalysis" },
   "lapis-aggregated": { method: "POST", path: "/api/lapis/{pathogen}/sample/aggregated" },
+  "lapis-aligned-amino-acid-sequences": { method: "POST", path: "/api/lapis/{pathogen}/sample/alignedAminoAcidSequences" },
   "lapis-aligned-nucleotide-sequences": { method: "POST", path: "/api/lapis/{pathogen}/sample/alignedNucleotideSequences" },
   "lapis-amino-acid-insertions": { method: "POST", path: "/api/lapis/{pathogen}/sample/aminoAcidInsertions" },
   "lapis-amino-acid-mutations": { method: "POST", path: "/api/lapis/{pathogen}/sample/aminoAcidMutations" },
+  "lapis-amino-acid-mutations-over-time": { method: "POST", path: "/api/lapis/{pathogen}/component/aminoAcidMutationsOverTime" },
   "lapis-details": { method: "POST", path: "/api/lapis/{pathogen}/sample/details" },
+  "lapis-info": { method: "GET", path: "/api/lapis/{pathogen}/sample/info" },
+  "lapis-lineage-definition": { method: "GET", path: "/api/lapis/{pathogen}/sample/lineageDefinition/{column}" },
   "lapis-nucleotide-insertions": { method: "POST", path: "/api/lapis/{pathogen}/sample/nucleotideInsertions" },
   "lapis-nucleotide-mutations": { method: "POST", path: "/api/lapis/{pathogen}/sample/nucleotideMutations" },
+  "lapis-nucleotide-mutations-over-time": { method: "POST", path: "/api/lapis/{pathogen}/component/nucleotideMutationsOverTime" },
+  "lapis-queries-over-time": { method: "POST", path: "/api/lapis/{pathogen}/component/queriesOverTime" },
   "lapis-reference-genome": { method: "GET", path: "/api/lapis/{pathogen}/sample/referenceGenome" },
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
   "list-suggestions": { method: "GET", path: "/api/instances/{id}/suggestions" },

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { defineOperation, Reply } from '../../../schema/define-operation.ts';
+import type { GenomesService } from '../genomes-service.ts';
+
+/** What answers say of themselves, alone: clients ask for the version of the data here. */
+export const lapisInfo = defineOperation<GenomesService>()({
+  name: 'lapis-info',
+  method: 'GET',
+  path: '/api/lapis/{pathogen}/sample/info',
+  tag: 'lapis',
+  summary: 'Version of the data and of the API',
+  access: 'public',
+  input: { params: z.object({ pathogen: z.string().max(60) }) },
+  output: {
+    mediaTypes: ['application/json'],
+    schema: z.object({
+      dataVersion: z.string(),
+      requestId: z.string(),
+      requestInfo: z.string(),
+      reportTo: z.string(),
+      lapisVersion: z.string(),
+      siloVersion: z.string(),
+      simulated: z.boolean(),
+    }),
+  },
+  errors: ['request-invalid', 'instance-not-found', 'not-ready'],
+  errorForm: 'lapis',
+  examples: [
+    { name: 'an instance', params: { pathogen: '{exampleInstance}' } },
+    { name: 'unknown', params: { pathogen: 'nothing' }, status: 404 },
+  ],
+  handle: async (service, { params, requestId, signal }) => {
+    const { head, pieces } = await service.index.ask(
+      { kind: 'info', instance: params.pathogen, requestId },
+      signal,
+    );
+    return new Reply({
+      headers: { 'Content-Type': head.mediaType, 'Lapis-Data-Version': head.dataVersion },
+      body: pieces,
+    });
+  },
+});

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { defineOperation, Reply } from '../../../schema/define-operation.ts';
+import type { GenomesService } from '../genomes-service.ts';
+
+/** The lineages of a column: parents and aliases of each. */
+export const lapisLineageDefinition = defineOperation<GenomesService>()({
+  name: 'lapis-lineage-definition',
+  method: 'GET',
+  path: '/api/lapis/{pathogen}/sample/lineageDefinition/{column}',
+  tag: 'lapis',
+  summary: 'Lineages of a column with their parents and aliases',
+  description: 'JSON, or YAML where `Accept` asks for application/yaml. As LAPIS 0.8.6 answers.',
+  access: 'public',
+  input: { params: z.object({ pathogen: z.string().max(60), column: z.string().max(100) }) },
+  output: {
+    mediaTypes: ['application/json', 'application/yaml'],
+    schema: z.record(
+      z.string(),
+      z.object({
+        parents: z.array(z.string()).optional(),
+        aliases: z.array(z.string()).optional(),
+      }),
+    ),
+  },
+  errors: ['request-invalid', 'instance-not-found', 'not-ready'],
+  errorForm: 'lapis',
+  examples: [
+    {
+      name: 'a column without lineages',
+      params: { pathogen: '{exampleInstance}', column: 'country' },
+      status: 400,
+    },
+    {
+      name: 'unknown instance',
+      params: { pathogen: 'nothing', column: 'lineage' },
+      status: 404,
+    },
+  ],
+  handle: async (service, { params, headers, signal }) => {
+    const isYaml = /application\/(?:x-)?yaml/i.test(headers.accept ?? '');
+    const { pathogen: instance, column } = params;
+    const { head, pieces } = await service.index.ask(
+      { kind: 'lineages', instance, column, isYaml },
+      signal,
+    );
+    return new Reply({
+      headers: { 'Content-Type': head.mediaType, 'Lapis-Data-Version': head.dataVersion },
+      body: pieces,
+    });
+  },
+});
