@@ -115,6 +115,39 @@ describe('what clients of LAPIS ask', () => {
     }
   });
 
+  test('the JSON form of a query answers what the parameters do, and parsed queries mean themselves', async () => {
+    const advanced = '(241T | !S:614G) & country.regex=a';
+    const parse = await fetch(`${base}/query/parse`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ queries: [advanced, 'contry=x'] }),
+    });
+    const [right, wrong] = (await parse.json()) as { type: string; filter?: object }[];
+    assert.equal(right?.type, 'success');
+    assert.equal(wrong?.type, 'failure');
+    const response = await fetch(`${node.url}/api/query/${SIMULATED_INSTANCE}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        filterExpression: right?.filter,
+        action: { type: 'Aggregated', groupByFields: ['country'], orderByFields: ['country'] },
+      }),
+    });
+    assert.equal(response.status, 200);
+    assert.match(response.headers.get('content-type') ?? '', /application\/x-ndjson/);
+    const lines = (await response.text()).trimEnd().split('\n');
+    const rows = await ask<object[]>('sample/aggregated', {
+      advancedQuery: advanced,
+      fields: ['country'],
+      orderBy: ['country'],
+    });
+    assert.ok(rows.length > 1);
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line) as object),
+      rows,
+    );
+  });
+
   test('lineages come as JSON and as YAML, and the version of the data alone', async () => {
     const address = `${base}/sample/lineageDefinition/lineage`;
     const json = await fetch(address);

@@ -16,10 +16,12 @@ import { lapisLineageDefinition } from '../../parts/genomes/operations/lapis-lin
 import { lapisNucleotideInsertions } from '../../parts/genomes/operations/lapis-nucleotide-insertions.ts';
 import { lapisNucleotideMutationsOverTime } from '../../parts/genomes/operations/lapis-nucleotide-mutations-over-time.ts';
 import { lapisNucleotideMutations } from '../../parts/genomes/operations/lapis-nucleotide-mutations.ts';
+import { lapisParseQueries } from '../../parts/genomes/operations/lapis-parse-queries.ts';
 import { lapisQueriesOverTime } from '../../parts/genomes/operations/lapis-queries-over-time.ts';
 import { lapisReferenceGenome } from '../../parts/genomes/operations/lapis-reference-genome.ts';
 import { listPathogens } from '../../parts/genomes/operations/list-pathogens.ts';
 import { listSuggestions } from '../../parts/genomes/operations/list-suggestions.ts';
+import { queryGenomes } from '../../parts/genomes/operations/query-genomes.ts';
 import { createFirstAccount } from '../../parts/identity/operations/create-first-account.ts';
 import { createSession } from '../../parts/identity/operations/create-session.ts';
 import { deleteSession } from '../../parts/identity/operations/delete-session.ts';
@@ -51,10 +53,12 @@ export const genomesOperations = [
   lapisNucleotideInsertions,
   lapisNucleotideMutationsOverTime,
   lapisNucleotideMutations,
+  lapisParseQueries,
   lapisQueriesOverTime,
   lapisReferenceGenome,
   listPathogens,
   listSuggestions,
+  queryGenomes,
 ];
 
 export const identityOperations = [

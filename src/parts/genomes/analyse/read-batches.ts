@@ -29,11 +29,14 @@ const NOTHING = Buffer.alloc(0);
 /** Bytes that grow in a slot, which is taken when the first ones come. */
 class GrowingBytes {
   readonly #slots: BatchSlots;
+  /** What a batch of usual records takes. */
+  readonly #usual: number;
   #bytes: Buffer = NOTHING;
   length = 0;
 
-  constructor(slots: BatchSlots) {
+  constructor(slots: BatchSlots, usual: number) {
     this.#slots = slots;
+    this.#usual = usual;
   }
 
   get bytes(): Buffer {
@@ -44,7 +47,7 @@ class GrowingBytes {
     const needed = this.length + part.length;
     if (needed > this.#bytes.length) {
       const isFirst = this.#bytes.length === 0;
-      const larger = this.#slots.take(isFirst ? needed : 2 * needed);
+      const larger = this.#slots.take(isFirst ? Math.max(needed, this.#usual) : 2 * needed);
       larger.set(this.#bytes.subarray(0, this.length));
       this.#slots.giveBack(this.#bytes);
       this.#bytes = larger;
@@ -107,7 +110,7 @@ class RecordSplitter {
   stray: Problem | null = null;
 
   constructor(options: SplitterOptions) {
-    this.#text = new GrowingBytes(options.slots);
+    this.#text = new GrowingBytes(options.slots, 1.5 * options.batchBytes);
     this.#options = options;
     this.#index = options.index;
   }

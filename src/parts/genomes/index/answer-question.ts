@@ -11,6 +11,8 @@ import { parseLapisRequest } from '../../../engine/query/lapis/parse-lapis-reque
 import { parseOverTime } from '../../../engine/query/lapis/parse-over-time.ts';
 import { runOverTime } from '../../../engine/query/over-time.ts';
 import { countRows, runQuery } from '../../../engine/query/run-query.ts';
+import { parseSiloQuery } from '../../../engine/query/silo-json/parse-query.ts';
+import { toSiloJson } from '../../../engine/query/silo-json/to-json.ts';
 import type { Snapshot } from '../../../engine/query/snapshot.ts';
 import type { Filter } from '../../../engine/query/tree.ts';
 import type { Instance } from '../../../schema/ports.ts';
@@ -60,6 +62,8 @@ export function answerQuestion(
   if (question.kind === 'info') {
     return toJsonAnswer(context, toInfo(context, question.requestId));
   }
+  if (question.kind === 'query') return answerQuery(context, question.body);
+  if (question.kind === 'parse') return answerParse(context, question.queries);
   if (question.kind === 'lineages') return answerLineages(context, question);
   if (question.kind === 'overTime') return answerOverTime(context, question);
   if (question.kind === 'facets') return answerFacets(context, question);
@@ -161,6 +165,38 @@ function toInfo({ snapshot, instance, version }: QuestionContext, requestId: str
     siloVersion: `outbreak-commons ${version}`,
     simulated: instance.simulated,
   };
+}
+
+/** A question in the peer's JSON form, answered row by row. */
+function answerQuery(context: QuestionContext, body: unknown): Result<Answer, Problem[]> {
+  const { snapshot } = context;
+  const query = parseSiloQuery(snapshot.schema, body);
+  if (!query.ok) return query;
+  const randomSeed = Number(snapshot.dataVersion);
+  const answer = runQuery(snapshot, query.value, { randomSeed });
+  if (!answer.ok) return answer;
+  const { dataVersion, rows } = answer.value;
+  const head = { mediaType: 'application/x-ndjson', extension: 'ndjson', dataVersion };
+  return succeed({ head, pieces: joinPieces(toLines(rows)) });
+}
+
+function* toLines(rows: Iterable<object>): Generator<string> {
+  for (const row of rows) yield `${JSON.stringify(row)}\n`;
+}
+
+/** What advanced queries mean, each for itself: a filter in the peer's JSON form, or what is wrong. */
+function answerParse(
+  context: QuestionContext,
+  queries: readonly string[],
+): Result<Answer, Problem[]> {
+  const { schema } = context.snapshot;
+  const parsed = queries.map((advancedQuery) => {
+    const request = parseLapisRequest(schema, 'aggregated', { advancedQuery });
+    if (request.ok) return { type: 'success', filter: toSiloJson(request.value.query.filter) };
+    const error = request.error.map(({ value, hint }) => `${value}: ${hint}`).join(' ');
+    return { type: 'failure', error };
+  });
+  return toJsonAnswer(context, parsed);
 }
 
 /** The lineages of a column with their parents and aliases, as JSON or YAML. */

@@ -13,6 +13,9 @@ export type IndexQuestion =
       readonly accept: string;
       readonly requestId: string;
     }
+  /** In the peer's JSON form. */
+  | { readonly kind: 'query'; readonly instance: string; readonly body: unknown }
+  | { readonly kind: 'parse'; readonly instance: string; readonly queries: readonly string[] }
   | { readonly kind: 'info'; readonly instance: string; readonly requestId: string }
   | {
       readonly kind: 'lineages';

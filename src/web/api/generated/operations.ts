@@ -158,6 +158,12 @@ export interface OperationTypes {
     readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "dateRanges": readonly ({ readonly "dateFrom"?: string | null; readonly "dateTo"?: string | null; })[]; readonly "dateField": string; readonly "includeMutations": readonly (string)[]; };
     readonly answer: { readonly "data": { readonly "mutations": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; } | { readonly "data": { readonly "queries": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; };
   };
+  "lapis-parse-queries": {
+    readonly params: { readonly "pathogen": string; };
+    readonly query: {};
+    readonly body: { readonly "queries": readonly (string)[]; readonly "doFullValidation"?: boolean; };
+    readonly answer: readonly ({ readonly "type": "success"; readonly "filter": Readonly<Record<string, unknown>>; } | { readonly "type": "failure"; readonly "error": string; })[];
+  };
   "lapis-queries-over-time": {
     readonly params: { readonly "pathogen": string; };
     readonly query: {};
@@ -181,6 +187,12 @@ export interface OperationTypes {
     readonly query: { readonly "text": string; readonly "limit"?: number; };
     readonly body: {};
     readonly answer: { readonly "suggestions": readonly ({ readonly "kind": "value" | "mutation" | "lineage" | "field"; readonly "column"?: string; readonly "value": string; readonly "label": string; readonly "count"?: number; })[]; };
+  };
+  "query-genomes": {
+    readonly params: { readonly "pathogen": string; };
+    readonly query: {};
+    readonly body: { readonly "filterExpression": Readonly<Record<string, unknown>>; readonly "action": Readonly<Record<string, unknown>>; };
+    readonly answer: unknown;
   };
   "run-import": {
     readonly params: { readonly "id": string; };
@@ -230,10 +242,12 @@ export const operationRoutes = {
   "lapis-nucleotide-insertions": { method: "POST", path: "/api/lapis/{pathogen}/sample/nucleotideInsertions" },
   "lapis-nucleotide-mutations": { method: "POST", path: "/api/lapis/{pathogen}/sample/nucleotideMutations" },
   "lapis-nucleotide-mutations-over-time": { method: "POST", path: "/api/lapis/{pathogen}/component/nucleotideMutationsOverTime" },
+  "lapis-parse-queries": { method: "POST", path: "/api/lapis/{pathogen}/query/parse" },
   "lapis-queries-over-time": { method: "POST", path: "/api/lapis/{pathogen}/component/queriesOverTime" },
   "lapis-reference-genome": { method: "GET", path: "/api/lapis/{pathogen}/sample/referenceGenome" },
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
   "list-suggestions": { method: "GET", path: "/api/instances/{id}/suggestions" },
+  "query-genomes": { method: "POST", path: "/api/query/{pathogen}" },
   "run-import": { method: "POST", path: "/api/imports/{id}/run" },
   "start-reanalysis": { method: "POST", path: "/api/instances/{id}/reanalysis" },
   "upload-import-file": { method: "PUT", path: "/api/imports/{id}/{kind}" },

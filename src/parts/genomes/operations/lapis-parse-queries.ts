@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { defineOperation, Reply } from '../../../schema/define-operation.ts';
+import type { GenomesService } from '../genomes-service.ts';
+
+const parsed = z.union([
+  z.object({ type: z.literal('success'), filter: z.record(z.string(), z.unknown()) }),
+  z.object({ type: z.literal('failure'), error: z.string() }),
+]);
+
+/** What advanced queries mean, each for itself. */
+export const lapisParseQueries = defineOperation<GenomesService>()({
+  name: 'lapis-parse-queries',
+  method: 'POST',
+  path: '/api/lapis/{pathogen}/query/parse',
+  tag: 'lapis',
+  summary: 'Read advanced queries, and say what is wrong with them',
+  description:
+    'An answer for each query, in their order: its filter in the JSON form of /api/query, or why it cannot ' +
+    'be read. Names and positions are checked with or without `doFullValidation`.',
+  access: 'public',
+  input: {
+    params: z.object({ pathogen: z.string().max(60) }),
+    body: z.strictObject({
+      queries: z.array(z.string()).max(1000),
+      doFullValidation: z.boolean().default(false),
+    }),
+  },
+  output: { mediaTypes: ['application/json'], schema: z.array(parsed) },
+  errors: ['request-invalid', 'instance-not-found', 'not-ready'],
+  errorForm: 'lapis',
+  examples: [
+    {
+      name: 'a query that is right and one that is not',
+      params: { pathogen: '{exampleInstance}' },
+      body: { queries: ['241T & country=Germany', '((('] },
+    },
+    {
+      name: 'no list',
+      params: { pathogen: '{exampleInstance}' },
+      body: { queries: 'country=Germany' },
+      status: 400,
+    },
+    {
+      name: 'unknown instance',
+      params: { pathogen: 'nothing' },
+      body: { queries: [] },
+      status: 404,
+    },
+  ],
+  handle: async (service, { params, body, signal }) => {
+    const { head, pieces } = await service.index.ask(
+      { kind: 'parse', instance: params.pathogen, queries: body.queries },
+      signal,
+    );
+    return new Reply({
+      headers: { 'Content-Type': head.mediaType, 'Lapis-Data-Version': head.dataVersion },
+      body: pieces,
+    });
+  },
+});

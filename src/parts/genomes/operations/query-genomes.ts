@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { defineOperation, Reply } from '../../../schema/define-operation.ts';
+import type { GenomesService } from '../genomes-service.ts';
+
+const everything = { type: 'True' };
+
+/** Any question that the query tree can ask, in the JSON form of SILO. */
+export const queryGenomes = defineOperation<GenomesService>()({
+  name: 'query-genomes',
+  method: 'POST',
+  path: '/api/query/{pathogen}',
+  tag: 'queries',
+  summary: 'Ask anything: a filter and an action as JSON; a JSON row a line',
+  description:
+    "`filterExpression` and `action` in SILO's JSON form: positions count from 1, `sequenceName` may be left " +
+    'out where there is one nucleotide sequence. Actions: Aggregated, Details, Mutations, ' +
+    'AminoAcidMutations, Insertions, AminoAcidInsertions, FastaAligned, with orderByFields, limit, offset ' +
+    'and randomize. The upper end of a FloatBetween is not part of it, as in SILO. Beside its filters: ' +
+    'TextContains {column, text}, HasNucleotideCoverage and HasAminoAcidCoverage {position, sequenceName}.',
+  access: 'public',
+  input: {
+    params: z.object({ pathogen: z.string().max(60) }),
+    body: z.object({
+      filterExpression: z.record(z.string(), z.unknown()),
+      action: z.record(z.string(), z.unknown()),
+    }),
+  },
+  output: { mediaTypes: ['application/x-ndjson'] },
+  errors: ['request-invalid', 'instance-not-found', 'not-ready'],
+  errorForm: 'lapis',
+  examples: [
+    {
+      name: 'genomes by country',
+      params: { pathogen: '{exampleInstance}' },
+      body: {
+        filterExpression: {
+          type: 'And',
+          children: [
+            { type: 'NucleotideEquals', position: 241, symbol: 'T' },
+            { type: 'Not', child: { type: 'IsNull', column: 'date' } },
+          ],
+        },
+        action: { type: 'Aggregated', groupByFields: ['country'], orderByFields: ['country'] },
+      },
+    },
+    {
+      name: 'mutations of a tenth of all',
+      params: { pathogen: '{exampleInstance}' },
+      body: { filterExpression: everything, action: { type: 'Mutations', minProportion: 0.1 } },
+    },
+    {
+      name: 'a position that is none',
+      params: { pathogen: '{exampleInstance}' },
+      body: {
+        filterExpression: { type: 'NucleotideEquals', position: 0, symbol: 'T' },
+        action: { type: 'Aggregated' },
+      },
+      status: 400,
+    },
+    {
+      name: 'an unknown filter',
+      params: { pathogen: '{exampleInstance}' },
+      body: { filterExpression: { type: 'Nothing' }, action: { type: 'Aggregated' } },
+      status: 400,
+    },
+    {
+      name: 'unknown instance',
+      params: { pathogen: 'nothing' },
+      body: { filterExpression: everything, action: { type: 'Aggregated' } },
+      status: 404,
+    },
+  ],
+  handle: async (service, { params, body, signal }) => {
+    const { head, pieces } = await service.index.ask(
+      { kind: 'query', instance: params.pathogen, body },
+      signal,
+    );
+    return new Reply({
+      headers: { 'Content-Type': head.mediaType, 'Lapis-Data-Version': head.dataVersion },
+      body: pieces,
+    });
+  },
+});
