@@ -20,7 +20,7 @@ export const queryGenomes = defineOperation<GenomesService>()({
   access: 'public',
   input: {
     params: z.object({ pathogen: z.string().max(60) }),
-    body: z.object({
+    body: z.strictObject({
       filterExpression: z.record(z.string(), z.unknown()),
       action: z.record(z.string(), z.unknown()),
     }),
