@@ -39,8 +39,8 @@ export function measureSteps(
     for (const { name, letters } of records) {
       const lines = Buffer.from(letters).toString('latin1').replace(/.{60}/g, '$&\n');
       const bytes = Buffer.from(`>${name}\n${lines}\n`);
-      const [record] = time('read', () =>
-        parseBatch({
+      const [record] = time('read', () => [
+        ...parseBatch({
           kind: 'text',
           bytes,
           file: 'bench',
@@ -48,7 +48,7 @@ export function measureSteps(
           index: 0,
           count: 1,
         }),
-      );
+      ]);
       if (record === undefined) continue;
       const { aligner } = scratch;
       const alignment = time('align', () => {
