@@ -37,6 +37,15 @@ const step = fc.oneof(
   fc.record({ kind: fc.constantFrom('follow' as const, 'seal' as const, 'crash' as const) }),
 );
 
+test('an entry that stands twice in one step is taken in once', async (t) => {
+  const index = await open(await makeFolder(t));
+  const entries = [makeEntry('a', 1), makeEntry('b', 1), makeEntry('a', 1)];
+  await index.apply(entries, 1, 'reanalysed');
+  assert.equal(index.rowCount, 2);
+  await index.apply(entries, 2, 'reanalysed');
+  assert.equal(index.rowCount, 2);
+});
+
 test('after any releases, revisions, revocations, analyses, seals and crashes it shows the latest of each entry', async (t) => {
   const parent = await makeFolder(t);
   let run = 0;

@@ -120,7 +120,8 @@ export class InstanceIndex {
     sequence: number,
     kind: 'released' | 'reanalysed' = 'released',
   ): Promise<Problem[]> {
-    const rows: GenomeRow[] = [];
+    // By key: steps that were joined may name an entry twice, and both times give its present state.
+    const byKey = new Map<string, GenomeRow>();
     for (const entry of entries) {
       if (!entry.isLatest) continue;
       if (kind === 'reanalysed') this.#delete(toRowKey(entry));
@@ -129,8 +130,9 @@ export class InstanceIndex {
       }
       const row = toGenomeRow(entry, this.schema);
       // Replaying what is there already changes nothing.
-      if (row !== null && !this.#has(row.key)) rows.push(row);
+      if (row !== null && !this.#has(row.key)) byKey.set(row.key, row);
     }
+    const rows = [...byKey.values()];
     if (freshRowCount(this.#fresh) + rows.length > SEAL_AT_ROWS) await this.seal();
     const problems = this.#append(rows);
     this.#lastSequence = sequence;
