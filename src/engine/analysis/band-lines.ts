@@ -1,4 +1,4 @@
-import type { BandWidths, Lengths, Trapezoid } from './band.ts';
+import { type BandWidths, clamp, type Lengths, type Trapezoid } from './band.ts';
 import type { DiagonalSkip } from './diagonal-skips.ts';
 import type { KernelMemory } from './kernels/kernel-memory.ts';
 
@@ -24,10 +24,6 @@ export interface LinedBand {
   readonly lines: readonly BandLine[];
   readonly lengths: Lengths;
   readonly area: number;
-}
-
-function clamp(value: number, least: number, most: number): number {
-  return value < least ? least : Math.min(value, most);
 }
 
 /** Sum of clamp(r + shift, least, most) over rows [begin, end). */

@@ -263,6 +263,7 @@ export function computeDiagonalBand(
   return { begin, end, rowStart, rowCount, area: rowStart[rowCount] as number };
 }
 
-function clamp(value: number, least: number, most: number): number {
+/** The value, or the bound that it is beyond. */
+export function clamp(value: number, least: number, most: number): number {
   return value < least ? least : Math.min(value, most);
 }

@@ -16,7 +16,7 @@ import type { CompiledSchema, SequenceInfo } from './compiled-schema.ts';
 import { findMissingRows } from './coverage.ts';
 import { matchesInsertion, parseInsertionPattern } from './insertion-pattern.ts';
 import { findSimilarRows, toProfileCodes } from './mutation-profile.ts';
-import { entryBitmap, findEntry } from './posting-index.ts';
+import { entriesAt, entryBitmap } from './posting-index.ts';
 import type { Segment, SequenceIndex } from './segment.ts';
 import { stringAt } from './string-table.ts';
 import type { Filter, LetterFilter } from './tree.ts';
@@ -54,13 +54,9 @@ function findRowsWithLetters(
   const parts: Bitmap[] = [];
   // With the reference letter in the set, the rows are those that have none of the other letters.
   const { differences } = sequence;
-  for (
-    let entry = findEntry(differences, position * 32);
-    entry < differences.codes.length;
-    entry++
-  ) {
+  const { begin, end } = entriesAt(differences, position);
+  for (let entry = begin; entry < end; entry++) {
     const code = differences.codes[entry] as number;
-    if (code >>> 5 !== position) break;
     const isWanted = ((letters >>> (code & 31)) & 1) === 1;
     if (isWanted !== hasReference) parts.push(entryBitmap(differences, entry));
   }

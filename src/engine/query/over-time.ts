@@ -10,7 +10,7 @@ import { createFinder, findRows } from './found-rows.ts';
 import type { Segment } from './segment.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Filter } from './tree.ts';
-import { countUncovered } from './uncovered-counts.ts';
+import { countBelow, countUncovered } from './uncovered-counts.ts';
 
 /** Days from one to another, both included; null leaves an end open. ISO dates. */
 export interface DateRange {
@@ -190,10 +190,12 @@ function countCovered(
     );
     if (asked.length === 0) continue;
     const positions = Int32Array.from(new Set(asked.map(({ position }) => position))).sort();
+    const below = countBelow(positions, info.reference.length);
     const placeCount = totals.length;
     const counts = new Float64Array(positions.length * placeCount);
     for (const { segment, rows } of placed) {
-      countUncovered(segment, info, positions, { places: rows.places, placeCount, counts });
+      const { places } = rows;
+      countUncovered(segment, info, positions, { below, places, placeCount, counts });
     }
     const indexOf = new Map(Array.from(positions, (position, i) => [position, i]));
     for (const filter of asked) {

@@ -1,3 +1,4 @@
+import { codesPerPosition } from './alphabet.ts';
 import { type Bitmap, chunkWords } from './bitmap.ts';
 import { createGrowableArray, type GrowableArray, pushValue } from './growable-array.ts';
 import type { SectionArray, SectionReader } from './section-file.ts';
@@ -155,6 +156,14 @@ export function findEntry(index: PostingIndex, code: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** The entries of one position of a sequence, whose codes are position * 32 + letter code. */
+export function entriesAt(index: PostingIndex, position: number): { begin: number; end: number } {
+  return {
+    begin: findEntry(index, position * codesPerPosition),
+    end: findEntry(index, (position + 1) * codesPerPosition),
+  };
 }
 
 /** Number of rows of an entry. */

@@ -1,11 +1,11 @@
 import { defined } from '../../std/assert.ts';
 import { toRows } from './bitmap.ts';
 import type { SequenceInfo } from './compiled-schema.ts';
-import { entryBitmap, findEntry } from './posting-index.ts';
+import { entriesAt, entryBitmap } from './posting-index.ts';
 import type { Segment } from './segment.ts';
 
 /** By position of a sequence, and its end: how many of some ascending positions are below it. */
-function countBelow(ascending: Int32Array, length: number): Uint32Array {
+export function countBelow(ascending: Int32Array, length: number): Uint32Array {
   const below = new Uint32Array(length + 1);
   let count = 0;
   for (let position = 0; position <= length; position++) {
@@ -26,17 +26,19 @@ export function countUncovered(
   info: SequenceInfo,
   positions: Int32Array,
   {
+    below,
     places,
     placeCount,
     counts,
   }: {
+    /** Of the positions, by countBelow: the same for all segments. */
+    readonly below: Uint32Array;
     readonly places: Uint16Array;
     readonly placeCount: number;
     readonly counts: Float64Array;
   },
 ): void {
   const { coverage, differences } = defined(segment[info.kind][info.index], info.name);
-  const below = countBelow(positions, coverage.length);
   const { starts, bounds } = coverage;
   const add = (position: number, place: number): void => {
     const at = position * placeCount + place;
@@ -67,13 +69,9 @@ export function countUncovered(
     }
   }
   positions.forEach((position, at) => {
-    for (
-      let entry = findEntry(differences, position * 32);
-      entry < differences.codes.length;
-      entry++
-    ) {
+    const { begin, end } = entriesAt(differences, position);
+    for (let entry = begin; entry < end; entry++) {
       const code = differences.codes[entry] as number;
-      if (code >>> 5 !== position) break;
       if (((info.alphabet.definite >>> (code & 31)) & 1) === 1) continue;
       for (const row of toRows(entryBitmap(differences, entry))) {
         const place = places[row] as number;

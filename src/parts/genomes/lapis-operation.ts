@@ -10,14 +10,14 @@ import {
 } from '../../schema/define-operation.ts';
 import { AppError } from '../../schema/errors.ts';
 import type { GenomesService } from './genomes-service.ts';
+import { lapisParams } from './lapis-reply.ts';
 
-const paramsSchema = z.object({ pathogen: z.string().max(60) });
 // The filters are the columns of the instance, so only the query engine can tell which names are right.
 const anything = z.record(z.string(), z.unknown());
 
 type LapisOperation = OperationDefinition<
   GenomesService,
-  typeof paramsSchema,
+  typeof lapisParams,
   typeof anything,
   typeof anything
 >;
@@ -43,7 +43,7 @@ export function defineLapisOperation(endpoint: {
       'then fields, orderBy, limit, offset, dataFormat, downloadAsFile, downloadFileBasename, compression and minProportion. ' +
       'As LAPIS 0.8.6 answers.',
     access: 'public',
-    input: { params: paramsSchema, query: anything, body: anything },
+    input: { params: lapisParams, query: anything, body: anything },
     output: { mediaTypes: endpoint.mediaTypes },
     errors: ['request-invalid', 'instance-not-found', 'not-ready'],
     errorForm: 'lapis',

@@ -1,14 +1,14 @@
 import { z } from 'zod';
+import type { SequenceKind } from '../../engine/query/compiled-schema.ts';
 import type { OverTimeRows } from '../../engine/query/lapis/parse-over-time.ts';
 import {
   defineOperation,
   type OperationDefinition,
   type OperationExample,
-  Reply,
 } from '../../schema/define-operation.ts';
 import type { GenomesService } from './genomes-service.ts';
+import { lapisParams, replyFromIndex } from './lapis-reply.ts';
 
-const paramsSchema = z.object({ pathogen: z.string().max(60) });
 const date = z.string().nullable().default(null);
 
 const common = {
@@ -16,7 +16,7 @@ const common = {
   dateRanges: z.array(z.strictObject({ dateFrom: date, dateTo: date })),
   dateField: z.string(),
 };
-export const mutationsOverTimeBody = z.strictObject({
+const mutationsOverTimeBody = z.strictObject({
   ...common,
   includeMutations: z.array(z.string()),
 });
@@ -53,7 +53,7 @@ export function defineOverTimeOperation<B extends Body>(endpoint: {
   readonly body: B;
   readonly toRows: (body: z.output<B>) => OverTimeRows;
   readonly examples: readonly OperationExample[];
-}): OperationDefinition<GenomesService, typeof paramsSchema, undefined, B> {
+}): OperationDefinition<GenomesService, typeof lapisParams, undefined, B> {
   return defineOperation<GenomesService>()({
     name: endpoint.operation,
     method: 'POST',
@@ -65,7 +65,7 @@ export function defineOverTimeOperation<B extends Body>(endpoint: {
       'Filters are those of the other endpoints. Ranges include both ends, may overlap, and are open ' +
       'where an end is null. As LAPIS 0.8.6 answers, but in one pass over the genomes.',
     access: 'public',
-    input: { params: paramsSchema, body: endpoint.body },
+    input: { params: lapisParams, body: endpoint.body },
     output: { mediaTypes: ['application/json'], schema: answer },
     errors: ['request-invalid', 'instance-not-found', 'not-ready'],
     errorForm: 'lapis',
@@ -74,17 +74,52 @@ export function defineOverTimeOperation<B extends Body>(endpoint: {
       const given = body as z.output<B>;
       const { filters, dateRanges, dateField } = given;
       const request = { filters, dateRanges, dateField, rows: endpoint.toRows(given) };
-      const { head, pieces } = await service.index.ask(
-        { kind: 'overTime', instance: params.pathogen, request, requestId },
-        signal,
-      );
-      return new Reply({
-        headers: {
-          'Content-Type': head.mediaType,
-          'Lapis-Data-Version': head.dataVersion,
-        },
-        body: pieces,
-      });
+      const question = { kind: 'overTime' as const, instance: params.pathogen, request, requestId };
+      return replyFromIndex(service, question, signal);
     },
+  });
+}
+
+type MutationsBody = typeof mutationsOverTimeBody;
+
+/** Declares the endpoint that counts mutations of one kind. */
+export function defineMutationsOverTime(endpoint: {
+  readonly kind: SequenceKind;
+  readonly name: string;
+  readonly operation: string;
+  readonly summary: string;
+  /** A mutation for the examples, and one that cannot be. */
+  readonly mutation: string;
+  readonly impossible: string;
+}): OperationDefinition<GenomesService, typeof lapisParams, undefined, MutationsBody> {
+  const { kind, mutation, impossible, ...rest } = endpoint;
+  const params = { pathogen: '{exampleInstance}' };
+  const ask = (includeMutations: readonly string[], dateField = 'date') => ({
+    params,
+    body: { includeMutations, dateRanges: [], dateField },
+  });
+  return defineOverTimeOperation({
+    ...rest,
+    body: mutationsOverTimeBody,
+    toRows: ({ includeMutations }) => ({ kind, includeMutations }),
+    examples: [
+      {
+        name: 'one mutation in two months',
+        params,
+        body: {
+          includeMutations: [mutation],
+          dateRanges: [
+            { dateFrom: '2021-01-01', dateTo: '2021-01-31' },
+            { dateFrom: '2021-02-01', dateTo: '2021-02-28' },
+          ],
+          dateField: 'date',
+        },
+      },
+      { name: 'nothing to count', ...ask([]) },
+      { name: 'a mutation that cannot be', ...ask([impossible]), status: 400 },
+      { name: 'what may be a mutation', ...ask([`MAYBE(${mutation})`]), status: 400 },
+      { name: 'no column of dates', ...ask([mutation], 'country'), status: 400 },
+      { name: 'unknown instance', ...ask([]), params: { pathogen: 'nothing' }, status: 404 },
+    ],
   });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { defineOperation, Reply } from '../../../schema/define-operation.ts';
+import { defineOperation } from '../../../schema/define-operation.ts';
 import type { GenomesService } from '../genomes-service.ts';
+import { lapisParams, replyFromIndex } from '../lapis-reply.ts';
 
 /** What answers say of themselves, alone: clients ask for the version of the data here. */
 export const lapisInfo = defineOperation<GenomesService>()({
@@ -10,7 +11,7 @@ export const lapisInfo = defineOperation<GenomesService>()({
   tag: 'lapis',
   summary: 'Version of the data and of the API',
   access: 'public',
-  input: { params: z.object({ pathogen: z.string().max(60) }) },
+  input: { params: lapisParams },
   output: {
     mediaTypes: ['application/json'],
     schema: z.object({
@@ -29,14 +30,6 @@ export const lapisInfo = defineOperation<GenomesService>()({
     { name: 'an instance', params: { pathogen: '{exampleInstance}' } },
     { name: 'unknown', params: { pathogen: 'nothing' }, status: 404 },
   ],
-  handle: async (service, { params, requestId, signal }) => {
-    const { head, pieces } = await service.index.ask(
-      { kind: 'info', instance: params.pathogen, requestId },
-      signal,
-    );
-    return new Reply({
-      headers: { 'Content-Type': head.mediaType, 'Lapis-Data-Version': head.dataVersion },
-      body: pieces,
-    });
-  },
+  handle: (service, { params, requestId, signal }) =>
+    replyFromIndex(service, { kind: 'info', instance: params.pathogen, requestId }, signal),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { defineOperation, Reply } from '../../../schema/define-operation.ts';
+import { defineOperation } from '../../../schema/define-operation.ts';
 import type { GenomesService } from '../genomes-service.ts';
+import { lapisParams, replyFromIndex } from '../lapis-reply.ts';
 
 /** The lineages of a column: parents and aliases of each. */
 export const lapisLineageDefinition = defineOperation<GenomesService>()({
@@ -11,7 +12,7 @@ export const lapisLineageDefinition = defineOperation<GenomesService>()({
   summary: 'Lineages of a column with their parents and aliases',
   description: 'JSON, or YAML where `Accept` asks for application/yaml. As LAPIS 0.8.6 answers.',
   access: 'public',
-  input: { params: z.object({ pathogen: z.string().max(60), column: z.string().max(100) }) },
+  input: { params: lapisParams.extend({ column: z.string().max(100) }) },
   output: {
     mediaTypes: ['application/json', 'application/yaml'],
     schema: z.record(
@@ -36,16 +37,9 @@ export const lapisLineageDefinition = defineOperation<GenomesService>()({
       status: 404,
     },
   ],
-  handle: async (service, { params, headers, signal }) => {
+  handle: (service, { params, headers, signal }) => {
     const isYaml = /application\/(?:x-)?yaml/i.test(headers.accept ?? '');
     const { pathogen: instance, column } = params;
-    const { head, pieces } = await service.index.ask(
-      { kind: 'lineages', instance, column, isYaml },
-      signal,
-    );
-    return new Reply({
-      headers: { 'Content-Type': head.mediaType, 'Lapis-Data-Version': head.dataVersion },
-      body: pieces,
-    });
+    return replyFromIndex(service, { kind: 'lineages', instance, column, isYaml }, signal);
   },
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { defineOperation, Reply } from '../../../schema/define-operation.ts';
+import { defineOperation } from '../../../schema/define-operation.ts';
 import type { GenomesService } from '../genomes-service.ts';
+import { lapisParams, replyFromIndex } from '../lapis-reply.ts';
 
 const parsed = z.union([
   z.object({ type: z.literal('success'), filter: z.record(z.string(), z.unknown()) }),
@@ -19,7 +20,7 @@ export const lapisParseQueries = defineOperation<GenomesService>()({
     'be read. Names and positions are checked with or without `doFullValidation`.',
   access: 'public',
   input: {
-    params: z.object({ pathogen: z.string().max(60) }),
+    params: lapisParams,
     body: z.strictObject({
       queries: z.array(z.string()).max(1000),
       doFullValidation: z.boolean().default(false),
@@ -47,14 +48,10 @@ export const lapisParseQueries = defineOperation<GenomesService>()({
       status: 404,
     },
   ],
-  handle: async (service, { params, body, signal }) => {
-    const { head, pieces } = await service.index.ask(
+  handle: (service, { params, body, signal }) =>
+    replyFromIndex(
+      service,
       { kind: 'parse', instance: params.pathogen, queries: body.queries },
       signal,
-    );
-    return new Reply({
-      headers: { 'Content-Type': head.mediaType, 'Lapis-Data-Version': head.dataVersion },
-      body: pieces,
-    });
-  },
+    ),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { defineOperation, Reply } from '../../../schema/define-operation.ts';
+import { defineOperation } from '../../../schema/define-operation.ts';
 import type { GenomesService } from '../genomes-service.ts';
+import { lapisParams, replyFromIndex } from '../lapis-reply.ts';
 
 const everything = { type: 'True' };
 
@@ -19,7 +20,7 @@ export const queryGenomes = defineOperation<GenomesService>()({
     'TextContains {column, text}, HasNucleotideCoverage and HasAminoAcidCoverage {position, sequenceName}.',
   access: 'public',
   input: {
-    params: z.object({ pathogen: z.string().max(60) }),
+    params: lapisParams,
     body: z.strictObject({
       filterExpression: z.record(z.string(), z.unknown()),
       action: z.record(z.string(), z.unknown()),
@@ -70,14 +71,6 @@ export const queryGenomes = defineOperation<GenomesService>()({
       status: 404,
     },
   ],
-  handle: async (service, { params, body, signal }) => {
-    const { head, pieces } = await service.index.ask(
-      { kind: 'query', instance: params.pathogen, body },
-      signal,
-    );
-    return new Reply({
-      headers: { 'Content-Type': head.mediaType, 'Lapis-Data-Version': head.dataVersion },
-      body: pieces,
-    });
-  },
+  handle: (service, { params, body, signal }) =>
+    replyFromIndex(service, { kind: 'query', instance: params.pathogen, body }, signal),
 });
