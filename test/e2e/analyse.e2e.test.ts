@@ -11,8 +11,11 @@ import { createCatalogue } from '../../src/app/services.ts';
 import { parseFasta } from '../../src/bio/fasta.ts';
 import { analyse } from '../../src/engine/analysis/analyse.ts';
 import type { Dataset } from '../../src/engine/analysis/dataset.ts';
+import { ENGINE_VERSION } from '../../src/engine/analysis/engine-version.ts';
 import { createScratch } from '../../src/engine/analysis/scratch.ts';
 import { formatTsvRow, toTsvCells, tsvHeader } from '../../src/engine/analysis/tsv.ts';
+import { parseLines } from '../../src/parts/genomes/analyse/ndjson-schema.test-kit.ts';
+import { datasetTagOf } from '../../src/parts/genomes/analysis/to-analysis-versions.ts';
 import { addPathogen } from '../../src/parts/genomes/pathogens/pathogen-store.ts';
 import { startTestNode, type TestNode } from '../contract/test-node.ts';
 import { settle, shareBrowser } from './browser.ts';
@@ -24,6 +27,7 @@ const hasReal = existsSync(REAL);
 const browser = shareBrowser();
 let node: TestNode;
 let dataset: Dataset;
+let datasetTag: string;
 let pathogen = 'sars-cov-2';
 
 before(async () => {
@@ -34,7 +38,9 @@ before(async () => {
     const added = await addPathogen(catalogue.store, { id: pathogen, location: REAL });
     assert.ok(added.ok);
   }
-  dataset = (await catalogue.load(pathogen)).dataset;
+  const loaded = await catalogue.load(pathogen);
+  dataset = loaded.dataset;
+  datasetTag = datasetTagOf(loaded.meta);
 });
 after(() => node?.stop());
 
@@ -108,9 +114,14 @@ describe('analysis in the browser', () => {
     assert.equal(tsv.text, printTable(text));
     const csv = await save('Table, CSV');
     assert.equal(csv.text.split('\n')[0], tsvHeader(dataset).join(';'));
-    const ndjson = (await save('Everything, NDJSON')).text.trimEnd().split('\n');
+    const ndjson = parseLines((await save('Everything, NDJSON')).text);
     assert.equal(ndjson.length, count);
-    for (const line of ndjson) JSON.parse(line);
+    for (const line of ndjson) {
+      assert.deepEqual(
+        [line.dataset, line.datasetTag, line.engineVersion],
+        [pathogen, datasetTag, ENGINE_VERSION],
+      );
+    }
     const aligned = (await save('Aligned genomes, FASTA')).text;
     assert.equal(parseFasta(aligned, 'x').records.length, count - 1, 'all but the failed one');
     const length = dataset.reference.length;
