@@ -84,7 +84,10 @@ function createProgram(): Command {
       )
       .option('--output-tsv <FILE>', 'Table; goes to standard output where no output is named.')
       .option('--output-csv <FILE>', 'The same, cells parted by semicolons.')
-      .option('--output-ndjson <FILE>', 'One JSON object a sequence.')
+      .option(
+        '--output-ndjson <FILE>',
+        'One JSON object a sequence, with engine and dataset; schemas/analysis-line.json describes it.',
+      )
       .option('--output-fasta <FILE>', 'Aligned sequences.')
       .option('--output-translations <FILE>', 'Aligned peptides; {cds} in the name is the CDS.')
       .option('--output-tree <FILE>', 'Auspice v2 tree with the sequences placed in it.')

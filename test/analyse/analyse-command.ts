@@ -43,16 +43,18 @@ export async function runAnalyse(
   args: readonly string[],
   {
     command = 'analyse',
+    nodeFlags = [],
     input,
     onOutput,
   }: {
     readonly command?: string;
+    readonly nodeFlags?: readonly string[];
     readonly input?: string | Uint8Array | AsyncIterable<string>;
     /** Told what has been written so far, whenever more comes. */
     readonly onOutput?: (written: string) => void;
   } = {},
 ): Promise<CommandOutcome> {
-  const child = spawn(process.execPath, [PROGRAM, command, ...args], {
+  const child = spawn(process.execPath, [...nodeFlags, PROGRAM, command, ...args], {
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
   let stdout = '';

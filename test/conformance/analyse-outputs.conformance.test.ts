@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { toPeerNewick } from '../../src/engine/analysis/tree-output/peer-names.test-kit.ts';
 import { openFolder, runAnalyse, SHARED } from '../analyse/analyse-command.ts';
 
 const read = (path: string) => gunzipSync(readFileSync(path)).toString('utf8');
@@ -73,8 +74,7 @@ for (const { pathogen, set } of [
       ...['--output-tree', join(folder, 'tree.json.gz'), `${cases}.fasta.gz`],
     ]);
     assert.equal(run.code, 0, run.stderr);
-    // The peer does not quote names with parentheses, which other programs then cannot read.
-    const newick = readFileSync(join(folder, 'tree.nwk'), 'utf8').replaceAll(/'([^']*)'/g, '$1');
+    const newick = toPeerNewick(readFileSync(join(folder, 'tree.nwk'), 'utf8'));
     assert.ok(newick.trimEnd() === read(`${cases}.expected.nwk.gz`).trimEnd());
     const tree = JSON.parse(read(join(folder, 'tree.json.gz')));
     assert.equal(tree.version, 'v2');

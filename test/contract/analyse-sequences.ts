@@ -13,6 +13,7 @@ import {
 } from '../../src/engine/analysis/dataset.ts';
 import { createScratch } from '../../src/engine/analysis/scratch.ts';
 import { formatTsvRow, toTsvCells, tsvHeader } from '../../src/engine/analysis/tsv.ts';
+import { parseLines } from '../../src/parts/genomes/analyse/ndjson-schema.test-kit.ts';
 import { analyseSequences } from '../../src/parts/genomes/operations/analyse-sequences.ts';
 import type { AnyOperation } from '../../src/schema/define-operation.ts';
 import { makeSyntheticImport } from '../e2e/synthetic-genomes.ts';
@@ -32,13 +33,6 @@ function printTable(dataset: Dataset, text: string): string {
     ),
   );
   return [formatTsvRow(tsvHeader(dataset)), ...rows].join('');
-}
-
-function parseLines(text: string): Record<string, unknown>[] {
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
 /** The warm API: what it answers, to whom, and what becomes of everything that is no sequence. */

@@ -6,14 +6,18 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { createCatalogue } from '../../src/app/services.ts';
 import { parseFasta } from '../../src/bio/fasta.ts';
 import { analyse } from '../../src/engine/analysis/analyse.ts';
 import type { Dataset } from '../../src/engine/analysis/dataset.ts';
+import { ENGINE_VERSION } from '../../src/engine/analysis/engine-version.ts';
 import { createScratch } from '../../src/engine/analysis/scratch.ts';
 import { formatTsvRow, toTsvCells, tsvHeader } from '../../src/engine/analysis/tsv.ts';
+import { parseLines } from '../../src/parts/genomes/analyse/ndjson-schema.test-kit.ts';
+import { datasetTagOf } from '../../src/parts/genomes/analysis/to-analysis-versions.ts';
 import { addPathogen } from '../../src/parts/genomes/pathogens/pathogen-store.ts';
+import { defined } from '../../src/std/assert.ts';
 import { startTestNode, type TestNode } from '../contract/test-node.ts';
 import { settle, shareBrowser } from './browser.ts';
 import { download, parseTsv, type UploadedFile } from './portal.ts';
@@ -24,6 +28,7 @@ const hasReal = existsSync(REAL);
 const browser = shareBrowser();
 let node: TestNode;
 let dataset: Dataset;
+let datasetTag: string;
 let pathogen = 'sars-cov-2';
 
 before(async () => {
@@ -34,7 +39,9 @@ before(async () => {
     const added = await addPathogen(catalogue.store, { id: pathogen, location: REAL });
     assert.ok(added.ok);
   }
-  dataset = (await catalogue.load(pathogen)).dataset;
+  const loaded = await catalogue.load(pathogen);
+  dataset = loaded.dataset;
+  datasetTag = datasetTagOf(loaded.meta);
 });
 after(() => node?.stop());
 
@@ -70,6 +77,32 @@ async function openPage(page: Page): Promise<void> {
 
 async function choose(page: Page, ...files: UploadedFile[]): Promise<void> {
   await page.locator('input[type=file]').setInputFiles(files);
+}
+
+/** Files that the system's pointer drags over the page, as when they come out of a folder's window. */
+async function startDrag(
+  page: Page,
+  files: readonly string[],
+): Promise<{ to(target: Locator): Promise<void>; dropOn(target: Locator): Promise<void> }> {
+  const session = await page.context().newCDPSession(page);
+  // 1: what is dragged may be copied.
+  const data = { items: [], files: [...files], dragOperationsMask: 1 };
+  const send = async (type: 'dragEnter' | 'dragOver' | 'drop', target: Locator) => {
+    const { x, y, width, height } = defined(await target.boundingBox(), 'a place on the page');
+    const point = { x: x + width / 2, y: y + height / 2 };
+    await session.send('Input.dispatchDragEvent', { type, ...point, data });
+  };
+  const to = async (target: Locator) => {
+    await send('dragEnter', target);
+    await send('dragOver', target);
+  };
+  return {
+    to,
+    dropOn: async (target) => {
+      await to(target);
+      await send('drop', target);
+    },
+  };
 }
 
 async function finish(page: Page): Promise<string> {
@@ -108,9 +141,14 @@ describe('analysis in the browser', () => {
     assert.equal(tsv.text, printTable(text));
     const csv = await save('Table, CSV');
     assert.equal(csv.text.split('\n')[0], tsvHeader(dataset).join(';'));
-    const ndjson = (await save('Everything, NDJSON')).text.trimEnd().split('\n');
+    const ndjson = parseLines((await save('Everything, NDJSON')).text);
     assert.equal(ndjson.length, count);
-    for (const line of ndjson) JSON.parse(line);
+    for (const line of ndjson) {
+      assert.deepEqual(
+        [line.dataset, line.datasetTag, line.engineVersion],
+        [pathogen, datasetTag, ENGINE_VERSION],
+      );
+    }
     const aligned = (await save('Aligned genomes, FASTA')).text;
     assert.equal(parseFasta(aligned, 'x').records.length, count - 1, 'all but the failed one');
     const length = dataset.reference.length;
@@ -127,21 +165,33 @@ describe('analysis in the browser', () => {
     await close();
   });
 
-  test('a file that is dropped onto the field is analysed', async () => {
+  test('files that are dropped onto the field are analysed', async (t) => {
     const { page, close } = await browser.open();
     await openPage(page);
+    const requests = await recordRequests(page);
+    const folder = mkdtempSync(join(tmpdir(), 'outbreak-analyse-'));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
     const text = readInput();
-    const dropped = await page.evaluateHandle((content) => {
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([content], 'dropped.fasta', { type: 'text/plain' }));
-      return transfer;
-    }, text);
+    const files = { 'first.fasta': text, 'second.fasta.gz': gzipSync('>last\nACGT\n') };
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
     const zone = page.locator('.drop-zone');
-    await zone.dispatchEvent('dragover', { dataTransfer: dropped });
-    assert.match((await zone.getAttribute('class')) ?? '', /drop-zone-over/);
-    await zone.dispatchEvent('drop', { dataTransfer: dropped });
-    const count = parseFasta(text, 'x').records.length;
+    const drag = await startDrag(
+      page,
+      Object.keys(files).map((name) => join(folder, name)),
+    );
+    await drag.to(zone);
+    await page.locator('.drop-zone-over').waitFor();
+    await drag.to(page.getByRole('heading', { level: 1 }));
+    await page.locator('.drop-zone:not(.drop-zone-over)').waitFor();
+    await drag.dropOn(zone);
+    const count = parseFasta(text, 'x').records.length + 1;
     assert.match(await finish(page), new RegExp(`^${count} sequences analysed in`));
+    assert.equal(await page.locator('.drop-zone-over').count(), 0);
+    const tsv = await download(page, () =>
+      page.getByRole('button', { name: 'Table, TSV' }).click(),
+    );
+    assert.equal(tsv.text, printTable(`${text}>last\nACGT\n`));
+    assert.deepEqual(requests, [], 'the browser asked for nothing');
     await close();
   });
 

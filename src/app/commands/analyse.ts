@@ -90,12 +90,19 @@ async function readInputs(paths: readonly string[]): Promise<InputFile[]> {
 /** A line on a terminal that tells how many sequences are done; nothing elsewhere. */
 class Progress {
   readonly #started = performance.now();
+  readonly #isWanted: boolean;
   #shownAt = 0;
   #isShown = false;
 
+  constructor(outputs: OutputPaths) {
+    // Rows that come out on the same terminal are progress enough, and would be written into the line.
+    const isPrinted = Object.values(outputs).includes(STANDARD_STREAM) && process.stdout.isTTY;
+    this.#isWanted = process.stderr.isTTY && !isPrinted;
+  }
+
   show(done: number): void {
     const now = performance.now();
-    if (!process.stderr.isTTY || now - this.#shownAt < PROGRESS_EVERY_MS) return;
+    if (!this.#isWanted || now - this.#shownAt < PROGRESS_EVERY_MS) return;
     this.#shownAt = now;
     this.#isShown = true;
     const rate = Math.round((done * 1000) / (now - this.#started));
@@ -114,7 +121,7 @@ export async function analyseFiles(paths: readonly string[], flags: AnalyseFlags
   const config = openSettings(flags);
   const outputs = readOutputs(flags, pathogen === AUTO);
   const inputs = await readInputs(paths);
-  const progress = new Progress();
+  const progress = new Progress(outputs);
   const warn = (problem: Problem): void => {
     progress.end();
     process.stderr.write(`${formatProblems([problem])}\n`);

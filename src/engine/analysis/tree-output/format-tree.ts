@@ -63,9 +63,9 @@ export function* formatAuspiceJson(
   yield '}\n';
 }
 
-/** A name as Newick takes it: quoted where it holds what is part of the format. */
+/** A name as Newick takes it: quoted where it holds what is part of the format, as blanks are. */
 function formatName(name: string): string {
-  return /[()[\]:;,']/.test(name) ? `'${name.replaceAll("'", "''")}'` : name;
+  return /[\s()[\]:;,']/.test(name) ? `'${name.replaceAll("'", "''")}'` : name;
 }
 
 /** The tree in Newick format, in pieces: names of tips, and lengths of branches as divergence. */

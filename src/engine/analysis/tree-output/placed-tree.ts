@@ -79,6 +79,8 @@ export class PlacedTree {
   readonly #dataset: Dataset;
   readonly #tree: Tree;
   readonly #nodes: TreeNode[] = [];
+  /** Names that are taken; no node goes without one. */
+  readonly #names = new Set(['']);
 
   /** `json` is the root of the file that the dataset's tree was read from. */
   constructor(dataset: Dataset, json: AuspiceJsonNode) {
@@ -111,7 +113,7 @@ export class PlacedTree {
   #readNode(json: AuspiceJsonNode, parent: TreeNode | null): TreeNode {
     const index = this.#nodes.length;
     const node: TreeNode = {
-      name: String(json.name),
+      name: this.#toOwnName(String(json.name), index),
       parent,
       children: [],
       divergence: this.#tree.divergence[index] as number,
@@ -125,6 +127,18 @@ export class PlacedTree {
     this.#nodes.push(node);
     parent?.children.push(node);
     return node;
+  }
+
+  /**
+   * The name that a node has in the file. Programs that read trees take equal names for one node, and
+   * augur refuses them; so a sequence that is named as a node before it, or not at all, has its number in
+   * the input behind its name, and a node of a dataset that repeats names its number in pre-order.
+   */
+  #toOwnName(name: string, number: number): string {
+    let own = name;
+    while (this.#names.has(own)) own += `_#${number}`;
+    this.#names.add(own);
+    return own;
   }
 
   #score(branch: Branch): number {
@@ -185,7 +199,10 @@ export class PlacedTree {
       return value === null ? [] : [[name, { value }] as const];
     });
     const middle: TreeNode = {
-      name: `nextclade__copy_of_${target.name}_for_placement_of_${query.name}_#${query.index}`,
+      name: this.#toOwnName(
+        `nextclade__copy_of_${target.name}_for_placement_of_${query.name}_#${query.index}`,
+        query.index,
+      ),
       parent,
       children: [target],
       divergence: Math.min(target.divergence, parent.divergence + this.#lengthOf(common)),
@@ -208,7 +225,7 @@ export class PlacedTree {
       query.attributes.map(([name, value]) => [name, { value }] as const),
     );
     const node: TreeNode = {
-      name: query.name,
+      name: this.#toOwnName(query.name, query.index),
       parent,
       children: [],
       divergence: parent.divergence + this.#lengthOf(branch),

@@ -8,6 +8,7 @@ import { createScratch } from '../scratch.ts';
 import { DATA, readDataset, readText } from '../shared-dataset.test-kit.ts';
 import type { AuspiceJson, AuspiceJsonNode } from './auspice-json.ts';
 import { formatAuspiceJson, formatNewick, ladderize } from './format-tree.ts';
+import { toPeerName, toPeerNewick } from './peer-names.test-kit.ts';
 import { type PlacedQuery, toPlacedQuery } from './placed-query.ts';
 import { PlacedTree } from './placed-tree.ts';
 
@@ -53,8 +54,10 @@ function compareNodes(own: AuspiceJsonNode, wanted: AuspiceJsonNode): [number, s
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     const [{ children: ownChildren = [], ...a }, { children = [], ...b }] = top;
     count++;
-    differences.push(...compareValues(String(b.name), a, b));
-    const names = ownChildren.map(({ name }) => name);
+    differences.push(
+      ...compareValues(String(b.name), { ...a, name: toPeerName(a.name, b.name) }, b),
+    );
+    const names = ownChildren.map(({ name }, i) => toPeerName(name, children[i]?.name));
     differences.push(
       ...compareValues(
         `children of ${b.name}`,
@@ -64,7 +67,7 @@ function compareNodes(own: AuspiceJsonNode, wanted: AuspiceJsonNode): [number, s
     );
     ownChildren.forEach((child, i) => {
       const other = children[i];
-      if (other !== undefined && other.name === child.name) stack.push([child, other]);
+      if (other !== undefined && other.name === names[i]) stack.push([child, other]);
     });
   }
   return [count, differences];
@@ -95,8 +98,7 @@ function compareSet(t: TestContext, { folder, set, nodes }: (typeof SETS)[number
   t.diagnostic(`${path}: ${count} nodes, ${differences.length} differences`);
   assert.equal(count, nodes);
   assert.deepEqual(differences.slice(0, 5), []);
-  // The peer does not quote names with parentheses, which other programs then cannot read.
-  const newick = [...formatNewick(tree.root)].join('').replaceAll(/'([^']*)'/g, '$1');
+  const newick = toPeerNewick([...formatNewick(tree.root)].join(''));
   assert.ok(newick === readText(`${path}.expected.nwk.gz`), 'Newick is that of the peer');
 }
 

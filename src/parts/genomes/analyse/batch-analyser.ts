@@ -27,10 +27,11 @@ import type {
   InputSequence,
   WantedOutputs,
 } from './analyse-task.ts';
+import type { DatasetPlace } from './dataset-place.ts';
 import { spreadCells } from './merge-headers.ts';
 import { type ResultOrigin, writeNdjson } from './ndjson-line.ts';
 import { sequencesOf } from './parse-batch.ts';
-import { adoptPrepared, loadPrepared } from './prepared-dataset.ts';
+import { adoptPrepared, loadPrepared, type PreparedDataset } from './prepared-dataset.ts';
 
 interface Ready {
   readonly dataset: Dataset;
@@ -91,8 +92,9 @@ class Outputs {
     if (placed !== null) this.#placed.push(placed);
   }
 
-  /** A sequence that no dataset analysed. */
-  addFailure(header: readonly string[], failure: AnalysisFailure): void {
+  /** A sequence for which no dataset was found. */
+  addUnmatched(failure: AnalysisFailure): void {
+    const { header } = defined(this.#detection, 'the columns of all datasets');
     this.#failed += 1;
     const cells = header.map((column) => {
       if (column === 'index') return String(failure.index);
@@ -101,7 +103,8 @@ class Outputs {
     });
     this.#addRow(cells);
     if (!this.#wanted.ndjson) return;
-    this.#ndjson.push(writeNdjson(null, failure));
+    const origin = { engineVersion: ENGINE_VERSION };
+    this.#ndjson.push(writeNdjson({ dataset: null, origin }, failure));
   }
 
   toAnswer(): BatchOutputs {
@@ -147,8 +150,8 @@ export class BatchAnalyser {
     this.#minimizers = detection === null ? null : buildMinimizerIndex(detection.references);
     this.#wideLock = new WideLock(wideLock);
     if (prepared === null) return;
-    const dataset = adoptPrepared(prepared);
-    this.#readyByName.set(dataset.name, Promise.resolve(this.#makeReady(dataset, prepared.tag)));
+    const place = defined(data.places[0], 'a dataset');
+    this.#readyByName.set(place.name, Promise.resolve(this.#makeReady(place, prepared)));
   }
 
   /** One batch at a time: letters of sequences lie where the next ones are read. */
@@ -169,18 +172,26 @@ export class BatchAnalyser {
 
   async #analyseOne(sequence: InputSequence, outputs: Outputs): Promise<void> {
     const { index, name, letters, problem } = sequence;
-    const { detection, places } = this.#data;
-    const only = defined(places[0], 'a dataset').name;
-    const minimizers = this.#minimizers;
-    const dataset = minimizers === null ? only : matchReferences(minimizers, letters)[0]?.name;
-    const error = problem ?? (dataset === undefined ? 'it resembles no installed pathogen' : null);
-    if (error !== null || dataset === undefined) {
-      const header = detection?.header ?? (await this.#prepare(only)).header;
-      outputs.addFailure(header, { ok: false, index, name, error: error ?? '' });
+    const failure = (error: string) => ({ ok: false, index, name, error }) as const;
+    const dataset = this.#findDataset(sequence);
+    if (dataset === null) {
+      outputs.addUnmatched(failure(problem ?? 'it resembles no installed pathogen'));
       return;
     }
     const ready = await this.#prepare(dataset);
-    outputs.add(ready, analyse(ready.dataset, { index, name, sequence: letters }, ready.scratch));
+    const result =
+      problem === undefined
+        ? analyse(ready.dataset, { index, name, sequence: letters }, ready.scratch)
+        : failure(problem);
+    outputs.add(ready, result);
+  }
+
+  /** Name of the dataset of a sequence; null where each finds its own and this one has none. */
+  #findDataset({ letters, problem }: InputSequence): string | null {
+    if (this.#minimizers === null) return defined(this.#data.places[0], 'a dataset').name;
+    // What cannot be read may be of any.
+    if (problem !== undefined) return null;
+    return matchReferences(this.#minimizers, letters)[0]?.name ?? null;
   }
 
   #prepare(name: string): Promise<Ready> {
@@ -203,11 +214,14 @@ export class BatchAnalyser {
     if (!loaded.ok) {
       throw new Error(loaded.error.map(({ where, hint }) => `${where}: ${hint}`).join('\n'));
     }
-    return this.#makeReady(adoptPrepared(loaded.value), loaded.value.tag);
+    return this.#makeReady(place, loaded.value);
   }
 
-  #makeReady(dataset: Dataset, datasetTag: string): Ready {
+  #makeReady(place: DatasetPlace, prepared: PreparedDataset): Ready {
+    const dataset = adoptPrepared(prepared);
     const scratch = createScratch(dataset, { wideLock: this.#wideLock });
+    // The version that a node names, too; what the files themselves say may be older.
+    const datasetTag = (place.kind === 'pathogen' ? place.tag : null) ?? prepared.tag;
     const origin = { engineVersion: ENGINE_VERSION, datasetTag };
     return { dataset, scratch, header: tsvHeader(dataset), origin };
   }

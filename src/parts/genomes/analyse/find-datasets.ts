@@ -8,6 +8,7 @@ import {
   findPathogen,
   listPathogenIds,
   type PathogenFolders,
+  type PathogenPlace,
 } from '../pathogens/pathogen-folder.ts';
 import { installShippedTree, SHIPPED_TREE_PATHOGEN } from '../pathogens/shipped-tree.ts';
 import type { AnalyseWorkerData } from './analyse-task.ts';
@@ -42,7 +43,7 @@ export async function findDatasets(
   }
   if (name === AUTO) return findAll(folders, { cache, onProblem });
   const found = await findPathogen(folders, name);
-  if (found.ok) return succeed({ places: [{ kind: 'pathogen', name, folders }], detection: null });
+  if (found.ok) return succeed({ places: [toPlace(name, folders, found.value)], detection: null });
   if ((await findPathKind(name)) === 'folder') {
     const folder = toAbsolutePath(name);
     const place: DatasetPlace = { kind: 'folder', name: findBaseName(folder), folder };
@@ -53,6 +54,14 @@ export async function findDatasets(
   return fail([{ code: 'pathogen-unknown', where: '--pathogen', value: name.slice(0, 200), hint }]);
 }
 
+function toPlace(
+  name: string,
+  folders: PathogenFolders,
+  { origin }: Pick<PathogenPlace, 'origin'>,
+): DatasetPlace {
+  return { kind: 'pathogen', name, folders, tag: origin?.tag ?? null };
+}
+
 async function findAll(
   folders: PathogenFolders,
   { cache, onProblem }: FindOptions,
@@ -61,7 +70,12 @@ async function findAll(
   const references: { name: string; reference: Uint8Array }[] = [];
   const headers: string[][] = [];
   for (const name of await listPathogenIds(folders)) {
-    const place: DatasetPlace = { kind: 'pathogen', name, folders };
+    const found = await findPathogen(folders, name);
+    if (!found.ok) {
+      onProblem(found.error);
+      continue;
+    }
+    const place = toPlace(name, folders, found.value);
     // One after the other, and only what detection needs is kept: trees are large.
     const loaded = await loadPrepared(place, cache);
     if (!loaded.ok) {

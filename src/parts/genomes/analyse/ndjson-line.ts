@@ -9,12 +9,14 @@ export interface ResultOrigin {
   readonly datasetTag: string;
 }
 
-/** One result as a line of NDJSON; `ready` is null for a sequence that no dataset fitted. */
-export function writeNdjson(
-  ready: { readonly dataset: Dataset; readonly origin: ResultOrigin } | null,
-  result: AnalysisResult,
-): string {
-  const record = toNdjsonRecord(ready?.dataset ?? null, result);
-  const { schemaVersion, dataset, ...rest } = record;
-  return `${JSON.stringify({ schemaVersion, dataset, ...ready?.origin, ...rest })}\n`;
+/** The same of a result; a sequence that no dataset was found for has none. */
+export type LineOrigin =
+  | { readonly dataset: Dataset; readonly origin: ResultOrigin }
+  | { readonly dataset: null; readonly origin: { readonly engineVersion: string } };
+
+/** One result as a line of NDJSON, in the form of `analysisLine`. */
+export function writeNdjson({ dataset, origin }: LineOrigin, result: AnalysisResult): string {
+  const { schemaVersion, dataset: name, ...rest } = toNdjsonRecord(dataset, result);
+  const head = { schemaVersion, dataset: name, datasetTag: null, ...origin };
+  return `${JSON.stringify({ ...head, ...rest })}\n`;
 }

@@ -99,13 +99,16 @@ const motif = z.strictObject({ cds: z.string(), position, letters: z.string() })
 const head = {
   schemaVersion: z.literal('1.0.0'),
   dataset: z.string().meta({ description: 'Name of the dataset.' }),
-  engineVersion: z.string().meta({ description: 'Version of the analysis.' }),
   datasetTag: z.string().meta({
     description: 'Version of the dataset, or the digest of its files where it has none.',
+  }),
+  engineVersion: z.string().meta({
+    description: 'Version of the analysis: another one may give another result.',
   }),
   index: z.int().min(0).meta({ description: 'Number of the sequence in the input, from 0.' }),
   seqName: z.string(),
 };
+const error = z.string().min(1).meta({ description: 'Why there is no result.' });
 
 const analysed = z
   .strictObject({
@@ -144,18 +147,12 @@ const analysed = z
   .meta({ title: 'A sequence that was analysed' });
 
 const failed = z
-  .strictObject({ ...head, error: z.string().min(1) })
+  .strictObject({ ...head, error })
   .meta({ title: 'A sequence that could not be analysed' });
 
 const unmatched = z
-  .strictObject({
-    schemaVersion: head.schemaVersion,
-    dataset: z.null(),
-    index: head.index,
-    seqName: head.seqName,
-    error: z.string().min(1),
-  })
-  .meta({ title: 'A sequence that no installed dataset resembles, or that could not be read' });
+  .strictObject({ ...head, dataset: z.null(), datasetTag: z.null(), error })
+  .meta({ title: 'A sequence for which no dataset was found among the installed ones' });
 
 /**
  * One line of NDJSON. Positions and ranges are 0-based and half-open; the position of an insertion is the

@@ -34,7 +34,7 @@ export const analyseSequences = defineOperation<GenomesService>()({
   description:
     'The body is FASTA, plain, gzip or zstd, of any number of sequences, or JSON with a few. Answers a ' +
     'line for each, in their order, while the body is still being read: JSON records ' +
-    '(application/x-ndjson), or the table (text/tab-separated-values) by `Accept` or `format=tsv`. A ' +
+    '(application/x-ndjson, described by schemas/analysis-line.json), or the table (text/tab-separated-values) by `Accept` or `format=tsv`. A ' +
     'sequence that cannot be analysed has its reason in `error` (table: `errors`) and does not touch ' +
     'the others. Where the body turns out to be damaged or too large after the first results, the last ' +
     'line has an empty name and says so. X-Analysis-Engine, X-Dataset-Version and every JSON record name ' +

@@ -1,6 +1,6 @@
 import { formatFastaRecord } from '../../../../bio/fasta.ts';
 import { analyse } from '../../../../engine/analysis/analyse.ts';
-import { toNdjsonRecord } from '../../../../engine/analysis/ndjson.ts';
+import { ENGINE_VERSION } from '../../../../engine/analysis/engine-version.ts';
 import type { AnalysisResult } from '../../../../engine/analysis/result.ts';
 import { type AnalysisScratch, createScratch } from '../../../../engine/analysis/scratch.ts';
 import { toAlignedSequence, toPeptide } from '../../../../engine/analysis/sequences.ts';
@@ -17,6 +17,7 @@ import {
 import { PlacedTree } from '../../../../engine/analysis/tree-output/placed-tree.ts';
 import { tsvHeader } from '../../../../engine/analysis/tsv.ts';
 import { defined, unreachable } from '../../../../std/assert.ts';
+import { writeNdjson } from '../../analyse/ndjson-line.ts';
 import { type OpenDataset, openDataset } from './dataset-transfer.ts';
 import { listAttributes, toResultRow } from './result-row.ts';
 import type {
@@ -82,8 +83,13 @@ export class ThreadWork {
     want: Exclude<Want, { readonly kind: 'rows' | 'placed' }>,
     result: AnalysisResult,
   ): string {
-    const { dataset } = defined(this.#ready, 'a dataset');
-    if (want.kind === 'ndjson') return `${JSON.stringify(toNdjsonRecord(dataset, result))}\n`;
+    const { dataset, datasetTag } = defined(this.#ready, 'a dataset');
+    if (want.kind === 'ndjson') {
+      return writeNdjson(
+        { dataset, origin: { engineVersion: ENGINE_VERSION, datasetTag } },
+        result,
+      );
+    }
     if (!result.ok) return '';
     const record =
       want.kind === 'aligned' ? toAlignedSequence(result) : toPeptide(dataset, result, want.cds);
