@@ -1,9 +1,9 @@
 import type { ColumnValue } from '../../schema/genome-row.ts';
 import { defined } from '../../std/assert.ts';
 import type { AnswerRow } from './answer-row.ts';
-import { collectDifferences } from './collect-differences.ts';
+import { hasRow } from './bitmap.ts';
+import { collectCodes } from './collect-codes.ts';
 import type { SequenceInfo } from './compiled-schema.ts';
-import { listPatterns, patternBounds } from './coverage.ts';
 import { createFieldReader } from './field-reader.ts';
 import type { ColumnField } from './fields.ts';
 import type { RowPlace } from './ordered-rows.ts';
@@ -27,22 +27,24 @@ export function rebuildSequences(
   const sequence = defined(segment[info.kind][info.index], info.name);
   const { reference, letters } = toLetterBytes(info);
   const missing = letters[info.alphabet.missing] as number;
-  const patterns = listPatterns(sequence.coverage);
-  const { starts, codes } = collectDifferences(sequence, rows);
+  const { coverage } = sequence;
+  const { starts, codes } = collectCodes(sequence.differences, rows);
+  const lacks = collectCodes(coverage.rows, rows);
   const decoder = new TextDecoder();
   const text = new Uint8Array(reference.length);
   return Array.from(rows, (row, i) => {
-    const bounds = patternBounds(sequence.coverage, patterns[row] as number);
-    if (bounds.length === 0) return null;
+    if (hasRow(coverage.absent, row)) return null;
     text.set(reference);
     const end = starts[i + 1] as number;
     for (let at = starts[i] as number; at < end; at++) {
       const code = codes[at] as number;
       text[code >>> 5] = letters[code & 31] as number;
     }
-    text.fill(missing, 0, bounds[0]);
-    text.fill(missing, bounds[1]);
-    for (let b = 2; b < bounds.length; b += 2) text.fill(missing, bounds[b], bounds[b + 1]);
+    const last = lacks.starts[i + 1] as number;
+    for (let at = lacks.starts[i] as number; at < last; at++) {
+      const interval = lacks.codes[at] as number;
+      text.fill(missing, coverage.from[interval], coverage.to[interval]);
+    }
     return decoder.decode(text);
   });
 }

@@ -286,26 +286,3 @@ export function countBefore(ranked: RankedBitmap, row: number): number {
   const bit = row & 31;
   return bit === 0 ? count : count + popCount((ranked.words[word] as number) & ((1 << bit) - 1));
 }
-
-/** Number of rows that are in both sets. */
-export function countOverlap(bitmap: Bitmap, ranked: RankedBitmap): number {
-  let count = 0;
-  if (bitmap.kind === 'array') {
-    const { rows } = bitmap;
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i] as number;
-      count += ((ranked.words[row >>> 5] as number) >>> (row & 31)) & 1;
-    }
-  } else if (bitmap.kind === 'runs') {
-    const { runs } = bitmap;
-    for (let i = 0; i < runs.length; i += 2) {
-      count +=
-        countBefore(ranked, (runs[i + 1] as number) + 1) - countBefore(ranked, runs[i] as number);
-    }
-  } else {
-    for (let i = 0; i < chunkWords; i++) {
-      count += popCount((bitmap.words[i] as number) & (ranked.words[i] as number));
-    }
-  }
-  return count;
-}

@@ -1,4 +1,4 @@
-import { type Bitmap, bitmapFromWords, chunkWords } from './bitmap.ts';
+import { type Bitmap, bitmapFromWords, chunkRows, chunkWords, emptyBitmap } from './bitmap.ts';
 import {
   addPosting,
   createPostingWriter,
@@ -36,12 +36,26 @@ export interface DoubleColumn {
   readonly stored: Float64Array;
 }
 
+/** A column of few different doubles. */
+export interface CodedColumn {
+  readonly kind: 'coded';
+  /** The distinct values, ascending. */
+  readonly values: Float64Array;
+  /** Index of the value in `values` by row; `values.length` for null. */
+  readonly stored: Uint8Array | Uint16Array;
+}
+
 /** Dates are whole numbers of days since 1970-01-01, booleans 0 and 1. */
-export type NumberColumn = WholeColumn | DoubleColumn;
+export type NumberColumn = WholeColumn | DoubleColumn | CodedColumn;
 export type Column = StringColumn | NumberColumn;
 
 /** A string column with at most this many values keeps a bitmap for each. */
 const postingValues = 512;
+/** So does one with more, where rows with one value stand together: lineages do, as rows are sorted by them. */
+const RUN_SHARE = 8;
+
+// A column with one value in all rows, null included, has no codes: all of them are 0.
+const zeros = new Uint8Array(chunkRows);
 
 type Sections = Generator<readonly [string, SectionArray]>;
 
@@ -70,6 +84,23 @@ export function groupRows(codes: ArrayLike<number>, codeCount: number) {
   return { rows, ends };
 }
 
+function countChanges(codes: Uint32Array): number {
+  let changes = 0;
+  for (let row = 1; row < codes.length; row++) if (codes[row] !== codes[row - 1]) changes++;
+  return changes;
+}
+
+/** Codes up to `greatest`, which is below 65,537 because a segment has no more rows. */
+function toCodeSection(
+  codes: Uint32Array,
+  greatest: number,
+  name: string,
+): readonly [string, SectionArray] {
+  return greatest <= 0xff
+    ? [`${name}/codes8`, Uint8Array.from(codes)]
+    : [`${name}/codes16`, Uint16Array.from(codes)];
+}
+
 /** Sections of a string column from its sorted distinct values and the value's index by row. */
 export function* toStringColumnSections(
   sorted: readonly string[],
@@ -80,12 +111,10 @@ export function* toStringColumnSections(
   yield [`${name}/length`, Uint32Array.of(table.length)];
   yield [`${name}/blocks`, table.blocks];
   yield [`${name}/bytes`, table.bytes];
-  const stored = narrow(codes, sorted.length);
-  yield [
-    `${name}/${stored instanceof Uint8Array ? 'codes8' : 'codes16'}`,
-    stored instanceof Uint32Array ? Uint16Array.from(stored) : stored,
-  ];
-  if (sorted.length > postingValues) return;
+  if (sorted.length > 1 || codes.includes(sorted.length)) {
+    if (sorted.length > 0) yield toCodeSection(codes, sorted.length, name);
+  }
+  if (sorted.length > postingValues && countChanges(codes) * RUN_SHARE > codes.length) return;
   const { rows, ends } = groupRows(codes, sorted.length + 1);
   const writer = createPostingWriter();
   ends.forEach((to, code) => {
@@ -109,14 +138,39 @@ export function* toNumberColumnSections(values: Float64Array, name: string): Sec
   if (least > greatest) least = greatest = 0;
   const span = greatest - least;
   if (!isWhole || span > 0xfffffffe || !Number.isSafeInteger(least)) {
-    yield [`${name}/double`, values];
+    yield* toDoubleSections(values, name);
     return;
   }
   const stored = Uint32Array.from(values, (value) =>
     Number.isNaN(value) ? span + 1 : value - least,
   );
-  yield [`${name}/whole`, narrow(stored, span + 1)];
-  yield [`${name}/range`, Float64Array.of(least, span + 1)];
+  const [first = 0] = stored;
+  const isConstant = span === 0 && stored.every((value) => value === first);
+  if (!isConstant) yield [`${name}/whole`, narrow(stored, span + 1)];
+  // Without stored values all are 0: the base, or null where that is what 0 stands for.
+  yield [`${name}/range`, Float64Array.of(least, isConstant && first === 1 ? 0 : span + 1)];
+}
+
+/** Doubles by code where that takes less room. */
+function* toDoubleSections(values: Float64Array, name: string): Sections {
+  // Adding 0 makes a negative zero an ordinary one: the two are one value.
+  const sorted = values
+    .filter((value) => !Number.isNaN(value))
+    .map((value) => value + 0)
+    .sort();
+  const distinct = sorted.filter((value, i) => i === 0 || value !== sorted[i - 1]);
+  const codeBytes = distinct.length <= 0xff ? 1 : 2;
+  if (
+    distinct.length > 0xffff ||
+    distinct.length * 8 + values.length * codeBytes >= values.byteLength
+  ) {
+    yield [`${name}/double`, values];
+    return;
+  }
+  const codeOf = new Map(Array.from(distinct, (value, code) => [value, code]));
+  const codes = Uint32Array.from(values, (value) => codeOf.get(value) ?? distinct.length);
+  yield [`${name}/values`, distinct];
+  yield toCodeSection(codes, distinct.length, name);
 }
 
 /** A string column over an opened file; all null where the file does not have it. */
@@ -131,11 +185,18 @@ export function readStringColumn(
     blocks: sections.u32(`${name}/blocks`),
     bytes: sections.u8(`${name}/bytes`),
   };
-  let codes: Uint8Array | Uint16Array = new Uint8Array(rowCount);
-  if (sections.has(`${name}/codes8`)) codes = sections.u8(`${name}/codes8`);
-  else if (sections.has(`${name}/codes16`)) codes = sections.u16(`${name}/codes16`);
   const postings = sections.has(`${name}/codes`) ? readPostingIndex(sections, name) : null;
-  return { kind: 'string', values, codes, postings };
+  return { kind: 'string', values, codes: readCodes(sections, name, rowCount), postings };
+}
+
+function readCodes(
+  sections: SectionReader,
+  name: string,
+  rowCount: number,
+): Uint8Array | Uint16Array {
+  if (sections.has(`${name}/codes8`)) return sections.u8(`${name}/codes8`);
+  if (sections.has(`${name}/codes16`)) return sections.u16(`${name}/codes16`);
+  return zeros.subarray(0, rowCount);
 }
 
 /** A number column over an opened file; all null where the file does not have it. */
@@ -146,8 +207,12 @@ export function readNumberColumn(
 ): NumberColumn {
   if (sections.has(`${name}/double`))
     return { kind: 'double', stored: sections.f64(`${name}/double`) };
+  if (sections.has(`${name}/values`)) {
+    const values = sections.f64(`${name}/values`);
+    return { kind: 'coded', values, stored: readCodes(sections, name, rowCount) };
+  }
   const [base = 0, nullValue = 0] = sections.f64(`${name}/range`);
-  const stored = sections.any(`${name}/whole`) ?? new Uint8Array(rowCount);
+  const stored = sections.any(`${name}/whole`) ?? zeros.subarray(0, rowCount);
   return { kind: 'whole', base, nullValue, stored: stored as WholeColumn['stored'] };
 }
 
@@ -161,6 +226,7 @@ export function stringOf(column: StringColumn, row: number): string | null {
 export function numberOf(column: NumberColumn, row: number): number | null {
   const stored = column.stored[row] as number;
   if (column.kind === 'double') return Number.isNaN(stored) ? null : stored;
+  if (column.kind === 'coded') return column.values[stored] ?? null;
   return stored === column.nullValue ? null : column.base + stored;
 }
 
@@ -190,6 +256,11 @@ export function rowsOfRange(column: NumberColumn, from: number, to: number): Bit
   if (column.kind === 'whole') {
     low = Math.ceil(from) - column.base;
     high = Math.min(Math.floor(to) - column.base, column.nullValue - 1);
+  } else if (column.kind === 'coded') {
+    const { values } = column;
+    low = values.findIndex((value) => value >= from);
+    if (low < 0) return emptyBitmap;
+    high = values.findLastIndex((value) => value <= to);
   }
   const { stored } = column;
   for (let row = 0; row < stored.length; row++) {

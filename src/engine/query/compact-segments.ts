@@ -1,19 +1,19 @@
 import type { IndexSchema } from '../../schema/genome-row.ts';
 import { defined } from '../../std/assert.ts';
-import { chunkRows, complementBitmap, toRows } from './bitmap.ts';
-import { collectDifferences } from './collect-differences.ts';
+import { chunkRows, complementBitmap, hasRow, toRows } from './bitmap.ts';
+import { collectCodes } from './collect-codes.ts';
 import { numberOf, stringOf } from './column.ts';
 import { compileSchema } from './compiled-schema.ts';
-import { listPatterns, patternBounds } from './coverage.ts';
 import type { SegmentState } from './fresh-segment.ts';
-import { pushValue, reserveValues } from './growable-array.ts';
+import { type GrowableArray, pushValue, reserveValues } from './growable-array.ts';
 import { entryBitmap } from './posting-index.ts';
 import {
   appendInsertion,
+  appendMissing,
   appendNumber,
   appendText,
   createRowLog,
-  internPattern,
+  endRow,
   type RowLog,
   type SequenceLog,
 } from './row-log.ts';
@@ -46,25 +46,28 @@ function copyInsertions(log: SequenceLog, sequence: SequenceIndex, newRowOf: Int
   }
 }
 
+function appendCodes(array: GrowableArray, codes: Uint32Array): void {
+  reserveValues(array, codes.length);
+  array.values.set(codes, array.length);
+  array.length += codes.length;
+}
+
 function copySequence(
   log: SequenceLog,
   sequence: SequenceIndex,
   { rows, newRowOf }: { rows: Uint16Array; newRowOf: Int32Array },
 ): void {
-  const { starts, codes } = collectDifferences(sequence, rows);
-  const base = log.codes.length;
-  reserveValues(log.codes, codes.length);
-  log.codes.values.set(codes, base);
-  log.codes.length += codes.length;
-  const patterns = listPatterns(sequence.coverage);
-  const idOf = new Int32Array(sequence.coverage.starts.length).fill(-1);
+  const { coverage } = sequence;
+  const { starts, codes } = collectCodes(sequence.differences, rows);
+  const lacks = collectCodes(coverage.rows, rows);
   for (let i = 0; i < rows.length; i++) {
-    pushValue(log.starts, base + (starts[i + 1] as number));
-    const pattern = patterns[rows[i] as number] as number;
-    if (idOf[pattern] === -1) {
-      idOf[pattern] = internPattern(log, Array.from(patternBounds(sequence.coverage, pattern)));
+    const row = rows[i] as number;
+    appendCodes(log.codes, codes.subarray(starts[i], starts[i + 1]));
+    for (const interval of lacks.codes.subarray(lacks.starts[i], lacks.starts[i + 1])) {
+      appendMissing(log, coverage.from[interval] as number, coverage.to[interval] as number);
     }
-    pushValue(log.patternOfRow, idOf[pattern] as number);
+    if (hasRow(coverage.absent, row)) pushValue(log.missing.absent, newRowOf[row] as number);
+    endRow(log);
   }
   copyInsertions(log, sequence, newRowOf);
 }

@@ -1,10 +1,10 @@
 import { defined } from '../../std/assert.ts';
 import type { AnswerRow } from './answer-row.ts';
-import { countOverlap, rankBitmap } from './bitmap.ts';
+import { rankBitmap } from './bitmap.ts';
 import type { SequenceInfo } from './compiled-schema.ts';
 import type { FoundRows } from './found-rows.ts';
 import { toAnswerName } from './mutations.ts';
-import { entryBitmap, entrySize } from './posting-index.ts';
+import { countEntryOverlap, entrySize } from './posting-index.ts';
 import { stringAt } from './string-table.ts';
 
 interface InsertionCount {
@@ -24,7 +24,7 @@ function countInsertions(found: readonly FoundRows[], info: SequenceInfo): Inser
       const count =
         ranked === null
           ? entrySize(insertions, entry)
-          : countOverlap(entryBitmap(insertions, entry), ranked);
+          : countEntryOverlap(insertions, entry, ranked);
       if (count === 0) continue;
       const position = insertionPositions[entry] as number;
       const symbols = stringAt(table, insertionSymbols[entry] as number);

@@ -1,8 +1,14 @@
 import { findCode } from './alphabet.ts';
-import { type Bitmap, bitmapFromWords, chunkWords, subtractBitmaps, toRows } from './bitmap.ts';
-import { collectDifferences } from './collect-differences.ts';
+import {
+  type Bitmap,
+  bitmapFromWords,
+  chunkWords,
+  hasRow,
+  subtractBitmaps,
+  toRows,
+} from './bitmap.ts';
+import { collectCodes } from './collect-codes.ts';
 import type { SequenceInfo } from './compiled-schema.ts';
-import { findAbsentRows, listPatterns, patternBounds } from './coverage.ts';
 import { entryBitmap } from './posting-index.ts';
 import type { SequenceIndex } from './segment.ts';
 import type { Profile } from './tree.ts';
@@ -10,15 +16,14 @@ import type { Profile } from './tree.ts';
 /** The letters of one stored row as codes; null where it has no such sequence. */
 export function readRowCodes(sequence: SequenceIndex, row: number): Uint8Array | null {
   const { info, coverage } = sequence;
-  const bounds = patternBounds(coverage, listPatterns(coverage)[row] as number);
-  if (bounds.length === 0) return null;
+  if (hasRow(coverage.absent, row)) return null;
   const letters = info.reference.slice();
-  for (const code of collectDifferences(sequence, Uint16Array.of(row)).codes)
+  const only = Uint16Array.of(row);
+  for (const code of collectCodes(sequence.differences, only).codes)
     letters[code >>> 5] = code & 31;
-  letters.fill(info.alphabet.missing, 0, bounds[0]);
-  letters.fill(info.alphabet.missing, bounds[1]);
-  for (let i = 2; i < bounds.length; i += 2)
-    letters.fill(info.alphabet.missing, bounds[i], bounds[i + 1]);
+  for (const interval of collectCodes(coverage.rows, only).codes) {
+    letters.fill(info.alphabet.missing, coverage.from[interval], coverage.to[interval]);
+  }
   return letters;
 }
 
@@ -49,27 +54,23 @@ function addSteps(steps: Int32Array, bitmap: Bitmap, value: number): void {
   } else for (const row of toRows(bitmap)) add(row, row);
 }
 
-/** Of the positions where the reference differs from the profile, how many each pattern has letters at. */
-function countCovered(sequence: SequenceIndex, differing: readonly number[]): Uint32Array {
-  const { coverage } = sequence;
-  const isDiffering = new Uint32Array(coverage.length + 1);
-  for (const position of differing) isDiffering[position + 1] = 1;
-  for (let i = 1; i < isDiffering.length; i++) {
-    isDiffering[i] = (isDiffering[i] as number) + (isDiffering[i - 1] as number);
+/** Takes back the differences of reference and profile where rows have no letter: missing ones never differ. */
+function subtractMissing(
+  steps: Int32Array,
+  { coverage }: SequenceIndex,
+  differing: readonly number[],
+): void {
+  const before = new Uint32Array(coverage.length + 1);
+  for (const position of differing) before[position + 1] = 1;
+  for (let i = 1; i < before.length; i++) {
+    before[i] = (before[i] as number) + (before[i - 1] as number);
   }
-  const counts = new Uint32Array(coverage.starts.length - 1);
-  for (let pattern = 0; pattern < counts.length; pattern++) {
-    const bounds = patternBounds(coverage, pattern);
-    let count = 0;
-    for (let i = 0; i < bounds.length; i += 2) {
-      const inside =
-        (isDiffering[bounds[i + 1] as number] as number) -
-        (isDiffering[bounds[i] as number] as number);
-      count += i === 0 ? inside : -inside;
-    }
-    counts[pattern] = count;
+  for (let interval = 0; interval < coverage.from.length; interval++) {
+    const inside =
+      (before[coverage.to[interval] as number] as number) -
+      (before[coverage.from[interval] as number] as number);
+    if (inside > 0) addSteps(steps, entryBitmap(coverage.rows, interval), -inside);
   }
-  return counts;
 }
 
 /**
@@ -99,14 +100,13 @@ export function findSimilarRows(
       Number(differ(code & 31, wanted)) - Number(differ(reference[code >>> 5] as number, wanted));
     if (value !== 0) addSteps(steps, entryBitmap(differences, entry), value);
   }
-  const covered = countCovered(sequence, differing);
-  const patterns = listPatterns(sequence.coverage);
+  subtractMissing(steps, sequence, differing);
   const words = new Uint32Array(chunkWords);
-  let sum = 0;
+  let sum = differing.length;
   for (let row = 0; row < rowCount; row++) {
     sum += steps[row] as number;
-    if (sum + (covered[patterns[row] as number] as number) > distance) continue;
+    if (sum > distance) continue;
     words[row >>> 5] = (words[row >>> 5] as number) | (1 << (row & 31));
   }
-  return subtractBitmaps(bitmapFromWords(words), findAbsentRows(sequence.coverage));
+  return subtractBitmaps(bitmapFromWords(words), sequence.coverage.absent);
 }

@@ -1,10 +1,10 @@
 import { defined } from '../../std/assert.ts';
 import type { AnswerRow } from './answer-row.ts';
-import { countOverlap, type RankedBitmap, rankBitmap } from './bitmap.ts';
+import { type RankedBitmap, rankBitmap } from './bitmap.ts';
 import type { SequenceInfo } from './compiled-schema.ts';
 import { addCoverageSteps } from './coverage.ts';
 import type { FoundRows } from './found-rows.ts';
-import { entryBitmap, entrySize } from './posting-index.ts';
+import { countEntryOverlap, entrySize } from './posting-index.ts';
 import type { SequenceIndex } from './segment.ts';
 
 /** The found rows of one segment with one of its sequences. */
@@ -74,7 +74,7 @@ class PositionCounts {
       const { sequence, rows } = this.sources[i] as Source;
       const entry = this.entries[i] as number;
       if (rows === null) count += entrySize(sequence.differences, entry);
-      else count += countOverlap(entryBitmap(sequence.differences, entry), rows);
+      else count += countEntryOverlap(sequence.differences, entry, rows);
     }
     this.exact[code] = count;
     return count;

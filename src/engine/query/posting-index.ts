@@ -1,5 +1,5 @@
 import { codesPerPosition } from './alphabet.ts';
-import { type Bitmap, chunkWords } from './bitmap.ts';
+import { type Bitmap, chunkWords, popCount, type RankedBitmap } from './bitmap.ts';
 import { createGrowableArray, type GrowableArray, pushValue } from './growable-array.ts';
 import type { SectionArray, SectionReader } from './section-file.ts';
 
@@ -122,17 +122,29 @@ export function addPosting(
   }
 }
 
+/** What was written, as an index. */
+export function toPostingIndex(writer: PostingWriter): PostingIndex {
+  const take = (array: GrowableArray) => array.values.subarray(0, array.length);
+  return {
+    codes: take(writer.codes),
+    sizes: Uint16Array.from(take(writer.sizes)),
+    kinds: Uint8Array.from(take(writer.kinds)),
+    starts: take(writer.starts),
+    pool: writer.pool.subarray(0, writer.poolLength),
+  };
+}
+
 /** The sections of an index, under a name. */
 export function* toPostingSections(
   writer: PostingWriter,
   name: string,
 ): Generator<readonly [string, SectionArray]> {
-  const take = (array: GrowableArray) => array.values.subarray(0, array.length);
-  yield [`${name}/codes`, take(writer.codes)];
-  yield [`${name}/sizes`, Uint16Array.from(take(writer.sizes))];
-  yield [`${name}/kinds`, Uint8Array.from(take(writer.kinds))];
-  yield [`${name}/starts`, take(writer.starts)];
-  yield [`${name}/pool`, writer.pool.subarray(0, writer.poolLength)];
+  const index = toPostingIndex(writer);
+  yield [`${name}/codes`, index.codes];
+  yield [`${name}/sizes`, index.sizes];
+  yield [`${name}/kinds`, index.kinds];
+  yield [`${name}/starts`, index.starts];
+  yield [`${name}/pool`, index.pool];
 }
 
 /** An index over the sections of an opened file, or one without entries where there are none. */
@@ -190,6 +202,47 @@ export function entryBitmap(index: PostingIndex, entry: number): Bitmap {
       return { kind: 'bits', size, words };
     }
   }
+}
+
+/**
+ * Number of rows that an entry and a set share. What countOverlap does on entryBitmap, without making the
+ * bitmap: counting mutations asks for tens of thousands of entries.
+ */
+export function countEntryOverlap(
+  index: PostingIndex,
+  entry: number,
+  { words, before }: RankedBitmap,
+): number {
+  const start = index.starts[entry] as number;
+  const { pool } = index;
+  const kind = index.kinds[entry] as number;
+  if (kind === oneRow) return ((words[start >>> 5] as number) >>> (start & 31)) & 1;
+  let count = 0;
+  if (kind === arrayKind) {
+    const end = start + entrySize(index, entry);
+    for (let i = start; i < end; i++) {
+      const row = pool[i] as number;
+      count += ((words[row >>> 5] as number) >>> (row & 31)) & 1;
+    }
+  } else if (kind === runsKind) {
+    const end = start + (pool[start] as number) * 2;
+    for (let i = start + 1; i < end; i += 2) {
+      const first = pool[i] as number;
+      const next = (pool[i + 1] as number) + 1;
+      const [low, high] = [first >>> 5, next >>> 5];
+      count += (before[high] as number) - (before[low] as number);
+      if ((next & 31) !== 0) {
+        count += popCount((words[high] as number) & ((1 << (next & 31)) - 1));
+      }
+      count -= popCount((words[low] as number) & ((1 << (first & 31)) - 1));
+    }
+  } else {
+    for (let i = 0; i < chunkWords; i++) {
+      const word = (pool[start + 2 * i] as number) | ((pool[start + 2 * i + 1] as number) << 16);
+      count += popCount(word & (words[i] as number));
+    }
+  }
+  return count;
 }
 
 /** The rows of a code, or null where it has none. */

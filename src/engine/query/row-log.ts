@@ -7,7 +7,6 @@ import type {
 import { defined } from '../../std/assert.ts';
 import { codesPerPosition } from './alphabet.ts';
 import type { CompiledSchema, SequenceInfo } from './compiled-schema.ts';
-import { absentPattern } from './coverage.ts';
 import { parseDay } from './day-number.ts';
 import {
   createGrowableArray,
@@ -36,6 +35,20 @@ export interface NumberLog {
   length: number;
 }
 
+/** Missing positions of all rows, row by row. Intervals are numbered in the order of their first use. */
+export interface MissingLog {
+  /** Number of an interval; a row's intervals ascend and do not touch. */
+  readonly ids: GrowableArray;
+  /** Start of each row in `ids`, and the end of the last one. */
+  readonly starts: GrowableArray;
+  readonly from: GrowableArray;
+  readonly to: GrowableArray;
+  /** By from * (length + 1) + to. */
+  readonly idOf: Map<number, number>;
+  /** Rows without the sequence; they lack all of it. */
+  readonly absent: GrowableArray;
+}
+
 /** One sequence of all rows, row by row. */
 export interface SequenceLog {
   readonly info: SequenceInfo;
@@ -43,10 +56,7 @@ export interface SequenceLog {
   readonly codes: GrowableArray;
   /** Start of each row in `codes`, and the end of the last one. */
   readonly starts: GrowableArray;
-  readonly patternOfRow: GrowableArray;
-  /** Coverage bounds; pattern 0 is the absent sequence, 1 the complete one. */
-  readonly patterns: (readonly number[])[];
-  readonly patternIds: Map<string, number>;
+  readonly missing: MissingLog;
   readonly insertionRows: GrowableArray;
   readonly insertionPositions: GrowableArray;
   readonly insertionIds: GrowableArray;
@@ -64,16 +74,26 @@ export interface RowLog {
 
 const createInterner = (): Interner => ({ values: [], idOf: new Map() });
 
-function createSequenceLog(info: SequenceInfo): SequenceLog {
+/** An array that holds the start of the first row. */
+function createStarts(): GrowableArray {
   const starts = createGrowableArray();
   pushValue(starts, 0);
+  return starts;
+}
+
+function createSequenceLog(info: SequenceInfo): SequenceLog {
   return {
     info,
     codes: createGrowableArray(),
-    starts,
-    patternOfRow: createGrowableArray(),
-    patterns: [absentPattern, [0, info.reference.length]],
-    patternIds: new Map(),
+    starts: createStarts(),
+    missing: {
+      ids: createGrowableArray(),
+      starts: createStarts(),
+      from: createGrowableArray(),
+      to: createGrowableArray(),
+      idOf: new Map(),
+      absent: createGrowableArray(),
+    },
     insertionRows: createGrowableArray(),
     insertionPositions: createGrowableArray(),
     insertionIds: createGrowableArray(),
@@ -129,18 +149,43 @@ function toNumber(value: ColumnValue, type: ColumnDefinition['type']): number | 
   return type === 'date' ? parseDay(String(value)) : Number(value);
 }
 
-/** The number of a coverage pattern in the log. */
-export function internPattern(log: SequenceLog, bounds: readonly number[]): number {
-  if (bounds.length === 0) return 0;
-  if (bounds.length === 2 && bounds[0] === 0 && bounds[1] === log.info.reference.length) return 1;
-  const text = bounds.join();
-  let id = log.patternIds.get(text);
+/** Appends an interval of missing positions of the row that is being appended. */
+export function appendMissing({ missing, info }: SequenceLog, from: number, to: number): void {
+  const key = from * (info.reference.length + 1) + to;
+  let id = missing.idOf.get(key);
   if (id === undefined) {
-    id = log.patterns.length;
-    log.patterns.push(bounds);
-    log.patternIds.set(text, id);
+    id = missing.from.length;
+    missing.idOf.set(key, id);
+    pushValue(missing.from, from);
+    pushValue(missing.to, to);
   }
-  return id;
+  pushValue(missing.ids, id);
+}
+
+/** Ends the row that is being appended; what it lacks was appended before. */
+export function endRow(log: SequenceLog): void {
+  pushValue(log.starts, log.codes.length);
+  pushValue(log.missing.starts, log.missing.ids.length);
+}
+
+/** Appends what a row lacks: its ends and the ranges between, which are one interval where they touch. */
+function appendMissingRanges(
+  log: SequenceLog,
+  { begin, end, missing }: Pick<SequenceDifferences, 'begin' | 'end' | 'missing'>,
+): void {
+  let from = 0;
+  let to = begin;
+  const add = (nextFrom: number, nextTo: number) => {
+    if (nextFrom > to) {
+      if (to > from) appendMissing(log, from, to);
+      from = nextFrom;
+    }
+    to = nextTo;
+  };
+  for (let i = 0; i < missing.length; i += 2) add(missing[i] as number, missing[i + 1] as number);
+  const { length } = log.info.reference;
+  if (end < length) add(end, length);
+  if (to > from) appendMissing(log, from, to);
 }
 
 /** Appends an insertion of the row that is being appended. */
@@ -160,9 +205,10 @@ function appendSequence(
   differences: SequenceDifferences | null,
 ): void {
   if (differences === null) {
-    pushValue(log.patternOfRow, 0);
+    pushValue(log.missing.absent, row);
+    appendMissing(log, 0, log.info.reference.length);
   } else {
-    const { positions, symbols, begin, end, missing } = differences;
+    const { positions, symbols } = differences;
     const { codes, info } = log;
     const { codeOf } = info.alphabet;
     const count = positions.length;
@@ -173,13 +219,10 @@ function appendSequence(
       values[length + i] = (positions[i] as number) * codesPerPosition + code;
     }
     codes.length += count;
-    pushValue(
-      log.patternOfRow,
-      internPattern(log, missing.length === 0 ? [begin, end] : [begin, end, ...missing]),
-    );
+    appendMissingRanges(log, differences);
     for (const insertion of differences.insertions) appendInsertion(log, row, insertion);
   }
-  pushValue(log.starts, log.codes.length);
+  endRow(log);
 }
 
 /** Appends a row that was checked before (checkRow). */

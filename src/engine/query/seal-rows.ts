@@ -3,10 +3,11 @@ import { codesPerPosition } from './alphabet.ts';
 import { chunkRows } from './bitmap.ts';
 import { toNumberColumnSections, toStringColumnSections } from './column.ts';
 import type { CompiledSchema, SequenceInfo } from './compiled-schema.ts';
-import { toCoverageSections } from './coverage.ts';
+import { type MissingByRow, toCoverageSections } from './coverage.ts';
 import { addPosting, createPostingWriter, toPostingSections } from './posting-index.ts';
 import {
   loggedText,
+  type MissingLog,
   type NumberLog,
   type RowLog,
   type SequenceLog,
@@ -237,11 +238,39 @@ function* sealInsertions(log: SequenceLog, newRowOf: Int32Array, name: string): 
   yield* toPostingSections(writer, `${name}/insertions`);
 }
 
+/** What the given rows of a log lack, in their new order. */
+function reorderMissing(log: MissingLog, rows: Uint32Array, newRowOf: Int32Array): MissingByRow {
+  const starts = new Uint32Array(rows.length + 1);
+  rows.forEach((row, at) => {
+    const count = (log.starts.values[row + 1] as number) - (log.starts.values[row] as number);
+    starts[at + 1] = (starts[at] as number) + count;
+  });
+  const ids = new Uint32Array(starts[rows.length] as number);
+  rows.forEach((row, at) => {
+    let to = starts[at] as number;
+    const end = log.starts.values[row + 1] as number;
+    for (let i = log.starts.values[row] as number; i < end; i++)
+      ids[to++] = log.ids.values[i] as number;
+  });
+  const absent: number[] = [];
+  for (let i = 0; i < log.absent.length; i++) {
+    const row = newRowOf[log.absent.values[i] as number] as number;
+    if (row >= 0) absent.push(row);
+  }
+  return {
+    rowCount: rows.length,
+    starts,
+    ids,
+    from: log.from.values.subarray(0, log.from.length),
+    to: log.to.values.subarray(0, log.to.length),
+    absent: Uint16Array.from(absent).sort(),
+  };
+}
+
 function* sealSequence(log: SequenceLog, rows: Uint32Array, newRowOf: Int32Array): Sections {
   const name = `${log.info.kind}/${log.info.name}`;
   yield* sealDifferences(log, rows, name);
-  const patterns = Uint32Array.from(rows, (row) => log.patternOfRow.values[row] as number);
-  yield* toCoverageSections(patterns, log.patterns, `${name}/coverage`);
+  yield* toCoverageSections(reorderMissing(log.missing, rows, newRowOf), `${name}/coverage`);
   yield* sealInsertions(log, newRowOf, name);
 }
 

@@ -16,7 +16,9 @@ import { computeChecksum } from './checksum.ts';
  *
  * Numbers are little-endian, as on every machine that runs this program.
  */
-export const segmentFormatVersion = 1;
+export const segmentFormatVersion = 2;
+/** Older formats that are read as well. */
+const readableVersions: readonly number[] = [1, segmentFormatVersion];
 const magic = 'OUTBKSEG';
 const headLength = 24;
 const alignment = 8;
@@ -38,6 +40,8 @@ interface Directory {
 
 /** Named typed arrays and a few facts (any JSON value), as they go into or come from a file. */
 export interface SectionFile {
+  /** Of the format; what is written has the present one. */
+  readonly version: number;
   readonly facts: unknown;
   readonly sections: ReadonlyMap<string, SectionArray>;
 }
@@ -52,7 +56,7 @@ function typeOf(array: SectionArray): SectionType {
 const align = (offset: number) => Math.ceil(offset / alignment) * alignment;
 
 /** Writes sections as one file. Offsets in the directory count from the first section. */
-export function formatSectionFile(file: SectionFile): Uint8Array {
+export function formatSectionFile(file: Omit<SectionFile, 'version'>): Uint8Array {
   const sections: Record<string, readonly [SectionType, number, number]> = {};
   let size = 0;
   for (const [name, array] of file.sections) {
@@ -98,8 +102,8 @@ function readHead(bytes: Uint8Array): Problem | DataView {
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const version = view.getUint32(8, true);
-  if (version !== segmentFormatVersion) {
-    const hint = `This program reads version ${segmentFormatVersion}; build the index again.`;
+  if (!readableVersions.includes(version)) {
+    const hint = `This program reads versions ${readableVersions.join(' and ')}; build the index again.`;
     return createProblem('segment-version', String(version), hint);
   }
   const length = view.getUint32(16, true);
@@ -140,7 +144,7 @@ export function parseSectionFile(given: Uint8Array): Result<SectionFile, Problem
       ),
     );
   }
-  return succeed({ facts: directory.facts, sections });
+  return succeed({ version: view.getUint32(8, true), facts: directory.facts, sections });
 }
 
 /** Typed access to sections by name. A section that is absent is empty; a wrong type is a bug. */

@@ -4,6 +4,7 @@ import { fail, type Result, succeed } from '../../std/result.ts';
 import { type Column, readNumberColumn, readStringColumn } from './column.ts';
 import { type CompiledSchema, compileSchema, type SequenceInfo } from './compiled-schema.ts';
 import { type Coverage, readCoverage } from './coverage.ts';
+import { upgradeFormat1 } from './format-1.ts';
 import { type PostingIndex, readPostingIndex } from './posting-index.ts';
 import type { SegmentFacts, SequenceFacts } from './seal-rows.ts';
 import { createSectionReader, parseSectionFile, type SectionReader } from './section-file.ts';
@@ -91,7 +92,10 @@ export function openSegment(schema: IndexSchema, bytes: Uint8Array): Result<Segm
     const hint = 'Build the index again from the records.';
     return fail({ code: 'segment-schema', where: 'segment file', value: mismatch, hint });
   }
-  const sections = createSectionReader(file.value.sections);
+  const { version } = file.value;
+  const sections = createSectionReader(
+    version === 1 ? upgradeFormat1(facts, file.value.sections) : file.value.sections,
+  );
   const { rowCount } = facts;
   const columns = new Map<string, Column>();
   for (const [name, { type }] of compiled.columns) {

@@ -39,33 +39,18 @@ export function countUncovered(
   },
 ): void {
   const { coverage, differences } = defined(segment[info.kind][info.index], info.name);
-  const { starts, bounds } = coverage;
   const add = (position: number, place: number): void => {
     const at = position * placeCount + place;
     counts[at] = (counts[at] as number) + 1;
   };
-  const addRange = (from: number, to: number, place: number): void => {
-    const end = below[to] as number;
-    for (let at = below[from] as number; at < end; at++) add(at, place);
-  };
-  let next = 0;
-  for (let row = 0; row < segment.rowCount; row++) {
-    let pattern = 0;
-    if (coverage.isDense) pattern = coverage.patterns[row] as number;
-    else if (coverage.rows[next] === row) pattern = coverage.patterns[next++] as number;
-    const place = places[row] as number;
-    if (place >= placeCount) continue;
-    const begin = starts[pattern] as number;
-    const end = starts[pattern + 1] as number;
-    if (begin === end) {
-      addRange(0, coverage.length, place);
-      continue;
-    }
-    // First and last letter, then the missing ranges between them.
-    addRange(0, bounds[begin] as number, place);
-    addRange(bounds[begin + 1] as number, coverage.length, place);
-    for (let i = begin + 2; i < end; i += 2) {
-      addRange(bounds[i] as number, bounds[i + 1] as number, place);
+  for (let interval = 0; interval < coverage.from.length; interval++) {
+    const first = below[coverage.from[interval] as number] as number;
+    const end = below[coverage.to[interval] as number] as number;
+    if (first === end) continue;
+    for (const row of toRows(entryBitmap(coverage.rows, interval))) {
+      const place = places[row] as number;
+      if (place >= placeCount) continue;
+      for (let at = first; at < end; at++) add(at, place);
     }
   }
   positions.forEach((position, at) => {

@@ -6,14 +6,13 @@ import {
   rankBitmap,
 } from './bitmap.ts';
 import { createGrowableArray, type GrowableArray, pushValue } from './growable-array.ts';
-import { entryBitmap } from './posting-index.ts';
-import type { SequenceIndex } from './segment.ts';
+import { entryBitmap, type PostingIndex } from './posting-index.ts';
 
-/** Differences row by row. */
-export interface CollectedDifferences {
+/** The codes of some rows, row by row. */
+export interface CollectedCodes {
   /** Start of each of the given rows in `codes`, and the end of the last one. */
   readonly starts: Uint32Array;
-  /** position * 32 + letter code, ascending in a row. */
+  /** Ascending in a row. */
   readonly codes: Uint32Array;
 }
 
@@ -24,13 +23,13 @@ interface Pairs {
 
 /** Notes the code for each of the wanted rows that the entry has. */
 function collectEntry(
-  sequence: SequenceIndex,
+  index: PostingIndex,
   entry: number,
   wanted: RankedBitmap,
   pairs: Pairs,
 ): void {
-  const code = sequence.differences.codes[entry] as number;
-  const bitmap = entryBitmap(sequence.differences, entry);
+  const code = index.codes[entry] as number;
+  const bitmap = entryBitmap(index, entry);
   if (bitmap.kind === 'runs') {
     const { runs } = bitmap;
     for (let i = 0; i < runs.length; i += 2) {
@@ -58,18 +57,14 @@ function collectEntry(
 }
 
 /**
- * The differences of some rows (ascending) of one sequence: a pass over all entries of the segment,
- * about 2 ms for 65,536 rows, so ask for many rows at once.
+ * The codes of an index that some rows (ascending) have, such as the differences of a sequence: a pass over
+ * all entries, about 2 ms for those of 65,536 genomes, so ask for many rows at once.
  */
-export function collectDifferences(
-  sequence: SequenceIndex,
-  rows: Uint16Array,
-): CollectedDifferences {
+export function collectCodes(index: PostingIndex, rows: Uint16Array): CollectedCodes {
   const wanted = rankBitmap(bitmapFromRows(rows));
   const pairs = { slots: createGrowableArray(4096), codes: createGrowableArray(4096) };
-  const entryCount = sequence.differences.codes.length;
-  for (let entry = 0; entry < entryCount; entry++) {
-    collectEntry(sequence, entry, wanted, pairs);
+  for (let entry = 0; entry < index.codes.length; entry++) {
+    collectEntry(index, entry, wanted, pairs);
   }
   const starts = new Uint32Array(rows.length + 1);
   for (let i = 0; i < pairs.slots.length; i++) {
