@@ -3,9 +3,10 @@ import { defined } from '../../std/assert.ts';
 import type { AnswerRow } from './answer-row.ts';
 import { toRows } from './bitmap.ts';
 import { type NumberColumn, numberOf } from './column.ts';
-import { toColumnValue } from './field-reader.ts';
+import { decodeValues, toColumnValue } from './field-reader.ts';
 import type { ColumnField } from './fields.ts';
 import type { FoundRows } from './found-rows.ts';
+import { entrySize, type PostingIndex } from './posting-index.ts';
 import { iterateStrings } from './string-table.ts';
 
 /** Distinct values of one field over all segments; id 0 is null. */
@@ -18,6 +19,8 @@ interface Dictionary {
 interface SegmentCodes {
   readonly codes: Uint8Array | Uint16Array | Uint32Array;
   readonly ids: Uint32Array;
+  /** Rows by code, where the column has them. */
+  readonly postings: PostingIndex | null;
 }
 
 /** Tables of counts up to this size are plain arrays. */
@@ -39,6 +42,12 @@ function encodeNumbers(
 ): SegmentCodes {
   const idOfNumber = (value: number | null) =>
     idOfValue(dictionary, toColumnValue(value, field.type, field.isIsoWeek));
+  if (column.kind === 'coded') {
+    const ids = Uint32Array.from({ length: column.values.length + 1 }, (_, code) =>
+      idOfNumber(column.values[code] ?? null),
+    );
+    return { codes: column.stored, ids, postings: null };
+  }
   if (column.kind === 'whole' && !(column.stored instanceof Uint32Array)) {
     const isUsed = new Uint8Array(column.nullValue + 1);
     for (let row = 0; row < column.stored.length; row++) isUsed[column.stored[row] as number] = 1;
@@ -47,11 +56,11 @@ function encodeNumbers(
       if (used === 1)
         ids[stored] = idOfNumber(stored === column.nullValue ? null : column.base + stored);
     });
-    return { codes: column.stored, ids };
+    return { codes: column.stored, ids, postings: null };
   }
   const codes = new Uint32Array(column.stored.length);
   for (let row = 0; row < codes.length; row++) codes[row] = idOfNumber(numberOf(column, row));
-  return { codes, ids: Uint32Array.from(dictionary.values.keys()) };
+  return { codes, ids: Uint32Array.from(dictionary.values.keys()), postings: null };
 }
 
 function encodeField(
@@ -63,68 +72,119 @@ function encodeField(
   if (column.kind !== 'string') return encodeNumbers(column, field, dictionary);
   const ids = new Uint32Array(column.values.length + 1);
   let code = 0;
-  for (const value of iterateStrings(column.values)) ids[code++] = idOfValue(dictionary, value);
-  return { codes: column.codes, ids };
+  const values = decodeValues(column) ?? iterateStrings(column.values);
+  for (const value of values) ids[code++] = idOfValue(dictionary, value);
+  return { codes: column.codes, ids, postings: column.postings };
 }
 
-/** The ids of all fields of each row as one number. */
-function combineIds(
-  rows: Uint16Array,
-  codes: readonly SegmentCodes[],
-  sizes: readonly number[],
-): Float64Array {
-  const keys = new Float64Array(rows.length);
+/** The found rows of one segment with the codes of each field; `rows` is null where all were found. */
+interface CodedRows {
+  readonly rows: Uint16Array | null;
+  readonly rowCount: number;
+  readonly codes: readonly SegmentCodes[];
+}
+
+/** The ids of all fields of each row as one number; at most 2^53 of them. */
+function combineIds({ rows, rowCount, codes }: CodedRows, sizes: readonly number[]): Float64Array {
+  const keys = new Float64Array(rowCount);
   codes.forEach(({ codes: own, ids }, field) => {
     const size = sizes[field] as number;
-    for (let i = 0; i < rows.length; i++) {
-      keys[i] = (keys[i] as number) * size + (ids[own[rows[i] as number] as number] as number);
+    for (let i = 0; i < rowCount; i++) {
+      const row = rows === null ? i : (rows[i] as number);
+      keys[i] = (keys[i] as number) * size + (ids[own[row] as number] as number);
     }
   });
   return keys;
 }
 
-function splitKey(key: number, sizes: readonly number[]): number[] {
-  const ids = new Array<number>(sizes.length);
+function splitKey(key: number, sizes: readonly number[], ids: number[]): void {
   let rest = key;
   for (let i = sizes.length - 1; i >= 0; i--) {
     const size = sizes[i] as number;
     ids[i] = rest % size;
     rest = Math.floor(rest / size);
   }
-  return ids;
 }
 
+/** `ids` is filled anew for each group. */
 type Group = readonly [ids: readonly number[], count: number];
-type Coded = readonly (readonly [Uint16Array, readonly SegmentCodes[]])[];
 
-function* countDense(coded: Coded, sizes: readonly number[], product: number): Generator<Group> {
+/** Counts by one field: all rows of a segment by its bitmaps where it has them. */
+function addOneField({ rows, rowCount, codes }: CodedRows, counts: Uint32Array): void {
+  const { codes: own, ids, postings } = codes[0] as SegmentCodes;
+  if (rows === null && postings !== null) {
+    for (let entry = 0; entry < postings.codes.length; entry++) {
+      const id = ids[postings.codes[entry] as number] as number;
+      counts[id] = (counts[id] as number) + entrySize(postings, entry);
+    }
+    return;
+  }
+  for (let i = 0; i < rowCount; i++) {
+    const id = ids[own[rows === null ? i : (rows[i] as number)] as number] as number;
+    counts[id] = (counts[id] as number) + 1;
+  }
+}
+
+/** Counts by two fields, such as country and date: the question that dashboards ask all day. */
+function addTwoFields(
+  { rows, rowCount, codes }: CodedRows,
+  size: number,
+  counts: Uint32Array,
+): void {
+  const { codes: left, ids: leftIds } = codes[0] as SegmentCodes;
+  const { codes: right, ids: rightIds } = codes[1] as SegmentCodes;
+  const bases = leftIds.map((id) => id * size);
+  for (let i = 0; i < rowCount; i++) {
+    const row = rows === null ? i : (rows[i] as number);
+    const key = (bases[left[row] as number] as number) + (rightIds[right[row] as number] as number);
+    counts[key] = (counts[key] as number) + 1;
+  }
+}
+
+function* countDense(
+  coded: readonly CodedRows[],
+  sizes: readonly number[],
+  product: number,
+): Generator<Group> {
   const counts = new Uint32Array(product);
-  for (const [rows, codes] of coded) {
-    const keys = combineIds(rows, codes, sizes);
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i] as number;
-      counts[key] = (counts[key] as number) + 1;
+  for (const one of coded) {
+    if (sizes.length === 1) addOneField(one, counts);
+    else if (sizes.length === 2) addTwoFields(one, sizes[1] as number, counts);
+    else {
+      const keys = combineIds(one, sizes);
+      for (let i = 0; i < keys.length; i++) {
+        const key = keys[i] as number;
+        counts[key] = (counts[key] as number) + 1;
+      }
     }
   }
+  const ids = new Array<number>(sizes.length).fill(0);
   for (let key = 0; key < product; key++) {
     const count = counts[key] as number;
-    if (count > 0) yield [splitKey(key, sizes), count];
+    if (count === 0) continue;
+    splitKey(key, sizes, ids);
+    yield [ids, count];
   }
 }
 
-function* countSparse(coded: Coded, sizes: readonly number[]): Generator<Group> {
+function* countSparse(coded: readonly CodedRows[], sizes: readonly number[]): Generator<Group> {
   const counts = new Map<number, number>();
-  for (const [rows, codes] of coded) {
-    for (const key of combineIds(rows, codes, sizes)) counts.set(key, (counts.get(key) ?? 0) + 1);
+  for (const one of coded) {
+    for (const key of combineIds(one, sizes)) counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  for (const [key, count] of counts) yield [splitKey(key, sizes), count];
+  const ids = new Array<number>(sizes.length).fill(0);
+  for (const [key, count] of counts) {
+    splitKey(key, sizes, ids);
+    yield [ids, count];
+  }
 }
 
 /** For so many distinct values that their combinations have no exact number. */
-function* countByText(coded: Coded): Generator<Group> {
+function* countByText(coded: readonly CodedRows[]): Generator<Group> {
   const counts = new Map<string, { ids: number[]; count: number }>();
-  for (const [rows, codes] of coded) {
-    for (const row of rows) {
+  for (const { rows, rowCount, codes } of coded) {
+    for (let i = 0; i < rowCount; i++) {
+      const row = rows === null ? i : (rows[i] as number);
       const ids = codes.map(({ codes: own, ids: all }) => all[own[row] as number] as number);
       const group = counts.get(ids.join());
       if (group === undefined) counts.set(ids.join(), { ids, count: 1 });
@@ -134,39 +194,46 @@ function* countByText(coded: Coded): Generator<Group> {
   for (const { ids, count } of counts.values()) yield [ids, count];
 }
 
+function countGroups(coded: readonly CodedRows[], sizes: readonly number[]): Generator<Group> {
+  const product = sizes.reduce((all, size) => all * size, 1);
+  if (product <= densestTable) return countDense(coded, sizes, product);
+  return product <= Number.MAX_SAFE_INTEGER ? countSparse(coded, sizes) : countByText(coded);
+}
+
 /**
  * Counts rows by the values of some fields, null being a value of its own. Without fields there is one
- * row, even where no rows were found. Fields of the answer: count, then the given ones.
+ * row, even where no rows were found. Fields of the answer: count, then the given ones. Rows are made
+ * while they are taken; the counting is done before the first.
  */
-export function aggregateRows(
+export function* aggregateRows(
   found: readonly FoundRows[],
   fields: readonly ColumnField[],
-): AnswerRow[] {
-  if (fields.length === 0) return [{ count: found.reduce((sum, { rows }) => sum + rows.size, 0) }];
+): Generator<AnswerRow> {
+  if (fields.length === 0) {
+    yield { count: found.reduce((sum, { rows }) => sum + rows.size, 0) };
+    return;
+  }
   const dictionaries = fields.map(
     (): Dictionary => ({ values: [null], idOf: new Map([[null, 0]]) }),
   );
   const coded = found
     .filter(({ rows }) => rows.size > 0)
-    .map((one) => {
-      const codes = fields.map((field, i) =>
-        encodeField(one, field, defined(dictionaries[i], field.name)),
-      );
-      return [toRows(one.rows), codes] as const;
-    });
-  const sizes = dictionaries.map(({ values }) => values.length);
-  const product = sizes.reduce((all, size) => all * size, 1);
-  let groups: Generator<Group>;
-  if (product <= densestTable) groups = countDense(coded, sizes, product);
-  else if (product <= Number.MAX_SAFE_INTEGER) groups = countSparse(coded, sizes);
-  else groups = countByText(coded);
-  const answer: AnswerRow[] = [];
-  for (const [ids, count] of groups) {
+    .map(
+      (one): CodedRows => ({
+        rows: one.rows.size === one.segment.rowCount ? null : toRows(one.rows),
+        rowCount: one.rows.size,
+        codes: fields.map((field, i) =>
+          encodeField(one, field, defined(dictionaries[i], field.name)),
+        ),
+      }),
+    );
+  const values = dictionaries.map((dictionary) => dictionary.values);
+  const sizes = values.map(({ length }) => length);
+  for (const [ids, count] of countGroups(coded, sizes)) {
     const row: Record<string, ColumnValue> = { count };
-    fields.forEach(({ name }, i) => {
-      row[name] = dictionaries[i]?.values[ids[i] as number] ?? null;
-    });
-    answer.push(row);
+    for (let i = 0; i < fields.length; i++) {
+      row[(fields[i] as ColumnField).name] = values[i]?.[ids[i] as number] ?? null;
+    }
+    yield row;
   }
-  return answer;
 }

@@ -22,19 +22,34 @@ export function compareRows(a: AnswerRow, b: AnswerRow, orderBy: readonly OrderB
   return 0;
 }
 
+function* cutRows(given: Iterable<AnswerRow>, { offset, limit }: Query): Generator<AnswerRow> {
+  const end = limit === null ? Number.POSITIVE_INFINITY : offset + limit;
+  let index = 0;
+  if (end === offset) return;
+  for (const row of given) {
+    if (index >= offset) yield row;
+    index += 1;
+    if (index >= end) return;
+  }
+}
+
 /**
- * Orders rows of a finished answer and cuts out what is asked for. The place of a row in a random
- * order depends on the seed and its values only.
+ * Orders rows of an answer and cuts out what is asked for. The place of a row in a random order depends
+ * on the seed and its values only. Without an order, rows pass as they come.
  */
-export function orderRows(rows: AnswerRow[], query: Query, seed: number): readonly AnswerRow[] {
-  const { orderBy, randomize, offset, limit } = query;
+export function orderRows(
+  given: Iterable<AnswerRow>,
+  query: Query,
+  seed: number,
+): Iterable<AnswerRow> {
+  const { orderBy, randomize } = query;
+  if (randomize === null && orderBy.length === 0) return cutRows(given, query);
+  const rows = [...given];
   if (randomize !== null) {
     const keys = new Map(
       rows.map((row) => [row, hashText(JSON.stringify(row), randomize.seed ?? seed)]),
     );
     rows.sort((a, b) => compareRows(a, b, orderBy) || (keys.get(a) ?? 0) - (keys.get(b) ?? 0));
-  } else if (orderBy.length > 0) {
-    rows.sort((a, b) => compareRows(a, b, orderBy));
-  }
-  return rows.slice(offset, limit === null ? undefined : offset + limit);
+  } else rows.sort((a, b) => compareRows(a, b, orderBy));
+  return cutRows(rows, query);
 }

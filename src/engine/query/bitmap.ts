@@ -264,6 +264,22 @@ export interface RankedBitmap {
   readonly words: Uint32Array;
   /** Rows before word i; 2049 entries. */
   readonly before: Uint32Array;
+  /** The first row and the last one; the last is before the first where there are none. */
+  readonly first: number;
+  readonly last: number;
+}
+
+function findBounds(words: Uint32Array): { first: number; last: number } {
+  let low = 0;
+  while (low < words.length && words[low] === 0) low++;
+  if (low === words.length) return { first: 0, last: -1 };
+  let high = words.length - 1;
+  while (words[high] === 0) high--;
+  const word = words[low] as number;
+  return {
+    first: low * 32 + 31 - Math.clz32(word & -word),
+    last: high * 32 + 31 - Math.clz32(words[high] as number),
+  };
 }
 
 /** Prepares a bitmap so that the overlap with a run is counted in constant time. */
@@ -276,7 +292,7 @@ export function rankBitmap(bitmap: Bitmap): RankedBitmap {
     total += popCount(words[i] as number);
   }
   before[chunkWords] = total;
-  return { size: bitmap.size, words, before };
+  return { size: bitmap.size, words, before, ...findBounds(words) };
 }
 
 /** Number of rows of the set that are before `row`, which may be 65,536. */

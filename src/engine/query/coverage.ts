@@ -1,7 +1,7 @@
-import { type Bitmap, emptyBitmap, fullBitmap, rankBitmap, uniteBitmaps } from './bitmap.ts';
+import { type Bitmap, emptyBitmap, fullBitmap, type RankedBitmap, uniteBitmaps } from './bitmap.ts';
+import { countNearEntries } from './near-entries.ts';
 import {
   addPosting,
-  countEntryOverlap,
   createPostingWriter,
   entryBitmap,
   entrySize,
@@ -156,19 +156,25 @@ export function findMissingRows(coverage: Coverage, position: number): Bitmap {
  * falls; the running sum is then the number of given rows that have a letter at each position. All rows
  * of the segment where `rows` is null.
  */
-export function addCoverageSteps(coverage: Coverage, rows: Bitmap | null, steps: Int32Array): void {
+export function addCoverageSteps(
+  coverage: Coverage,
+  rows: RankedBitmap | null,
+  steps: Int32Array,
+): void {
   const { from, to, rows: missing } = coverage;
   const add = (position: number, count: number) => {
     steps[position] = (steps[position] as number) + count;
   };
-  const ranked = rows === null ? null : rankBitmap(rows);
   add(0, rows === null ? coverage.rowCount : rows.size);
   add(coverage.length, -(rows === null ? coverage.rowCount : rows.size));
-  for (let interval = 0; interval < from.length; interval++) {
-    const count =
-      ranked === null ? entrySize(missing, interval) : countEntryOverlap(missing, interval, ranked);
-    if (count === 0) continue;
+  const addInterval = (interval: number, count: number) => {
+    if (count === 0) return;
     add(from[interval] as number, -count);
     add(to[interval] as number, count);
+  };
+  if (rows === null) {
+    for (let i = 0; i < from.length; i++) addInterval(i, entrySize(missing, i));
+    return;
   }
+  countNearEntries(missing, rows, addInterval);
 }

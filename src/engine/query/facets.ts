@@ -19,7 +19,7 @@ export interface FacetValue {
 
 function listFacet(found: readonly FoundRows[], name: string, limit: number): FacetValue[] {
   const field = defined(findField(defined(found[0], 'segment').segment.schema, name), name);
-  return aggregateRows(found, [field])
+  return [...aggregateRows(found, [field])]
     .map((row) => ({ value: row[name] ?? null, count: Number(row.count) }))
     .sort((a, b) => b.count - a.count || compareValues(a.value, b.value))
     .slice(0, limit);

@@ -1,4 +1,3 @@
-import { codesPerPosition } from './alphabet.ts';
 import { type Bitmap, chunkWords, popCount, type RankedBitmap } from './bitmap.ts';
 import { createGrowableArray, type GrowableArray, pushValue } from './growable-array.ts';
 import type { SectionArray, SectionReader } from './section-file.ts';
@@ -18,9 +17,10 @@ export interface PostingIndex {
   readonly pool: Uint16Array;
 }
 
-const oneRow = 0;
-const arrayKind = 1;
-const runsKind = 2;
+/** Forms of an entry's bitmap: its only row in `starts`, rows, runs, or bits in the pool. */
+export const oneRow = 0;
+export const arrayKind = 1;
+export const runsKind = 2;
 const bitsKind = 3;
 const bitsLength = chunkWords * 2;
 
@@ -170,12 +170,31 @@ export function findEntry(index: PostingIndex, code: number): number {
   return low;
 }
 
+const positionStarts = new WeakMap<PostingIndex, Uint32Array>();
+
+/** First entry of each position, and of the one after the last that has entries; kept. */
+function findPositionStarts(index: PostingIndex): Uint32Array {
+  let starts = positionStarts.get(index);
+  if (starts === undefined) {
+    const { codes } = index;
+    const positions = codes.length === 0 ? 0 : ((codes[codes.length - 1] as number) >>> 5) + 1;
+    starts = new Uint32Array(positions + 1);
+    let entry = 0;
+    for (let position = 0; position < positions; position++) {
+      starts[position] = entry;
+      while (entry < codes.length && (codes[entry] as number) >>> 5 === position) entry++;
+    }
+    starts[positions] = entry;
+    positionStarts.set(index, starts);
+  }
+  return starts;
+}
+
 /** The entries of one position of a sequence, whose codes are position * 32 + letter code. */
 export function entriesAt(index: PostingIndex, position: number): { begin: number; end: number } {
-  return {
-    begin: findEntry(index, position * codesPerPosition),
-    end: findEntry(index, (position + 1) * codesPerPosition),
-  };
+  const starts = findPositionStarts(index);
+  if (position + 1 >= starts.length) return { begin: 0, end: 0 };
+  return { begin: starts[position] as number, end: starts[position + 1] as number };
 }
 
 /** Number of rows of an entry. */
@@ -204,40 +223,82 @@ export function entryBitmap(index: PostingIndex, entry: number): Bitmap {
   }
 }
 
+/** Runs from `start` on in a pool that end before a row: of `count` runs, in pairs of first and last row. */
+function skipRuns(pool: Uint16Array, start: number, count: number, row: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((pool[start + 2 * middle + 1] as number) < row) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Place in [start, end) of a pool's ascending rows of the first that is not before a row. */
+function skipRows(pool: Uint16Array, start: number, end: number, row: number): number {
+  let low = start;
+  let high = end;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((pool[middle] as number) < row) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function countRunOverlap(
+  pool: Uint16Array,
+  start: number,
+  { words, before, first, last }: RankedBitmap,
+): number {
+  const runs = pool[start] as number;
+  const end = start + 1 + runs * 2;
+  let count = 0;
+  let i = start + 1;
+  if ((pool[i + 1] as number) < first) i += 2 * skipRuns(pool, i, runs, first);
+  for (; i < end; i += 2) {
+    const low = pool[i] as number;
+    if (low > last) break;
+    const next = (pool[i + 1] as number) + 1;
+    count += (before[next >>> 5] as number) - (before[low >>> 5] as number);
+    if ((next & 31) !== 0) {
+      count += popCount((words[next >>> 5] as number) & ((1 << (next & 31)) - 1));
+    }
+    count -= popCount((words[low >>> 5] as number) & ((1 << (low & 31)) - 1));
+  }
+  return count;
+}
+
 /**
- * Number of rows that an entry and a set share. What countOverlap does on entryBitmap, without making the
- * bitmap: counting mutations asks for tens of thousands of entries.
+ * Number of rows that an entry and a set share, without making the entry's bitmap: counting mutations asks
+ * for tens of thousands of entries, most of which lie outside of the rows of one lineage.
  */
 export function countEntryOverlap(
   index: PostingIndex,
   entry: number,
-  { words, before }: RankedBitmap,
+  ranked: RankedBitmap,
 ): number {
   const start = index.starts[entry] as number;
   const { pool } = index;
+  const { words, first, last } = ranked;
   const kind = index.kinds[entry] as number;
   if (kind === oneRow) return ((words[start >>> 5] as number) >>> (start & 31)) & 1;
   let count = 0;
   if (kind === arrayKind) {
     const end = start + entrySize(index, entry);
-    for (let i = start; i < end; i++) {
+    if ((pool[start] as number) > last || (pool[end - 1] as number) < first) return 0;
+    let from = start;
+    if ((pool[start] as number) < first) from = skipRows(pool, start, end, first);
+    for (let i = from; i < end; i++) {
       const row = pool[i] as number;
+      if (row > last) break;
       count += ((words[row >>> 5] as number) >>> (row & 31)) & 1;
     }
   } else if (kind === runsKind) {
-    const end = start + (pool[start] as number) * 2;
-    for (let i = start + 1; i < end; i += 2) {
-      const first = pool[i] as number;
-      const next = (pool[i + 1] as number) + 1;
-      const [low, high] = [first >>> 5, next >>> 5];
-      count += (before[high] as number) - (before[low] as number);
-      if ((next & 31) !== 0) {
-        count += popCount((words[high] as number) & ((1 << (next & 31)) - 1));
-      }
-      count -= popCount((words[low] as number) & ((1 << (first & 31)) - 1));
-    }
+    return countRunOverlap(pool, start, ranked);
   } else {
-    for (let i = 0; i < chunkWords; i++) {
+    for (let i = first >>> 5; i <= last >>> 5; i++) {
       const word = (pool[start + 2 * i] as number) | ((pool[start + 2 * i + 1] as number) << 16);
       count += popCount(word & (words[i] as number));
     }
