@@ -1,11 +1,11 @@
 import type { ColumnValue } from '../../schema/genome-row.ts';
 import { defined } from '../../std/assert.ts';
-import type { AnswerRow } from './answer-row.ts';
 import { toRows } from './bitmap.ts';
 import { type NumberColumn, numberOf } from './column.ts';
 import { decodeValues, toColumnValue } from './field-reader.ts';
 import type { ColumnField } from './fields.ts';
 import type { FoundRows } from './found-rows.ts';
+import { GroupTable } from './group-table.ts';
 import { entrySize, type PostingIndex } from './posting-index.ts';
 import { iterateStrings } from './string-table.ts';
 
@@ -97,17 +97,26 @@ function combineIds({ rows, rowCount, codes }: CodedRows, sizes: readonly number
   return keys;
 }
 
-function splitKey(key: number, sizes: readonly number[], ids: number[]): void {
+/** The groups of a table: ids of each field, and counts. */
+interface Groups {
+  readonly ids: readonly Uint32Array[];
+  readonly counts: Uint32Array;
+}
+
+const createGroups = (fields: number, count: number): Groups => ({
+  ids: Array.from({ length: fields }, () => new Uint32Array(count)),
+  counts: new Uint32Array(count),
+});
+
+/** Takes a combined number apart into the ids of a group. */
+function splitKey(key: number, sizes: readonly number[], { ids }: Groups, group: number): void {
   let rest = key;
   for (let i = sizes.length - 1; i >= 0; i--) {
     const size = sizes[i] as number;
-    ids[i] = rest % size;
+    (ids[i] as Uint32Array)[group] = rest % size;
     rest = Math.floor(rest / size);
   }
 }
-
-/** `ids` is filled anew for each group. */
-type Group = readonly [ids: readonly number[], count: number];
 
 /** Counts by one field: all rows of a segment by its bitmaps where it has them. */
 function addOneField({ rows, rowCount, codes }: CodedRows, counts: Uint32Array): void {
@@ -141,11 +150,11 @@ function addTwoFields(
   }
 }
 
-function* countDense(
+function countDense(
   coded: readonly CodedRows[],
   sizes: readonly number[],
   product: number,
-): Generator<Group> {
+): Groups {
   const counts = new Uint32Array(product);
   for (const one of coded) {
     if (sizes.length === 1) addOneField(one, counts);
@@ -158,29 +167,34 @@ function* countDense(
       }
     }
   }
-  const ids = new Array<number>(sizes.length).fill(0);
+  let used = 0;
+  for (let key = 0; key < product; key++) if (counts[key] !== 0) used++;
+  const groups = createGroups(sizes.length, used);
+  let group = 0;
   for (let key = 0; key < product; key++) {
-    const count = counts[key] as number;
-    if (count === 0) continue;
-    splitKey(key, sizes, ids);
-    yield [ids, count];
+    if (counts[key] === 0) continue;
+    splitKey(key, sizes, groups, group);
+    groups.counts[group++] = counts[key] as number;
   }
+  return groups;
 }
 
-function* countSparse(coded: readonly CodedRows[], sizes: readonly number[]): Generator<Group> {
+function countSparse(coded: readonly CodedRows[], sizes: readonly number[]): Groups {
   const counts = new Map<number, number>();
   for (const one of coded) {
     for (const key of combineIds(one, sizes)) counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  const ids = new Array<number>(sizes.length).fill(0);
+  const groups = createGroups(sizes.length, counts.size);
+  let group = 0;
   for (const [key, count] of counts) {
-    splitKey(key, sizes, ids);
-    yield [ids, count];
+    splitKey(key, sizes, groups, group);
+    groups.counts[group++] = count;
   }
+  return groups;
 }
 
 /** For so many distinct values that their combinations have no exact number. */
-function* countByText(coded: readonly CodedRows[]): Generator<Group> {
+function countByText(coded: readonly CodedRows[], fields: number): Groups {
   const counts = new Map<string, { ids: number[]; count: number }>();
   for (const { rows, rowCount, codes } of coded) {
     for (let i = 0; i < rowCount; i++) {
@@ -191,27 +205,34 @@ function* countByText(coded: readonly CodedRows[]): Generator<Group> {
       else group.count++;
     }
   }
-  for (const { ids, count } of counts.values()) yield [ids, count];
+  const groups = createGroups(fields, counts.size);
+  [...counts.values()].forEach(({ ids, count }, group) => {
+    ids.forEach((id, field) => {
+      (groups.ids[field] as Uint32Array)[group] = id;
+    });
+    groups.counts[group] = count;
+  });
+  return groups;
 }
 
-function countGroups(coded: readonly CodedRows[], sizes: readonly number[]): Generator<Group> {
+function countGroups(coded: readonly CodedRows[], sizes: readonly number[]): Groups {
   const product = sizes.reduce((all, size) => all * size, 1);
   if (product <= densestTable) return countDense(coded, sizes, product);
-  return product <= Number.MAX_SAFE_INTEGER ? countSparse(coded, sizes) : countByText(coded);
+  return product <= Number.MAX_SAFE_INTEGER
+    ? countSparse(coded, sizes)
+    : countByText(coded, sizes.length);
 }
 
 /**
  * Counts rows by the values of some fields, null being a value of its own. Without fields there is one
- * row, even where no rows were found. Fields of the answer: count, then the given ones. Rows are made
- * while they are taken; the counting is done before the first.
+ * row, even where no rows were found. Fields of the answer: count, then the given ones.
  */
-export function* aggregateRows(
+export function aggregateRows(
   found: readonly FoundRows[],
   fields: readonly ColumnField[],
-): Generator<AnswerRow> {
+): GroupTable {
   if (fields.length === 0) {
-    yield { count: found.reduce((sum, { rows }) => sum + rows.size, 0) };
-    return;
+    return new GroupTable([], Uint32Array.of(found.reduce((sum, { rows }) => sum + rows.size, 0)));
   }
   const dictionaries = fields.map(
     (): Dictionary => ({ values: [null], idOf: new Map([[null, 0]]) }),
@@ -227,13 +248,14 @@ export function* aggregateRows(
         ),
       }),
     );
-  const values = dictionaries.map((dictionary) => dictionary.values);
-  const sizes = values.map(({ length }) => length);
-  for (const [ids, count] of countGroups(coded, sizes)) {
-    const row: Record<string, ColumnValue> = { count };
-    for (let i = 0; i < fields.length; i++) {
-      row[(fields[i] as ColumnField).name] = values[i]?.[ids[i] as number] ?? null;
-    }
-    yield row;
-  }
+  const sizes = dictionaries.map(({ values }) => values.length);
+  const { ids, counts } = countGroups(coded, sizes);
+  return new GroupTable(
+    fields.map(({ name }, i) => ({
+      name,
+      values: defined(dictionaries[i], name).values,
+      ids: defined(ids[i], name),
+    })),
+    counts,
+  );
 }

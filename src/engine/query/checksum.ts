@@ -36,6 +36,18 @@ function finishHash(hash: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
+/** A 32-bit hash of the first bytes of an array. */
+export function hashBytes(bytes: Uint8Array, length: number): number {
+  let hash = 0x9747b28c;
+  for (let i = 0; i < length; i++) hash = mixWord(hash, bytes[i] as number);
+  return finishHash(hash ^ length);
+}
+
+/** Another hash for each seed. */
+export function mixSeed(hash: number, seed: number): number {
+  return finishHash(mixWord(hash, seed | 0));
+}
+
 /** A 32-bit hash of a text, changed by a seed: the same row gets the same place in a random order. */
 export function hashText(text: string, seed: number): number {
   let hash = seed | 0;

@@ -32,21 +32,22 @@ interface EntriesByBlock {
   readonly scatteredStarts: Uint32Array;
 }
 
-/** First and last row of an entry. */
-function findBounds(index: PostingIndex, entry: number): [first: number, last: number] {
-  const { pool } = index;
-  const start = index.starts[entry] as number;
-  switch (index.kinds[entry]) {
-    case oneRow:
-      return [start, start];
-    case arrayKind:
-      return [pool[start] as number, pool[start + (index.sizes[entry] as number)] as number];
-    case runsKind:
-      return [pool[start + 1] as number, pool[start + 2 * (pool[start] as number)] as number];
-    default:
-      // More rows than any block has.
-      return [0, chunkRows - 1];
-  }
+/** First row of an entry. One with bits has more rows than any block. */
+function findFirst({ kinds, starts, pool }: PostingIndex, entry: number): number {
+  const start = starts[entry] as number;
+  const kind = kinds[entry];
+  if (kind === oneRow) return start;
+  if (kind === arrayKind) return pool[start] as number;
+  return kind === runsKind ? (pool[start + 1] as number) : 0;
+}
+
+/** Last row of an entry. */
+function findLast({ kinds, starts, sizes, pool }: PostingIndex, entry: number): number {
+  const start = starts[entry] as number;
+  const kind = kinds[entry];
+  if (kind === oneRow) return start;
+  if (kind === arrayKind) return pool[start + (sizes[entry] as number)] as number;
+  return kind === runsKind ? (pool[start + 2 * (pool[start] as number)] as number) : chunkRows - 1;
 }
 
 /** Turns counts, each one place behind its own, into starts. */
@@ -61,51 +62,50 @@ const LOCAL = 0;
 const WIDE = 1;
 const SCATTERED = 2;
 
-function listByBlock(index: PostingIndex): EntriesByBlock {
+/** Puts each entry into its group, and counts what each block will hold, one place behind its own. */
+function groupEntries(index: PostingIndex) {
   const { kinds, starts, sizes, pool } = index;
   const groups = new Uint8Array(kinds.length);
-  const localStarts = new Uint32Array(BLOCKS + 1);
-  const scatteredStarts = new Uint32Array(SMALL_BLOCKS + 1);
-  let wideCount = 0;
-  const count = (counts: Uint32Array, block: number) => {
-    counts[block + 1] = (counts[block + 1] as number) + 1;
-  };
+  const local = new Uint32Array(BLOCKS + 1);
+  const scattered = new Uint32Array(SMALL_BLOCKS + 1);
   for (let entry = 0; entry < kinds.length; entry++) {
-    const [first, last] = findBounds(index, entry);
-    if (first >>> BLOCK_BITS === last >>> BLOCK_BITS) {
-      groups[entry] = LOCAL;
-      count(localStarts, first >>> BLOCK_BITS);
+    const block = findFirst(index, entry) >>> BLOCK_BITS;
+    if (block === findLast(index, entry) >>> BLOCK_BITS) {
+      local[block + 1] = (local[block + 1] as number) + 1;
     } else if (kinds[entry] === arrayKind) {
       groups[entry] = SCATTERED;
       const start = starts[entry] as number;
-      for (let i = start; i <= start + (sizes[entry] as number); i++) {
-        count(scatteredStarts, (pool[i] as number) >>> SMALL_BITS);
+      const last = start + (sizes[entry] as number);
+      for (let i = start; i <= last; i++) {
+        const next = ((pool[i] as number) >>> SMALL_BITS) + 1;
+        scattered[next] = (scattered[next] as number) + 1;
       }
-    } else {
-      groups[entry] = WIDE;
-      wideCount += 1;
-    }
+    } else groups[entry] = WIDE;
   }
-  sumUp(localStarts);
-  sumUp(scatteredStarts);
+  return { groups, localStarts: sumUp(local), scatteredStarts: sumUp(scattered) };
+}
+
+function listByBlock(index: PostingIndex): EntriesByBlock {
+  const { kinds, starts, sizes, pool } = index;
+  const { groups, localStarts, scatteredStarts } = groupEntries(index);
   const local = new Uint32Array(localStarts[BLOCKS] as number);
-  const wide = new Uint32Array(wideCount);
+  const wide: number[] = [];
   const pairs = scatteredStarts[SMALL_BLOCKS] as number;
   const scattered = kinds.length <= 0xffff ? new Uint16Array(pairs) : new Uint32Array(pairs);
   const scatteredRows = new Uint8Array(pairs);
   const nextLocal = localStarts.slice();
   const nextScattered = scatteredStarts.slice();
-  let nextWide = 0;
   for (let entry = 0; entry < kinds.length; entry++) {
-    if (groups[entry] === WIDE) wide[nextWide++] = entry;
+    if (groups[entry] === WIDE) wide.push(entry);
     else if (groups[entry] === LOCAL) {
-      const block = findBounds(index, entry)[0] >>> BLOCK_BITS;
+      const block = findFirst(index, entry) >>> BLOCK_BITS;
       const at = nextLocal[block] as number;
       local[at] = entry;
       nextLocal[block] = at + 1;
     } else {
       const start = starts[entry] as number;
-      for (let i = start; i <= start + (sizes[entry] as number); i++) {
+      const last = start + (sizes[entry] as number);
+      for (let i = start; i <= last; i++) {
         const row = pool[i] as number;
         const at = nextScattered[row >>> SMALL_BITS] as number;
         scattered[at] = entry;
@@ -114,7 +114,8 @@ function listByBlock(index: PostingIndex): EntriesByBlock {
       }
     }
   }
-  return { local, localStarts, wide, scattered, scatteredRows, scatteredStarts };
+  const byBlock = { local, localStarts, scattered, scatteredRows, scatteredStarts };
+  return { ...byBlock, wide: Uint32Array.from(wide) };
 }
 
 const kept = new WeakMap<PostingIndex, EntriesByBlock>();

@@ -68,8 +68,13 @@ function answerRows(
   const { action } = query;
   const fields = listResultFields(schema, action);
   switch (action.type) {
-    case 'Aggregated':
-      return orderRows(aggregateRows(found, findFields(schema, action.groupBy)), query, seed);
+    case 'Aggregated': {
+      const groups = aggregateRows(found, findFields(schema, action.groupBy));
+      const { randomize, orderBy, offset, limit } = query;
+      if (randomize !== null) return orderRows(groups, query, seed);
+      const isWhole = orderBy.length === 0 && offset === 0 && limit === null;
+      return isWhole ? groups : groups.order(orderBy, offset, limit);
+    }
     case 'Details':
       return readDetails(
         iterateOrdered(found, query, { schema, seed }),

@@ -119,6 +119,17 @@ export function findString(table: StringTable, text: string): number {
   return -1;
 }
 
+/** The UTF-8 bytes of all strings in order: the first `length` of a buffer that the next ones overwrite. */
+export function* iterateBytes(
+  table: StringTable,
+): Generator<{ readonly buffer: Uint8Array; readonly length: number }> {
+  const cursor = new StringCursor(table, 0);
+  for (let index = 0; index < table.length; index++) {
+    cursor.advance();
+    yield cursor;
+  }
+}
+
 /** All strings in order. */
 export function* iterateStrings(table: StringTable): Generator<string> {
   const cursor = new StringCursor(table, 0);

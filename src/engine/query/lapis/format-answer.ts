@@ -1,5 +1,6 @@
 import type { ColumnValue } from '../../../schema/genome-row.ts';
 import type { AnswerRow } from '../answer-row.ts';
+import { GroupTable } from '../group-table.ts';
 import type { QueryAnswer } from '../run-query.ts';
 import { formatFasta } from './format-fasta.ts';
 import type { LapisFormat, LapisQuery } from './lapis-query.ts';
@@ -7,10 +8,14 @@ import type { LapisFormat, LapisQuery } from './lapis-query.ts';
 /** The 'info' object that goes with every JSON answer. */
 export type LapisInfo = Readonly<Record<string, unknown>>;
 
+function* toJsonRows(rows: Iterable<AnswerRow>): Generator<string> {
+  for (const row of rows) yield JSON.stringify(row);
+}
+
 function* formatJson(rows: Iterable<AnswerRow>, info: LapisInfo): Generator<string> {
   let before = '{"data":[';
-  for (const row of rows) {
-    yield before + JSON.stringify(row);
+  for (const row of rows instanceof GroupTable ? rows.toJson() : toJsonRows(rows)) {
+    yield before + row;
     before = ',';
   }
   yield `${before === ',' ? '' : before}],"info":${JSON.stringify(info)}}`;
