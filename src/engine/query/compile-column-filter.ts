@@ -10,9 +10,11 @@ import {
 } from './column.ts';
 import type { CompiledSchema } from './compiled-schema.ts';
 import { parseDay } from './day-number.ts';
+import { decodeValues } from './field-reader.ts';
+import type { LineageIndex } from './lineage-index.ts';
 import { parseRegex } from './regex.ts';
 import type { Segment } from './segment.ts';
-import { findString, iterateStrings } from './string-table.ts';
+import { findString, iterateBytes, iterateStrings, type StringBytes } from './string-table.ts';
 import type { ColumnFilter } from './tree.ts';
 
 type RowFinder = (segment: Segment) => Bitmap;
@@ -29,11 +31,15 @@ function findValue(column: StringColumn, value: string | null): Bitmap {
 }
 
 /** Unites the rows of all dictionary values that a test takes. */
-function findMatching(column: StringColumn, isTaken: (value: string) => boolean): Bitmap {
+function findMatching<Value>(
+  column: StringColumn,
+  values: Iterable<Value>,
+  isTaken: (value: Value) => boolean,
+): Bitmap {
   const marks = new Uint8Array(column.values.length + 1);
   const codes: number[] = [];
   let code = 0;
-  for (const value of iterateStrings(column.values)) {
+  for (const value of values) {
     if (isTaken(value)) {
       marks[code] = 1;
       codes.push(code);
@@ -43,6 +49,27 @@ function findMatching(column: StringColumn, isTaken: (value: string) => boolean)
   if (codes.length === 0) return emptyBitmap;
   if (column.postings === null) return rowsOfCodes(column, marks);
   return uniteBitmaps(codes.map((taken) => rowsOfCode(column, taken) ?? emptyBitmap));
+}
+
+/** Tests whether values hold a text, upper and lower case alike. */
+function createTextScanner(text: string): () => (bytes: StringBytes) => boolean {
+  const lower = text.toLowerCase();
+  const decoder = new TextDecoder();
+  const testSlowly = ({ buffer, length }: StringBytes) =>
+    decoder.decode(buffer.subarray(0, length)).toLowerCase().includes(lower);
+  // Among ASCII letters a pattern without case means the same and does not decode every value.
+  const isAscii = /^[ -~]*$/.test(lower);
+  const pattern = parseRegex(`(?i)${lower.replaceAll(/[^a-z0-9]/g, '\\$&')}`);
+  if (!isAscii || !pattern.ok) return () => testSlowly;
+  return () => {
+    const scan = pattern.value.createScanner();
+    return (bytes) => scan(bytes) || (!isAsciiOnly(bytes) && testSlowly(bytes));
+  };
+}
+
+function isAsciiOnly({ buffer, length }: StringBytes): boolean {
+  for (let i = 0; i < length; i++) if ((buffer[i] as number) >= 128) return false;
+  return true;
 }
 
 function overStrings(name: string, find: (column: StringColumn) => Bitmap): RowFinder {
@@ -89,9 +116,34 @@ function compileLineage(
   const wanted = filter.includeSublineages
     ? lineages.findClade(filter.value, filter.recombinants)
     : new Set([lineages.resolve(filter.value)]);
+  const ranks = new Set(Array.from(wanted, (name) => lineages.rankOf(name)));
+  // A name that the system does not know is only itself.
+  if (ranks.has(-1)) {
+    return overStrings(filter.column, (column) =>
+      findMatching(column, listValues(column), (value) => wanted.has(lineages.resolve(value))),
+    );
+  }
   return overStrings(filter.column, (column) =>
-    findMatching(column, (value) => wanted.has(lineages.resolve(value))),
+    findMatching(column, rankValues(column, lineages), (rank) => ranks.has(rank)),
   );
+}
+
+const listValues = (column: StringColumn) => decodeValues(column) ?? iterateStrings(column.values);
+
+const rankedValues = new WeakMap<
+  StringColumn,
+  { readonly lineages: LineageIndex; readonly ranks: Int32Array }
+>();
+
+/** The rank of each value of a column in a lineage system; kept until the system is another one. */
+function rankValues(column: StringColumn, lineages: LineageIndex): Int32Array {
+  let found = rankedValues.get(column);
+  if (found?.lineages !== lineages) {
+    const ranks = Int32Array.from(listValues(column), (value) => lineages.rankOf(value));
+    found = { lineages, ranks };
+    rankedValues.set(column, found);
+  }
+  return found.ranks;
 }
 
 /** Makes a filter on one column, which was checked (checkFilter), ready to be asked of every segment. */
@@ -106,12 +158,14 @@ export function compileColumnFilter(filter: ColumnFilter, schema: CompiledSchema
     case 'StringSearch': {
       const regex = parseRegex(filter.pattern);
       assert(regex.ok, 'the regular expression was checked');
-      return overStrings(filter.column, (column) => findMatching(column, regex.value.test));
+      return overStrings(filter.column, (column) =>
+        findMatching(column, iterateBytes(column.values), regex.value.createScanner()),
+      );
     }
     case 'TextContains': {
-      const text = filter.text.toLowerCase();
+      const createScanner = createTextScanner(filter.text);
       return overStrings(filter.column, (column) =>
-        findMatching(column, (value) => value.toLowerCase().includes(text)),
+        findMatching(column, iterateBytes(column.values), createScanner()),
       );
     }
     case 'BooleanEquals':

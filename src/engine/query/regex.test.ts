@@ -2,12 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parseRegex } from './regex.ts';
+import { buildStringTable, iterateBytes, iterateStrings } from './string-table.ts';
 
 function check(pattern: string, matching: readonly string[], others: readonly string[]): void {
   const regex = parseRegex(pattern);
   assert.ok(regex.ok, `${pattern}: ${JSON.stringify(regex)}`);
   for (const text of matching)
     assert.ok(regex.value.test(text), `${pattern} matches ${JSON.stringify(text)}`);
+  // The table of all texts is scanned with the same answers, whatever text stands before.
+  const table = buildStringTable([...new Set([...matching, ...others])].sort());
+  const scan = regex.value.createScanner();
+  const scanned = Array.from(iterateBytes(table), (bytes) => scan(bytes));
+  assert.deepEqual(scanned, Array.from(iterateStrings(table), regex.value.test), pattern);
   for (const text of others)
     assert.ok(!regex.value.test(text), `${pattern} does not match ${JSON.stringify(text)}`);
 }
@@ -115,11 +121,20 @@ test('random patterns match what the platform matches', () => {
     .map((pieces) => pieces.join(''));
   const text = fc.string({ unit: fc.constantFrom('a', 'b', '1', ' ', '-'), maxLength: 8 });
   fc.assert(
-    fc.property(pattern, fc.array(text, { minLength: 1, maxLength: 5 }), (source, texts) => {
+    fc.property(pattern, fc.array(text, { minLength: 1, maxLength: 40 }), (source, texts) => {
       const regex = parseRegex(source);
       assert.ok(regex.ok, source);
       for (const one of texts)
         assert.equal(regex.value.test(one), new RegExp(source).test(one), `${source} on '${one}'`);
+      const table = buildStringTable(
+        [...new Set([...texts, ...texts.map((one) => `${one}é`)])].sort(),
+      );
+      const scan = regex.value.createScanner();
+      assert.deepEqual(
+        Array.from(iterateBytes(table), (bytes) => scan(bytes)),
+        Array.from(iterateStrings(table), regex.value.test),
+        source,
+      );
     }),
     { numRuns: Number(process.env.OUTBREAK_PROPERTY_RUNS ?? 500) },
   );

@@ -7,6 +7,7 @@ import {
   type RegexNode,
   wordSet,
 } from './regex-syntax.ts';
+import type { StringBytes } from './string-table.ts';
 
 /** A compiled pattern. */
 export interface Regex {
@@ -15,6 +16,11 @@ export interface Regex {
    * text times the size of the pattern, whatever the pattern is.
    */
   readonly test: (text: string) => boolean;
+  /**
+   * Tests strings of a sorted table one after the other: where a string begins like the one before, it
+   * goes on from there, so that only the bytes that are stored are looked at.
+   */
+  readonly createScanner: () => (bytes: StringBytes) => boolean;
 }
 
 /** One instruction of the automaton; instructions are numbered by their place. */
@@ -128,8 +134,10 @@ interface State {
   readonly threads: readonly number[];
   /** Code point before this place; -1 at the start of the text. */
   readonly previous: number;
-  /** State after a character of each class; null is a match. */
-  readonly moves: Map<number, State | null>;
+  /** State after a character of each class; null is a match. Filled as it is needed. */
+  readonly moves: (State | null | undefined)[];
+  /** Whether there is a match if the text ends here; undefined until it is asked for. */
+  isMatchAtEnd: boolean | undefined;
 }
 
 const textEnd = -1;
@@ -169,7 +177,12 @@ class LazyAutomaton {
     let state = this.states.get(key);
     if (state === undefined) {
       if (this.states.size >= greatestStates) this.states = new Map();
-      state = { threads, previous, moves: new Map() };
+      state = {
+        threads,
+        previous,
+        moves: new Array(this.classes.borders.length + 1),
+        isMatchAtEnd: undefined,
+      };
       this.states.set(key, state);
     }
     return state;
@@ -208,23 +221,58 @@ class LazyAutomaton {
     );
   }
 
-  test(text: string): boolean {
+  /** The state after a character, which is made where it is new. */
+  step(state: State, code: number): State | null {
     const { borders, ofAscii } = this.classes;
+    const charClass = code < 128 ? (ofAscii[code] as number) : findClass(borders, code);
+    let next = state.moves[charClass];
+    if (next === undefined) {
+      // The first character of a class stands for all of it.
+      next = this.move(state, charClass === 0 ? 0 : (borders[charClass - 1] as number));
+      state.moves[charClass] = next;
+    }
+    return next;
+  }
+
+  /** Whether the pattern matches where the text ends. */
+  matchesEnd(state: State): boolean {
+    state.isMatchAtEnd ??= this.close(state, textEnd) === null;
+    return state.isMatchAtEnd;
+  }
+
+  test(text: string): boolean {
     let state = this.getState([], -1);
     for (let i = 0; i < text.length; i++) {
       const code = text.codePointAt(i) as number;
       if (code > 0xffff) i++;
-      const charClass = code < 128 ? (ofAscii[code] as number) : findClass(borders, code);
-      let next = state.moves.get(charClass);
-      if (next === undefined) {
-        // The first character of a class stands for all of it.
-        next = this.move(state, charClass === 0 ? 0 : (borders[charClass - 1] as number));
-        state.moves.set(charClass, next);
-      }
+      const next = this.step(state, code);
       if (next === null) return true;
       state = next;
     }
-    return this.close(state, textEnd) === null;
+    return this.matchesEnd(state);
+  }
+
+  createScanner(): (bytes: StringBytes) => boolean {
+    const decoder = new TextDecoder();
+    // State before each byte of the string at hand, as far as it was followed; null after a match.
+    const states: (State | null)[] = [this.getState([], -1)];
+    let known = 0;
+    return ({ buffer, length, shared }) => {
+      let at = Math.min(known, shared);
+      for (; at < length; at++) {
+        const state = states[at] as State | null;
+        if (state === null) break;
+        const byte = buffer[at] as number;
+        if (byte >= 128) {
+          known = at;
+          return this.test(decoder.decode(buffer.subarray(0, length)));
+        }
+        states[at + 1] = this.step(state, byte);
+      }
+      known = at;
+      const last = states[at] as State | null;
+      return last === null || this.matchesEnd(last);
+    };
   }
 }
 
@@ -236,7 +284,10 @@ export function parseRegex(pattern: string): Result<Regex, Problem> {
     const builder = new ProgramBuilder();
     const start = builder.build(node.value, 0);
     const automaton = new LazyAutomaton(builder.program, start);
-    return succeed({ test: (text) => automaton.test(text) });
+    return succeed({
+      test: (text) => automaton.test(text),
+      createScanner: () => automaton.createScanner(),
+    });
   } catch (error) {
     if (!(error instanceof ProgramTooLarge)) throw error;
     const hint = 'The regular expression is too large; use smaller repetition counts.';

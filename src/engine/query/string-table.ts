@@ -49,6 +49,8 @@ class StringCursor {
   readonly table: StringTable;
   at = 0;
   length = 0;
+  /** Bytes that the present string has in common with the one before; 0 at the start of a block. */
+  shared = 0;
   buffer = new Uint8Array(64);
 
   constructor(table: StringTable, block: number) {
@@ -70,6 +72,7 @@ class StringCursor {
     const shared = this.readVarint();
     const own = this.readVarint();
     this.length = shared + own;
+    this.shared = shared;
     if (this.length > this.buffer.length) {
       const grown = new Uint8Array(this.length * 2);
       grown.set(this.buffer);
@@ -119,10 +122,16 @@ export function findString(table: StringTable, text: string): number {
   return -1;
 }
 
-/** The UTF-8 bytes of all strings in order: the first `length` of a buffer that the next ones overwrite. */
-export function* iterateBytes(
-  table: StringTable,
-): Generator<{ readonly buffer: Uint8Array; readonly length: number }> {
+/** The UTF-8 bytes of a string: the first `length` of a buffer. */
+export interface StringBytes {
+  readonly buffer: Uint8Array;
+  readonly length: number;
+  /** The first bytes that are those of the string before. */
+  readonly shared: number;
+}
+
+/** The bytes of all strings in order, always in one object: the next string overwrites it. */
+export function* iterateBytes(table: StringTable): Generator<StringBytes> {
   const cursor = new StringCursor(table, 0);
   for (let index = 0; index < table.length; index++) {
     cursor.advance();
