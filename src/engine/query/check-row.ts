@@ -115,9 +115,9 @@ export function checkRow(schema: CompiledSchema, row: GenomeRow): Problem[] {
     problems.push({ code, where: `row ${row.key} ${place}`, value: value.slice(0, 200), hint });
   };
   if (row.key === '') report('row-key-missing', 'key', '', 'Every row needs a key.');
-  for (const [name, { type }] of schema.columns) {
-    if (name === schema.schema.primaryKey) continue;
-    const value = row.metadata[name] ?? null;
+  const { metadata } = row;
+  for (const { name, type } of schema.valueColumns) {
+    const value = metadata[name] ?? null;
     if (value !== null && !fits(value, type)) {
       report('row-value-type', `column ${name}`, String(value), `Expected ${typeHints[type]}.`);
     }

@@ -141,9 +141,11 @@ export function* toNumberColumnSections(values: Float64Array, name: string): Sec
     yield* toDoubleSections(values, name);
     return;
   }
-  const stored = Uint32Array.from(values, (value) =>
-    Number.isNaN(value) ? span + 1 : value - least,
-  );
+  const stored = new Uint32Array(values.length);
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number;
+    stored[row] = Number.isNaN(value) ? span + 1 : value - least;
+  }
   const [first = 0] = stored;
   const isConstant = span === 0 && stored.every((value) => value === first);
   if (!isConstant) yield [`${name}/whole`, narrow(stored, span + 1)];

@@ -31,6 +31,8 @@ export interface CompiledSchema {
   readonly schema: IndexSchema;
   /** The key column first, then the others; the key is an ordinary string column in requests. */
   readonly columns: ReadonlyMap<string, ColumnDefinition>;
+  /** All but the key column. */
+  readonly valueColumns: readonly ColumnDefinition[];
   readonly nucleotide: readonly SequenceInfo[];
   readonly aminoAcid: readonly SequenceInfo[];
   /** By column name. */
@@ -66,6 +68,7 @@ function compile(schema: IndexSchema): CompiledSchema {
   return {
     schema,
     columns,
+    valueColumns: [...columns.values()].slice(1),
     lineages,
     nucleotide: schema.nucleotideSequences.map(compileSequence('nucleotide')),
     aminoAcid: schema.genes.map(compileSequence('aminoAcid')),

@@ -18,7 +18,8 @@ import {
 /** Texts numbered in the order of their first use. */
 export interface Interner {
   readonly values: string[];
-  readonly idOf: Map<string, number>;
+  /** Null once nearly every text was new: then each is numbered anew, and equal ones are found at the sealing. */
+  idOf: Map<string, number> | null;
 }
 
 /** The values of a string column; ids point into the interner, 0 is null and 1 its first value. */
@@ -63,11 +64,20 @@ export interface SequenceLog {
   readonly insertionSymbols: Interner;
 }
 
+interface LoggedColumn {
+  readonly name: string;
+  readonly type: ColumnDefinition['type'];
+  readonly isKey: boolean;
+  readonly log: StringLog | NumberLog;
+}
+
 /** Rows in the order of their arrival, from which sealed segments are made. Append-only. */
 export interface RowLog {
   readonly schema: CompiledSchema;
   rowCount: number;
   readonly columns: ReadonlyMap<string, StringLog | NumberLog>;
+  /** The columns with what is read for each. */
+  readonly columnList: readonly LoggedColumn[];
   readonly nucleotide: readonly SequenceLog[];
   readonly aminoAcid: readonly SequenceLog[];
 }
@@ -109,10 +119,17 @@ export function createRowLog(schema: CompiledSchema): RowLog {
       columns.set(name, { kind: 'string', ids: createGrowableArray(), interner: createInterner() });
     } else columns.set(name, { kind: 'number', values: new Float64Array(16), length: 0 });
   }
+  const columnList = [...schema.columns.values()].map(({ name, type }) => ({
+    name,
+    type,
+    isKey: name === schema.schema.primaryKey,
+    log: defined(columns.get(name), name),
+  }));
   return {
     schema,
     rowCount: 0,
     columns,
+    columnList,
     nucleotide: schema.nucleotide.map(createSequenceLog),
     aminoAcid: schema.aminoAcid.map(createSequenceLog),
   };
@@ -120,11 +137,10 @@ export function createRowLog(schema: CompiledSchema): RowLog {
 
 /** The number of a text in an interner, counted from 0. */
 export function internText(interner: Interner, text: string): number {
-  let id = interner.idOf.get(text);
+  let id = interner.idOf?.get(text);
   if (id === undefined) {
-    id = interner.values.length;
-    interner.values.push(text);
-    interner.idOf.set(text, id);
+    id = interner.values.push(text) - 1;
+    interner.idOf?.set(text, id);
   }
   return id;
 }
@@ -139,9 +155,27 @@ export function appendNumber(log: NumberLog, value: number | null): void {
   log.values[log.length++] = value ?? Number.NaN;
 }
 
+// Names and accessions: looking them up would cost more than all else, and never find them.
+const PROBED_TEXTS = 4096;
+const NEW_SHARE = 0.9;
+
 /** Appends a text or null to a string column. */
 export function appendText(log: StringLog, value: string | null): void {
-  pushValue(log.ids, value === null ? 0 : internText(log.interner, value) + 1);
+  const { ids, interner } = log;
+  if (value === null) {
+    pushValue(ids, 0);
+    return;
+  }
+  // Many columns have one value in row after row.
+  const last = ids.length === 0 ? 0 : (ids.values[ids.length - 1] as number);
+  if (last > 0 && interner.values[last - 1] === value) {
+    pushValue(ids, last);
+    return;
+  }
+  pushValue(ids, internText(interner, value) + 1);
+  if (ids.length === PROBED_TEXTS && interner.values.length > PROBED_TEXTS * NEW_SHARE) {
+    interner.idOf = null;
+  }
 }
 
 function toNumber(value: ColumnValue, type: ColumnDefinition['type']): number | null {
@@ -227,10 +261,9 @@ function appendSequence(
 
 /** Appends a row that was checked before (checkRow). */
 export function appendRow(log: RowLog, row: GenomeRow): void {
-  const { schema, primaryKey } = { schema: log.schema, primaryKey: log.schema.schema.primaryKey };
-  for (const [name, { type }] of schema.columns) {
-    const column = defined(log.columns.get(name), name);
-    const value = name === primaryKey ? row.key : (row.metadata[name] ?? null);
+  const { metadata } = row;
+  for (const { name, type, isKey, log: column } of log.columnList) {
+    const value = isKey ? row.key : (metadata[name] ?? null);
     if (column.kind === 'string') appendText(column, value === null ? null : String(value));
     else appendNumber(column, toNumber(value, type));
   }

@@ -98,31 +98,36 @@ export function sortLoggedRows(log: RowLog, rows: Uint32Array): Uint32Array {
 }
 
 function* sealStrings(log: StringLog, rows: Uint32Array, name: string): Sections {
-  const used = new Set<number>();
-  for (const row of rows) used.add(log.ids.values[row] as number);
-  used.delete(0);
-  const values = log.interner.values;
-  const sorted = [...used].sort((a, b) =>
-    (values[a - 1] as string) < (values[b - 1] as string) ? -1 : 1,
-  );
-  const codeOf = new Uint32Array(values.length + 1);
-  codeOf[0] = sorted.length;
-  sorted.forEach((id, code) => {
-    codeOf[id] = code;
+  const { values } = log.interner;
+  const ids = log.ids.values;
+  const isUsed = new Uint8Array(values.length + 1);
+  for (let at = 0; at < rows.length; at++) isUsed[ids[rows[at] as number] as number] = 1;
+  // In the order of their arrival: accessions come sorted, and sorting sorted texts costs little.
+  const used: number[] = [];
+  for (let id = 1; id < isUsed.length; id++) if (isUsed[id] === 1) used.push(id);
+  used.sort((a, b) => {
+    const [left, right] = [values[a - 1] as string, values[b - 1] as string];
+    return left < right ? -1 : left > right ? 1 : a - b;
   });
-  const codes = Uint32Array.from(rows, (row) => codeOf[log.ids.values[row] as number] as number);
-  yield* toStringColumnSections(
-    sorted.map((id) => values[id - 1] as string),
-    codes,
-    name,
-  );
+  const sorted: string[] = [];
+  const codeOf = new Uint32Array(values.length + 1);
+  for (const id of used) {
+    const value = values[id - 1] as string;
+    if (value !== sorted[sorted.length - 1]) sorted.push(value);
+    codeOf[id] = sorted.length - 1;
+  }
+  codeOf[0] = sorted.length;
+  const codes = new Uint32Array(rows.length);
+  for (let at = 0; at < rows.length; at++) {
+    codes[at] = codeOf[ids[rows[at] as number] as number] as number;
+  }
+  yield* toStringColumnSections(sorted, codes, name);
 }
 
 function sealNumbers(log: NumberLog, rows: Uint32Array, name: string): Sections {
-  return toNumberColumnSections(
-    Float64Array.from(rows, (row) => log.values[row] as number),
-    name,
-  );
+  const values = new Float64Array(rows.length);
+  for (let at = 0; at < rows.length; at++) values[at] = log.values[rows[at] as number] as number;
+  return toNumberColumnSections(values, name);
 }
 
 /** Where the differences of each position begin once they are grouped by position. */

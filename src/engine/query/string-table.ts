@@ -13,34 +13,58 @@ export interface StringTable {
 const blockSize = 16;
 const asciiLetters = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
 
+/** Writes texts as UTF-8 into a buffer that grows; most are ASCII, for which an encoder costs too much. */
+class TextBytes {
+  readonly #encoder = new TextEncoder();
+  buffer = new Uint8Array(64);
+  length = 0;
+
+  write(text: string): void {
+    if (text.length * 3 > this.buffer.length) this.buffer = new Uint8Array(text.length * 6);
+    const { buffer } = this;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit >= 128) {
+        this.length = this.#encoder.encodeInto(text, buffer).written;
+        return;
+      }
+      buffer[i] = unit;
+    }
+    this.length = text.length;
+  }
+}
+
 /** Packs strings that ascend strictly. */
 export function buildStringTable(sorted: readonly string[]): StringTable {
-  const encoder = new TextEncoder();
   const blocks = new Uint32Array(Math.ceil(sorted.length / blockSize));
   let bytes = new Uint8Array(1024);
   let at = 0;
-  let previous = new Uint8Array(0);
+  let own = new TextBytes();
+  let previous = new TextBytes();
   const pushVarint = (value: number) => {
     let rest = value;
     for (; rest > 127; rest >>>= 7) bytes[at++] = (rest & 127) | 128;
     bytes[at++] = rest;
   };
-  sorted.forEach((text, index) => {
-    const own = encoder.encode(text);
-    if (at + own.length + 10 > bytes.length) {
-      const grown = new Uint8Array((bytes.length + own.length) * 2);
+  for (let index = 0; index < sorted.length; index++) {
+    own.write(sorted[index] as string);
+    const { buffer, length } = own;
+    if (at + length + 10 > bytes.length) {
+      const grown = new Uint8Array((bytes.length + length) * 2);
       grown.set(bytes.subarray(0, at));
       bytes = grown;
     }
     let shared = 0;
     if (index % blockSize === 0) blocks[index / blockSize] = at;
-    else while (shared < own.length && own[shared] === previous[shared]) shared++;
+    else {
+      const most = Math.min(length, previous.length);
+      while (shared < most && buffer[shared] === previous.buffer[shared]) shared++;
+    }
     pushVarint(shared);
-    pushVarint(own.length - shared);
-    bytes.set(own.subarray(shared), at);
-    at += own.length - shared;
-    previous = own;
-  });
+    pushVarint(length - shared);
+    for (let i = shared; i < length; i++) bytes[at++] = buffer[i] as number;
+    [own, previous] = [previous, own];
+  }
   return { length: sorted.length, blocks, bytes: bytes.slice(0, at) };
 }
 
