@@ -8,7 +8,7 @@ import { listInstances } from '../parts/submission/instance-store.ts';
 import type { DatabaseAddress } from '../platform/postgres/connection.ts';
 import { openDatabase } from '../platform/postgres/database.ts';
 import { defined } from '../std/assert.ts';
-import { packageFolder, programVersion } from './version.ts';
+import { packageFolder } from './version.ts';
 
 /** Given to the thread at its start. */
 export interface IndexWorkerData {
@@ -32,6 +32,5 @@ const thread = new IndexThread({
   listInstances: () => listInstances(db),
   catalogue,
   indexFolder,
-  version: programVersion,
 });
 await thread.run();

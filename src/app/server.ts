@@ -158,6 +158,7 @@ function startIndex(state: NodeState, logger: Logger): IndexClient {
       indexFolder: state.folders.indexFolder,
     } satisfies IndexWorkerData,
     logger,
+    version: programVersion,
   });
   index.start();
   return index;

@@ -62,6 +62,7 @@ async function withWorld(t: TestContext, work: (world: World) => Promise<void>):
               indexFolder: join(data, 'index'),
             },
             logger: createLogger('silent'),
+            version: 'test',
           });
           index.start();
           open.push(index);

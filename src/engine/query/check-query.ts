@@ -142,16 +142,42 @@ function checkSequenceFilter(
   }
 }
 
+/** More parts than any question has that a person or a program means. */
+const MOST_PARTS = 20_000;
+const DEEPEST = 500;
+
+/** Parts of a filter, as far as they are allowed; null where there are more, or deeper ones. */
+function countParts(filter: Filter, depth = 0): number | null {
+  if (depth > DEEPEST) return null;
+  let count = 1;
+  const children = 'children' in filter ? filter.children : 'child' in filter ? [filter.child] : [];
+  for (const child of children) {
+    const own = countParts(child, depth + 1);
+    if (own === null) return null;
+    count += own;
+    if (count > MOST_PARTS) return null;
+  }
+  return count;
+}
+
 /** Everything that a schema refuses in a filter. */
 export function checkFilter(schema: CompiledSchema, filter: Filter): Problem[] {
+  if (countParts(filter) === null) {
+    const hint = `A filter has at most ${MOST_PARTS} parts, one in another at most ${DEEPEST} times; ask for less at once.`;
+    return [report('query-filter-too-large', 'filter', hint)];
+  }
+  return checkPart(schema, filter);
+}
+
+function checkPart(schema: CompiledSchema, filter: Filter): Problem[] {
   if ('children' in filter) {
-    const problems = filter.children.flatMap((child) => checkFilter(schema, child));
+    const problems = filter.children.flatMap((child) => checkPart(schema, child));
     if (filter.type === 'NOf' && !(Number.isInteger(filter.count) && filter.count >= 0)) {
       problems.push(report('query-n-of', filter.count, 'The number is a whole number from 0 on.'));
     }
     return problems;
   }
-  if ('child' in filter) return checkFilter(schema, filter.child);
+  if ('child' in filter) return checkPart(schema, filter.child);
   if ('column' in filter) return checkColumn(schema, filter);
   return 'kind' in filter ? checkSequenceFilter(schema, filter) : [];
 }

@@ -18,6 +18,7 @@ import {
   type SequenceLog,
 } from './row-log.ts';
 import { sealRows, sortLoggedRows } from './seal-rows.ts';
+import type { Allocate } from './section-file.ts';
 import type { Segment, SequenceIndex } from './segment.ts';
 import { stringAt } from './string-table.ts';
 
@@ -95,6 +96,7 @@ function copySegment(log: RowLog, { segment, tombstones }: SegmentState): void {
 export function compactSegments(
   schema: IndexSchema,
   states: readonly SegmentState[],
+  allocate?: Allocate,
 ): Uint8Array[] {
   const log = createRowLog(compileSchema(schema));
   for (const state of states) copySegment(log, state);
@@ -104,7 +106,7 @@ export function compactSegments(
   );
   const sealed: Uint8Array[] = [];
   for (let from = 0; from < sorted.length; from += chunkRows) {
-    sealed.push(sealRows(log, sorted.subarray(from, from + chunkRows)));
+    sealed.push(sealRows(log, sorted.subarray(from, from + chunkRows), allocate));
   }
   return sealed;
 }

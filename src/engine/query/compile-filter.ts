@@ -38,6 +38,8 @@ export interface FilterContext {
   readonly schema: CompiledSchema;
   /** The letters of a stored row's sequence, for mutation profiles by key. */
   readonly readStoredCodes: (info: SequenceInfo, key: string) => Uint8Array | null;
+  /** Called for each part of the filter and each segment; throws where the question must not go on. */
+  readonly checkpoint?: (() => void) | undefined;
 }
 
 const sequenceOf = (segment: Segment, info: SequenceInfo): SequenceIndex =>
@@ -167,6 +169,16 @@ export function compileFilter(
   context: FilterContext,
   certainty: Certainty = 'asWritten',
 ): RowFinder {
+  const find = compilePart(filter, context, certainty);
+  const { checkpoint } = context;
+  if (checkpoint === undefined) return find;
+  return (segment) => {
+    checkpoint();
+    return find(segment);
+  };
+}
+
+function compilePart(filter: Filter, context: FilterContext, certainty: Certainty): RowFinder {
   const compile = (child: Filter, mode = certainty) => compileFilter(child, context, mode);
   if ('column' in filter) return compileColumnFilter(filter, context.schema);
   switch (filter.type) {

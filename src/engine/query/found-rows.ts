@@ -34,7 +34,8 @@ function createContext(snapshot: Snapshot): FilterContext {
     const sequence = place?.segment[info.kind][info.index];
     return place === null || sequence === undefined ? null : readRowCodes(sequence, place.row);
   };
-  return { schema: compileSchema(snapshot.schema), readStoredCodes };
+  const { checkpoint } = snapshot;
+  return { schema: compileSchema(snapshot.schema), readStoredCodes, checkpoint };
 }
 
 /** Finds the rows of a segment that a filter takes, deleted ones included; it was checked before. */

@@ -7,6 +7,7 @@ import { checkRow } from './check-row.ts';
 import { compileSchema } from './compiled-schema.ts';
 import { appendRow, createRowLog, type RowLog } from './row-log.ts';
 import { sealRows, sortLoggedRows } from './seal-rows.ts';
+import { type Allocate, allocateLocal } from './section-file.ts';
 import { openSegment, type Segment } from './segment.ts';
 
 /** A segment together with the rows of it that are deleted. */
@@ -27,7 +28,7 @@ interface Piece {
 /**
  * The one mutable segment: a log that rows are appended to. It becomes queryable piece by piece: what
  * came since the last snapshot is indexed as a sealed segment in memory, and pieces of similar size
- * are joined, so that every row is indexed about log2(rows) times at most.
+ * are joined, so that every row is indexed about log2(rows) times at most, and no join takes long.
  */
 export interface FreshSegment {
   readonly schema: IndexSchema;
@@ -36,12 +37,19 @@ export interface FreshSegment {
   readonly rowOfKey: Map<string, number>;
   readonly deleted: Set<number>;
   pieces: readonly Piece[];
+  readonly allocate: Allocate;
 }
 
+/** Longer pieces are not joined any more: what is appended must not wait for them. */
+const LONGEST_JOINED = 8192;
+
 /** An empty fresh segment. */
-export function createFreshSegment(schema: IndexSchema): FreshSegment {
+export function createFreshSegment(
+  schema: IndexSchema,
+  allocate: Allocate = allocateLocal,
+): FreshSegment {
   const log = createRowLog(compileSchema(schema));
-  return { schema, log, rowOfKey: new Map(), deleted: new Set(), pieces: [] };
+  return { schema, log, rowOfKey: new Map(), deleted: new Set(), pieces: [], allocate };
 }
 
 /** Rows in the fresh segment, deleted ones included. It holds at most 65,536; seal it before. */
@@ -104,7 +112,8 @@ function range(from: number, to: number): Uint32Array {
 
 function indexPiece(fresh: FreshSegment, from: number, to: number): Piece {
   const logRows = sortLoggedRows(fresh.log, range(from, to));
-  const opened = openSegment(fresh.schema, sealRows(fresh.log, logRows));
+  const bytes = sealRows(fresh.log, logRows, fresh.allocate);
+  const opened = openSegment(fresh.schema, bytes, { isVerified: true });
   assert(opened.ok, 'a segment that was just sealed opens');
   return { from, to, segment: opened.value, logRows };
 }
@@ -117,7 +126,7 @@ function indexNewRows(fresh: FreshSegment): void {
   if (from === to) return;
   for (
     let last = pieces.at(-1);
-    last !== undefined && last.to - last.from <= to - from;
+    last !== undefined && last.to - last.from <= to - from && to - last.from <= LONGEST_JOINED;
     last = pieces.at(-1)
   ) {
     from = last.from;
@@ -149,5 +158,5 @@ export function pinFreshSegment(fresh: FreshSegment): SegmentState[] {
 export function sealSegment(fresh: FreshSegment): Uint8Array {
   const live = range(0, fresh.log.rowCount).filter((row) => !fresh.deleted.has(row));
   assert(live.length > 0, 'a segment has rows');
-  return sealRows(fresh.log, sortLoggedRows(fresh.log, live));
+  return sealRows(fresh.log, sortLoggedRows(fresh.log, live), fresh.allocate);
 }

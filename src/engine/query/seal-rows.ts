@@ -13,7 +13,7 @@ import {
   type SequenceLog,
   type StringLog,
 } from './row-log.ts';
-import { formatSectionFile, type SectionArray } from './section-file.ts';
+import { type Allocate, formatSectionFile, type SectionArray } from './section-file.ts';
 import { buildStringTable } from './string-table.ts';
 
 type Sections = Generator<readonly [string, SectionArray]>;
@@ -289,7 +289,7 @@ function describeSchema(schema: CompiledSchema, rowCount: number): SegmentFacts 
 }
 
 /** The bytes of a sealed segment of the given rows of a log, at most 65,536, in the given order. */
-export function sealRows(log: RowLog, rows: Uint32Array): Uint8Array {
+export function sealRows(log: RowLog, rows: Uint32Array, allocate?: Allocate): Uint8Array {
   const sections = new Map<string, SectionArray>();
   const add = (part: Sections) => {
     for (const [name, array] of part) sections.set(name, array);
@@ -304,5 +304,5 @@ export function sealRows(log: RowLog, rows: Uint32Array): Uint8Array {
   }
   for (const sequence of log.nucleotide) add(sealSequence(sequence, rows, newRowOf));
   for (const sequence of log.aminoAcid) add(sealSequence(sequence, rows, newRowOf));
-  return formatSectionFile({ facts: describeSchema(log.schema, rows.length), sections });
+  return formatSectionFile({ facts: describeSchema(log.schema, rows.length), sections }, allocate);
 }

@@ -55,8 +55,20 @@ function typeOf(array: SectionArray): SectionType {
 
 const align = (offset: number) => Math.ceil(offset / alignment) * alignment;
 
+/** Makes room for a number of bytes, all 0: ordinary memory, or such as threads share. */
+export type Allocate = (length: number) => Uint8Array<ArrayBufferLike>;
+
+/** Ordinary memory. */
+export const allocateLocal: Allocate = (length) => new Uint8Array(length);
+
+/** Memory that other threads read without copying it. */
+export const allocateShared: Allocate = (length) => new Uint8Array(new SharedArrayBuffer(length));
+
 /** Writes sections as one file. Offsets in the directory count from the first section. */
-export function formatSectionFile(file: Omit<SectionFile, 'version'>): Uint8Array {
+export function formatSectionFile(
+  file: Omit<SectionFile, 'version'>,
+  allocate: Allocate = allocateLocal,
+): Uint8Array {
   const sections: Record<string, readonly [SectionType, number, number]> = {};
   let size = 0;
   for (const [name, array] of file.sections) {
@@ -65,7 +77,7 @@ export function formatSectionFile(file: Omit<SectionFile, 'version'>): Uint8Arra
   }
   const directory = new TextEncoder().encode(JSON.stringify({ facts: file.facts, sections }));
   const base = align(headLength + directory.length);
-  const bytes = new Uint8Array(base + size);
+  const bytes = allocate(base + size);
   const view = new DataView(bytes.buffer);
   bytes.set(new TextEncoder().encode(magic), 0);
   view.setUint32(8, segmentFormatVersion, true);
@@ -84,7 +96,7 @@ function createProblem(code: string, value: string, hint: string): Problem {
   return { code, where: 'segment file', value, hint };
 }
 
-function readHead(bytes: Uint8Array): Problem | DataView {
+function readHead(bytes: Uint8Array, isVerified: boolean): Problem | DataView {
   if (bytes.length < headLength) {
     return createProblem(
       'segment-cut',
@@ -111,7 +123,7 @@ function readHead(bytes: Uint8Array): Problem | DataView {
     const hint = `The head says ${length} bytes. The file is cut or has something after its end.`;
     return createProblem('segment-cut', `${bytes.length} bytes`, hint);
   }
-  const checksum = computeChecksum(bytes.subarray(16));
+  const checksum = isVerified ? view.getUint32(12, true) : computeChecksum(bytes.subarray(16));
   if (checksum !== view.getUint32(12, true)) {
     const hint = 'The bytes are damaged; restore the file or build the index again.';
     return createProblem('segment-checksum', checksum.toString(16), hint);
@@ -122,11 +134,15 @@ function readHead(bytes: Uint8Array): Problem | DataView {
 /**
  * Opens a file; the sections are views over `bytes`, which must not change any more. The bytes are
  * copied once only where they do not start at a multiple of 8. A wrong magic, version, length or
- * checksum is a Problem.
+ * checksum is a Problem. Bytes that were just written, or that another thread has checked, need not be
+ * checked again: `isVerified`.
  */
-export function parseSectionFile(given: Uint8Array): Result<SectionFile, Problem> {
+export function parseSectionFile(
+  given: Uint8Array,
+  { isVerified = false }: { readonly isVerified?: boolean } = {},
+): Result<SectionFile, Problem> {
   const bytes = given.byteOffset % alignment === 0 ? given : given.slice();
-  const view = readHead(bytes);
+  const view = readHead(bytes, isVerified);
   if (!(view instanceof DataView)) return fail(view);
   const directoryLength = view.getUint32(20, true);
   // A decoder refuses shared memory, so the directory is decoded from a copy.

@@ -80,10 +80,15 @@ function findMismatch(schema: CompiledSchema, facts: SegmentFacts): string | nul
 /**
  * Opens the bytes of a sealed segment in place; they must not change any more. Problems: no segment,
  * another format version, cut, damaged, or made for columns or references that the schema contradicts.
- * Columns and sequences that the segment does not have yet are null in all its rows.
+ * Columns and sequences that the segment does not have yet are null in all its rows. `isVerified` leaves out
+ * the checksum, of bytes that this program just wrote or checked.
  */
-export function openSegment(schema: IndexSchema, bytes: Uint8Array): Result<Segment, Problem> {
-  const file = parseSectionFile(bytes);
+export function openSegment(
+  schema: IndexSchema,
+  bytes: Uint8Array,
+  options: { readonly isVerified?: boolean } = {},
+): Result<Segment, Problem> {
+  const file = parseSectionFile(bytes, options);
   if (!file.ok) return file;
   const facts = file.value.facts as SegmentFacts;
   const compiled = compileSchema(schema);

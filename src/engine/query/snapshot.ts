@@ -17,6 +17,8 @@ export interface Snapshot {
   readonly fresh: readonly SegmentState[];
   /** Grows with every change; answers carry it. */
   readonly dataVersion: string;
+  /** Called again and again while a question is answered; throws where it must not go on. */
+  readonly checkpoint?: () => void;
 }
 
 /** Takes a snapshot of sealed segments and of the fresh one as it is now. */

@@ -19,13 +19,13 @@ import type { Instance } from '../../../schema/ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { fail, type Result, succeed } from '../../../std/result.ts';
 import type { AnswerHead, IndexQuestion } from './index-protocol.ts';
-import type { InstanceSchema } from './index-schema.ts';
+import type { ColumnTitle } from './publication.ts';
 
 /** What a question is asked of. */
 export interface QuestionContext {
   readonly snapshot: Snapshot;
   readonly instance: Instance;
-  readonly schema: InstanceSchema;
+  readonly schema: { readonly columns: readonly ColumnTitle[] };
   readonly version: string;
 }
 

@@ -1,41 +1,45 @@
-import { Worker } from 'node:worker_threads';
+import { availableParallelism } from 'node:os';
+import { type MessagePort, Worker } from 'node:worker_threads';
 import type { Logger } from '../../../platform/log/logger.ts';
+import { workerModule } from '../../../platform/workers/serve-tasks.ts';
 import { AppError } from '../../../schema/errors.ts';
 import type {
-  AnswerHead,
   FromIndexThread,
   IndexQuestion,
   InstanceStatus,
   ToIndexThread,
 } from './index-protocol.ts';
+import { type IndexAnswer, QueryPool } from './query-pool.ts';
 
-/** An answer whose text comes in pieces, as fast as they are taken. */
-export interface IndexAnswer {
-  readonly head: AnswerHead;
-  readonly pieces: AsyncIterable<string>;
-}
+export type { IndexAnswer } from './query-pool.ts';
 
-interface Pending {
-  readonly onHead: (head: AnswerHead) => void;
-  readonly onRefusal: (error: Error) => void;
-  readonly pieces: string[];
-  /** Wakes the reader of the pieces. */
-  wake: () => void;
-  state: 'open' | 'ended' | Error;
+export interface IndexClientOptions {
+  /** Module of the index thread. */
+  readonly module: URL;
+  readonly workerData: unknown;
+  readonly logger: Logger;
+  /** Of the program. */
+  readonly version: string;
+  /** One for each core, four at most, unless given. */
+  readonly queryThreads?: number;
+  /** Longest computation of a question without a piece of its answer; 20 s unless given. */
+  readonly queryLimitMilliseconds?: number;
 }
 
 // A thread that cannot work, because the database is away, is not started again without a pause.
 const FIRST_PAUSE_MILLISECONDS = 50;
 const LONGEST_PAUSE_MILLISECONDS = 10_000;
+const MOST_QUERY_THREADS = 4;
 
-/** The main thread's side of the index thread. A thread that dies is started again and replays. */
+/**
+ * The main thread's side of the index: one thread that takes in what is released, and some that answer
+ * questions. A thread that dies is started again; the index thread replays, and what it published before is
+ * answered from meanwhile.
+ */
 export class IndexClient {
-  readonly #module: URL;
-  readonly #workerData: unknown;
-  readonly #logger: Logger;
-  readonly #pending = new Map<number, Pending>();
+  readonly #options: IndexClientOptions;
+  #queries: QueryPool | null = null;
   #worker: Worker | null = null;
-  #nextId = 1;
   #status: readonly InstanceStatus[] = [];
   #hasStatus = false;
   #isStopping = false;
@@ -43,20 +47,30 @@ export class IndexClient {
   #restart: NodeJS.Timeout | undefined;
   #onStopped: () => void = () => undefined;
 
-  constructor(options: {
-    readonly module: URL;
-    readonly workerData: unknown;
-    readonly logger: Logger;
-  }) {
-    this.#module = options.module;
-    this.#workerData = options.workerData;
-    this.#logger = options.logger;
+  constructor(options: IndexClientOptions) {
+    this.#options = options;
   }
 
   start(): void {
-    const worker = new Worker(this.#module, { workerData: this.#workerData });
+    this.#startThread();
+    const { logger, version, queryThreads, queryLimitMilliseconds } = this.#options;
+    this.#queries = new QueryPool({
+      module: workerModule('query-worker', import.meta.url),
+      size: queryThreads ?? Math.min(MOST_QUERY_THREADS, availableParallelism()),
+      version,
+      logger,
+      subscribe: (port) => this.#subscribe(port),
+      ...(queryLimitMilliseconds === undefined
+        ? {}
+        : { limitMilliseconds: queryLimitMilliseconds }),
+    });
+  }
+
+  #startThread(): void {
+    const { module, workerData, logger } = this.#options;
+    const worker = new Worker(module, { workerData });
     worker.on('message', (message: FromIndexThread) => this.#receive(message));
-    worker.on('error', (error) => this.#logger.error({ err: error }, 'index thread failed'));
+    worker.on('error', (error) => logger.error({ err: error }, 'index thread failed'));
     worker.on('exit', () => this.#handleExit());
     this.#worker = worker;
   }
@@ -68,7 +82,11 @@ export class IndexClient {
 
   /** Whether every instance holds what was released before the start. */
   get isReady(): boolean {
-    return this.#hasStatus && this.#status.every(({ isCurrent }) => isCurrent);
+    return (
+      this.#hasStatus &&
+      this.#status.every(({ isCurrent }) => isCurrent) &&
+      this.#queries?.isReady === true
+    );
   }
 
   /**
@@ -76,23 +94,8 @@ export class IndexClient {
    * @throws AppError request-invalid, instance-not-found, not-ready
    */
   ask(question: IndexQuestion, signal?: AbortSignal): Promise<IndexAnswer> {
-    // Before its first word the thread knows no instance: that must not read as 'there is none'.
-    if (this.#worker === null || !this.#hasStatus || signal?.aborted === true)
-      return Promise.reject(new AppError('not-ready'));
-    const id = this.#nextId;
-    this.#nextId += 1;
-    return new Promise((resolve, reject) => {
-      const pending: Pending = {
-        onHead: (head) => resolve({ head, pieces: this.#readPieces(id, pending) }),
-        onRefusal: reject,
-        pieces: [],
-        wake: () => undefined,
-        state: 'open',
-      };
-      this.#pending.set(id, pending);
-      this.#send({ type: 'ask', id, question });
-      signal?.addEventListener('abort', () => this.#cancel(id), { once: true });
-    });
+    if (this.#queries === null) return Promise.reject(new AppError('not-ready'));
+    return this.#queries.ask(question, signal);
   }
 
   /** Has the instances of a pathogen opened with its new dataset; built anew where rows mean something else. */
@@ -100,10 +103,11 @@ export class IndexClient {
     this.#send({ type: 'pathogen-changed', pathogen });
   }
 
-  /** Seals what is in memory and ends the thread. */
+  /** Seals what is in memory and ends the threads. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     clearTimeout(this.#restart);
+    await this.#queries?.stop();
     if (this.#worker === null) return;
     const stopped = new Promise<void>((resolve) => {
       this.#onStopped = resolve;
@@ -111,6 +115,11 @@ export class IndexClient {
     this.#send({ type: 'stop' });
     await stopped;
     await this.#worker?.terminate();
+  }
+
+  #subscribe(port: MessagePort): void {
+    if (this.#worker === null) port.close();
+    else this.#worker.postMessage({ type: 'subscribe', port } satisfies ToIndexThread, [port]);
   }
 
   #send(message: ToIndexThread): void {
@@ -123,85 +132,20 @@ export class IndexClient {
       this.#hasStatus = true;
       this.#pause = FIRST_PAUSE_MILLISECONDS;
     } else if (message.type === 'log')
-      this.#logger[message.level]({ thread: 'index' }, message.message);
-    else if (message.type === 'stopped') this.#onStopped();
-    else this.#receiveAnswer(message);
-  }
-
-  #receiveAnswer(message: Extract<FromIndexThread, { id: number }>): void {
-    const pending = this.#pending.get(message.id);
-    if (pending === undefined) return;
-    if (message.type === 'head') pending.onHead(message.head);
-    else if (message.type === 'piece') pending.pieces.push(message.text);
-    else if (message.type === 'end') pending.state = 'ended';
-    else {
-      const error = toError(message);
-      pending.state = error;
-      pending.onRefusal(error);
-      this.#pending.delete(message.id);
-    }
-    pending.wake();
-  }
-
-  async *#readPieces(id: number, pending: Pending): AsyncGenerator<string> {
-    try {
-      while (true) {
-        const piece = pending.pieces.shift();
-        if (piece !== undefined) {
-          this.#send({ type: 'more', id });
-          yield piece;
-        } else if (pending.state === 'ended') return;
-        else if (pending.state !== 'open') throw pending.state;
-        else {
-          await new Promise<void>((resolve) => {
-            pending.wake = resolve;
-          });
-        }
-      }
-    } finally {
-      this.#cancel(id);
-    }
-  }
-
-  #cancel(id: number): void {
-    const pending = this.#pending.get(id);
-    if (pending === undefined) return;
-    this.#pending.delete(id);
-    if (pending.state === 'open') {
-      this.#send({ type: 'cancel', id });
-      pending.state = new AppError('not-ready', { detail: 'The question was cancelled.' });
-      pending.onRefusal(pending.state);
-      pending.wake();
-    }
+      this.#options.logger[message.level]({ thread: 'index' }, message.message);
+    else this.#onStopped();
   }
 
   #handleExit(): void {
     this.#worker = null;
-    const error = new AppError('not-ready', { detail: 'The index was interrupted; ask again.' });
-    for (const pending of this.#pending.values()) {
-      pending.state = error;
-      pending.onRefusal(error);
-      pending.wake();
-    }
-    this.#pending.clear();
     this.#onStopped();
     if (this.#isStopping) return;
     this.#hasStatus = false;
-    this.#logger.error('index thread ended; starting it again');
-    this.#restart = setTimeout(() => this.start(), this.#pause);
+    this.#options.logger.error('index thread ended; starting it again');
+    this.#restart = setTimeout(() => {
+      this.#startThread();
+      this.#queries?.reconnect();
+    }, this.#pause);
     this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MILLISECONDS);
   }
-}
-
-function toError(
-  message: Extract<FromIndexThread, { type: 'refused' | 'unknown-instance' | 'failed' }>,
-): Error {
-  if (message.type === 'unknown-instance') return new AppError('instance-not-found');
-  if (message.type === 'failed')
-    return new AppError('internal', { cause: new Error(message.message) });
-  const [first] = message.problems;
-  return new AppError('request-invalid', {
-    detail: first === undefined ? 'The query is not valid.' : `${first.where}: ${first.hint}`,
-    problems: message.problems,
-  });
 }

@@ -1,6 +1,7 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { allocateShared } from '../../../engine/query/section-file.ts';
 import { writeFileAtomically } from '../../../platform/files/write-atomically.ts';
 
 const MANIFEST = 'manifest.json';
@@ -54,8 +55,22 @@ export class IndexFiles {
     await this.#write(MANIFEST, JSON.stringify(manifest));
   }
 
-  readSegment(file: string): Promise<Uint8Array> {
-    return readFile(join(this.#folder, file));
+  /** Reads a segment straight into memory that threads share. */
+  async readSegment(file: string): Promise<Uint8Array> {
+    const handle = await open(join(this.#folder, file), 'r');
+    try {
+      const { size } = await handle.stat();
+      const bytes = allocateShared(size);
+      let at = 0;
+      while (at < size) {
+        const { bytesRead } = await handle.read(bytes, at, size - at, at);
+        if (bytesRead === 0) break;
+        at += bytesRead;
+      }
+      return bytes.subarray(0, at);
+    } finally {
+      await handle.close();
+    }
   }
 
   /** Writes a segment under a new name; it counts once a manifest names it. */

@@ -1,7 +1,8 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { OverTimeRequest } from '../../../engine/query/lapis/parse-over-time.ts';
 import type { Problem } from '../../../schema/problem.ts';
 
-/** A question to the index thread. */
+/** A question to the index. */
 export type IndexQuestion =
   | {
       readonly kind: 'lapis';
@@ -53,10 +54,8 @@ export interface AnswerHead {
 
 /** What the main thread tells the index thread. */
 export type ToIndexThread =
-  | { readonly type: 'ask'; readonly id: number; readonly question: IndexQuestion }
-  /** The client took a piece of the answer; the next may come. */
-  | { readonly type: 'more'; readonly id: number }
-  | { readonly type: 'cancel'; readonly id: number }
+  /** A query thread at the other end of the port wants to know every instance, now and after each change. */
+  | { readonly type: 'subscribe'; readonly port: MessagePort }
   /** The dataset of a pathogen is another one: its instances are opened again with it. */
   | { readonly type: 'pathogen-changed'; readonly pathogen: string }
   | { readonly type: 'stop' };
@@ -72,12 +71,47 @@ export interface InstanceStatus {
 
 /** What the index thread tells the main thread. */
 export type FromIndexThread =
+  | { readonly type: 'status'; readonly instances: readonly InstanceStatus[] }
+  | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string }
+  | { readonly type: 'stopped' };
+
+/** What the main thread tells a query thread. */
+export type ToQueryThread =
+  /** Where the index thread publishes from now on; a restarted one has another port. */
+  | { readonly type: 'source'; readonly port: MessagePort }
+  | {
+      readonly type: 'ask';
+      readonly id: number;
+      /** Place of the flag by which the question can be cancelled while it is computed. */
+      readonly slot: number;
+      readonly question: IndexQuestion;
+    }
+  /** The client took a piece of the answer; the next may come. */
+  | { readonly type: 'more'; readonly id: number }
+  /** Wakes an answer that waits for its client; the flag has stopped it otherwise. */
+  | { readonly type: 'cancel'; readonly id: number };
+
+/** What a query thread tells the main thread. */
+export type FromQueryThread =
+  /** It knows every instance that the index thread had opened. */
+  | { readonly type: 'ready' }
   | { readonly type: 'head'; readonly id: number; readonly head: AnswerHead }
   | { readonly type: 'piece'; readonly id: number; readonly text: string }
   | { readonly type: 'end'; readonly id: number }
   | { readonly type: 'refused'; readonly id: number; readonly problems: readonly Problem[] }
   | { readonly type: 'unknown-instance'; readonly id: number }
-  | { readonly type: 'failed'; readonly id: number; readonly message: string }
-  | { readonly type: 'status'; readonly instances: readonly InstanceStatus[] }
-  | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string }
-  | { readonly type: 'stopped' };
+  | { readonly type: 'cancelled'; readonly id: number }
+  | { readonly type: 'failed'; readonly id: number; readonly message: string };
+
+/** Given to a query thread at its start. */
+export interface QueryWorkerData {
+  /** Of the program. */
+  readonly version: string;
+  /**
+   * Place 0: id of the question that is being computed, 0 for none, by which it is known which one ended
+   * a thread. The others: 1 where the question that has this slot was cancelled.
+   */
+  readonly flags: Int32Array;
+  /** Longest computation without a piece of an answer. */
+  readonly limitMilliseconds: number;
+}

@@ -9,12 +9,13 @@ import {
 } from '../../../platform/postgres/outbox.ts';
 import type { Instance, ReadEntriesPort } from '../../../schema/ports.ts';
 import type { PathogenCatalogue } from '../pathogen-catalogue.ts';
-import { answerQuestion, type QuestionContext } from './answer-question.ts';
+import { compactInThread } from './compact-in-thread.ts';
 import { groupEvents, type IndexStep } from './group-events.ts';
 import { IndexFiles } from './index-files.ts';
 import type { FromIndexThread, ToIndexThread } from './index-protocol.ts';
 import { createInstanceSchema } from './index-schema.ts';
 import { InstanceIndex } from './instance-index.ts';
+import { Publisher } from './publication.ts';
 
 export interface IndexThreadOptions {
   readonly port: MessagePort;
@@ -24,13 +25,14 @@ export interface IndexThreadOptions {
   readonly listInstances: () => Promise<readonly Instance[]>;
   readonly catalogue: PathogenCatalogue;
   readonly indexFolder: string;
-  /** Of the program. */
-  readonly version: string;
 }
 
-// Questions wait while a batch is taken in: 500 rows are about 30 ms.
+// A batch is published as a whole: what came first in it waits for the rest, about 30 ms.
 const ROWS_PER_STEP = 500;
 const EVENTS_PER_READ = 64;
+// After a publication the next waits so many times as long as it took, but never so long that it is noticed.
+const PAUSE_SHARE = 3;
+const LONGEST_PAUSE = 300;
 // A change is told by NOTIFY; this only finds what was written while the listener reconnected.
 const POLL_MILLISECONDS = 5000;
 
@@ -40,18 +42,14 @@ interface OpenInstance {
   readonly files: IndexFiles;
 }
 
-/** An answer under way: how many pieces its client still takes before it must ask for more. */
-interface AskedQuestion {
-  credits: number;
-  wake: () => void;
-  isCancelled: boolean;
-}
-
-/** Owns the query indexes of all instances: follows the outbox and answers questions, in a thread of its own. */
+/**
+ * Owns the query indexes of all instances, in a thread of its own: follows the outbox, and publishes what it
+ * holds to the query threads.
+ */
 export class IndexThread {
   readonly #options: IndexThreadOptions;
   readonly #open = new Map<string, OpenInstance>();
-  readonly #asked = new Map<number, AskedQuestion>();
+  readonly #publisher = new Publisher();
   #after = 0;
   #initialTarget = 0;
   #isStopping = false;
@@ -61,6 +59,9 @@ export class IndexThread {
   #following: Promise<void> = Promise.resolve();
   /** Pathogens whose dataset is another one since the follower last looked. */
   readonly #changedPathogens = new Set<string>();
+  /** Publications that wait for their time, by instance. */
+  readonly #waiting = new Map<string, NodeJS.Timeout>();
+  #mayPublishAt = 0;
 
   constructor(options: IndexThreadOptions) {
     this.#options = options;
@@ -71,6 +72,7 @@ export class IndexThread {
     port.on('message', (message: ToIndexThread) => this.#receive(message));
     this.#initialTarget = await readLastSequence(db);
     await this.#openInstances();
+    this.#publisher.complete();
     const indexes = [...this.#open.values()].map(({ index }) => index.lastSequence);
     this.#after = indexes.length === 0 ? 0 : Math.min(...indexes);
     await db.listen(OUTBOX_CHANNEL, () => this.#wake());
@@ -96,8 +98,16 @@ export class IndexThread {
       return;
     }
     const files = new IndexFiles(join(this.#options.indexFolder, instance.id));
-    const index = await InstanceIndex.open(createInstanceSchema(loaded), files);
+    const index = await InstanceIndex.open(createInstanceSchema(loaded), files, {
+      compact: compactInThread,
+      onSealed: () => this.#publish(instance.id),
+      onFailure: (error) => {
+        const message = `instance ${instance.id}: its index could not be written and stays in memory until the next try: ${error.message}`;
+        this.#send({ type: 'log', level: 'error', message });
+      },
+    });
     this.#open.set(instance.id, { instance, index, files });
+    this.#publish(instance.id);
   }
 
   async #follow(): Promise<void> {
@@ -109,6 +119,7 @@ export class IndexThread {
         limit: EVENTS_PER_READ,
       });
       if (events.length > 0) await this.#applyAll(events);
+      else for (const id of this.#waiting.keys()) this.#publishNow(id);
       this.#tellStatus();
       if (events.length === 0) await this.#waitForChange();
     }
@@ -179,7 +190,42 @@ export class IndexThread {
       const message = `instance ${batch.instance}: rows do not fit its index and are left out until they are analysed again; the first: ${first.where} ${first.value}`;
       this.#send({ type: 'log', level: 'warn', message });
     }
+    this.#publishSoon(batch.instance);
     await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+
+  /**
+   * At once, unless the last time was but just now: while much comes in, its rows are indexed in batches that
+   * take a small share of the time.
+   */
+  #publishSoon(id: string): void {
+    if (this.#waiting.has(id)) return;
+    const wait = this.#mayPublishAt - performance.now();
+    if (wait <= 0) {
+      this.#publish(id);
+      return;
+    }
+    this.#waiting.set(
+      id,
+      setTimeout(() => this.#publishNow(id), wait),
+    );
+  }
+
+  #publishNow(id: string): void {
+    clearTimeout(this.#waiting.get(id));
+    this.#waiting.delete(id);
+    this.#publish(id);
+  }
+
+  #publish(id: string): void {
+    const open = this.#open.get(id);
+    if (open === undefined) return;
+    const started = performance.now();
+    const { instance, index } = open;
+    const titles = index.schema.columns.map(({ name, title }) => ({ name, title }));
+    this.#publisher.publish({ instance, titles, snapshot: index.snapshot() });
+    const ended = performance.now();
+    this.#mayPublishAt = ended + Math.min(LONGEST_PAUSE, PAUSE_SHARE * (ended - started));
   }
 
   async #removeInstance(id: string): Promise<void> {
@@ -188,6 +234,7 @@ export class IndexThread {
     await files.removeAll();
     // Answered until here: who is told that it is gone finds nothing of it on disk either.
     this.#open.delete(id);
+    this.#publisher.remove(id);
     // It was made again since: what follows in the outbox fills the new one.
     if (isBack) await this.#openInstances();
   }
@@ -205,17 +252,11 @@ export class IndexThread {
   }
 
   #receive(message: ToIndexThread): void {
-    if (message.type === 'ask') void this.#answer(message.id, message.question);
+    if (message.type === 'subscribe') this.#publisher.subscribe(message.port);
     else if (message.type === 'stop') void this.#stop();
-    else if (message.type === 'pathogen-changed') {
+    else {
       this.#changedPathogens.add(message.pathogen);
       this.#wake();
-    } else {
-      const asked = this.#asked.get(message.id);
-      if (asked === undefined) return;
-      if (message.type === 'cancel') asked.isCancelled = true;
-      else asked.credits += 1;
-      asked.wake();
     }
   }
 
@@ -223,52 +264,8 @@ export class IndexThread {
     this.#isStopping = true;
     this.#wake();
     await this.#following.catch(() => undefined);
+    this.#publisher.close();
     await this.#options.db.close();
     this.#send({ type: 'stopped' });
-  }
-
-  async #answer(
-    id: number,
-    question: Extract<ToIndexThread, { type: 'ask' }>['question'],
-  ): Promise<void> {
-    const open = this.#open.get(question.instance);
-    if (open === undefined) {
-      this.#send({ type: 'unknown-instance', id });
-      return;
-    }
-    const asked: AskedQuestion = { credits: 4, wake: () => undefined, isCancelled: false };
-    this.#asked.set(id, asked);
-    try {
-      const context: QuestionContext = {
-        snapshot: open.index.snapshot(),
-        instance: open.instance,
-        schema: open.index.schema,
-        version: this.#options.version,
-      };
-      const answer = answerQuestion(context, question);
-      if (!answer.ok) {
-        this.#send({ type: 'refused', id, problems: answer.error });
-        return;
-      }
-      this.#send({ type: 'head', id, head: answer.value.head });
-      for (const text of answer.value.pieces) {
-        this.#send({ type: 'piece', id, text });
-        asked.credits -= 1;
-        // Other questions get their turn between the pieces of a long answer.
-        await new Promise<void>((resolve) => setImmediate(resolve));
-        while (asked.credits <= 0 && !asked.isCancelled) {
-          await new Promise<void>((resolve) => {
-            asked.wake = resolve;
-          });
-        }
-        if (asked.isCancelled) return;
-      }
-      this.#send({ type: 'end', id });
-    } catch (error) {
-      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      this.#send({ type: 'failed', id, message });
-    } finally {
-      this.#asked.delete(id);
-    }
   }
 }

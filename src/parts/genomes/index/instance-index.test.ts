@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
+import { compactSegments } from '../../../engine/query/compact-segments.ts';
 import { runQuery } from '../../../engine/query/run-query.ts';
 import { createQuery, everyRow } from '../../../engine/query/tree.ts';
 import { defined } from '../../../std/assert.ts';
@@ -46,37 +47,54 @@ test('an entry that stands twice in one step is taken in once', async (t) => {
   assert.equal(index.rowCount, 2);
 });
 
-test('after any releases, revisions, revocations, analyses, seals and crashes it shows the latest of each entry', async (t) => {
-  const parent = await makeFolder(t);
-  let run = 0;
-  const check = fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
-    run += 1;
-    const folder = join(parent, String(run));
-    const records = new TestRecords();
-    let index = await open(folder);
-    for (const action of steps) {
-      if (action.kind === 'release') records.release(action.accessions);
-      else if (action.kind === 'revoke') records.release(action.accessions, true);
-      else if (action.kind === 'reanalyse') records.reanalyse(action.accessions);
-      else if (action.kind === 'seal') await index.seal();
-      else if (action.kind === 'crash') index = await open(folder);
-      else {
-        await records.follow(index);
-        assert.deepEqual(listClades(index), records.expectedClades());
-        assert.equal(index.rowCount, records.expected().length);
-      }
-    }
-    await records.follow(index);
-    assert.deepEqual(listClades(index), records.expectedClades());
-    const last = index.lastSequence;
-    await index.seal();
-    assert.deepEqual(listClades(index), records.expectedClades());
-    const reopened = await open(folder);
-    assert.equal(reopened.lastSequence, last);
-    assert.deepEqual(listClades(reopened), records.expectedClades());
+/** Seals after every few rows, in a background that takes its time. */
+const openBusy = (folder: string) =>
+  InstanceIndex.open(testSchema, new IndexFiles(folder), {
+    sealAtRows: 4,
+    compact: async (schema, states) => {
+      await new Promise((resolve) => setTimeout(resolve, states.length));
+      return compactSegments(schema, states);
+    },
+    onFailure: (error) => {
+      throw error;
+    },
   });
-  await fc.assert(check, { numRuns: 100 });
-});
+
+for (const [name, open] of [
+  ['', (folder: string) => InstanceIndex.open(testSchema, new IndexFiles(folder))],
+  [', also while segments are sealed in the background', openBusy],
+] as const)
+  test(`after any releases, revisions, revocations, analyses, seals and crashes it shows the latest of each entry${name}`, async (t) => {
+    const parent = await makeFolder(t);
+    let run = 0;
+    const check = fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+      run += 1;
+      const folder = join(parent, String(run));
+      const records = new TestRecords();
+      let index = await open(folder);
+      for (const action of steps) {
+        if (action.kind === 'release') records.release(action.accessions);
+        else if (action.kind === 'revoke') records.release(action.accessions, true);
+        else if (action.kind === 'reanalyse') records.reanalyse(action.accessions);
+        else if (action.kind === 'seal') await index.seal();
+        else if (action.kind === 'crash') index = await open(folder);
+        else {
+          await records.follow(index);
+          assert.deepEqual(listClades(index), records.expectedClades());
+          assert.equal(index.rowCount, records.expected().length);
+        }
+      }
+      await records.follow(index);
+      assert.deepEqual(listClades(index), records.expectedClades());
+      const last = index.lastSequence;
+      await index.seal();
+      assert.deepEqual(listClades(index), records.expectedClades());
+      const reopened = await open(folder);
+      assert.equal(reopened.lastSequence, last);
+      assert.deepEqual(listClades(reopened), records.expectedClades());
+    });
+    await fc.assert(check, { numRuns: 100 });
+  });
 
 test('what it holds already changes nothing when it is replayed', async (t) => {
   const index = await open(await makeFolder(t));

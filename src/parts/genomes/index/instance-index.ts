@@ -1,4 +1,4 @@
-import { emptyBitmap } from '../../../engine/query/bitmap.ts';
+import { emptyBitmap, hasRow } from '../../../engine/query/bitmap.ts';
 import { checkRow } from '../../../engine/query/check-row.ts';
 import { compactSegments } from '../../../engine/query/compact-segments.ts';
 import {
@@ -7,9 +7,10 @@ import {
   deleteFreshRow,
   type FreshSegment,
   freshRowCount,
+  pinFreshSegment,
   type SegmentState,
-  sealSegment,
 } from '../../../engine/query/fresh-segment.ts';
+import { allocateShared } from '../../../engine/query/section-file.ts';
 import { openSegment } from '../../../engine/query/segment.ts';
 import {
   addTombstone,
@@ -18,7 +19,7 @@ import {
   type Snapshot,
   takeSnapshot,
 } from '../../../engine/query/snapshot.ts';
-import type { GenomeRow } from '../../../schema/genome-row.ts';
+import type { GenomeRow, IndexSchema } from '../../../schema/genome-row.ts';
 import type { ReleasedEntry } from '../../../schema/ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { toRowKey } from './index-columns.ts';
@@ -38,28 +39,59 @@ function countLive({ segment, tombstones }: SegmentState): number {
   return segment.rowCount - tombstones.size;
 }
 
+/** How an index does what takes long, and whom it tells. */
+export interface InstanceIndexOptions {
+  /** Merges segments without the deleted rows; in this thread by default. */
+  readonly compact?: (
+    schema: IndexSchema,
+    states: readonly SegmentState[],
+  ) => Promise<readonly Uint8Array[]>;
+  /** Segments were sealed in the background: snapshots are made of others now. */
+  readonly onSealed?: () => void;
+  /** A seal in the background failed; what it was to write stays in memory and comes with the next one. */
+  readonly onFailure?: (error: Error) => void;
+  /** Rows in memory from which on they are sealed; 60,000 unless given. */
+  readonly sealAtRows?: number;
+}
+
+const compactHere = async (schema: IndexSchema, states: readonly SegmentState[]) =>
+  compactSegments(schema, states, allocateShared);
+
 /**
- * The query index of one instance: sealed segments on disk, a fresh one in memory, and the number of
- * the last outbox row that it holds. A crash loses the fresh segment only, and that is replayed.
+ * The query index of one instance: sealed segments on disk, those in memory that are being written, a fresh
+ * one in memory, and the number of the last outbox row that it holds. A crash loses what is only in memory,
+ * and that is replayed.
  */
 export class InstanceIndex {
   readonly schema: InstanceSchema;
   readonly #files: IndexFiles;
+  readonly #options: InstanceIndexOptions;
   #sealed: readonly SealedSegment[] = [];
+  /** Former fresh segments that are not on disk yet. */
+  #frozen: readonly SegmentState[] = [];
   #fresh: FreshSegment;
   #lastSequence = 0;
   #snapshot: Snapshot | null = null;
   #nextSegment = 1;
+  /** The seal under way; settled when it ended. */
+  #sealing: Promise<void> | null = null;
+  /** Keys of rows that were deleted from what a seal under way merges. */
+  #deletedMeanwhile: string[] = [];
 
-  private constructor(schema: InstanceSchema, files: IndexFiles) {
+  private constructor(schema: InstanceSchema, files: IndexFiles, options: InstanceIndexOptions) {
     this.schema = schema;
     this.#files = files;
-    this.#fresh = createFreshSegment(schema.schema);
+    this.#options = options;
+    this.#fresh = createFreshSegment(schema.schema, allocateShared);
   }
 
   /** Opens what is on disk. Another schema, a damaged or an older file makes it start empty, to be replayed. */
-  static async open(schema: InstanceSchema, files: IndexFiles): Promise<InstanceIndex> {
-    const index = new InstanceIndex(schema, files);
+  static async open(
+    schema: InstanceSchema,
+    files: IndexFiles,
+    options: InstanceIndexOptions = {},
+  ): Promise<InstanceIndex> {
+    const index = new InstanceIndex(schema, files, options);
     const manifest = await files.readManifest();
     if (manifest === null || manifest.schemaDigest !== schema.digest) return index;
     const sealed = await index.#openSegments(manifest);
@@ -94,15 +126,18 @@ export class InstanceIndex {
 
   /** Rows that answers can count. */
   get rowCount(): number {
-    const sealed = this.#sealed.reduce((sum, state) => sum + countLive(state), 0);
-    return sealed + freshRowCount(this.#fresh) - this.#fresh.deleted.size;
+    const stored = [...this.#sealed, ...this.#frozen].reduce(
+      (sum, state) => sum + countLive(state),
+      0,
+    );
+    return stored + freshRowCount(this.#fresh) - this.#fresh.deleted.size;
   }
 
   /** What a question sees from its start to its end. */
   snapshot(): Snapshot {
     this.#snapshot ??= takeSnapshot({
       schema: this.schema.schema,
-      segments: this.#sealed,
+      segments: [...this.#sealed, ...this.#frozen],
       fresh: this.#fresh,
       dataVersion: String(this.#lastSequence),
     });
@@ -133,7 +168,8 @@ export class InstanceIndex {
       if (row !== null && !this.#has(row.key)) byKey.set(row.key, row);
     }
     const rows = [...byKey.values()];
-    if (freshRowCount(this.#fresh) + rows.length > SEAL_AT_ROWS) await this.seal();
+    const { sealAtRows = SEAL_AT_ROWS } = this.#options;
+    if (freshRowCount(this.#fresh) + rows.length > sealAtRows) await this.#sealInBackground();
     const problems = this.#append(rows);
     this.#lastSequence = sequence;
     this.#snapshot = null;
@@ -163,55 +199,120 @@ export class InstanceIndex {
   #has(key: string): boolean {
     const row = this.#fresh.rowOfKey.get(key);
     if (row !== undefined && !this.#fresh.deleted.has(row)) return true;
-    return this.#sealed.some(({ segment, tombstones }) => {
+    return [...this.#sealed, ...this.#frozen].some(({ segment, tombstones }) => {
       const found = findRow(segment, key);
-      return found !== null && addTombstone(tombstones, found) !== tombstones;
+      return found !== null && !hasRow(tombstones, found);
     });
   }
 
   #delete(key: string): boolean {
     if (deleteFreshRow(this.#fresh, key)) return true;
-    for (const [at, state] of this.#sealed.entries()) {
-      const row = findRow(state.segment, key);
-      const tombstones = row === null ? state.tombstones : addTombstone(state.tombstones, row);
-      // A row that was deleted before may have its next one, of the same key, in a later segment.
-      if (tombstones === state.tombstones) continue;
-      this.#sealed = this.#sealed.with(at, { ...state, tombstones });
-      return true;
-    }
-    return false;
+    const deleteFrom = <State extends SegmentState>(states: readonly State[]) => {
+      for (const [at, state] of states.entries()) {
+        const row = findRow(state.segment, key);
+        // A row that was deleted before may have its next one, of the same key, in a later segment.
+        if (row === null || hasRow(state.tombstones, row)) continue;
+        const tombstones = addTombstone(state.tombstones, row);
+        return states.with(at, { ...state, tombstones });
+      }
+      return null;
+    };
+    const sealed = deleteFrom(this.#sealed);
+    const frozen = sealed === null ? deleteFrom(this.#frozen) : null;
+    if (sealed !== null) this.#sealed = sealed;
+    else if (frozen !== null) this.#frozen = frozen;
+    else return false;
+    if (this.#sealing !== null) this.#deletedMeanwhile.push(key);
+    return true;
   }
 
-  /** Writes everything to disk: small segments and the fresh one become one, then the manifest names them. */
+  /** Makes room in the fresh segment. Waits only where the seal before this one has not ended yet. */
+  async #sealInBackground(): Promise<void> {
+    await this.#sealing;
+    this.#freeze();
+    const sealing = this.#write().then(
+      () => this.#options.onSealed?.(),
+      (error: Error) => {
+        // Its segments stay in memory; what is replayed after a crash is more, that is all.
+        this.#options.onFailure?.(error);
+      },
+    );
+    this.#sealing = sealing.finally(() => {
+      this.#sealing = null;
+    });
+  }
+
+  /**
+   * Writes everything to disk: small segments and those in memory become one, then the manifest names them.
+   * @throws where the disk fails; nothing is lost then, in memory or on disk
+   */
   async seal(): Promise<void> {
-    const isEmpty = freshRowCount(this.#fresh) === this.#fresh.deleted.size;
+    await this.#sealing;
+    this.#freeze();
+    const sealing = this.#write();
+    this.#sealing = sealing
+      .catch(() => undefined)
+      .finally(() => {
+        this.#sealing = null;
+      });
+    await sealing;
+  }
+
+  /** What is fresh becomes immutable but for deletions, and a new fresh segment takes what comes. */
+  #freeze(): void {
+    const states = pinFreshSegment(this.#fresh).filter((state) => countLive(state) > 0);
+    this.#frozen = [...this.#frozen, ...states];
+    this.#fresh = createFreshSegment(this.schema.schema, allocateShared);
+    this.#snapshot = null;
+  }
+
+  async #write(): Promise<void> {
+    const lastSequence = this.#lastSequence;
+    this.#deletedMeanwhile = [];
+    const frozen = this.#frozen.length;
     // Without the rows that were replaced since: what all has been is not kept.
     const live = this.#sealed.filter((state) => countLive(state) > 0);
-    const large = live.filter((state) => countLive(state) >= SMALL_ROWS);
-    const small = live.filter((state) => countLive(state) < SMALL_ROWS);
-    const written = isEmpty ? small : await this.#writeMerged(small);
-    const sealed = [...large, ...written];
+    const isSmall = (state: SegmentState) => countLive(state) < SMALL_ROWS;
+    const small = frozen === 0 ? [] : live.filter(isSmall);
+    const merged = [...small, ...this.#frozen];
+    const written = merged.length === 0 ? [] : await this.#writeMerged(merged);
+    // Rows may have been deleted since, and the states be others; the segments in them are the same.
+    const taken = new Set(small.map(({ file }) => file));
+    const keep = () => {
+      const kept = this.#sealed.filter((state) => !taken.has(state.file) && countLive(state) > 0);
+      return [...kept, ...this.#deleteAgain(written)];
+    };
     const manifest: IndexManifest = {
       ...emptyManifest(this.schema.digest),
-      lastSequence: this.#lastSequence,
-      segments: sealed.map((state) => ({
-        file: state.file,
-        deletedKeys: listTombstones(state),
-      })),
+      lastSequence,
+      segments: keep().map((state) => ({ file: state.file, deletedKeys: listTombstones(state) })),
     };
     await this.#files.writeManifest(manifest);
     // Only now, so that a disk that fails before leaves what is in memory as it was.
-    this.#sealed = sealed;
-    this.#fresh = createFreshSegment(this.schema.schema);
+    this.#sealed = keep();
+    this.#frozen = this.#frozen.slice(frozen);
     this.#snapshot = null;
     await this.#files.removeOthers(manifest);
   }
 
-  async #writeMerged(small: readonly SealedSegment[]): Promise<SealedSegment[]> {
+  /** Segments that were merged from others, without the rows that were deleted from those meanwhile. */
+  #deleteAgain(written: readonly SealedSegment[]): SealedSegment[] {
+    return written.map((state) => {
+      let { tombstones } = state;
+      for (const key of this.#deletedMeanwhile) {
+        const row = findRow(state.segment, key);
+        if (row !== null) tombstones = addTombstone(tombstones, row);
+      }
+      return { ...state, tombstones };
+    });
+  }
+
+  async #writeMerged(states: readonly SegmentState[]): Promise<SealedSegment[]> {
     const { schema } = this.schema;
-    const fresh = sealSegment(this.#fresh);
-    const freshState = { segment: this.#open(fresh), tombstones: emptyBitmap };
-    const merged = small.length === 0 ? [fresh] : compactSegments(schema, [...small, freshState]);
+    const [only] = states;
+    const isOne = states.length === 1 && only !== undefined && only.tombstones.size === 0;
+    const compact = this.#options.compact ?? compactHere;
+    const merged = isOne ? [only.segment.bytes] : await compact(schema, states);
     const written: SealedSegment[] = [];
     for (const bytes of merged) {
       const name = String(this.#nextSegment).padStart(8, '0');
@@ -223,7 +324,7 @@ export class InstanceIndex {
   }
 
   #open(bytes: Uint8Array): SegmentState['segment'] {
-    const opened = openSegment(this.schema.schema, bytes);
+    const opened = openSegment(this.schema.schema, bytes, { isVerified: true });
     if (!opened.ok) throw new Error(`${opened.error.where}: ${opened.error.hint}`);
     return opened.value;
   }
