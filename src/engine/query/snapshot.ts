@@ -1,9 +1,9 @@
 import type { IndexSchema } from '../../schema/genome-row.ts';
 import { type Bitmap, bitmapFromRows, hasRow, toRows, uniteBitmaps } from './bitmap.ts';
-import { stringOf } from './column.ts';
+import { type StringColumn, stringOf } from './column.ts';
 import { type FreshSegment, pinFreshSegment, type SegmentState } from './fresh-segment.ts';
 import type { Segment } from './segment.ts';
-import { findString } from './string-table.ts';
+import { findString, stringAt } from './string-table.ts';
 
 /**
  * What a query sees, from its start to its end: nothing in it ever changes. A writer makes a new
@@ -36,10 +36,27 @@ export function listSegments(snapshot: Snapshot): readonly SegmentState[] {
   return [...snapshot.segments, ...snapshot.fresh];
 }
 
+const keyRanges = new WeakMap<StringColumn, { readonly first: string; readonly last: string }>();
+
+/**
+ * Whether a key lies between a segment's first one and its last. Accessions are given in order, so nearly
+ * every segment but one is left at once, whether there are ten or a thousand.
+ */
+function mayHold(column: StringColumn, key: string): boolean {
+  const { length } = column.values;
+  if (length === 0) return false;
+  let range = keyRanges.get(column);
+  if (range === undefined) {
+    range = { first: stringAt(column.values, 0), last: stringAt(column.values, length - 1) };
+    keyRanges.set(column, range);
+  }
+  return range.first <= key && key <= range.last;
+}
+
 /** The row with a key in a sealed segment, or null. Deleted rows are found too. */
 export function findRow(segment: Segment, key: string): number | null {
   const column = segment.columns.get(segment.schema.schema.primaryKey);
-  if (column?.kind !== 'string') return null;
+  if (column?.kind !== 'string' || !mayHold(column, key)) return null;
   const code = findString(column.values, key);
   const row = code < 0 ? -1 : column.codes.indexOf(code);
   return row < 0 ? null : row;

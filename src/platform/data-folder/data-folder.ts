@@ -134,6 +134,8 @@ async function prepareFolder(path: string): Promise<Result<string, Problem>> {
 /** What may stand in a folder whose set-up was cut short, or in a fresh volume. */
 function isOurs(name: string): boolean {
   const layout: readonly string[] = LAYOUT;
+  // Another start may be writing the format file this instant, under a name that begins like its own.
+  if (name.startsWith(`${FORMAT_FILE}.`)) return true;
   return layout.includes(name) || name.startsWith('.') || name === 'lost+found';
 }
 
