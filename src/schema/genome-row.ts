@@ -75,4 +75,11 @@ export interface IndexSchema {
   /** Reference peptides by CDS, in the pathogen's order. */
   readonly genes: readonly ReferenceSequence[];
   readonly lineageSystems: Readonly<Record<string, LineageDefinition>>;
+  /** String columns that say who may see a row; without them everybody may see all. */
+  readonly access?: {
+    /** 'open' for everybody; any other value for the owner's group and stewards only. */
+    readonly visibilityColumn: string;
+    /** Name of the group that owns the row. */
+    readonly ownerColumn: string;
+  };
 }

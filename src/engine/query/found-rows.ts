@@ -1,6 +1,8 @@
+import { findVisibleRows } from './access.ts';
 import {
   type Bitmap,
   complementBitmap,
+  emptyBitmap,
   hasRow,
   intersectBitmaps,
   subtractBitmaps,
@@ -19,11 +21,12 @@ export interface FoundRows {
   readonly rows: Bitmap;
 }
 
-/** The segment and row of a key among the rows that are not deleted, or null. */
+/** The segment and row of a key among the rows that the asker may see, or null. */
 export function findKey(snapshot: Snapshot, key: string): { segment: Segment; row: number } | null {
   for (const { segment, tombstones } of listSegments(snapshot)) {
     const row = findRow(segment, key);
-    if (row !== null && !hasRow(tombstones, row)) return { segment, row };
+    if (row === null || hasRow(tombstones, row)) continue;
+    if (hasRow(findVisibleRows(segment, snapshot), row)) return { segment, row };
   }
   return null;
 }
@@ -43,11 +46,18 @@ export function createFinder(snapshot: Snapshot, filter: Filter): RowFinder {
   return compileFilter(filter, createContext(snapshot));
 }
 
-/** The rows that a filter takes; it was checked before (checkFilter). */
+/** The rows that a filter takes among those that the asker may see; it was checked before (checkFilter). */
 export function findRows(snapshot: Snapshot, filter: Filter): FoundRows[] {
   const find = createFinder(snapshot, filter);
   return listSegments(snapshot).map(({ segment, tombstones }: SegmentState) => {
-    const rows = find(segment);
+    const visible = findVisibleRows(segment, snapshot);
+    const isEvery = visible.size === segment.rowCount;
+    // Nothing is looked for where nothing may be seen.
+    const rows = isEvery
+      ? find(segment)
+      : visible.size === 0
+        ? emptyBitmap
+        : intersectBitmaps(find(segment), visible);
     if (tombstones.size === 0) return { segment, rows };
     const isAll = rows.size === segment.rowCount;
     return {

@@ -1,4 +1,5 @@
 import type { IndexSchema } from '../../schema/genome-row.ts';
+import type { Reader } from './access.ts';
 import { type Bitmap, bitmapFromRows, hasRow, toRows, uniteBitmaps } from './bitmap.ts';
 import { type StringColumn, stringOf } from './column.ts';
 import { type FreshSegment, pinFreshSegment, type SegmentState } from './fresh-segment.ts';
@@ -17,6 +18,8 @@ export interface Snapshot {
   readonly fresh: readonly SegmentState[];
   /** Grows with every change; answers carry it. */
   readonly dataVersion: string;
+  /** Whose question it is; everybody's where it is left out. */
+  readonly reader?: Reader;
   /** Called again and again while a question is answered; throws where it must not go on. */
   readonly checkpoint?: () => void;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Reader } from '../../engine/query/access.ts';
 import { Reply } from '../../schema/define-operation.ts';
 import type { GenomesService } from './genomes-service.ts';
 import type { IndexQuestion } from './index/index-protocol.ts';
@@ -11,8 +12,9 @@ export async function replyFromIndex(
   service: GenomesService,
   question: IndexQuestion,
   signal: AbortSignal,
+  reader?: Reader,
 ): Promise<Reply> {
-  const { head, pieces } = await service.index.ask(question, signal);
+  const { head, pieces } = await service.index.ask(question, signal, reader);
   return new Reply({
     headers: { 'Content-Type': head.mediaType, 'Lapis-Data-Version': head.dataVersion },
     body: pieces,

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type MessagePort, Worker } from 'node:worker_threads';
+import type { Reader } from '../../../engine/query/access.ts';
 import type { Logger } from '../../../platform/log/logger.ts';
 import { workerModule } from '../../../platform/workers/serve-tasks.ts';
 import { AppError } from '../../../schema/errors.ts';
@@ -90,12 +91,12 @@ export class IndexClient {
   }
 
   /**
-   * Asks the index.
+   * Asks the index, about what everybody may see unless a reader is given.
    * @throws AppError request-invalid, instance-not-found, not-ready
    */
-  ask(question: IndexQuestion, signal?: AbortSignal): Promise<IndexAnswer> {
+  ask(question: IndexQuestion, signal?: AbortSignal, reader?: Reader): Promise<IndexAnswer> {
     if (this.#queries === null) return Promise.reject(new AppError('not-ready'));
-    return this.#queries.ask(question, signal);
+    return this.#queries.ask(question, signal, reader);
   }
 
   /** Has the instances of a pathogen opened with its new dataset; built anew where rows mean something else. */

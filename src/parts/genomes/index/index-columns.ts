@@ -19,6 +19,8 @@ export interface IndexColumn extends ColumnDefinition {
 
 export const PRIMARY_KEY = 'accessionVersion';
 export const LINEAGE_COLUMN = 'lineage';
+export const VISIBILITY_COLUMN = 'visibility';
+export const OWNER_COLUMN = 'ownerGroup';
 
 /** The key of an entry's row. */
 export function toRowKey(entry: { readonly accession: string; readonly version: number }): string {
@@ -184,7 +186,14 @@ const releaseColumns: IndexColumn[] = [
     group: 'release',
     read: (entry) => entry.releasedAt.slice(0, 10),
   }),
-  column('ownerGroup', 'string', {
+  column(VISIBILITY_COLUMN, 'string', {
+    title: 'Visibility',
+    definition:
+      "Who may see the entry: 'open' for everybody, else the members of its owner's group and stewards.",
+    group: 'release',
+    read: (entry) => entry.visibility,
+  }),
+  column(OWNER_COLUMN, 'string', {
     title: 'Owner',
     definition: 'Group that owns the entry.',
     group: 'release',

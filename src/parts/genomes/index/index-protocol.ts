@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { Reader } from '../../../engine/query/access.ts';
 import type { OverTimeRequest } from '../../../engine/query/lapis/parse-over-time.ts';
 import type { Problem } from '../../../schema/problem.ts';
 
@@ -85,6 +86,7 @@ export type ToQueryThread =
       /** Place of the flag by which the question can be cancelled while it is computed. */
       readonly slot: number;
       readonly question: IndexQuestion;
+      readonly reader: Reader;
     }
   /** The client took a piece of the answer; the next may come. */
   | { readonly type: 'more'; readonly id: number }

@@ -9,8 +9,10 @@ import {
   type IndexColumn,
   LINEAGE_COLUMN,
   listIndexColumns,
+  OWNER_COLUMN,
   PRIMARY_KEY,
   toRowKey,
+  VISIBILITY_COLUMN,
 } from './index-columns.ts';
 import { deriveLineageDefinition } from './lineage-definition.ts';
 
@@ -40,6 +42,7 @@ export function createInstanceSchema({ dataset, meta }: LoadedPathogen): Instanc
     nucleotideSequences: [{ name: 'main', sequence: references.nucleotide }],
     genes: references.genes,
     lineageSystems,
+    access: { visibilityColumn: VISIBILITY_COLUMN, ownerColumn: OWNER_COLUMN },
   };
   const digest = createHash('sha256')
     .update(JSON.stringify([schema.columns, schema.nucleotideSequences, schema.genes]))
@@ -55,14 +58,16 @@ function findLineages(dataset: Dataset, attribute: string): IndexSchema['lineage
 }
 
 /**
- * The row of an entry; null for one that the open index does not show. An analysis may be of an earlier
+ * The row of an entry; null for one that no index shows: a revoked one, and controlled data, which only the
+ * vault gives out. An analysis may be of an earlier
  * dataset with another gene map: peptides that the index does not have are left out.
  */
 export function toGenomeRow(
   entry: ReleasedEntry,
   { columns, schema }: Pick<InstanceSchema, 'columns' | 'schema'>,
 ): GenomeRow | null {
-  if (entry.analysis === null || entry.isRevocation || entry.visibility !== 'open') return null;
+  if (entry.analysis === null || entry.isRevocation || entry.visibility === 'controlled')
+    return null;
   const { nucleotide, aminoAcid } = toSequences(entry.analysis);
   const metadata: Record<string, GenomeRow['metadata'][string]> = {};
   for (const column of columns) metadata[column.name] = column.read(entry);

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
+import { countRows } from '../../../engine/query/run-query.ts';
+import { everyRow } from '../../../engine/query/tree.ts';
 import type { Database } from '../../../platform/postgres/database.ts';
 import {
   OUTBOX_CHANNEL,
@@ -40,6 +42,8 @@ interface OpenInstance {
   readonly instance: Instance;
   readonly index: InstanceIndex;
   readonly files: IndexFiles;
+  /** Rows that everybody may see, as they were last published. */
+  openRows: number;
 }
 
 /**
@@ -106,7 +110,7 @@ export class IndexThread {
         this.#send({ type: 'log', level: 'error', message });
       },
     });
-    this.#open.set(instance.id, { instance, index, files });
+    this.#open.set(instance.id, { instance, index, files, openRows: 0 });
     this.#publish(instance.id);
   }
 
@@ -223,7 +227,10 @@ export class IndexThread {
     const started = performance.now();
     const { instance, index } = open;
     const titles = index.schema.columns.map(({ name, title }) => ({ name, title }));
-    this.#publisher.publish({ instance, titles, snapshot: index.snapshot() });
+    const snapshot = index.snapshot();
+    this.#publisher.publish({ instance, titles, snapshot });
+    const counted = countRows(snapshot, everyRow);
+    open.openRows = counted.ok ? counted.value : 0;
     const ended = performance.now();
     this.#mayPublishAt = ended + Math.min(LONGEST_PAUSE, PAUSE_SHARE * (ended - started));
   }
@@ -242,9 +249,9 @@ export class IndexThread {
   #tellStatus(): void {
     this.#send({
       type: 'status',
-      instances: [...this.#open.values()].map(({ instance, index }) => ({
+      instances: [...this.#open.values()].map(({ instance, index, openRows }) => ({
         id: instance.id,
-        rows: index.rowCount,
+        rows: openRows,
         dataVersion: String(index.lastSequence),
         isCurrent: this.#after >= this.#initialTarget,
       })),

@@ -2,7 +2,14 @@ import { runQuery } from '../../../engine/query/run-query.ts';
 import { createQuery, everyRow } from '../../../engine/query/tree.ts';
 import type { ReleasedEntry, StoredAnalysis } from '../../../schema/ports.ts';
 import { defined } from '../../../std/assert.ts';
-import { LINEAGE_COLUMN, listIndexColumns, PRIMARY_KEY, toRowKey } from './index-columns.ts';
+import {
+  LINEAGE_COLUMN,
+  listIndexColumns,
+  OWNER_COLUMN,
+  PRIMARY_KEY,
+  toRowKey,
+  VISIBILITY_COLUMN,
+} from './index-columns.ts';
 import type { InstanceSchema } from './index-schema.ts';
 import type { InstanceIndex } from './instance-index.ts';
 
@@ -23,6 +30,7 @@ export const testSchema: InstanceSchema = {
     nucleotideSequences: [{ name: 'main', sequence: REFERENCE }],
     genes: [{ name: 'G', sequence: 'TYVRTYVRTY' }],
     lineageSystems: { [LINEAGE_COLUMN]: { A: { parents: [] }, 'A.1': { parents: ['A'] } } },
+    access: { visibilityColumn: VISIBILITY_COLUMN, ownerColumn: OWNER_COLUMN },
   },
 };
 

@@ -1,4 +1,5 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import type { Reader } from '../../../engine/query/access.ts';
 import type { Logger } from '../../../platform/log/logger.ts';
 import { AppError } from '../../../schema/errors.ts';
 import { defined } from '../../../std/assert.ts';
@@ -20,6 +21,7 @@ export interface IndexAnswer {
 interface Pending {
   readonly id: number;
   readonly question: IndexQuestion;
+  readonly reader: Reader;
   readonly onHead: (head: AnswerHead) => void;
   readonly onRefusal: (error: Error) => void;
   readonly pieces: string[];
@@ -96,10 +98,14 @@ export class QueryPool {
   }
 
   /**
-   * Asks the thread with the fewest questions.
+   * Asks the thread with the fewest questions, for everybody unless a reader is given.
    * @throws AppError request-invalid, instance-not-found, not-ready
    */
-  ask(question: IndexQuestion, signal?: AbortSignal): Promise<IndexAnswer> {
+  ask(
+    question: IndexQuestion,
+    signal?: AbortSignal,
+    reader: Reader = { kind: 'open' },
+  ): Promise<IndexAnswer> {
     if (signal?.aborted === true) return Promise.reject(new AppError('not-ready'));
     const id = this.#nextId;
     this.#nextId = id === 0x7fffffff ? 1 : id + 1;
@@ -107,6 +113,7 @@ export class QueryPool {
       const pending: Pending = {
         id,
         question,
+        reader,
         onHead: (head) => resolve({ head, pieces: this.#readPieces(pending) }),
         onRefusal: reject,
         pieces: [],
@@ -172,7 +179,8 @@ export class QueryPool {
     own.slotOf.set(pending.id, slot);
     own.pending.set(pending.id, pending);
     pending.heardAt = Date.now();
-    this.#send(own, { type: 'ask', id: pending.id, slot, question: pending.question });
+    const { id, question, reader } = pending;
+    this.#send(own, { type: 'ask', id, slot, question, reader });
   }
 
   #send({ worker }: QueryWorker, message: ToQueryThread): void {

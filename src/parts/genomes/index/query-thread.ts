@@ -129,7 +129,7 @@ export class QueryThread {
   }
 
   async #answer(ask: Ask): Promise<void> {
-    const { id, question } = ask;
+    const { id, question, reader } = ask;
     const known = this.#known.get(question.instance);
     if (known === undefined) {
       this.#send({ type: 'unknown-instance', id });
@@ -139,7 +139,7 @@ export class QueryThread {
     this.#asked.set(id, asked);
     try {
       const context = {
-        snapshot: { ...known.snapshot, checkpoint: this.#checkpoint },
+        snapshot: { ...known.snapshot, reader, checkpoint: this.#checkpoint },
         instance: known.instance,
         schema: { columns: known.titles },
         version: this.#data.version,

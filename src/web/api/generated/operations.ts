@@ -191,7 +191,7 @@ export interface OperationTypes {
   "query-genomes": {
     readonly params: { readonly "pathogen": string; };
     readonly query: {};
-    readonly body: { readonly "filterExpression": Readonly<Record<string, unknown>>; readonly "action": Readonly<Record<string, unknown>>; };
+    readonly body: { readonly "filterExpression": Readonly<Record<string, unknown>>; readonly "action": Readonly<Record<string, unknown>>; readonly "asSteward"?: boolean; };
     readonly answer: unknown;
   };
   "run-import": {

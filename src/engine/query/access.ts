@@ -1,0 +1,37 @@
+import { type Bitmap, emptyBitmap, fullBitmap, uniteBitmaps } from './bitmap.ts';
+import { rowsOfCode } from './column.ts';
+import type { Segment } from './segment.ts';
+import type { Snapshot } from './snapshot.ts';
+import { findString } from './string-table.ts';
+
+/**
+ * Whose question it is: everybody's, that of a member of some groups, or that of a steward, who may see
+ * every row. Nothing else decides which rows an answer is about.
+ */
+export type Reader =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'groups'; readonly groups: readonly string[] }
+  | { readonly kind: 'steward' };
+
+/** The value of the visibility column of rows that everybody may see. */
+const OPEN = 'open';
+
+function findValue(segment: Segment, name: string, value: string): Bitmap {
+  const column = segment.columns.get(name);
+  if (column?.kind !== 'string') return emptyBitmap;
+  const code = findString(column.values, value);
+  return code < 0 ? emptyBitmap : (rowsOfCode(column, code) ?? emptyBitmap);
+}
+
+/**
+ * The rows of a segment that the asker may see, deleted ones included. Without a reader it is everybody; a
+ * row whose visibility is not known is not open. An index whose schema names no visibility is open.
+ */
+export function findVisibleRows(segment: Segment, { schema, reader }: Snapshot): Bitmap {
+  const { access } = schema;
+  if (access === undefined || reader?.kind === 'steward') return fullBitmap(segment.rowCount);
+  const open = findValue(segment, access.visibilityColumn, OPEN);
+  if (reader?.kind !== 'groups' || open.size === segment.rowCount) return open;
+  const own = reader.groups.map((group) => findValue(segment, access.ownerColumn, group));
+  return uniteBitmaps([open, ...own]);
+}
