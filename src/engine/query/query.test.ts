@@ -28,6 +28,10 @@ const numRuns = Number(process.env.OUTBREAK_PROPERTY_RUNS ?? 150);
 // The same cases at every ordinary run, so that a change is what makes it fail; a longer run draws others.
 const seeds = process.env.OUTBREAK_PROPERTY_RUNS === undefined ? { seed: 2020 } : {};
 
+/** Random trees at least, each compared in every layout, and how many of them are asked of one set of rows. */
+const TREES = 10_000;
+const QUESTIONS = 8;
+
 function fill(schema: IndexSchema, rows: readonly RawRow[]) {
   const fresh = createFreshSegment(schema);
   const done = appendRows(
@@ -119,28 +123,36 @@ const caseArbitrary = schemaArbitrary.chain((schema) =>
       gone: fc.constant(all.slice(0, goneCount)),
       filter: filterArbitrary(schema, keys),
       action: actionArbitrary(schema),
+      // Asked of the same rows, which take longer to lay out than a question to answer.
+      questions: fc.array(
+        fc.record({ filter: filterArbitrary(schema, keys), action: actionArbitrary(schema) }),
+        { minLength: QUESTIONS, maxLength: QUESTIONS },
+      ),
     });
   }),
 );
 
 test('every layout answers like the scan over whole sequences', () => {
   fc.assert(
-    fc.property(caseArbitrary, ({ schema, rows, gone, filter, action }) => {
-      const query = createQuery(filter, action);
-      const expected = sortedTexts(oracleAnswer({ schema, rows }, query));
-      const count = oracleAnswer(
-        { schema, rows },
-        createQuery(filter, { type: 'Aggregated', groupBy: [] }),
-      )[0]?.count;
-      for (const [layout, snapshot] of Object.entries(layOut(schema, rows, gone))) {
-        const answer = runQuery(snapshot, query);
-        assert.ok(answer.ok, JSON.stringify(answer));
-        assert.deepEqual(sortedTexts(answer.value.rows), expected, layout);
-        assert.equal(answer.value.total, count, layout);
-        assert.deepEqual(countRows(snapshot, filter), { ok: true, value: count }, layout);
+    fc.property(caseArbitrary, ({ schema, rows, gone, questions }) => {
+      const layouts = Object.entries(layOut(schema, rows, gone));
+      for (const { filter, action } of questions) {
+        const query = createQuery(filter, action);
+        const expected = sortedTexts(oracleAnswer({ schema, rows }, query));
+        const count = oracleAnswer(
+          { schema, rows },
+          createQuery(filter, { type: 'Aggregated', groupBy: [] }),
+        )[0]?.count;
+        for (const [layout, snapshot] of layouts) {
+          const answer = runQuery(snapshot, query);
+          assert.ok(answer.ok, JSON.stringify(answer));
+          assert.deepEqual(sortedTexts(answer.value.rows), expected, layout);
+          assert.equal(answer.value.total, count, layout);
+          assert.deepEqual(countRows(snapshot, filter), { ok: true, value: count }, layout);
+        }
       }
     }),
-    { numRuns, ...seeds },
+    { numRuns: Math.max(numRuns, TREES / QUESTIONS), ...seeds },
   );
 });
 
