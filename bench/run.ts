@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import type { Bench } from './kit/bench.ts';
 import { writeResult } from './kit/result-file.ts';
 
-const names = ['analysis', 'import', 'prepare', 'simulate'];
+const names = ['analysis', 'import', 'prepare', 'query', 'simulate'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
