@@ -140,6 +140,11 @@ async function measureRates(
 ): Promise<void> {
   for (const { source, what, least } of [
     { source: 'rows', what: 'ingest of our analysis results', least: 30_000 },
+    {
+      source: 'aligned',
+      what: "ingest of the peer's input of aligned sequences",
+      least: 10_000,
+    },
     { source: 'entries', what: 'ingest of entries of the database', least: null },
   ] as const) {
     const build = await buildIndex(join(folder, source), { ...outbreak, source });

@@ -1,15 +1,18 @@
-// node build-program.ts <folder> <genomes> <seed> <rows | entries>
+// node build-program.ts <folder> <genomes> <seed> <rows | entries | aligned>
 // Builds an index of simulated genomes and says what that cost, without what simulating them did.
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { AlignedReader } from '../../src/engine/query/ingest/aligned-reader.ts';
 import { toGenomeRow } from '../../src/parts/genomes/index/index-schema.ts';
+import type { GenomeRow } from '../../src/schema/genome-row.ts';
+import type { ReleasedEntry } from '../../src/schema/ports.ts';
+import { createLineWriter } from './aligned-lines.ts';
 import { Stopwatch } from './measure.ts';
 import { BulkLoader } from './our-index.ts';
-import { readMemory } from './read-memory.ts';
 import { openSimulatedRows } from './simulated-rows.ts';
 
-const [folder = '', genomes = '', seed = '', from = ''] = process.argv.slice(2);
+const [folder = '', genomes = '', seed = '', source = ''] = process.argv.slice(2);
 const BATCH = 500;
 const segments = join(folder, 'segments');
 mkdirSync(segments, { recursive: true });
@@ -18,6 +21,7 @@ const simulated = await openSimulatedRows(join(folder, 'pathogens'), outbreak);
 const { instance } = simulated;
 writeFileSync(join(folder, 'schema.json'), JSON.stringify(instance.schema));
 const loader = new BulkLoader(instance.schema, segments);
+const reader = new AlignedReader(instance.schema);
 const watch = new Stopwatch();
 let rows = 0;
 let peakBytes = 0;
@@ -33,24 +37,41 @@ function* batches<T>(items: Iterable<T>): Generator<T[]> {
   if (batch.length > 0) yield batch;
 }
 
-if (from === 'rows') {
-  for (const batch of batches(simulated.rows())) {
-    watch.run(() => loader.append(batch));
-    rows += batch.length;
-    peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
-  }
-} else {
-  for (const batch of batches(simulated.entries())) {
-    watch.run(() => {
-      const read = batch.map((entry) => toGenomeRow(entry, instance));
-      loader.append(read.filter((row) => row !== null));
+/** Lines as from a file: many genomes in one piece. */
+function* writePieces(): Generator<Buffer> {
+  const toLine = createLineWriter(instance.schema);
+  for (const batch of batches(simulated.rows())) yield Buffer.concat(batch.map(toLine));
+}
+
+function readLines(piece: Buffer): readonly GenomeRow[] {
+  const batch = reader.read(piece);
+  assert.deepEqual(batch.problems, []);
+  return batch.rows;
+}
+
+function readEntries(entries: readonly ReleasedEntry[]): readonly GenomeRow[] {
+  return entries.map((entry) => toGenomeRow(entry, instance)).filter((row) => row !== null);
+}
+
+/** Measured is what follows from a batch, from what it comes as to what is sealed. */
+function measure<Batch>(
+  all: Iterable<Batch>,
+  toRows: (batch: Batch) => readonly GenomeRow[],
+): void {
+  for (const batch of all) {
+    rows += watch.run(() => {
+      const taken = toRows(batch);
+      loader.append(taken);
+      return taken.length;
     });
-    rows += batch.length;
     peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
   }
 }
+
+if (source === 'rows') measure(batches(simulated.rows()), (batch) => batch);
+else if (source === 'entries') measure(batches(simulated.entries()), readEntries);
+else if (source === 'aligned') measure(writePieces(), readLines);
+else throw new Error(`no source '${source}'`);
 const written = watch.run(() => loader.finish());
 assert.equal(rows, outbreak.genomes);
-process.stdout.write(
-  JSON.stringify({ rows, ...watch.cost, ...written, peakBytes, ...readMemory() }),
-);
+process.stdout.write(JSON.stringify({ rows, ...watch.cost, ...written, peakBytes }));
