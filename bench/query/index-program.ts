@@ -1,4 +1,4 @@
-// node index-program.ts <build | load | choose | ask | mix> <folder> ...
+// node index-program.ts <load | choose | ask | mix | clients> <folder> ...
 // Each step is a process of its own, so that its memory and its first calls are nobody else's.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { Stopwatch, timeRepeated } from './measure.ts';
 import { askIndex, openIndex, readSegments } from './our-index.ts';
 import { listQuestions, type Question } from './questions.ts';
 import { readMemory } from './read-memory.ts';
+import { runClients } from './run-clients.ts';
 import { runMix } from './run-mix.ts';
 import { toLines } from './to-lines.ts';
 
@@ -54,7 +55,18 @@ function mix() {
   return runMix(load().snapshot, readQuestions());
 }
 
-const steps: Readonly<Record<string, () => unknown>> = { load: measureLoad, choose, ask, mix };
+function clients() {
+  const segments = readSegments(join(folder, 'segments'));
+  return runClients({ schema, segments, questions: readQuestions() });
+}
+
+const steps: Readonly<Record<string, () => unknown>> = {
+  load: measureLoad,
+  choose,
+  ask,
+  mix,
+  clients,
+};
 const run = steps[step];
 if (run === undefined) throw new Error(`no step '${step}'`);
-process.stdout.write(JSON.stringify(run()));
+process.stdout.write(JSON.stringify(await run()));

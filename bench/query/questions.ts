@@ -1,4 +1,5 @@
 import { type Action, createQuery, type Query } from '../../src/engine/query/tree.ts';
+import { DAY_COLUMN } from './aligned-lines.ts';
 import {
   allOf,
   allRows,
@@ -30,13 +31,14 @@ export interface Question {
 }
 
 export type PeerAsk =
-  | { readonly type: 'query'; readonly query: string }
+  | { readonly type: 'query'; readonly query: string; readonly columns: readonly string[] }
   /** Counts by day, summed by range: what the peer's HTTP server asks its engine. */
   | {
       readonly type: 'overTime';
       readonly counts: readonly string[];
       readonly coverages: readonly string[];
       readonly ranges: readonly (readonly [from: string, to: string])[];
+      readonly columns: readonly string[];
     };
 
 /** Round trips of the peer that are measured; it is not asked for all hundred mutations. */
@@ -50,23 +52,33 @@ function ask(filter: BothFilter, action: Action, page: Partial<Query> = {}): Ask
   return { type: 'rows', query: { ...createQuery(filter.ours, action), ...page } };
 }
 
-const query = (text: string): PeerAsk => ({ type: 'query', query: text });
+const query = (text: string, columns: readonly string[]): PeerAsk => ({
+  type: 'query',
+  query: text,
+  columns,
+});
+
+const COUNT = '{count := count()}';
+const OVER_TIME_COLUMNS = ['item', 'range', 'count', 'coverage'];
+/** What the peer groups by in place of a date. */
+const toPeerColumn = (column: string) => (column === 'date' ? DAY_COLUMN : column);
 
 function count(name: string, filter: BothFilter, must: number | null): Question {
   return {
     name,
     ask: { type: 'count', filter: filter.ours },
-    peer: query(`${from}.filter(${filter.peer}).groupBy({count := count()})`),
+    peer: query(`${from}.filter(${filter.peer}).group({}, ${COUNT})`, ['count']),
     columns: ['count'],
     must,
   };
 }
 
 function groups(name: string, fields: readonly string[], must: number | null): Question {
+  const peerFields = fields.map(toPeerColumn);
   return {
     name,
     ask: ask(allRows, { type: 'Aggregated', groupBy: fields }),
-    peer: query(`${from}.groupBy({count := count()}, {${fields.join(', ')}})`),
+    peer: query(`${from}.group({${peerFields.join(', ')}}, ${COUNT})`, [...peerFields, 'count']),
     columns: [...fields, 'count'],
     must,
   };
@@ -85,7 +97,7 @@ function mutations(
   return {
     name,
     ask: ask(filter, { ...action, fields: null }),
-    peer: query(`${from}.filter(${filter.peer}).${call}(minProportion := 0.05)`),
+    peer: query(`${from}.filter(${filter.peer}).${call}(minProportion := 0.05)`, MUTATION_COUNTS),
     columns: MUTATION_COUNTS,
     must,
   };
@@ -104,7 +116,9 @@ function aligned(
   return {
     name,
     ask: { type: 'fasta', query: createQuery(filter.ours, action) },
-    peer: isCompared ? query(`${from}.filter(${filter.peer}).project({${key}, main})`) : null,
+    peer: isCompared
+      ? query(`${from}.filter(${filter.peer}).project({${key}, main})`, [key, 'main'])
+      : null,
     columns: [key, 'main'],
     must,
   };
@@ -127,8 +141,8 @@ function overTime(
 ): Question {
   const ranges = listMonths('2020-01', months);
   const compared = chosen.slice(0, PEER_ITEMS);
-  const byDay = (filter: string) => `${from}.filter(${filter}).groupBy({count := count()}, {date})`;
-  const isMissing = ({ kind, sequence, position }: ChosenMutation) =>
+  const byDay = (filter: string) => `${from}.filter(${filter}).group({${DAY_COLUMN}}, ${COUNT})`;
+  const isCovered = ({ kind, sequence, position }: ChosenMutation) =>
     // Definite letters and deletions; ambiguity codes are neither counted nor covered.
     ['A', 'C', 'G', 'T', '-']
       .map((symbol) => hasSymbol({ kind, sequence, position, symbol }).peer)
@@ -153,10 +167,11 @@ function overTime(
     peer: {
       type: 'overTime',
       counts: compared.map((mutation) => byDay(hasSymbol(mutation).peer)),
-      coverages: compared.map((mutation) => byDay(isMissing(mutation))),
+      coverages: compared.map((mutation) => byDay(isCovered(mutation))),
       ranges,
+      columns: OVER_TIME_COLUMNS,
     },
-    columns: ['item', 'range', 'count', 'coverage'],
+    columns: OVER_TIME_COLUMNS,
     must,
   };
 }
@@ -208,7 +223,6 @@ function listOtherQuestions(parameters: Parameters, key: string): Question[] {
   const combined = allOf(isBetween('date', monthFrom, monthTo), clade, hasSymbol(minority));
   const page = { orderBy: [{ field: 'date', order: 'descending' }], limit: 100 } as const;
   const details = ask(equalsText('country', country), { type: 'Details', fields: ['date'] }, page);
-  const peerDetails = `${from}.filter(country = '${country}').project({date}).orderBy({date.desc()}).limit(100)`;
   return [
     mutations('nucleotide mutations >= 5 %, small country', {
       kind: nucleotide,
@@ -228,7 +242,8 @@ function listOtherQuestions(parameters: Parameters, key: string): Question[] {
     {
       name: 'latest 100 of a country',
       ask: details,
-      peer: query(peerDetails),
+      // The peer's package has no order.
+      peer: null,
       columns: ['date'],
       must,
     },

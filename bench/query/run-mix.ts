@@ -26,7 +26,6 @@ const MIX: readonly string[] = [
   '20 aligned genomes',
   '10 mutations x 12 months',
 ];
-const ROUNDS = 6;
 
 export interface MixFigures {
   readonly questions: number;
@@ -35,28 +34,37 @@ export interface MixFigures {
   readonly worstMilliseconds: number;
 }
 
-/** One client asks all twenty in turn, each round in another order, after a round that is not timed. */
-export function runMix(snapshot: Snapshot, questions: readonly Question[]): MixFigures {
-  const mixed = MIX.map((name) => {
-    const found = questions.find((question) => question.name === name);
-    if (found === undefined) throw new Error(`no question '${name}'`);
-    return found;
-  });
-  for (const { ask } of mixed) askIndex(snapshot, ask);
-  const times: number[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (let step = 0; step < mixed.length; step += 1) {
-      // 7 has no divisor with 20 in common, so every round has every question.
-      const question = mixed[(step * 7 + round * 3) % mixed.length] as Question;
-      const started = performance.now();
-      askIndex(snapshot, question.ask);
-      times.push(performance.now() - started);
-    }
-  }
+export function toMixFigures(times: readonly number[]): MixFigures {
   return {
     questions: times.length,
     p50Milliseconds: quantile(times, 0.5),
     p95Milliseconds: quantile(times, 0.95),
     worstMilliseconds: Math.max(...times),
   };
+}
+
+/** Indices of the mixed questions, so many times each; every round has another order. */
+export function orderMix(questions: readonly Question[], rounds: number): number[] {
+  const mixed = MIX.map((name) => {
+    const found = questions.findIndex((question) => question.name === name);
+    if (found < 0) throw new Error(`no question '${name}'`);
+    return found;
+  });
+  return Array.from({ length: rounds * mixed.length }, (_, i) => {
+    const [round, step] = [Math.floor(i / mixed.length), i % mixed.length];
+    // 7 has no divisor with 20 in common, so every round has every question.
+    return mixed[(step * 7 + round * 3) % mixed.length] as number;
+  });
+}
+
+/** One client asks all in turn, six times, after a round that is not timed. */
+export function runMix(snapshot: Snapshot, questions: readonly Question[]): MixFigures {
+  const ask = (index: number) => askIndex(snapshot, (questions[index] as Question).ask);
+  for (const index of orderMix(questions, 1)) ask(index);
+  const times = orderMix(questions, 6).map((index) => {
+    const started = performance.now();
+    ask(index);
+    return performance.now() - started;
+  });
+  return toMixFigures(times);
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { readOutput, startNode } from '../kit/run-outbreak.ts';
 import type { Timing } from './measure.ts';
+import type { ClientFigures } from './run-clients.ts';
 import type { MixFigures } from './run-mix.ts';
 
 const buildProgram = fileURLToPath(new URL('build-program.ts', import.meta.url));
@@ -57,3 +58,6 @@ export const askQuestions = (folder: string): Promise<AskFigures> =>
 
 export const mixQuestions = (folder: string): Promise<MixFigures> =>
   runProgram(indexProgram, 'mix', folder);
+
+export const askAsClients = (folder: string): Promise<ClientFigures> =>
+  runProgram(indexProgram, 'clients', folder);
