@@ -1,15 +1,14 @@
-// node build-program.ts <folder> <genomes> <seed> <rows | entries | aligned>
+// node build-program.ts <folder> <genomes> <seed> <rows | entries>
 // Builds an index of simulated genomes and says what that cost, without what simulating them did.
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AlignedReader } from '../../src/engine/query/ingest/aligned-reader.ts';
 import { toGenomeRow } from '../../src/parts/genomes/index/index-schema.ts';
 import type { GenomeRow } from '../../src/schema/genome-row.ts';
 import type { ReleasedEntry } from '../../src/schema/ports.ts';
-import { createLineWriter } from './aligned-lines.ts';
 import { Stopwatch } from './measure.ts';
 import { BulkLoader } from './our-index.ts';
+import { readPeakMemory } from './read-memory.ts';
 import { openSimulatedRows } from './simulated-rows.ts';
 
 const [folder = '', genomes = '', seed = '', source = ''] = process.argv.slice(2);
@@ -21,10 +20,8 @@ const simulated = await openSimulatedRows(join(folder, 'pathogens'), outbreak);
 const { instance } = simulated;
 writeFileSync(join(folder, 'schema.json'), JSON.stringify(instance.schema));
 const loader = new BulkLoader(instance.schema, segments);
-const reader = new AlignedReader(instance.schema);
 const watch = new Stopwatch();
 let rows = 0;
-let peakBytes = 0;
 
 function* batches<T>(items: Iterable<T>): Generator<T[]> {
   let batch: T[] = [];
@@ -35,18 +32,6 @@ function* batches<T>(items: Iterable<T>): Generator<T[]> {
     batch = [];
   }
   if (batch.length > 0) yield batch;
-}
-
-/** Lines as from a file: many genomes in one piece. */
-function* writePieces(): Generator<Buffer> {
-  const toLine = createLineWriter(instance.schema);
-  for (const batch of batches(simulated.rows())) yield Buffer.concat(batch.map(toLine));
-}
-
-function readLines(piece: Buffer): readonly GenomeRow[] {
-  const batch = reader.read(piece);
-  assert.deepEqual(batch.problems, []);
-  return batch.rows;
 }
 
 function readEntries(entries: readonly ReleasedEntry[]): readonly GenomeRow[] {
@@ -64,14 +49,14 @@ function measure<Batch>(
       loader.append(taken);
       return taken.length;
     });
-    peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
   }
 }
 
 if (source === 'rows') measure(batches(simulated.rows()), (batch) => batch);
 else if (source === 'entries') measure(batches(simulated.entries()), readEntries);
-else if (source === 'aligned') measure(writePieces(), readLines);
 else throw new Error(`no source '${source}'`);
 const written = watch.run(() => loader.finish());
 assert.equal(rows, outbreak.genomes);
-process.stdout.write(JSON.stringify({ rows, ...watch.cost, ...written, peakBytes }));
+process.stdout.write(
+  JSON.stringify({ rows, ...watch.cost, ...written, peakBytes: readPeakMemory() }),
+);

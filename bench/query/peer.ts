@@ -1,17 +1,12 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { pause } from '../kit/node-server.ts';
-import { startNode } from '../kit/run-outbreak.ts';
+import { pipeGenomes } from './genome-pipe.ts';
 import type { AskFigures, BuildFigures, LoadFigures } from './run-steps.ts';
 
 const run = promisify(execFile);
 const program = fileURLToPath(new URL('peer.py', import.meta.url));
-const writer = fileURLToPath(new URL('write-program.ts', import.meta.url));
 const PACKAGE = 'rhydb==0.16.0';
 /** A step prints one line, after what the peer's own log says. */
 const OUTPUT = { maxBuffer: 2 ** 26 };
@@ -55,28 +50,9 @@ export interface PeerFigures {
   readonly questions: AskFigures;
 }
 
-/** The genomes go through a pipe: as files they would be 41 kB each. */
-async function build(
-  python: string,
-  folder: string,
-  { genomes, seed }: { readonly genomes: number; readonly seed: number },
-): Promise<PeerBuildFigures> {
-  const pipe = join(folder, 'genomes.ndjson');
-  await run('mkfifo', [pipe]);
-  const child = startNode([writer, folder, `${genomes}`, `${seed}`]);
-  const exited = once(child, 'exit');
-  // The writer says first what the tables are like, and then waits for a reader.
-  while (!existsSync(join(folder, 'peer-schema.json')) && child.exitCode === null) await pause(50);
-  try {
-    const figures = await runStep<PeerBuildFigures>(python, 'build', folder);
-    const [code] = await exited;
-    if (code !== 0) throw new Error(`the writer of genomes ended with ${code}`);
-    return figures;
-  } finally {
-    child.kill();
-    await rm(pipe);
-  }
-}
+/** Has the peer take the genomes of a file. */
+export const ingestWithPeer = (python: string, folder: string): Promise<PeerBuildFigures> =>
+  runStep(python, 'build', folder);
 
 /** Everything that is measured of our index too, with the peer on the same genomes. */
 export async function measurePeer(
@@ -84,9 +60,8 @@ export async function measurePeer(
   folder: string,
   outbreak: { readonly genomes: number; readonly seed: number },
 ): Promise<PeerFigures> {
-  await mkdir(folder, { recursive: true });
   return {
-    build: await build(python, folder, outbreak),
+    build: await pipeGenomes(folder, outbreak, () => ingestWithPeer(python, folder)),
     load: await runStep(python, 'load', folder),
     questions: await runStep(python, 'ask', folder),
   };

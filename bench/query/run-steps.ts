@@ -5,6 +5,7 @@ import type { ClientFigures } from './run-clients.ts';
 import type { MixFigures } from './run-mix.ts';
 
 const buildProgram = fileURLToPath(new URL('build-program.ts', import.meta.url));
+const ingestProgram = fileURLToPath(new URL('ingest-program.ts', import.meta.url));
 const indexProgram = fileURLToPath(new URL('index-program.ts', import.meta.url));
 
 export interface BuildFigures {
@@ -29,8 +30,8 @@ async function runProgram<T>(...args: readonly string[]): Promise<T> {
   return JSON.parse(await readOutput(startNode(args))) as T;
 }
 
-/** Where genomes come from: rows of the index, entries of the database, or the peer's own input. */
-export type Source = 'rows' | 'entries' | 'aligned';
+/** What genomes come as: rows of the index, or entries of the database. */
+export type Source = 'rows' | 'entries';
 
 /** Builds the index of an outbreak in a folder. */
 export function buildIndex(
@@ -43,6 +44,10 @@ export function buildIndex(
 ): Promise<BuildFigures> {
   return runProgram(buildProgram, folder, `${genomes}`, `${seed}`, source);
 }
+
+/** Builds it from the peer's input in its folder. */
+export const ingestAligned = (folder: string): Promise<BuildFigures> =>
+  runProgram(ingestProgram, folder);
 
 /** Loads it in a process that does nothing else. */
 export const loadIndex = (folder: string): Promise<LoadFigures> =>
