@@ -4,12 +4,13 @@ import assert from 'node:assert/strict';
 import { mkdirSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AlignedBatch, AlignedReader } from '../../src/engine/query/ingest/aligned-reader.ts';
-import type { IndexSchema } from '../../src/schema/genome-row.ts';
+import type { GenomeRow, IndexSchema } from '../../src/schema/genome-row.ts';
 import { GENOMES } from './genome-pipe.ts';
 import { Stopwatch } from './measure.ts';
 import { BulkLoader } from './our-index.ts';
 import { readPeakMemory } from './read-memory.ts';
 
+const BATCH = 500;
 const [folder = ''] = process.argv.slice(2);
 const segments = join(folder, 'segments');
 mkdirSync(segments, { recursive: true });
@@ -17,13 +18,23 @@ const schema = JSON.parse(readFileSync(join(folder, 'schema.json'), 'utf8')) as 
 const file = openSync(join(folder, GENOMES), 'r');
 const loader = new BulkLoader(schema, segments);
 const reader = new AlignedReader(schema);
-const piece = Buffer.alloc(2 ** 20);
+// More at once would not stay in the processor's cache until it is read.
+const piece = Buffer.alloc(2 ** 18);
 let rows = 0;
+
+/** Rows that wait until they are a batch: a few at a time cost more than many. */
+let waiting: GenomeRow[] = [];
+
+function flush(): void {
+  loader.append(waiting);
+  waiting = [];
+}
 
 function take(batch: AlignedBatch): void {
   assert.deepEqual(batch.problems, []);
   rows += batch.rows.length;
-  loader.append(batch.rows);
+  waiting.push(...batch.rows);
+  if (waiting.length >= BATCH) flush();
 }
 
 const watch = new Stopwatch();
@@ -33,6 +44,7 @@ const written = watch.run(() => {
     take(reader.read(piece.subarray(0, length)));
   }
   take(reader.end());
+  flush();
   return loader.finish();
 });
 process.stdout.write(
