@@ -12,7 +12,8 @@ import { readPeakMemory } from './read-memory.ts';
 import { openSimulatedRows } from './simulated-rows.ts';
 
 const [folder = '', genomes = '', seed = '', source = ''] = process.argv.slice(2);
-const BATCH = 500;
+/** Few, so that rows are garbage soon after they were appended. */
+const BATCH = 50;
 const segments = join(folder, 'segments');
 mkdirSync(segments, { recursive: true });
 const outbreak = { genomes: Number(genomes), seed: Number(seed) };

@@ -4,13 +4,14 @@ import assert from 'node:assert/strict';
 import { mkdirSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AlignedBatch, AlignedReader } from '../../src/engine/query/ingest/aligned-reader.ts';
-import type { GenomeRow, IndexSchema } from '../../src/schema/genome-row.ts';
+import type { IndexSchema } from '../../src/schema/genome-row.ts';
 import { GENOMES } from './genome-pipe.ts';
 import { Stopwatch } from './measure.ts';
 import { BulkLoader } from './our-index.ts';
 import { readPeakMemory } from './read-memory.ts';
 
-const BATCH = 500;
+// More at once would not stay in the processor's cache until it is read.
+const PIECE = 2 ** 18;
 const [folder = ''] = process.argv.slice(2);
 const segments = join(folder, 'segments');
 mkdirSync(segments, { recursive: true });
@@ -18,33 +19,22 @@ const schema = JSON.parse(readFileSync(join(folder, 'schema.json'), 'utf8')) as 
 const file = openSync(join(folder, GENOMES), 'r');
 const loader = new BulkLoader(schema, segments);
 const reader = new AlignedReader(schema);
-// More at once would not stay in the processor's cache until it is read.
-const piece = Buffer.alloc(2 ** 18);
 let rows = 0;
 
-/** Rows that wait until they are a batch: a few at a time cost more than many. */
-let waiting: GenomeRow[] = [];
-
-function flush(): void {
-  loader.append(waiting);
-  waiting = [];
-}
-
+/** Appended at once: rows that wait outlive the garbage of their making and cost more. */
 function take(batch: AlignedBatch): void {
   assert.deepEqual(batch.problems, []);
   rows += batch.rows.length;
-  waiting.push(...batch.rows);
-  if (waiting.length >= BATCH) flush();
+  loader.append(batch.rows);
 }
 
 const watch = new Stopwatch();
 const written = watch.run(() => {
   for (let length = 1; length > 0; ) {
-    length = readSync(file, piece);
-    take(reader.read(piece.subarray(0, length)));
+    length = readSync(file, reader.reserve(PIECE));
+    take(reader.take(length));
   }
   take(reader.end());
-  flush();
   return loader.finish();
 });
 process.stdout.write(

@@ -7,6 +7,7 @@ peer-schema.json, genomes.ndjson (a pipe), peer-state/, questions.json, peer-<nu
 import json
 import os
 import resource
+import shutil
 import sys
 import time
 
@@ -72,6 +73,7 @@ def build(folder):
     pipe = os.path.join(folder, "genomes.ndjson")
     _, ingest = measured(lambda: database.append_data_from_file(schema["table"], pipe))
     state = os.path.join(folder, "peer-state")
+    shutil.rmtree(state, ignore_errors=True)
     os.makedirs(state)
     _, save = measured(lambda: database.save_checkpoint(state))
     count = database.query(f"{schema['table']}.group(by := {{}}, aggs := {{count := count()}})")

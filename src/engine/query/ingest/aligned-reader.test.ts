@@ -279,6 +279,28 @@ test('a bad line is a problem with its number and spoils no other', () => {
   }
 });
 
+test('bytes that are put into its memory are read as others are', () => {
+  const bytes = encoder.encode(`${main('ACGTACGTAC')}\n${main('ACGT')}\n{"key":"behind"}\n`);
+  for (const piece of [1, 13, 1000]) {
+    const reader = new AlignedReader(schema);
+    const batches = [];
+    for (let at = 0; at < bytes.length; at += piece) {
+      const part = bytes.subarray(at, at + piece);
+      // More may be reserved than comes.
+      reader.reserve(piece + 5).set(part);
+      batches.push(reader.take(part.length));
+    }
+    assert.deepEqual(
+      batches.flatMap(({ rows }) => rows.map(({ key }) => key)),
+      ['k', 'behind'],
+    );
+    assert.deepEqual(
+      batches.flatMap(({ problems }) => problems.map(({ where }) => where)),
+      ['line 2 main'],
+    );
+  }
+});
+
 test('every cut of a line is a problem, and none is taken for a genome', () => {
   const line = '{"key":"k","country":"Peru","main":{"sequence":"ACGTACGTAC","insertions":["1:A"]}}';
   for (let length = 1; length < line.length; length += 1) {

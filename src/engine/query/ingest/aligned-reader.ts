@@ -13,6 +13,7 @@ export interface AlignedBatch {
 const NEWLINE = 10;
 /** A line is held in memory as a whole; one of a bacterium has some 10 MB. */
 const LONGEST_LINE = 2 ** 28;
+const PIECE = 2 ** 20;
 
 /**
  * Reads genomes that are aligned already, as the peer's preprocessing takes them: a JSON object a line,
@@ -45,9 +46,28 @@ export class AlignedReader {
   read(bytes: Uint8Array): AlignedBatch {
     const batch = { rows: [] as GenomeRow[], problems: [] as Problem[] };
     // Pieces, so that memory is that of a line and not of what came at once.
-    const piece = Math.max(1, Math.min(this.#longestLine, 2 ** 20));
-    for (let at = 0; at < bytes.length; at += piece)
-      this.#readPiece(bytes.subarray(at, at + piece), batch);
+    for (let at = 0; at < bytes.length; at += PIECE) {
+      const piece = bytes.subarray(at, at + PIECE);
+      this.reserve(piece.length).set(piece);
+      this.#scan(piece.length, batch);
+    }
+    return batch;
+  }
+
+  /**
+   * Memory to put the next bytes into, for `take`: it saves the copy that `read` makes. Nothing else may
+   * be called in between.
+   */
+  reserve(length: number): Uint8Array {
+    const from = this.#begin + this.#length;
+    this.#memory.ensure(from + length);
+    return this.#memory.bytes.subarray(from, from + length);
+  }
+
+  /** Reads on in the first bytes of what `reserve` gave. */
+  take(length: number): AlignedBatch {
+    const batch = { rows: [] as GenomeRow[], problems: [] as Problem[] };
+    this.#scan(length, batch);
     return batch;
   }
 
@@ -56,12 +76,10 @@ export class AlignedReader {
     return this.read(Uint8Array.of(NEWLINE));
   }
 
-  #readPiece(piece: Uint8Array, batch: { rows: GenomeRow[]; problems: Problem[] }): void {
+  #scan(length: number, batch: { rows: GenomeRow[]; problems: Problem[] }): void {
     const memory = this.#memory;
     const scanFrom = this.#begin + this.#length;
-    const end = scanFrom + piece.length;
-    memory.ensure(end);
-    memory.bytes.set(piece, scanFrom);
+    const end = scanFrom + length;
     let lineBegin = this.#begin;
     let newline = memory.run.findByte(scanFrom, end, NEWLINE);
     while (newline < end) {
