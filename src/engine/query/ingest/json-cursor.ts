@@ -244,11 +244,20 @@ export class JsonCursor {
     }
   }
 
-  /** Reads over a value of any kind; what it holds is checked to be JSON. */
+  /** Reads over a text. Long ones are common: letters that are not aligned. */
+  #skipText(): void {
+    this.expect(QUOTE);
+    const from = this.#at;
+    const end = this.#findTextEnd(from);
+    if (this.#memory.run.findByte(from, end, BACKSLASH) < end) this.#readEscaped(from);
+    else this.#at = end + 1;
+  }
+
+  /** Reads over a value of any kind; what it holds is checked to be JSON, but for the bytes of plain texts. */
   skipValue(depth = 0): void {
     const byte = this.peek();
     if (depth > DEEPEST) this.fail('a value that is less deep');
-    if (byte === QUOTE) this.#at = this.#findTextEnd(this.#at + 1) + 1;
+    if (byte === QUOTE) this.#skipText();
     else if (byte === OPEN) this.readObject(() => this.skipValue(depth + 1));
     else if (byte === OPEN_LIST) this.readList(() => this.skipValue(depth + 1));
     else this.readScalar();
