@@ -108,11 +108,12 @@ function chooseInsertion(snapshot: Snapshot): Parameters['insertion'] {
   return { position: Number(row.position), symbols: String(row.insertedSymbols) };
 }
 
-function findKey(snapshot: Snapshot, column: string, genomes: number): string {
-  const query = createQuery(everyRow, { type: 'Details', fields: [column] });
-  const place = { ...query, orderBy: [{ field: column, order: 'ascending' } as const] };
-  const page = { ...place, limit: 1, offset: Math.floor(genomes / 2) };
-  return String(askIndex(snapshot, { type: 'rows', query: page })[0]?.[column]);
+/** The key of some genome of a day. */
+function findKey(snapshot: Snapshot, column: string, day: string): string {
+  const { ours } = isBetween('date', day, day);
+  const query = createQuery(ours, { type: 'Details', fields: [column] });
+  const rows = askIndex(snapshot, { type: 'rows', query: { ...query, limit: 1 } });
+  return String(defined(rows[0], 'a genome')[column]);
 }
 
 /** Chooses by our own answers; the bench then asserts that the peer answers the same. */
@@ -136,7 +137,7 @@ export function chooseParameters(snapshot: Snapshot, schema: IndexSchema): Param
     thousandFrom: middle,
     thousandTo: findLastDay(snapshot, middle, 1000),
     twentyTo: findLastDay(snapshot, middle, 20),
-    key: findKey(snapshot, schema.primaryKey, genomes),
+    key: findKey(snapshot, schema.primaryKey, middle),
     insertion: chooseInsertion(snapshot),
     frequent: nucleotide.slice(0, 100).map(({ mutation }) => mutation),
   };
