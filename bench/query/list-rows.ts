@@ -90,6 +90,7 @@ function listQuestionRow(
     peerCpuMilliseconds: round(their.cpuMilliseconds, 3),
     peerRepetitions: their.repetitions,
     timesThePeer: round(their.p50Milliseconds / own.p50Milliseconds, 1),
+    timesThePeerByCpu: round(their.cpuMilliseconds / own.cpuMilliseconds, 1),
   };
 }
 

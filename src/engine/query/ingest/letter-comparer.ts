@@ -14,13 +14,29 @@ export type Compared =
   | { readonly ok: true; readonly value: SequenceDifferences }
   | { readonly ok: false; readonly error: UnknownLetter };
 
+interface Reference {
+  readonly address: number;
+  readonly missingLetter: number;
+  /** What is said of letters that all are the reference's: many peptides are. */
+  readonly equal: Compared;
+}
+
+function toReference({ alphabet, text }: SequenceInfo, address: number): Reference {
+  const value = { begin: 0, end: text.length, positions: [], symbols: '', missing: [] };
+  return {
+    address,
+    missingLetter: alphabet.letters.charCodeAt(alphabet.missing),
+    equal: { ok: true, value: { ...value, insertions: [] } },
+  };
+}
+
 /** Letters are made a text this many at a time: a call takes no more arguments. */
 const TEXT_PIECE = 4096;
 
 /** Finds the differences of aligned letters to their references, by vectors. */
 export class LetterComparer {
   readonly #memory: IngestMemory;
-  readonly #references = new Map<SequenceInfo, number>();
+  readonly #references = new Map<SequenceInfo, Reference>();
   readonly #positions: number;
   readonly #symbols: number;
   readonly #bounds: number;
@@ -31,7 +47,7 @@ export class LetterComparer {
       const address = memory.take(info.text.length);
       for (let i = 0; i < info.text.length; i++)
         memory.bytes[address + i] = info.text.charCodeAt(i);
-      this.#references.set(info, address);
+      this.#references.set(info, toReference(info, address));
     }
     const longest = Math.max(...infos.map(({ text }) => text.length));
     this.#positions = memory.take(4 * longest);
@@ -51,26 +67,26 @@ export class LetterComparer {
   ): Compared {
     const { from, length, offset } = letters;
     const { run } = this.#memory;
-    const reference = (this.#references.get(info) as number) + offset;
-    const missingLetter = info.alphabet.letters.charCodeAt(info.alphabet.missing);
-    const [positionsAt, symbolsAt, boundsAt] = [this.#positions, this.#symbols, this.#bounds];
+    const { address, missingLetter, equal } = this.#references.get(info) as Reference;
     const count = run.compareAligned(
       from,
-      reference,
+      address + offset,
       length,
       missingLetter,
-      positionsAt,
-      symbolsAt,
-      boundsAt,
+      this.#positions,
+      this.#symbols,
+      this.#bounds,
     );
+    const boundCount = run.boundCount();
+    if (count + boundCount + insertions.length === 0 && length === info.text.length) return equal;
     const unknown = this.#findUnknown(info, count);
     if (unknown >= 0) {
-      const position = (this.#memory.ints[positionsAt / 4 + unknown] as number) + offset;
-      const letter = String.fromCharCode(this.#memory.bytes[symbolsAt + unknown] as number);
+      const position = (this.#memory.ints[this.#positions / 4 + unknown] as number) + offset;
+      const letter = String.fromCharCode(this.#memory.bytes[this.#symbols + unknown] as number);
       return { ok: false, error: { position, letter } };
     }
-    const positions = this.#listInts(positionsAt, count, offset);
-    const bounds = this.#listInts(boundsAt, run.boundCount(), offset);
+    const positions = this.#listInts(this.#positions, count, offset);
+    const bounds = this.#listInts(this.#bounds, boundCount, offset);
     const ends = cutEnds(bounds, offset, offset + length);
     return {
       ok: true,

@@ -3,21 +3,18 @@ import type {
   ColumnValue,
   GenomeRow,
   IndexSchema,
-  Insertion,
   SequenceDifferences,
 } from '../../../schema/genome-row.ts';
-import { findCode, unknownCode } from '../alphabet.ts';
 import { type CompiledSchema, compileSchema, type SequenceInfo } from '../compiled-schema.ts';
 import { parseDay } from '../day-number.ts';
 import type { IngestMemory } from './ingest-memory.ts';
 import { JsonCursor, type KeyOrder, LineFault, type Scalar } from './json-cursor.ts';
 import { LetterComparer } from './letter-comparer.ts';
+import { SequenceReader } from './sequence-reader.ts';
 
 type Field =
   | { readonly kind: 'column'; readonly column: ColumnDefinition }
   | { readonly kind: 'sequence'; readonly info: SequenceInfo };
-
-const NULL = 110;
 
 const typeHints: Readonly<Record<ColumnDefinition['type'], string>> = {
   string: 'a text',
@@ -43,11 +40,10 @@ class DayChecker {
 /** Reads one line of aligned genomes as a row. What the schema does not have is left out. */
 export class LineParser {
   readonly #cursor: JsonCursor;
-  readonly #comparer: LetterComparer;
+  readonly #sequences: SequenceReader;
   readonly #fields = new Map<string, Field>();
   readonly #primaryKey: string;
   readonly #keys: KeyOrder = [];
-  readonly #sequenceKeys: KeyOrder = [];
   readonly #days = new DayChecker();
   /** Copied for each row, so that all rows have one shape and an absent column is null. */
   readonly #noMetadata: Readonly<Record<string, ColumnValue>>;
@@ -56,7 +52,7 @@ export class LineParser {
     const compiled = compileSchema(schema);
     const infos = [...compiled.nucleotide, ...compiled.aminoAcid];
     this.#cursor = new JsonCursor(memory);
-    this.#comparer = new LetterComparer(memory, infos);
+    this.#sequences = new SequenceReader(this.#cursor, new LetterComparer(memory, infos));
     this.#primaryKey = schema.primaryKey;
     for (const [name, column] of compiled.columns)
       this.#fields.set(name, { kind: 'column', column });
@@ -77,7 +73,7 @@ export class LineParser {
       if (field === undefined) cursor.skipValue();
       else if (field.kind === 'sequence') {
         const sequences = field.info.kind === 'nucleotide' ? nucleotide : aminoAcid;
-        sequences[name] = this.#readSequence(field.info);
+        sequences[name] = this.#sequences.read(field.info);
       } else {
         const value = this.#readValue(field.column);
         if (name === this.#primaryKey) key = value;
@@ -119,103 +115,9 @@ export class LineParser {
         return typeof value === 'boolean';
     }
   }
-
-  #readSequence(info: SequenceInfo): SequenceDifferences | null {
-    const cursor = this.#cursor;
-    if (cursor.peek() === NULL) {
-      cursor.skipValue();
-      return null;
-    }
-    let letters: { readonly from: number; readonly end: number } | null = null;
-    let offset: number | null = null;
-    const insertions: Insertion[] = [];
-    cursor.readObject((name) => {
-      if (name === 'sequence') letters = cursor.readLetters(info.text.length);
-      else if (name === 'offset') offset = readOffset(cursor.readScalar(), info);
-      else if (name === 'insertions') {
-        insertions.length = 0;
-        cursor.readList(() => insertions.push(readInsertion(cursor.readText(), info)));
-      } else cursor.skipValue();
-    }, this.#sequenceKeys);
-    return this.#compare(info, { letters, offset, insertions });
-  }
-
-  #compare(
-    info: SequenceInfo,
-    {
-      letters,
-      offset,
-      insertions,
-    }: {
-      readonly letters: { readonly from: number; readonly end: number } | null;
-      readonly offset: number | null;
-      readonly insertions: Insertion[];
-    },
-  ): SequenceDifferences {
-    if (letters === null) {
-      const hint = `'${info.name}' is null or has its letters in 'sequence'.`;
-      throw new LineFault({ code: 'aligned-line-sequence', place: info.name, value: '', hint });
-    }
-    const { from, end } = letters;
-    const length = end - from;
-    const room = info.text.length - (offset ?? 0);
-    // A cut sequence is told apart from one that begins or ends within the reference by its offset.
-    if (length > room || (offset === null && length < room)) throw wrongLength(info, length);
-    // Sorted and stable: two insertions at one place stay in their order.
-    if (insertions.length > 1) insertions.sort((a, b) => a.position - b.position);
-    const place = { from, length, offset: offset ?? 0 };
-    const compared = this.#comparer.compare(info, place, insertions);
-    if (compared.ok) return compared.value;
-    const { position, letter } = compared.error;
-    // Where the letters end too early, what stands behind them was compared: a quote first.
-    if (letter === '"') throw wrongLength(info, position - place.offset);
-    throw new LineFault({
-      code: 'aligned-line-letter',
-      place: `${info.name} position ${position + 1}`,
-      value: letter,
-      hint: `Letters are ${info.alphabet.letters}.`,
-    });
-  }
 }
 
 function createNoMetadata({ schema, columns }: CompiledSchema): Record<string, null> {
   const names = [...columns.keys()].filter((name) => name !== schema.primaryKey);
   return Object.fromEntries(names.map((name) => [name, null]));
-}
-
-function wrongLength(info: SequenceInfo, length: number): LineFault {
-  return new LineFault({
-    code: 'aligned-line-length',
-    place: info.name,
-    value: `${length} letters`,
-    hint: `The reference has ${info.text.length}; an aligned sequence has as many, or says its 'offset'.`,
-  });
-}
-
-function readOffset(value: Scalar, info: SequenceInfo): number {
-  if (typeof value === 'number' && Number.isInteger(value)) {
-    if (value >= 0 && value <= info.text.length) return value;
-  }
-  const hint = `An offset is a number of reference letters, 0 to ${info.text.length}.`;
-  throw new LineFault({
-    code: 'aligned-line-length',
-    place: `${info.name} offset`,
-    value: String(value),
-    hint,
-  });
-}
-
-/** '214:EPE': the inserted letters, and how many of the reference stand before them. */
-function readInsertion(text: string, info: SequenceInfo): Insertion {
-  const match = /^(\d{1,9}):(.+)$/.exec(text);
-  const position = Number(match?.[1]);
-  const symbols = match?.[2]?.toUpperCase() ?? '';
-  const isKnown = [...symbols].every((letter) => findCode(info.alphabet, letter) !== unknownCode);
-  if (match !== null && isKnown && position <= info.text.length) return { position, symbols };
-  throw new LineFault({
-    code: 'aligned-line-insertion',
-    place: info.name,
-    value: text,
-    hint: `Insertions are written as '214:EPE', their place from 0 to ${info.text.length}.`,
-  });
 }
