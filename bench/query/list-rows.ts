@@ -90,7 +90,8 @@ function listQuestionRow(
     peerCpuMilliseconds: round(their.cpuMilliseconds, 3),
     peerRepetitions: their.repetitions,
     timesThePeer: round(their.p50Milliseconds / own.p50Milliseconds, 1),
-    timesThePeerByCpu: round(their.cpuMilliseconds / own.cpuMilliseconds, 1),
+    // A count may take less than the clock of CPU time tells apart.
+    timesThePeerByCpu: round(their.cpuMilliseconds / Math.max(own.cpuMilliseconds, 0.001), 1),
   };
 }
 
