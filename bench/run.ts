@@ -1,19 +1,24 @@
-// npm run bench -- <name> [--genomes N] [--seed S]
+// npm run bench -- <name> [--genomes N] [--seed S] [--peer-genomes N]
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Bench } from './kit/bench.ts';
 import { writeResult } from './kit/result-file.ts';
 
-const names = ['analysis', 'freshness', 'import', 'prepare', 'simulate'];
+const names = ['analysis', 'freshness', 'import', 'prepare', 'query', 'simulate'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { genomes: { type: 'string' }, seed: { type: 'string' } },
+  options: {
+    genomes: { type: 'string' },
+    seed: { type: 'string' },
+    'peer-genomes': { type: 'string' },
+  },
 });
 const [name = ''] = positionals;
 const module = new URL(`./${name}.bench.ts`, import.meta.url);
 if (!names.includes(name) || !existsSync(module)) {
-  process.stderr.write(`npm run bench -- <${names.join(' | ')}> [--genomes N] [--seed S]\n`);
+  const usage = `<${names.join(' | ')}> [--genomes N] [--seed S] [--peer-genomes N]`;
+  process.stderr.write(`npm run bench -- ${usage}\n`);
   process.exit(1);
 }
 
@@ -28,9 +33,11 @@ function readNumber(text: string | undefined): number | undefined {
 const { bench } = (await import(module.href)) as { bench: Bench };
 const genomes = readNumber(values.genomes);
 const seed = readNumber(values.seed);
+const peerGenomes = readNumber(values['peer-genomes']);
 const result = await bench({
   ...(genomes === undefined ? {} : { genomes }),
   ...(seed === undefined ? {} : { seed }),
+  ...(peerGenomes === undefined ? {} : { peerGenomes }),
 });
 // Results of the full size are kept; a smaller run, as in CI, only has to meet the musts.
 if (genomes === undefined) await writeResult(name, result);

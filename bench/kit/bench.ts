@@ -2,6 +2,8 @@
 export interface BenchOptions {
   readonly genomes?: number;
   readonly seed?: number;
+  /** Genomes that a peer is given too, where it is slow; a size beyond is measured without it. */
+  readonly peerGenomes?: number;
 }
 
 export interface BenchResult {

@@ -10,6 +10,11 @@ const KERNELS = [
     output: 'src/engine/analysis/kernels/generated/analysis-kernels.ts',
     name: 'ANALYSIS_KERNELS',
   },
+  {
+    entry: 'src/engine/query/ingest/kernels/index.as.ts',
+    output: 'src/engine/query/ingest/kernels/generated/ingest-kernels.ts',
+    name: 'INGEST_KERNELS',
+  },
 ] as const;
 
 const HEADER =

@@ -141,7 +141,9 @@ function createDrafter(options: FillOptions): (genome: SimulatedGenome) => Entry
 }
 
 /** The generator writes the headers of Nextstrain tables; entries have the fields of the record. */
-function createMetadataReader(): (row: SimulatedGenome['metadata']) => EntryDraft['metadata'] {
+export function createMetadataReader(): (
+  row: SimulatedGenome['metadata'],
+) => EntryDraft['metadata'] {
   let columns: (readonly [string, number | undefined])[] | undefined;
   return (row) => {
     columns ??= findColumns(Object.keys(row));
