@@ -5,6 +5,7 @@ import {
   type ReadEntriesPort,
   type ReleasedEntry,
   type StoredAnalysis,
+  type StoredSequence,
   UNKNOWN_VERSION,
 } from '../../schema/ports.ts';
 import type { Visibility } from '../../schema/terms.ts';
@@ -73,6 +74,42 @@ function toVersions(row: EntryRow): Pick<StoredAnalysis, 'engineVersion' | 'data
     engineVersion: row.engine_version ?? UNKNOWN_VERSION,
     datasetDigest: row.dataset_digest ?? UNKNOWN_VERSION,
   };
+}
+
+/** The letters of many entries as they were submitted, those that there are. */
+export async function readSequences(
+  db: Database,
+  references: readonly EntryReference[],
+): Promise<StoredSequence[]> {
+  const rows = await db.query<{
+    readonly accession: string;
+    readonly version: number;
+    readonly segment: string;
+    readonly letters: Uint8Array;
+    readonly dictionary: string;
+  }>(
+    `SELECT accession, version, s.segment, s.letters, encode(s.reference_digest, 'hex') AS dictionary
+     FROM unnest($1::text[], $2::int[]) AS r(accession, version) JOIN entry_sequence s USING (accession, version)`,
+    [references.map(({ accession }) => accession), references.map(({ version }) => version)],
+  );
+  const dictionaries = await readDictionaries(db, new Set(rows.map((row) => row.dictionary)));
+  return rows.map(({ letters, dictionary, ...row }) => {
+    const plain = zstdDecompressSync(letters, { dictionary: dictionaries.get(dictionary) });
+    return { ...row, letters: plain.toString('latin1') };
+  });
+}
+
+/** References by digest: once for all the entries that are written against them. */
+async function readDictionaries(
+  db: Database,
+  digests: ReadonlySet<string>,
+): Promise<Map<string, Uint8Array>> {
+  const rows = await db.query<{ readonly digest: string; readonly letters: Uint8Array }>(
+    `SELECT encode(digest, 'hex') AS digest, letters FROM reference_sequence
+     WHERE digest IN (SELECT decode(hex, 'hex') FROM unnest($1::text[]) AS hex)`,
+    [[...digests]],
+  );
+  return new Map(rows.map(({ digest, letters }) => [digest, letters]));
 }
 
 /** The letters of an entry as they were submitted; null where there is no such entry or sequence. */

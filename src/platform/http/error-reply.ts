@@ -1,7 +1,11 @@
+import { STATUS_CODES } from 'node:http';
 import type { FastifyError } from 'fastify';
 import type { z } from 'zod';
 import { AppError, type ErrorCode, toProblemDocument } from '../../schema/errors.ts';
 import type { Problem } from '../../schema/problem.ts';
+
+// As LAPIS cuts it.
+const LONGEST_DETAIL = 100_000;
 
 const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
   400: 'request-invalid',
@@ -46,12 +50,32 @@ export function toErrorBody(
 ): { readonly mediaType: string; readonly body: object } {
   const document = toProblemDocument(error, context.requestId);
   if (form === 'problem') return { mediaType: 'application/problem+json', body: document };
-  const { title, status, detail, type, code, remedy, problems } = document;
+  const { title, status, detail, code, remedy, problems } = document;
   return {
     mediaType: 'application/json',
     body: {
-      error: { type, title, status, detail: detail.slice(0, 100_000), code, remedy, problems },
+      // As LAPIS names them; what is ours stands behind, as RFC 9457 allows.
+      error: {
+        type: 'about:blank',
+        title: STATUS_CODES[status] ?? title,
+        status,
+        detail: detail.slice(0, LONGEST_DETAIL),
+        code,
+        remedy,
+        problems,
+      },
       info: context.info ?? { requestId: context.requestId },
     },
   };
+}
+
+/**
+ * LAPIS' clients are told of a body that is too large as of any other bad request: as one with a field
+ * and a remedy.
+ */
+export function toLapisError(error: AppError): AppError {
+  if (error.code !== 'request-too-large') return error;
+  const hint = 'The body is too large: ask with fewer or shorter filters.';
+  const problem = { code: 'request-too-large', where: 'body', value: '', hint };
+  return new AppError('request-invalid', { detail: `body: ${hint}`, problems: [problem] });
 }

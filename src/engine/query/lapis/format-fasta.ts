@@ -2,7 +2,12 @@ import type { AnswerRow } from '../answer-row.ts';
 import type { QueryAnswer } from '../run-query.ts';
 import type { HeaderPart, LapisQuery } from './lapis-query.ts';
 
-function formatHeader(parts: readonly HeaderPart[], row: AnswerRow, sequenceName: string): string {
+/** The header of one sequence of a row. */
+export function formatHeader(
+  parts: readonly HeaderPart[],
+  row: AnswerRow,
+  sequenceName: string,
+): string {
   const texts = parts.map((part) => {
     if (part.type === 'text') return part.text;
     if (part.type === 'sequenceName') return sequenceName;

@@ -24,6 +24,11 @@ function parseLineage(context: RequestContext, { key, column }: At, text: string
     );
     return null;
   }
+  if (context.schema.lineages.get(column.name)?.rankOf(value) === -1) {
+    const list = `sample/lineageDefinition/${column.name}`;
+    context.report(key, text, `'${value}' is no lineage of '${column.name}'; ${list} lists them.`);
+    return null;
+  }
   return {
     type: 'Lineage',
     column: column.name,

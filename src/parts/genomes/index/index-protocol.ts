@@ -1,3 +1,4 @@
+import type { LapisFormat } from '../../../engine/query/lapis/lapis-query.ts';
 import type { OverTimeRequest } from '../../../engine/query/lapis/parse-over-time.ts';
 import type { Problem } from '../../../schema/problem.ts';
 
@@ -9,13 +10,21 @@ export type IndexQuestion =
       /** Last part of the address, such as 'aggregated'. */
       readonly endpoint: string;
       readonly params: Readonly<Record<string, unknown>>;
+      /** The segment or gene that the address names. */
+      readonly sequence?: string;
       /** The Accept header, where no parameter names a format. */
       readonly accept: string;
       readonly requestId: string;
     }
   /** In the peer's JSON form. */
   | { readonly kind: 'query'; readonly instance: string; readonly body: unknown }
-  | { readonly kind: 'parse'; readonly instance: string; readonly queries: readonly string[] }
+  | {
+      readonly kind: 'parse';
+      readonly instance: string;
+      readonly queries: readonly string[];
+      readonly doFullValidation: boolean;
+      readonly requestId: string;
+    }
   | { readonly kind: 'info'; readonly instance: string; readonly requestId: string }
   | {
       readonly kind: 'lineages';
@@ -50,6 +59,18 @@ export interface AnswerHead {
   /** Extension of a downloaded file. */
   readonly extension: string;
 }
+
+/** First line of an answer that names genomes whose submitted letters are wanted. */
+export interface UnalignedHead {
+  readonly format: LapisFormat;
+  /** Name of the key's column. */
+  readonly primaryKey: string;
+  readonly segments: readonly string[];
+  readonly info: object;
+}
+
+/** A further line: the key of a genome, and for FASTA the header of each segment. */
+export type UnalignedRow = readonly [key: string, headers: readonly string[]];
 
 /** What the main thread tells the index thread. */
 export type ToIndexThread =
