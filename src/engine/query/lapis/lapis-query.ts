@@ -70,6 +70,8 @@ export interface RequestContext {
   readonly report: (key: string, value: unknown, hint: string) => void;
 }
 
+const MAX_PROBLEMS = 50;
+
 /** A context that keeps problems in a list. */
 export function createRequestContext(
   schema: CompiledSchema,
@@ -80,6 +82,8 @@ export function createRequestContext(
     schema,
     hasLengths,
     report: (key, value, hint) => {
+      // More help nobody; a request may hold a hundred thousand wrong values.
+      if (problems.length === MAX_PROBLEMS) return;
       const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');
       problems.push({ code: 'request-invalid', where: key, value: text.slice(0, 200), hint });
     },

@@ -35,6 +35,9 @@ const commonOptions = [
   'compression',
 ];
 
+/** A wrong key is repeated in the answer no longer than this. */
+const LONGEST_NAME = 100;
+
 /** Keys that a text value separates by commas, as in GET requests. */
 const listOptions = new Set([
   'fields',
@@ -94,6 +97,13 @@ function sortParameters(
   params: Readonly<Record<string, unknown>>,
 ): Given {
   const filterKeys = listFilterKeys(context.schema.columns.values());
+  // Told once, however many are unknown.
+  let isListed = false;
+  const listKnown = () => {
+    if (isListed) return '';
+    isListed = true;
+    return ` The keys are: ${[...optionKeys, ...filterKeys.keys()].sort().join(', ')}.`;
+  };
   const given: Given = { options: new Map(), filters: new Map() };
   for (const [name, value] of Object.entries(params)) {
     if (value === undefined) continue;
@@ -111,8 +121,7 @@ function sortParameters(
       if (items.every(isScalar)) given.filters.set(filter, { key, values: items });
       else context.report(name, value, 'Expected a value or a list of values.');
     } else {
-      const known = [...optionKeys, ...filterKeys.keys()].sort().join(', ');
-      context.report(name, name, `Unknown key. The keys are: ${known}.`);
+      context.report(name.slice(0, LONGEST_NAME), name, `Unknown key.${listKnown()}`);
     }
   }
   return given;
