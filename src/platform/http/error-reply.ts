@@ -23,8 +23,16 @@ export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const status = (error as Partial<FastifyError> | null)?.statusCode;
   const code = status === undefined ? undefined : codeOfStatus[status];
-  if (code !== undefined) return new AppError(code, { detail: (error as Error).message });
+  const detail = (error as Error).message;
+  if (code === 'request-invalid')
+    return new AppError(code, { detail, problems: [toProblem(detail)] });
+  if (code !== undefined) return new AppError(code, { detail });
   return new AppError('internal', { cause: error });
+}
+
+/** What could not be read before any field of it was known. */
+function toProblem(hint: string): Problem {
+  return { code: 'input-unreadable', where: 'request', value: '', hint };
 }
 
 /** The problems of a value that its schema refused. */

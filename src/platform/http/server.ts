@@ -11,6 +11,7 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { AppError, errorTable } from '../../schema/errors.ts';
+import { drainBody } from './drain-body.ts';
 import { toAppError, toErrorBody, toLapisError } from './error-reply.ts';
 import { listMethods } from './find-allowed-methods.ts';
 import type { HttpServerOptions } from './http-options.ts';
@@ -189,7 +190,8 @@ async function sendError(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const form = request.routeOptions?.config?.errorForm ?? 'problem';
-  const appError = form === 'lapis' ? toLapisError(toAppError(error)) : toAppError(error);
+  const plain = toAppError(error);
+  const appError = form === 'lapis' ? toLapisError(plain) : plain;
   if (appError.code === 'internal') {
     options.logger.error({ requestId: request.id, err: appError.details.cause ?? appError }, 'bug');
   }
@@ -204,6 +206,7 @@ async function sendError(
     ...(told === undefined ? {} : { info: told.info }),
   });
   const { status } = errorTable[appError.code];
+  if (plain.code === 'request-too-large') await drainBody(request.raw);
   // Serialised here: an object would be given fastify's own content type.
   return reply
     .code(status)
