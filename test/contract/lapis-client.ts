@@ -29,11 +29,23 @@ interface ErrorBody {
   readonly info: Readonly<Record<string, unknown>>;
 }
 
-/** Lists are separated by commas in an address and repeated in a form. */
+/** Keys whose values an address separates by commas; values of columns may hold commas themselves. */
+const LISTS: ReadonlySet<string> = new Set([
+  'fields',
+  'orderBy',
+  'segments',
+  'genes',
+  'nucleotideMutations',
+  'aminoAcidMutations',
+  'nucleotideInsertions',
+  'aminoAcidInsertions',
+]);
+
+/** Lists are separated by commas in an address; in a form, and where a value may hold one, repeated. */
 function toPairs(parameters: Parameters, way: Way): [string, string][] {
   return Object.entries(parameters).flatMap(([name, value]): [string, string][] => {
     if (!Array.isArray(value)) return [[name, String(value)]];
-    return way === 'GET'
+    return way === 'GET' && LISTS.has(name)
       ? [[name, value.join(',')]]
       : value.map((one): [string, string] => [name, one]);
   });

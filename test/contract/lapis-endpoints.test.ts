@@ -2,7 +2,11 @@
 // on simulated genomes.
 import { after, before } from 'node:test';
 import { LapisClient } from './lapis-client.ts';
+import { addLapisFilters } from './lapis-filters.ts';
 import { addLapisFormats } from './lapis-formats.ts';
+import { addLapisOthers } from './lapis-others.ts';
+import { addLapisRows } from './lapis-rows.ts';
+import { addLapisSequences } from './lapis-sequences.ts';
 import { SIMULATED_INSTANCE, startTestNode, type TestNode } from './test-node.ts';
 
 const GENOMES = 300;
@@ -17,3 +21,7 @@ before(async () => {
 after(() => node?.stop());
 
 addLapisFormats(() => client);
+addLapisFilters(() => ({ client, node }), SIMULATED_INSTANCE);
+addLapisRows(() => client);
+addLapisSequences(() => client);
+addLapisOthers(() => client);
