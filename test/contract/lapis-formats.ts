@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { checkRefusal, type LapisClient, type Parameters, WAYS } from './lapis-client.ts';
+import { checkRefusal, LapisClient, type Parameters, WAYS } from './lapis-client.ts';
 
 /** A format with the media type that asks for it, the type it comes with and the extension of its file. */
 interface Format {
@@ -179,7 +179,7 @@ function addDownloads(client: () => LapisClient, endpoint: Endpoint): void {
       assert.equal(plain.headers['content-encoding'], undefined, 'a file is not packed on its way');
       assert.equal(
         plain.headers['content-disposition'],
-        `attachment; filename=${file}.${format.extension}`,
+        `attachment; filename=simulated-${file}.${format.extension}`,
       );
       const url = `${client().url}${client().base}/${path}`;
       for (const [name, ending, unpack] of [
@@ -243,6 +243,15 @@ export function addLapisFormats(client: () => LapisClient): void {
         }
       });
     }
+
+    test('files of real data have the names that LAPIS gives them', async () => {
+      const real = new LapisClient(client().url, 'sars-cov-2');
+      for (const { path, file, formats } of ENDPOINTS) {
+        const answer = await real.ask(path, { downloadAsFile: true });
+        const name = `${file}.${formats[0]?.extension}`;
+        assert.equal(answer.headers['content-disposition'], `attachment; filename=${name}`);
+      }
+    });
 
     test('a browser gets the format that is the standard', async () => {
       const headers = { Accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };

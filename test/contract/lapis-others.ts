@@ -256,7 +256,7 @@ function addQueries(find: () => LapisClient): void {
     ] as const) {
       const packed = await find().post(`component/${name}`, { ...body, ...rows });
       assert.equal(packed.headers['content-type'], 'application/gzip');
-      const file = `attachment; filename=${name}.json.gz`;
+      const file = `attachment; filename=simulated-${name}.json.gz`;
       assert.equal(packed.headers['content-disposition'], file);
       const plain = await find().post(`component/${name}`, {
         dateRanges,

@@ -177,7 +177,10 @@ describe('what clients of LAPIS ask', () => {
     ] as const) {
       const response = await fetch(`${address}&compression=${name}&downloadAsFile=true`);
       assert.equal(response.headers.get('content-type'), `application/${name}`);
-      assert.match(response.headers.get('content-disposition') ?? '', /=details\.tsv\.(?:gz|zst)$/);
+      assert.match(
+        response.headers.get('content-disposition') ?? '',
+        /=simulated-details\.tsv\.(?:gz|zst)$/,
+      );
       assert.equal(unpack(Buffer.from(await response.arrayBuffer())).toString('utf8'), plain);
     }
     const other = await fetch(`${address}&compression=rar`);

@@ -51,11 +51,11 @@ function isDownload(given: Given): boolean {
 /** The name of the file that is wanted; the index has refused names that no header may hold. */
 function describeDownload(
   given: Given,
-  endpoint: string,
+  standard: string,
   extension: string,
 ): Record<string, string> {
   if (!isDownload(given)) return {};
-  const name = `${findParameter(given, 'downloadfilebasename') ?? endpoint}.${extension}`;
+  const name = `${findParameter(given, 'downloadfilebasename') ?? standard}.${extension}`;
   // A name that is a token needs no quotes; LAPIS writes none.
   const text = /^[\w.-]+$/.test(name) ? name : `"${name}"`;
   return { 'Content-Disposition': `attachment; filename=${text}` };
@@ -72,7 +72,8 @@ export function toFileReply(
     headers: {
       'Content-Type': packing?.mediaType ?? head.mediaType,
       'Lapis-Data-Version': head.dataVersion,
-      ...describeDownload(given, endpoint, extension),
+      // LAPIS names a file after its endpoint; one of made-up data says that it is.
+      ...describeDownload(given, head.simulated ? `simulated-${endpoint}` : endpoint, extension),
     },
     body: packing === null ? pieces : pack(pieces, packing),
     // What is saved is saved as it is named: a browser would unpack it on its way.

@@ -14,7 +14,14 @@ import { type QueryAnswer, runQuery } from '../../../engine/query/run-query.ts';
 import { toSiloJson } from '../../../engine/query/silo-json/to-json.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { fail, type Result, succeed } from '../../../std/result.ts';
-import { type Answer, joinPieces, type QuestionContext, toInfo, toJsonAnswer } from './answer.ts';
+import {
+  type Answer,
+  joinPieces,
+  type QuestionContext,
+  toHead,
+  toInfo,
+  toJsonAnswer,
+} from './answer.ts';
 import { joinFilters, splitFreeText } from './free-text.ts';
 import type { IndexQuestion, UnalignedHead, UnalignedRow } from './index-protocol.ts';
 
@@ -60,7 +67,7 @@ export function answerLapis(
       ? formatLapisAnswer(answer.value, request, { format, info })
       : listUnaligned(answer.value, request, { segments: unalignedSegments, info });
   return succeed({
-    head: { mediaType: type, extension, dataVersion: answer.value.dataVersion },
+    head: toHead(context, type, extension),
     pieces: joinPieces(texts),
   });
 }
@@ -118,8 +125,7 @@ export function answerLineages(
     ]);
   }
   if (!question.isYaml) return toJsonAnswer(context, definition);
-  const { dataVersion } = context.snapshot;
-  const head = { mediaType: 'application/yaml', extension: 'yaml', dataVersion };
+  const head = toHead(context, 'application/yaml', 'yaml');
   return succeed({ head, pieces: [stringify(definition)] });
 }
 

@@ -4,7 +4,14 @@ import { countRows, runQuery } from '../../../engine/query/run-query.ts';
 import { parseSiloQuery } from '../../../engine/query/silo-json/parse-query.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { type Result, succeed } from '../../../std/result.ts';
-import { type Answer, joinPieces, type QuestionContext, toInfo, toJsonAnswer } from './answer.ts';
+import {
+  type Answer,
+  joinPieces,
+  type QuestionContext,
+  toHead,
+  toInfo,
+  toJsonAnswer,
+} from './answer.ts';
 import { answerLapis, answerLineages, answerOverTime, answerParse } from './answer-lapis.ts';
 import { answerSuggestions } from './answer-suggestions.ts';
 import { joinFilters, splitFreeText } from './free-text.ts';
@@ -37,9 +44,8 @@ function answerQuery(context: QuestionContext, body: unknown): Result<Answer, Pr
   const randomSeed = Number(snapshot.dataVersion);
   const answer = runQuery(snapshot, query.value, { randomSeed });
   if (!answer.ok) return answer;
-  const { dataVersion, rows } = answer.value;
-  const head = { mediaType: 'application/x-ndjson', extension: 'ndjson', dataVersion };
-  return succeed({ head, pieces: joinPieces(toLines(rows)) });
+  const head = toHead(context, 'application/x-ndjson', 'ndjson');
+  return succeed({ head, pieces: joinPieces(toLines(answer.value.rows)) });
 }
 
 function* toLines(rows: Iterable<object>): Generator<string> {

@@ -45,12 +45,18 @@ export function toInfo({ snapshot, instance, version }: QuestionContext, request
   };
 }
 
+/** What is known of an answer before its text. */
+export function toHead(
+  { snapshot, instance }: QuestionContext,
+  mediaType: string,
+  extension: string,
+): AnswerHead {
+  const { dataVersion } = snapshot;
+  return { mediaType, extension, dataVersion, simulated: instance.simulated };
+}
+
 /** An answer that is one JSON document. */
 export function toJsonAnswer(context: QuestionContext, value: object): Result<Answer, Problem[]> {
-  const head = {
-    mediaType: 'application/json',
-    extension: 'json',
-    dataVersion: context.snapshot.dataVersion,
-  };
+  const head = toHead(context, 'application/json', 'json');
   return succeed({ head, pieces: [JSON.stringify(value)] });
 }

@@ -58,6 +58,8 @@ export interface AnswerHead {
   readonly dataVersion: string;
   /** Extension of a downloaded file. */
   readonly extension: string;
+  /** The instance's data is made up: a file of it is named so. */
+  readonly simulated: boolean;
 }
 
 /** First line of an answer that names genomes whose submitted letters are wanted. */
