@@ -96,7 +96,9 @@ export class LapisClient {
   async rows<T>(path: string, parameters: Parameters = {}, way: Way = 'GET'): Promise<T[]> {
     const answer = await this.ask(path, { ...parameters, dataFormat: 'JSON' }, { way });
     assert.equal(answer.status, 200, answer.text.slice(0, 500));
-    return (JSON.parse(answer.text) as { data: T[] }).data;
+    const body = JSON.parse(answer.text) as T[] | { data: T[] };
+    // Sequences come without an envelope.
+    return Array.isArray(body) ? body : body.data;
   }
 
   async count(parameters: Parameters, way: Way = 'GET'): Promise<number> {

@@ -123,7 +123,8 @@ function readTable(text: string, format: string, rows: readonly Row[]): string[]
 /** Checks that a text holds the rows that the JSON form of the same answer has. */
 function checkSameRows(text: string, format: string, rows: readonly Row[]): void {
   if (format === 'JSON') {
-    assert.deepEqual((JSON.parse(text) as { data: Row[] }).data, rows);
+    const body = JSON.parse(text) as Row[] | { data: Row[] };
+    assert.deepEqual(Array.isArray(body) ? body : body.data, rows);
   } else if (format === 'NDJSON') {
     const lines = text.trimEnd().split('\n');
     assert.deepEqual(

@@ -53,6 +53,10 @@ function addHeaders(find: () => LapisClient): void {
     const { requestId: _own, ...info } = JSON.parse((await find().ask('sample/info')).text);
     for (const { path } of ENDPOINTS) {
       const answer = await find().ask(path, { limit: 1, dataFormat: 'JSON' });
+      if (path.includes('Sequences')) {
+        assert.ok(Array.isArray(JSON.parse(answer.text)), 'sequences come without an envelope');
+        continue;
+      }
       const told = (JSON.parse(answer.text) as { info: Record<string, unknown> }).info;
       const { requestId, total: _total, ...rest } = told;
       assert.equal(requestId, answer.headers['x-request-id']);

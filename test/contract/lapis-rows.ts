@@ -35,7 +35,8 @@ function addOrder(find: () => LapisClient, path: string): void {
     const answer = await find().post(path, {
       ...{ ...plain, orderBy: [{ field, type: 'descending' }], dataFormat: 'JSON' },
     });
-    const reversed = (JSON.parse(answer.text) as { data: Row[] }).data;
+    const body = JSON.parse(answer.text) as Row[] | { data: Row[] };
+    const reversed = Array.isArray(body) ? body : body.data;
     assert.deepEqual(
       reversed.map((row) => row[field]),
       values.toReversed(),

@@ -35,7 +35,7 @@ function addHeaders(find: () => LapisClient): void {
     const chosen = { ...firstTwo, genes: ['E', 'S'] };
     for (const way of WAYS) {
       const { text } = await find().ask('sample/alignedAminoAcidSequences', chosen, { way });
-      const expected = keys.flatMap((key) => [`${key}|S`, `${key}|E`]);
+      const expected = keys.flatMap((key) => [`${key}|E`, `${key}|S`]);
       assert.deepEqual(readHeaders(text), expected, way);
     }
   });
@@ -150,6 +150,7 @@ function addUnaligned(find: () => LapisClient): void {
       assert.deepEqual([none.status, none.text], [200, text]);
     }
     assert.deepEqual(await client.rows('sample/unalignedNucleotideSequences', { limit: 0 }), []);
+    assert.deepEqual(await client.rows('sample/alignedNucleotideSequences', { limit: 0 }), []);
   });
 }
 

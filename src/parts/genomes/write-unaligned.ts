@@ -53,13 +53,11 @@ function formatGenome({ row, letters }: Genome, { format, primaryKey, segments }
 }
 
 /** What stands before, between and after the genomes. */
-function frameOf({ format, info }: UnalignedHead): Record<'begin' | 'between' | 'end', string> {
-  if (format === 'JSON')
-    return { begin: '{"data":[', between: ',', end: `],"info":${JSON.stringify(info)}}` };
-  return format === 'NDJSON'
-    ? { begin: '', between: '\n', end: '\n' }
-    : { begin: '', between: '', end: '' };
-}
+const FRAMES: Readonly<Record<string, Readonly<Record<'begin' | 'between' | 'end', string>>>> = {
+  JSON: { begin: '[', between: ',', end: ']' },
+  NDJSON: { begin: '', between: '\n', end: '\n' },
+};
+const NO_FRAME = { begin: '', between: '', end: '' };
 
 async function* readBatches(
   lines: AsyncIterable<string>,
@@ -89,7 +87,7 @@ export async function* writeUnaligned(
   const first = await lines.next();
   if (first.done === true) return;
   const head = JSON.parse(first.value) as UnalignedHead;
-  const { begin, between, end } = frameOf(head);
+  const { begin, between, end } = FRAMES[head.format] ?? NO_FRAME;
   let isFirst = true;
   for await (const genomes of readBatches(lines, head, readSequences)) {
     if (genomes.length === 0) continue;

@@ -19,8 +19,8 @@ export function formatHeader(
 
 /**
  * Writes sequences as FASTA, one line a sequence. Headers are as the request's template says
- * (without one: '>key' for the only segment, else '>key|name'). Sequences that a row does not have are
- * left out.
+ * (without one: '>key' for the only segment, else '>key|name'), in the order in which the sequences were
+ * asked for. Sequences that a row does not have are left out.
  */
 export function* formatFasta(
   answer: QueryAnswer,
@@ -30,7 +30,7 @@ export function* formatFasta(
   if (action.type !== 'Aligned') return;
   const key = answer.fields[0] ?? '';
   const extra = new Set([key, ...action.fields]);
-  const names = answer.fields.slice(1).filter((field) => !extra.has(field));
+  const names = action.sequences ?? answer.fields.slice(1).filter((field) => !extra.has(field));
   for (const row of answer.rows) {
     for (const name of names) {
       const sequence = row[name] ?? null;

@@ -24,7 +24,10 @@ function parseLineage(context: RequestContext, { key, column }: At, text: string
     );
     return null;
   }
-  if (context.schema.lineages.get(column.name)?.rankOf(value) === -1) {
+  const isKnown = (name: string) => context.schema.lineages.get(column.name)?.rankOf(name) !== -1;
+  // Lineages are spelt in capitals by most systems, and typed in small letters by most people.
+  const known = [value, value.toUpperCase()].find(isKnown);
+  if (known === undefined) {
     const list = `sample/lineageDefinition/${column.name}`;
     context.report(key, text, `'${value}' is no lineage of '${column.name}'; ${list} lists them.`);
     return null;
@@ -32,7 +35,7 @@ function parseLineage(context: RequestContext, { key, column }: At, text: string
   return {
     type: 'Lineage',
     column: column.name,
-    value,
+    value: known,
     includeSublineages,
     recombinants: 'doNotFollow',
   };

@@ -65,7 +65,7 @@ export function answerLapis(
   const texts =
     unalignedSegments === null
       ? formatLapisAnswer(answer.value, request, { format, info })
-      : listUnaligned(answer.value, request, { segments: unalignedSegments, info });
+      : listUnaligned(answer.value, request, unalignedSegments);
   return succeed({
     head: toHead(context, type, extension),
     pieces: joinPieces(texts),
@@ -76,10 +76,10 @@ export function answerLapis(
 function* listUnaligned(
   answer: QueryAnswer,
   { format, fastaHeader }: LapisQuery,
-  { segments, info }: { readonly segments: readonly string[]; readonly info: object },
+  segments: readonly string[],
 ): Generator<string> {
   const primaryKey = answer.fields[0] ?? '';
-  const head: UnalignedHead = { format, primaryKey, segments, info };
+  const head: UnalignedHead = { format, primaryKey, segments };
   yield `${JSON.stringify(head)}\n`;
   for (const row of answer.rows) {
     const headers =

@@ -68,7 +68,6 @@ export interface UnalignedHead {
   /** Name of the key's column. */
   readonly primaryKey: string;
   readonly segments: readonly string[];
-  readonly info: object;
 }
 
 /** A further line: the key of a genome, and for FASTA the header of each segment. */
