@@ -7,9 +7,9 @@ import type { Page } from 'playwright-core';
 import { defined } from '../../src/std/assert.ts';
 import { SIMULATED_INSTANCE, startTestNode, type TestNode } from '../contract/test-node.ts';
 import { shareBrowser, type WatchedPage } from '../e2e/browser.ts';
-import { download } from '../e2e/portal.ts';
 import { CLADE, type FilterPair, findFilters, isInClade, LINEAGE } from './component-filters.ts';
 import { ComponentSite, type PlacedComponent } from './component-page.ts';
+import { readChoices, readTable } from './component-tables.ts';
 import {
   countBy,
   countInsertions,
@@ -57,25 +57,6 @@ async function openComponents(
   t.after(() => watched.page.context().close());
   await watched.page.goto(site.addPage(`${node.url}/api/lapis/${SIMULATED_INSTANCE}`, components));
   return watched;
-}
-
-type Row = Readonly<Record<string, string>>;
-
-/** The table that the first component with this tag, or the n-th, gives as a file. */
-async function readTable(page: Page, tag: string, index = 0): Promise<Row[]> {
-  const button = page
-    .locator(tag)
-    .nth(index)
-    .getByRole('button', { name: 'Download', exact: true });
-  await button.waitFor();
-  const { text } = await download(page, () => button.click());
-  const [header = '', ...lines] = text.trimEnd().split('\n');
-  const names = header.split(',');
-  return lines.map((line) => {
-    const cells = line.split(',');
-    assert.equal(cells.length, names.length, line);
-    return Object.fromEntries(names.map((name, column) => [name, cells[column] ?? '']));
-  });
 }
 
 const byKey = (entries: Iterable<readonly [string, unknown]>) =>
@@ -197,6 +178,39 @@ describe('dashboard components', { skip: SKIP }, () => {
     });
   }
 
+  test('queries over time', async (t) => {
+    const region = "e.metadata ->> 'region' = 'Europe'";
+    const change = "a.result -> 'aaSubstitutions' ? 'S:P681H'";
+    const { page, faults } = await openComponents(t, [
+      {
+        tag: 'gs-queries-over-time',
+        attributes: {
+          ...{ lapisFilter: {}, granularity: 'month', lapisDateField: 'date' },
+          queries: [
+            {
+              displayLabel: 'the change among the genomes of Europe',
+              countQuery: 'S:P681H & region=Europe',
+              coverageQuery: 'region=Europe',
+            },
+          ],
+        },
+      },
+    ]);
+    const [row] = await readTable(page, 'gs-queries-over-time');
+    const choose = (condition: string) => ({ ...everything, condition });
+    const counts = await countBy(node.db, choose(`${region} AND ${change}`), 'month');
+    const coverages = await countBy(node.db, choose(region), 'month');
+    const { query, ...months } = defined(row, 'a row');
+    assert.equal(query, 'the change among the genomes of Europe');
+    assert.ok(counts.size > 3 && Object.keys(months).length >= coverages.size);
+    for (const [month, text] of Object.entries(months)) {
+      const coverage = coverages.get(month) ?? 0;
+      const share = (counts.get(month) ?? 0) / coverage;
+      assert.equal(text, coverage === 0 ? '' : String(share), month);
+    }
+    assert.deepEqual(faults, []);
+  });
+
   test('filters of lineages and places offer what is there, with its counts', async (t) => {
     const { page, faults } = await openComponents(t, [
       { tag: 'gs-lineage-filter', attributes: { lapisField: 'lineage', value: '' } },
@@ -252,19 +266,6 @@ async function checkTimes(page: Page, selection: Selection): Promise<void> {
     [...counts.values()].reduce((a, b) => a + b, 0);
   const percent = `${((sum(own) / sum(all)) * 100).toFixed(2)}%`;
   assert.deepEqual(values, [String(sum(own)), percent]);
-}
-
-/** The entries of a drop-down list, 'name (count)', by name. */
-async function readChoices(page: Page, tag: string): Promise<Map<string, string>> {
-  await page.locator(tag).getByRole('button', { name: 'toggle menu' }).click();
-  const texts = await page.locator(`${tag} li`).allInnerTexts();
-  return new Map(
-    texts.map((text) => {
-      const match = /^([\s\S]*?)\s*\(([\d,]+)\)\s*([\s\S]*)$/.exec(text.trim());
-      assert.ok(match !== null, text);
-      return [match[3] === '' ? (match[1] ?? '') : (match[3] ?? ''), match[2] ?? ''];
-    }),
-  );
 }
 
 async function checkLineageFilter(page: Page): Promise<void> {

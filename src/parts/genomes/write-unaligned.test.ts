@@ -65,8 +65,16 @@ test('segments of many genomes are written in their order, in every format', asy
 
 test('a batch is read only when the one before it was taken', async () => {
   let read = 0;
+  let isClosed = false;
+  async function* watch(keys: AsyncIterable<string>) {
+    try {
+      yield* keys;
+    } finally {
+      isClosed = true;
+    }
+  }
   const head = { format: 'FASTA', primaryKey: 'key', segments } as const;
-  const pieces = writeUnaligned(listKeys(head, 1000), async (keys) => {
+  const pieces = writeUnaligned(watch(listKeys(head, 1000)), async (keys) => {
     read += keys.length;
     return readStored(keys);
   });
@@ -77,6 +85,7 @@ test('a batch is read only when the one before it was taken', async () => {
     if (taken > 100) break;
   }
   assert.ok(taken > 100);
+  assert.ok(isClosed, 'the index is told that nobody reads on');
 });
 
 test('a failure of the database ends the answer with its error', async () => {
