@@ -51,6 +51,22 @@ export function defineLapisSequenceOperation<S extends 'segment' | 'gene'>(
   return define(endpoint, sequence);
 }
 
+/** The parameters that an endpoint takes, in a few sentences. */
+function describe(endpoint: string, sequence: Sequence): string {
+  const own: string[] = [];
+  if (endpoint.endsWith('Sequences')) {
+    own.push('fastaHeaderTemplate');
+    if (sequence === 'none') own.push(endpoint.includes('AminoAcid') ? 'genes' : 'segments');
+  } else if (!endpoint.endsWith('Insertions')) own.push('fields');
+  if (endpoint.endsWith('Mutations')) own.push('minProportion');
+  return (
+    'Filters are the columns of the instance (several values of one: any of them; .regex, .isNull, From and To ' +
+    'behind its name), nucleotideMutations, aminoAcidMutations, nucleotideInsertions, aminoAcidInsertions, ' +
+    'advancedQuery, variantQuery and freeText; then orderBy, limit, offset, dataFormat, downloadAsFile, ' +
+    `downloadFileBasename, compression${own.map((name) => `, ${name}`).join('')}. As LAPIS 0.8.6 answers.`
+  );
+}
+
 function define<S extends Sequence>(endpoint: Endpoint, sequence: S): LapisOperation<S> {
   const path = `/api/lapis/{pathogen}/sample/${endpoint.name}`;
   return defineOperation<GenomesService>()({
@@ -59,11 +75,7 @@ function define<S extends Sequence>(endpoint: Endpoint, sequence: S): LapisOpera
     path: sequence === 'none' ? path : `${path}/{${sequence}}`,
     tag: 'lapis',
     summary: endpoint.summary,
-    description:
-      'Filters are the columns of the instance (several values of one: any of them), dateFrom and dateTo, ' +
-      'nucleotideMutations, aminoAcidMutations, nucleotideInsertions, aminoAcidInsertions, advancedQuery and freeText; ' +
-      'then fields, orderBy, limit, offset, dataFormat, downloadAsFile, downloadFileBasename, compression and minProportion. ' +
-      'As LAPIS 0.8.6 answers.',
+    description: describe(endpoint.name, sequence),
     access: 'public',
     input: { params: paramsBySequence[sequence], query: anything, body: anything },
     output: { mediaTypes: endpoint.mediaTypes },
