@@ -7,7 +7,7 @@ import { IndexClient } from '../parts/genomes/index/index-client.ts';
 import { describeLapisError } from '../parts/genomes/lapis-info.ts';
 import { PackedDatasets } from '../parts/genomes/packed-datasets.ts';
 import { IdentityService } from '../parts/identity/identity-service.ts';
-import { readSequences } from '../parts/submission/entry-reader.ts';
+import { createSequenceReader } from '../parts/submission/entry-reader.ts';
 import { listInstances } from '../parts/submission/instance-store.ts';
 import { type BoundOperation, bindOperation } from '../platform/http/bound-operation.ts';
 import { createMetrics, type Metrics } from '../platform/http/metrics.ts';
@@ -219,7 +219,7 @@ function createGenomes(
     index,
     version: programVersion,
     listInstances: () => listInstances(state.db),
-    readSequences: (references) => readSequences(state.db, references),
+    readSequences: createSequenceReader(state.db).readSequences,
   };
 }
 
