@@ -27,16 +27,18 @@ function addOrder(find: () => LapisClient, path: string): void {
   const field = ORDER[path] ?? 'accessionVersion';
   const read = (parameters: Parameters = {}) => find().rows<Row>(path, { ...plain, ...parameters });
 
+  const post = async (parameters: object) => {
+    const answer = await find().post(path, { ...plain, ...parameters, dataFormat: 'JSON' });
+    const body = JSON.parse(answer.text) as Row[] | { data: Row[] };
+    return Array.isArray(body) ? body : body.data;
+  };
+
   test(`${path} has an order, a limit, an offset and a seed`, async () => {
     const all = await read({ orderBy: field });
     assert.ok(all.length > 4, 'rows enough');
     const values = all.map((row) => row[field] as string);
     assert.deepEqual(values, values.toSorted());
-    const answer = await find().post(path, {
-      ...{ ...plain, orderBy: [{ field, type: 'descending' }], dataFormat: 'JSON' },
-    });
-    const body = JSON.parse(answer.text) as Row[] | { data: Row[] };
-    const reversed = Array.isArray(body) ? body : body.data;
+    const reversed = await post({ orderBy: [{ field, type: 'descending' }] });
     assert.deepEqual(
       reversed.map((row) => row[field]),
       values.toReversed(),
@@ -54,6 +56,8 @@ function addOrder(find: () => LapisClient, path: string): void {
     const sorted = (rows: readonly Row[]) => rows.map((row) => JSON.stringify(row)).sort();
     assert.deepEqual(sorted(seeded), sorted(all));
     assert.equal((await read({ orderBy: 'random' })).length, all.length);
+    for (const orderBy of [[{ random: 7 }], { random: 7 }, ['random(7)']])
+      assert.deepEqual(await post({ orderBy }), seeded);
   });
 
   test(`${path} refuses orders, limits and keys that cannot be`, async () => {
