@@ -1,6 +1,7 @@
 // The LAPIS-compatible API endpoint by endpoint: every format and parameter, right and wrong, over HTTP
 // on simulated genomes.
 import { after, before } from 'node:test';
+import { addLapisBodies } from './lapis-bodies.ts';
 import { LapisClient } from './lapis-client.ts';
 import { addLapisFilters } from './lapis-filters.ts';
 import { addLapisFormats } from './lapis-formats.ts';
@@ -25,3 +26,4 @@ addLapisFilters(() => ({ client, node }), SIMULATED_INSTANCE);
 addLapisRows(() => client);
 addLapisSequences(() => client);
 addLapisOthers(() => client);
+addLapisBodies(() => client);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
-import { checkRefusal, type LapisClient, WAYS } from './lapis-client.ts';
+import { checkRefusal, LapisClient, WAYS } from './lapis-client.ts';
 import { ENDPOINTS } from './lapis-formats.ts';
 import { sendRequest } from './send-request.ts';
 
@@ -90,59 +90,6 @@ function addHeaders(find: () => LapisClient): void {
   });
 }
 
-function addBodies(find: () => LapisClient): void {
-  test('a filter of ten megabytes is a bad request, however it is sent', async () => {
-    const { base, url } = find();
-    const country = 'x'.repeat(10_000_000);
-    for (const way of ['JSON', 'form'] as const)
-      for (const { path } of ENDPOINTS)
-        checkRefusal(await find().ask(path, { country }, { way }), {
-          where: 'body',
-          hint: /shorter/,
-        });
-    for (const path of ['component/queriesOverTime', 'query/parse'])
-      checkRefusal(await find().post(path, { country }), { where: 'body' });
-    const query = await sendRequest(url, {
-      method: 'POST',
-      path: base.replace('/api/lapis/', '/api/query/'),
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ filterExpression: { type: 'True', country }, action: {} }),
-    });
-    checkRefusal(query, { where: 'body' });
-  });
-
-  test('a filter of too many conditions is refused, a long list of values is one condition', async () => {
-    const mutations = Array.from({ length: 10_001 }, (_, index) => `${index + 1}T`);
-    const many = await find().post('sample/aggregated', { nucleotideMutations: mutations });
-    checkRefusal(many, { where: 'query', hint: /10000 conditions/ });
-    const names = Array.from({ length: 30_000 }, (_, index) => `name ${index}`);
-    const known = await find().rows<{ strain: string }>('sample/details', { limit: 2 });
-    const strain = [...names, ...known.map((row) => row.strain)];
-    const answer = await find().post('sample/aggregated', { strain });
-    assert.deepEqual((JSON.parse(answer.text) as { data: unknown }).data, [{ count: 2 }]);
-  });
-
-  test('a hundred thousand wrong keys are answered by a few problems', async () => {
-    const body = Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`k${index}`, 1]));
-    const answer = await find().post('sample/aggregated', body);
-    checkRefusal(answer, { where: 'k0', hint: /country/ });
-    assert.ok(answer.text.length < 50_000);
-  });
-
-  test('a body of a type that nobody reads is refused in the same form', async () => {
-    const { base, url } = find();
-    const answer = await sendRequest(url, {
-      method: 'POST',
-      path: `${base}/sample/aggregated`,
-      headers: { 'Content-Type': 'application/xml' },
-      body: '<a/>',
-    });
-    assert.equal(answer.status, 415);
-    const { error } = JSON.parse(answer.text) as { error: { title: string } };
-    assert.equal(error.title, 'Unsupported Media Type');
-  });
-}
-
 function addDocuments(find: () => LapisClient): void {
   test('databaseConfig names every column, as JSON and as YAML', async () => {
     const json = await find().ask('sample/databaseConfig');
@@ -192,6 +139,20 @@ function addDocuments(find: () => LapisClient): void {
     const headers = { Accept: 'text/html' };
     for (const { href } of links)
       assert.equal((await sendRequest(find().url, { path: href, headers })).status, 200, href);
+  });
+
+  test('the text for language models names every column and gene, and what is simulated', async () => {
+    const { text, headers } = await find().ask('llms.txt');
+    assert.match(String(headers['content-type']), /^text\/plain/);
+    const [row] = await find().rows<Record<string, unknown>>('sample/details', { limit: 1 });
+    for (const name of Object.keys(row ?? {})) assert.ok(text.includes(`\n- ${name} (`), name);
+    assert.match(text, /ORF1a/);
+    assert.match(text, /simulated/);
+    const real = await new LapisClient(find().url, 'sars-cov-2').ask('llms.txt');
+    assert.ok(!real.text.includes('simulated:'));
+    // What it shows as an example is understood.
+    const example = /advancedQuery=(.+)$/m.exec(text)?.[1]?.replace('GENE', 'S') ?? '';
+    assert.ok((await find().count({ advancedQuery: example })) > 0);
   });
 
   test('what has one form only takes no parameters that change it', async () => {
@@ -285,11 +246,10 @@ function addQueries(find: () => LapisClient): void {
   });
 }
 
-/** Headers, bodies, documents and queries: what is not a table of rows. */
+/** Headers, documents and queries: what is not a table of rows. */
 export function addLapisOthers(find: () => LapisClient): void {
   describe('answers', () => {
     addHeaders(find);
-    addBodies(find);
     addDocuments(find);
     addQueries(find);
   });

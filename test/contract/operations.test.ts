@@ -49,6 +49,7 @@ const SERVER_CODES: readonly ErrorCode[] = [
 const UNREACHED: Readonly<Record<string, string>> = {
   'lapis-reference-genome pathogen-not-found': 'the same',
   'lapis-database-config pathogen-not-found': 'the same',
+  'lapis-llms-text pathogen-not-found': 'the same',
   'not-ready': 'only while the index thread starts again; hostile-server.test.ts shows its form',
   'get-instance pathogen-not-found':
     "only where a pathogen's folder was taken from the data folder",

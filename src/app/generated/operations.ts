@@ -17,6 +17,7 @@ import { lapisDetails } from '../../parts/genomes/operations/lapis-details.ts';
 import { lapisInfo } from '../../parts/genomes/operations/lapis-info.ts';
 import { lapisLineageDefinition } from '../../parts/genomes/operations/lapis-lineage-definition.ts';
 import { lapisLinks } from '../../parts/genomes/operations/lapis-links.ts';
+import { lapisLlmsText } from '../../parts/genomes/operations/lapis-llms-text.ts';
 import { lapisNucleotideInsertions } from '../../parts/genomes/operations/lapis-nucleotide-insertions.ts';
 import { lapisNucleotideMutationsOverTime } from '../../parts/genomes/operations/lapis-nucleotide-mutations-over-time.ts';
 import { lapisNucleotideMutations } from '../../parts/genomes/operations/lapis-nucleotide-mutations.ts';
@@ -60,6 +61,7 @@ export const genomesOperations = [
   lapisInfo,
   lapisLineageDefinition,
   lapisLinks,
+  lapisLlmsText,
   lapisNucleotideInsertions,
   lapisNucleotideMutationsOverTime,
   lapisNucleotideMutations,

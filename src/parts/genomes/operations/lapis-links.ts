@@ -11,6 +11,7 @@ const PLACES: Readonly<Record<string, string>> = {
   info: 'sample/info',
   databaseConfig: 'sample/databaseConfig',
   referenceGenome: 'sample/referenceGenome',
+  llmsText: 'llms.txt',
 };
 
 /** The front page of the LAPIS-compatible API of an instance. */

@@ -164,6 +164,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "instance": string; readonly "links": readonly ({ readonly "rel": string; readonly "href": string; })[]; };
   };
+  "lapis-llms-text": {
+    readonly params: { readonly "pathogen": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: unknown;
+  };
   "lapis-nucleotide-insertions": {
     readonly params: { readonly "pathogen": string; };
     readonly query: Readonly<Record<string, unknown>>;
@@ -279,6 +285,7 @@ export const operationRoutes = {
   "lapis-info": { method: "GET", path: "/api/lapis/{pathogen}/sample/info" },
   "lapis-lineage-definition": { method: "GET", path: "/api/lapis/{pathogen}/sample/lineageDefinition/{column}" },
   "lapis-links": { method: "GET", path: "/api/lapis/{pathogen}" },
+  "lapis-llms-text": { method: "GET", path: "/api/lapis/{pathogen}/llms.txt" },
   "lapis-nucleotide-insertions": { method: "POST", path: "/api/lapis/{pathogen}/sample/nucleotideInsertions" },
   "lapis-nucleotide-mutations": { method: "POST", path: "/api/lapis/{pathogen}/sample/nucleotideMutations" },
   "lapis-nucleotide-mutations-over-time": { method: "POST", path: "/api/lapis/{pathogen}/component/nucleotideMutationsOverTime" },
