@@ -142,39 +142,42 @@ function checkSequenceFilter(
   }
 }
 
-// Each is asked of every segment: this many take part of a second over ten million genomes. What is
-// longer is a list of values, which is one condition.
-const MAX_CONDITIONS = 10_000;
+/** More parts than any question has that a person or a program means. */
+const MOST_PARTS = 20_000;
+const DEEPEST = 500;
 
-/** The conditions of a filter; counted no further than is allowed. */
-function countConditions(filter: Filter): number {
-  const waiting = [filter];
-  let count = 0;
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if ('children' in next) for (const child of next.children) waiting.push(child);
-    else if ('child' in next) waiting.push(next.child);
-    else count += 1;
-    if (count > MAX_CONDITIONS) break;
+/** Parts of a filter, as far as they are allowed; null where there are more, or deeper ones. */
+function countParts(filter: Filter, depth = 0): number | null {
+  if (depth > DEEPEST) return null;
+  let count = 1;
+  const children = 'children' in filter ? filter.children : 'child' in filter ? [filter.child] : [];
+  for (const child of children) {
+    const own = countParts(child, depth + 1);
+    if (own === null) return null;
+    count += own;
+    if (count > MOST_PARTS) return null;
   }
   return count;
 }
 
 /** Everything that a schema refuses in a filter. */
 export function checkFilter(schema: CompiledSchema, filter: Filter): Problem[] {
-  if (countConditions(filter) <= MAX_CONDITIONS) return checkNode(schema, filter);
-  const hint = `A filter has at most ${MAX_CONDITIONS} conditions; ask in parts.`;
-  return [report('query-too-large', `more than ${MAX_CONDITIONS} conditions`, hint)];
+  if (countParts(filter) === null) {
+    const hint = `A filter has at most ${MOST_PARTS} parts, one in another at most ${DEEPEST} times; ask for less at once.`;
+    return [report('query-filter-too-large', 'filter', hint)];
+  }
+  return checkPart(schema, filter);
 }
 
-function checkNode(schema: CompiledSchema, filter: Filter): Problem[] {
+function checkPart(schema: CompiledSchema, filter: Filter): Problem[] {
   if ('children' in filter) {
-    const problems = filter.children.flatMap((child) => checkNode(schema, child));
+    const problems = filter.children.flatMap((child) => checkPart(schema, child));
     if (filter.type === 'NOf' && !(Number.isInteger(filter.count) && filter.count >= 0)) {
       problems.push(report('query-n-of', filter.count, 'The number is a whole number from 0 on.'));
     }
     return problems;
   }
-  if ('child' in filter) return checkNode(schema, filter.child);
+  if ('child' in filter) return checkPart(schema, filter.child);
   if ('column' in filter) return checkColumn(schema, filter);
   return 'kind' in filter ? checkSequenceFilter(schema, filter) : [];
 }

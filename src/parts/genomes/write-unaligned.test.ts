@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryReference, StoredSequence } from '../../schema/ports.ts';
-import type { UnalignedHead } from './index/index-protocol.ts';
+import type { UnalignedHead } from './index/unaligned-lines.ts';
 import { writeUnaligned } from './write-unaligned.ts';
 
 const segments = ['L', 'S'];

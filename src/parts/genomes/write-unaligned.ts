@@ -1,5 +1,5 @@
 import type { ReadSequencesPort } from '../../schema/ports.ts';
-import type { UnalignedHead, UnalignedRow } from './index/index-protocol.ts';
+import type { UnalignedHead, UnalignedRow } from './index/unaligned-lines.ts';
 
 // A batch of the longest genomes is some megabytes; of SARS-CoV-2 one.
 const GENOMES_A_BATCH = 32;

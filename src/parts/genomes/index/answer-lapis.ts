@@ -23,7 +23,8 @@ import {
   toJsonAnswer,
 } from './answer.ts';
 import { joinFilters, splitFreeText } from './free-text.ts';
-import type { IndexQuestion, UnalignedHead, UnalignedRow } from './index-protocol.ts';
+import type { IndexQuestion } from './index-protocol.ts';
+import type { UnalignedHead, UnalignedRow } from './unaligned-lines.ts';
 
 const mediaTypes: Readonly<
   Record<LapisFormat, { readonly type: string; readonly extension: string }>

@@ -4,13 +4,14 @@ import type { Problem } from '../../../schema/problem.ts';
 import { type Result, succeed } from '../../../std/result.ts';
 import { toLapisInfo } from '../lapis-info.ts';
 import type { AnswerHead } from './index-protocol.ts';
-import type { InstanceSchema } from './index-schema.ts';
 
 /** What a question is asked of. */
 export interface QuestionContext {
   readonly snapshot: Snapshot;
   readonly instance: Instance;
-  readonly schema: InstanceSchema;
+  readonly schema: {
+    readonly columns: readonly { readonly name: string; readonly title: string }[];
+  };
   readonly version: string;
 }
 

@@ -1,4 +1,3 @@
-import type { LapisFormat } from '../../../engine/query/lapis/lapis-query.ts';
 import type { OverTimeRequest } from '../../../engine/query/lapis/parse-over-time.ts';
 import type { Problem } from '../../../schema/problem.ts';
 
@@ -61,17 +60,6 @@ export interface AnswerHead {
   /** The instance's data is made up: a file of it is named so. */
   readonly simulated: boolean;
 }
-
-/** First line of an answer that names genomes whose submitted letters are wanted. */
-export interface UnalignedHead {
-  readonly format: LapisFormat;
-  /** Name of the key's column. */
-  readonly primaryKey: string;
-  readonly segments: readonly string[];
-}
-
-/** A further line: the key of a genome, and for FASTA the header of each segment. */
-export type UnalignedRow = readonly [key: string, headers: readonly string[]];
 
 /** What the main thread tells the index thread. */
 export type ToIndexThread =
