@@ -107,7 +107,12 @@ export type AskedRow = Readonly<Record<string, unknown>>;
 function writeFasta(snapshot: Snapshot, query: Query): Buffer {
   const answer = must(runQuery(snapshot, query));
   const fastaHeader = [{ type: 'field', field: snapshot.schema.primaryKey }] as const;
-  const request = { endpoint: 'alignedNucleotideSequences', format: 'FASTA', query } as const;
+  const request = {
+    endpoint: 'alignedNucleotideSequences',
+    format: 'FASTA',
+    query,
+    unalignedSegments: null,
+  } as const;
   const file = { downloadAsFile: false, downloadFileBasename: null, compression: null };
   const records = formatFasta(answer, { ...request, ...file, fastaHeader });
   return Buffer.from(Array.from(records).join(''), 'latin1');

@@ -4,8 +4,10 @@ import { ENGINE_VERSION } from '../engine/analysis/engine-version.ts';
 import { LiveAnalysis } from '../parts/genomes/analysis/live-analysis.ts';
 import type { GenomesService } from '../parts/genomes/genomes-service.ts';
 import { IndexClient } from '../parts/genomes/index/index-client.ts';
+import { describeLapisError } from '../parts/genomes/lapis-info.ts';
 import { PackedDatasets } from '../parts/genomes/packed-datasets.ts';
 import { IdentityService } from '../parts/identity/identity-service.ts';
+import { createSequenceReader } from '../parts/submission/entry-reader.ts';
 import { listInstances } from '../parts/submission/instance-store.ts';
 import { type BoundOperation, bindOperation } from '../platform/http/bound-operation.ts';
 import { createMetrics, type Metrics } from '../platform/http/metrics.ts';
@@ -121,6 +123,8 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
     ...(config.trustProxy === undefined ? {} : { trustProxy: config.trustProxy }),
     findAccount: (token) => identity.findAccount(token),
     recordAudit: (event) => identity.recordAudit(event),
+    describeLapis: (instance, requestId) =>
+      describeLapisError(index, { instance, requestId, version: programVersion }),
     findUnready: () => (index.isReady ? null : 'the query index is still reading'),
     openApi: createOpenApi(programVersion),
   });
@@ -216,6 +220,7 @@ function createGenomes(
     index,
     version: programVersion,
     listInstances: () => listInstances(state.db),
+    readSequences: createSequenceReader(state.db).readSequences,
   };
 }
 

@@ -36,8 +36,16 @@ export class Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | AsyncIterable<string | Uint8Array> | object | null;
+  /** Sent as it is, whatever packing the client accepts. */
+  readonly isFinal: boolean;
 
-  constructor(answer: { status?: number; headers?: Record<string, string>; body: Reply['body'] }) {
+  constructor(answer: {
+    status?: number;
+    headers?: Record<string, string>;
+    body: Reply['body'];
+    isFinal?: boolean;
+  }) {
+    this.isFinal = answer.isFinal ?? false;
     this.status = answer.status ?? 200;
     this.headers = answer.headers ?? {};
     this.body = answer.body;

@@ -137,6 +137,18 @@ export interface ReadEntriesPort {
   readEntries(references: readonly EntryReference[]): Promise<ReleasedEntry[]>;
 }
 
+/** The letters of one segment of an entry, as they were submitted. */
+export interface StoredSequence extends EntryReference {
+  readonly segment: string;
+  readonly letters: string;
+}
+
+/** Port: submission reads the letters of entries for downloads. */
+export interface ReadSequencesPort {
+  /** Those that there are, in no order. */
+  readSequences(references: readonly EntryReference[]): Promise<StoredSequence[]>;
+}
+
 /** Topics of the outbox with what their rows carry. */
 export interface OutboxPayloads {
   /** Versions that were released or revoked, all of one instance, in order. */

@@ -122,7 +122,12 @@ describe('what clients of LAPIS ask', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ queries: [advanced, 'contry=x'] }),
     });
-    const [right, wrong] = (await parse.json()) as { type: string; filter?: object }[];
+    const { data, info: told } = (await parse.json()) as {
+      data: { type: string; filter?: object }[];
+      info: { dataVersion?: string };
+    };
+    assert.equal(told.dataVersion, parse.headers.get('lapis-data-version'));
+    const [right, wrong] = data;
     assert.equal(right?.type, 'success');
     assert.equal(wrong?.type, 'failure');
     const response = await fetch(`${node.url}/api/query/${SIMULATED_INSTANCE}`, {
@@ -172,7 +177,10 @@ describe('what clients of LAPIS ask', () => {
     ] as const) {
       const response = await fetch(`${address}&compression=${name}&downloadAsFile=true`);
       assert.equal(response.headers.get('content-type'), `application/${name}`);
-      assert.match(response.headers.get('content-disposition') ?? '', /\.tsv\.(?:gz|zst)"$/);
+      assert.match(
+        response.headers.get('content-disposition') ?? '',
+        /=simulated-details\.tsv\.(?:gz|zst)$/,
+      );
       assert.equal(unpack(Buffer.from(await response.arrayBuffer())).toString('utf8'), plain);
     }
     const other = await fetch(`${address}&compression=rar`);

@@ -48,6 +48,8 @@ const SERVER_CODES: readonly ErrorCode[] = [
 /** Declared refusals that a healthy node on test data cannot be brought to, with the reason. */
 const UNREACHED: Readonly<Record<string, string>> = {
   'lapis-reference-genome pathogen-not-found': 'the same',
+  'lapis-database-config pathogen-not-found': 'the same',
+  'lapis-llms-text pathogen-not-found': 'the same',
   'not-ready': 'only while the index thread starts again; hostile-server.test.ts shows its form',
   'get-instance pathogen-not-found':
     "only where a pathogen's folder was taken from the data folder",

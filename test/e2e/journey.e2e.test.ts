@@ -160,6 +160,17 @@ test('import, verdicts, search, sample page, downloads, shared address', async (
       .slice(1)
       .map((one) => one.split('\n').slice(1).join('').length);
     assert.ok(lengths.every((length) => length === 29_903));
+    const submitted = await download(page, () =>
+      page.getByRole('link', { name: 'Genomes as submitted, FASTA' }).click(),
+    );
+    const readLetters = (record: string) => record.split('\n').slice(1).join('');
+    const uploaded = made.fasta
+      .split('>')
+      .filter((record) => strains.includes(record.split('\n')[0] ?? ''));
+    assert.deepEqual(
+      submitted.text.split('>').slice(1).map(readLetters).sort(),
+      uploaded.map(readLetters).sort(),
+    );
   });
 
   await close();

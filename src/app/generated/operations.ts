@@ -5,20 +5,27 @@ import { getDataset } from '../../parts/genomes/operations/get-dataset.ts';
 import { getInstance } from '../../parts/genomes/operations/get-instance.ts';
 import { getPathogen } from '../../parts/genomes/operations/get-pathogen.ts';
 import { lapisAggregated } from '../../parts/genomes/operations/lapis-aggregated.ts';
+import { lapisAlignedAminoAcidSequencesOfGene } from '../../parts/genomes/operations/lapis-aligned-amino-acid-sequences-of-gene.ts';
 import { lapisAlignedAminoAcidSequences } from '../../parts/genomes/operations/lapis-aligned-amino-acid-sequences.ts';
+import { lapisAlignedNucleotideSequencesOfSegment } from '../../parts/genomes/operations/lapis-aligned-nucleotide-sequences-of-segment.ts';
 import { lapisAlignedNucleotideSequences } from '../../parts/genomes/operations/lapis-aligned-nucleotide-sequences.ts';
 import { lapisAminoAcidInsertions } from '../../parts/genomes/operations/lapis-amino-acid-insertions.ts';
 import { lapisAminoAcidMutationsOverTime } from '../../parts/genomes/operations/lapis-amino-acid-mutations-over-time.ts';
 import { lapisAminoAcidMutations } from '../../parts/genomes/operations/lapis-amino-acid-mutations.ts';
+import { lapisDatabaseConfig } from '../../parts/genomes/operations/lapis-database-config.ts';
 import { lapisDetails } from '../../parts/genomes/operations/lapis-details.ts';
 import { lapisInfo } from '../../parts/genomes/operations/lapis-info.ts';
 import { lapisLineageDefinition } from '../../parts/genomes/operations/lapis-lineage-definition.ts';
+import { lapisLinks } from '../../parts/genomes/operations/lapis-links.ts';
+import { lapisLlmsText } from '../../parts/genomes/operations/lapis-llms-text.ts';
 import { lapisNucleotideInsertions } from '../../parts/genomes/operations/lapis-nucleotide-insertions.ts';
 import { lapisNucleotideMutationsOverTime } from '../../parts/genomes/operations/lapis-nucleotide-mutations-over-time.ts';
 import { lapisNucleotideMutations } from '../../parts/genomes/operations/lapis-nucleotide-mutations.ts';
 import { lapisParseQueries } from '../../parts/genomes/operations/lapis-parse-queries.ts';
 import { lapisQueriesOverTime } from '../../parts/genomes/operations/lapis-queries-over-time.ts';
 import { lapisReferenceGenome } from '../../parts/genomes/operations/lapis-reference-genome.ts';
+import { lapisUnalignedNucleotideSequencesOfSegment } from '../../parts/genomes/operations/lapis-unaligned-nucleotide-sequences-of-segment.ts';
+import { lapisUnalignedNucleotideSequences } from '../../parts/genomes/operations/lapis-unaligned-nucleotide-sequences.ts';
 import { listPathogens } from '../../parts/genomes/operations/list-pathogens.ts';
 import { listSuggestions } from '../../parts/genomes/operations/list-suggestions.ts';
 import { queryGenomes } from '../../parts/genomes/operations/query-genomes.ts';
@@ -42,20 +49,27 @@ export const genomesOperations = [
   getInstance,
   getPathogen,
   lapisAggregated,
+  lapisAlignedAminoAcidSequencesOfGene,
   lapisAlignedAminoAcidSequences,
+  lapisAlignedNucleotideSequencesOfSegment,
   lapisAlignedNucleotideSequences,
   lapisAminoAcidInsertions,
   lapisAminoAcidMutationsOverTime,
   lapisAminoAcidMutations,
+  lapisDatabaseConfig,
   lapisDetails,
   lapisInfo,
   lapisLineageDefinition,
+  lapisLinks,
+  lapisLlmsText,
   lapisNucleotideInsertions,
   lapisNucleotideMutationsOverTime,
   lapisNucleotideMutations,
   lapisParseQueries,
   lapisQueriesOverTime,
   lapisReferenceGenome,
+  lapisUnalignedNucleotideSequencesOfSegment,
+  lapisUnalignedNucleotideSequences,
   listPathogens,
   listSuggestions,
   queryGenomes,

@@ -1,5 +1,5 @@
 import { AppError } from '../../schema/errors.ts';
-import type { Instance } from '../../schema/ports.ts';
+import type { Instance, ReadSequencesPort } from '../../schema/ports.ts';
 import type { AnalysisService } from './analysis/analysis-service.ts';
 import type { LiveAnalysis } from './analysis/live-analysis.ts';
 import type { IndexClient } from './index/index-client.ts';
@@ -16,6 +16,8 @@ export interface GenomesService {
   readonly version: string;
   /** Port: submission knows the instances. */
   readonly listInstances: () => Promise<readonly Instance[]>;
+  /** Port: submission has the letters of entries. */
+  readonly readSequences: ReadSequencesPort['readSequences'];
 }
 
 /** @throws AppError instance-not-found */

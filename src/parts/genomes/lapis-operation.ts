@@ -1,135 +1,121 @@
-import { Readable, type Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGzip, createZstdCompress } from 'node:zlib';
 import { z } from 'zod';
 import {
   defineOperation,
   type OperationDefinition,
   type OperationExample,
-  Reply,
+  type Reply,
 } from '../../schema/define-operation.ts';
-import { AppError } from '../../schema/errors.ts';
 import type { GenomesService } from './genomes-service.ts';
+import { toFileReply } from './lapis-download.ts';
 import { lapisParams } from './lapis-reply.ts';
+import { writeUnaligned } from './write-unaligned.ts';
 
 // The filters are the columns of the instance, so only the query engine can tell which names are right.
 const anything = z.record(z.string(), z.unknown());
+const name = z.string().max(100);
 
-type LapisOperation = OperationDefinition<
+/** What the address of an endpoint names: an instance, and of it one sequence or none. */
+const paramsBySequence = {
+  none: lapisParams,
+  segment: lapisParams.extend({ segment: name }),
+  gene: lapisParams.extend({ gene: name }),
+};
+
+type Sequence = keyof typeof paramsBySequence;
+type LapisOperation<S extends Sequence> = OperationDefinition<
   GenomesService,
-  typeof lapisParams,
+  (typeof paramsBySequence)[S],
   typeof anything,
   typeof anything
 >;
 
-/** Declares one endpoint of the LAPIS-compatible API: GET with parameters, POST with JSON or a form. */
-export function defineLapisOperation(endpoint: {
-  /** Last part of its address. */
+interface Endpoint {
+  /** Last part of its address, but for the sequence. */
   readonly name: string;
   readonly operation: string;
   readonly summary: string;
   readonly mediaTypes: readonly string[];
   readonly examples: readonly OperationExample[];
-}): LapisOperation {
+}
+
+/** Declares one endpoint of the LAPIS-compatible API: GET with parameters, POST with JSON or a form. */
+export function defineLapisOperation(endpoint: Endpoint): LapisOperation<'none'> {
+  return define(endpoint, 'none');
+}
+
+/** Declares one that answers with the sequence which its address names. */
+export function defineLapisSequenceOperation<S extends 'segment' | 'gene'>(
+  sequence: S,
+  endpoint: Endpoint,
+): LapisOperation<S> {
+  return define(endpoint, sequence);
+}
+
+/** The parameters that an endpoint takes, in a few sentences. */
+function describe(endpoint: string, sequence: Sequence): string {
+  const own: string[] = [];
+  if (endpoint.endsWith('Sequences')) {
+    own.push('fastaHeaderTemplate');
+    if (sequence === 'none') own.push(endpoint.includes('AminoAcid') ? 'genes' : 'segments');
+  } else if (!endpoint.endsWith('Insertions')) own.push('fields');
+  if (endpoint.endsWith('Mutations')) own.push('minProportion');
+  return (
+    'Filters are the columns of the instance (several values of one: any of them; .regex, .isNull, From and To ' +
+    'behind its name), nucleotideMutations, aminoAcidMutations, nucleotideInsertions, aminoAcidInsertions, ' +
+    'advancedQuery, variantQuery and freeText; then orderBy, limit, offset, dataFormat, downloadAsFile, ' +
+    `downloadFileBasename, compression${own.map((name) => `, ${name}`).join('')}. As LAPIS 0.8.6 answers.`
+  );
+}
+
+function define<S extends Sequence>(endpoint: Endpoint, sequence: S): LapisOperation<S> {
+  const path = `/api/lapis/{pathogen}/sample/${endpoint.name}`;
   return defineOperation<GenomesService>()({
     name: endpoint.operation,
     method: ['GET', 'POST'],
-    path: `/api/lapis/{pathogen}/sample/${endpoint.name}`,
+    path: sequence === 'none' ? path : `${path}/{${sequence}}`,
     tag: 'lapis',
     summary: endpoint.summary,
-    description:
-      'Filters are the columns of the instance (several values of one: any of them), dateFrom and dateTo, ' +
-      'nucleotideMutations, aminoAcidMutations, nucleotideInsertions, aminoAcidInsertions, advancedQuery and freeText; ' +
-      'then fields, orderBy, limit, offset, dataFormat, downloadAsFile, downloadFileBasename, compression and minProportion. ' +
-      'As LAPIS 0.8.6 answers.',
+    description: describe(endpoint.name, sequence),
     access: 'public',
-    input: { params: lapisParams, query: anything, body: anything },
+    input: { params: paramsBySequence[sequence], query: anything, body: anything },
     output: { mediaTypes: endpoint.mediaTypes },
     errors: ['request-invalid', 'instance-not-found', 'not-ready'],
     errorForm: 'lapis',
     examples: endpoint.examples,
-    handle: async (service, { params, query, body, headers, requestId, signal }) => {
+    handle: (service, { params, query, body, headers, requestId, signal }) => {
+      const named: { pathogen: string; segment?: string; gene?: string } = params;
       const given = { ...query, ...body };
-      const { head, pieces } = await service.index.ask(
-        {
-          kind: 'lapis',
-          instance: params.pathogen,
-          endpoint: endpoint.name,
-          params: withoutDownload(given),
-          accept: headers.accept ?? '',
-          requestId,
-        },
-        signal,
-      );
-      const packing = findPacking(given);
-      const extension = `${head.extension}${packing?.ending ?? ''}`;
-      return new Reply({
-        headers: {
-          'Content-Type': packing?.mediaType ?? head.mediaType,
-          'Lapis-Data-Version': head.dataVersion,
-          ...describeDownload(given, `${params.pathogen}-${endpoint.name}`, extension),
-        },
-        body: packing === null ? pieces : pack(pieces, packing),
-      });
+      const accept = headers.accept ?? '';
+      return answer(service, endpoint.name, { named, given, accept, requestId, signal });
     },
   });
 }
 
-const DOWNLOAD_PARAMETERS = new Set(['downloadasfile', 'downloadfilebasename']);
-
-/** How the answer is saved is no question to the index. */
-function withoutDownload(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(given).filter(([name]) => !DOWNLOAD_PARAMETERS.has(name.toLowerCase())),
+async function answer(
+  service: GenomesService,
+  endpoint: string,
+  asked: {
+    readonly named: { pathogen: string; segment?: string; gene?: string };
+    readonly given: Readonly<Record<string, unknown>>;
+    readonly accept: string;
+    readonly requestId: string;
+    readonly signal: AbortSignal;
+  },
+): Promise<Reply> {
+  const { named, given, accept, requestId, signal } = asked;
+  const { pathogen: instance, segment, gene } = named;
+  const sequence = segment ?? gene;
+  const answered = await service.index.ask(
+    {
+      ...{ kind: 'lapis', instance, endpoint, params: given, accept, requestId },
+      ...(sequence === undefined ? {} : { sequence }),
+    },
+    signal,
   );
-}
-
-function findParameter(given: Readonly<Record<string, unknown>>, name: string): unknown {
-  return Object.entries(given).find(([key]) => key.toLowerCase() === name)?.[1];
-}
-
-interface Packing {
-  readonly mediaType: string;
-  readonly ending: string;
-  readonly create: () => Transform;
-}
-
-const PACKINGS: Readonly<Record<string, Packing>> = {
-  gzip: { mediaType: 'application/gzip', ending: '.gz', create: () => createGzip() },
-  zstd: { mediaType: 'application/zstd', ending: '.zst', create: () => createZstdCompress() },
-};
-
-/** The packed file that `compression` asks for; the index has refused any other value. */
-function findPacking(given: Readonly<Record<string, unknown>>): Packing | null {
-  const value = findParameter(given, 'compression');
-  return PACKINGS[String(value).toLowerCase()] ?? null;
-}
-
-async function* pack(
-  pieces: AsyncIterable<string>,
-  { create }: Packing,
-): AsyncGenerator<Uint8Array> {
-  const packer = create();
-  const done = pipeline(Readable.from(pieces), packer);
-  // Told by the iteration below; until then it must not count as unhandled.
-  done.catch(() => undefined);
-  yield* packer as AsyncIterable<Uint8Array>;
-  await done;
-}
-
-function describeDownload(
-  given: Readonly<Record<string, unknown>>,
-  otherName: string,
-  extension: string,
-): Record<string, string> {
-  const isFile = findParameter(given, 'downloadasfile');
-  if (isFile !== true && isFile !== 'true') return {};
-  const name = findParameter(given, 'downloadfilebasename') ?? otherName;
-  if (typeof name !== 'string' || !/^[\w .-]{1,100}$/.test(name)) {
-    throw new AppError('request-invalid', {
-      detail:
-        'downloadFileBasename may hold letters, digits, spaces, dots, hyphens and underscores.',
-    });
-  }
-  return { 'Content-Disposition': `attachment; filename="${name}.${extension}"` };
+  const isUnaligned = endpoint === 'unalignedNucleotideSequences';
+  const { head } = answered;
+  const pieces = isUnaligned
+    ? writeUnaligned(answered.pieces, service.readSequences)
+    : answered.pieces;
+  return toFileReply({ head, pieces }, { given, endpoint });
 }

@@ -7,7 +7,8 @@ import {
   type OperationExample,
 } from '../../schema/define-operation.ts';
 import type { GenomesService } from './genomes-service.ts';
-import { lapisParams, replyFromIndex } from './lapis-reply.ts';
+import { FILE_NAME, toFileReply } from './lapis-download.ts';
+import { lapisParams } from './lapis-reply.ts';
 
 const date = z.string().nullable().default(null);
 
@@ -15,6 +16,9 @@ const common = {
   filters: z.record(z.string(), z.unknown()).default({}),
   dateRanges: z.array(z.strictObject({ dateFrom: date, dateTo: date })),
   dateField: z.string(),
+  downloadAsFile: z.boolean().optional(),
+  downloadFileBasename: z.string().regex(FILE_NAME).optional(),
+  compression: z.enum(['gzip', 'zstd', 'none']).optional(),
 };
 const mutationsOverTimeBody = z.strictObject({
   ...common,
@@ -24,7 +28,7 @@ export const queriesOverTimeBody = z.strictObject({
   ...common,
   queries: z.array(
     z.strictObject({
-      displayLabel: z.string(),
+      displayLabel: z.string().optional(),
       countQuery: z.string(),
       coverageQuery: z.string(),
     }),
@@ -75,7 +79,8 @@ export function defineOverTimeOperation<B extends Body>(endpoint: {
       const { filters, dateRanges, dateField } = given;
       const request = { filters, dateRanges, dateField, rows: endpoint.toRows(given) };
       const question = { kind: 'overTime' as const, instance: params.pathogen, request, requestId };
-      return replyFromIndex(service, question, signal);
+      const answered = await service.index.ask(question, signal);
+      return toFileReply(answered, { given, endpoint: endpoint.name });
     },
   });
 }

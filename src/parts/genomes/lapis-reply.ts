@@ -7,6 +7,11 @@ import type { IndexQuestion } from './index/index-protocol.ts';
 /** What the addresses of the LAPIS-compatible API name. */
 export const lapisParams = z.object({ pathogen: z.string().max(60) });
 
+/** Whether an Accept header asks for YAML. */
+export function isYamlWanted(accept: string | undefined): boolean {
+  return /application\/(?:x-)?yaml/i.test(accept ?? '');
+}
+
 /** What the index answers, with the version of its data. */
 export async function replyFromIndex(
   service: GenomesService,

@@ -1,7 +1,11 @@
+import { STATUS_CODES } from 'node:http';
 import type { FastifyError } from 'fastify';
 import type { z } from 'zod';
 import { AppError, type ErrorCode, toProblemDocument } from '../../schema/errors.ts';
 import type { Problem } from '../../schema/problem.ts';
+
+// As LAPIS cuts it.
+const LONGEST_DETAIL = 100_000;
 
 const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
   400: 'request-invalid',
@@ -19,8 +23,16 @@ export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const status = (error as Partial<FastifyError> | null)?.statusCode;
   const code = status === undefined ? undefined : codeOfStatus[status];
-  if (code !== undefined) return new AppError(code, { detail: (error as Error).message });
+  const detail = (error as Error).message;
+  if (code === 'request-invalid')
+    return new AppError(code, { detail, problems: [toProblem(detail)] });
+  if (code !== undefined) return new AppError(code, { detail });
   return new AppError('internal', { cause: error });
+}
+
+/** What could not be read before any field of it was known. */
+function toProblem(hint: string): Problem {
+  return { code: 'input-unreadable', where: 'request', value: '', hint };
 }
 
 /** The problems of a value that its schema refused. */
@@ -46,12 +58,32 @@ export function toErrorBody(
 ): { readonly mediaType: string; readonly body: object } {
   const document = toProblemDocument(error, context.requestId);
   if (form === 'problem') return { mediaType: 'application/problem+json', body: document };
-  const { title, status, detail, type, code, remedy, problems } = document;
+  const { title, status, detail, code, remedy, problems } = document;
   return {
     mediaType: 'application/json',
     body: {
-      error: { type, title, status, detail: detail.slice(0, 100_000), code, remedy, problems },
+      // As LAPIS names them; what is ours stands behind, as RFC 9457 allows.
+      error: {
+        type: 'about:blank',
+        title: STATUS_CODES[status] ?? title,
+        status,
+        detail: detail.slice(0, LONGEST_DETAIL),
+        code,
+        remedy,
+        problems,
+      },
       info: context.info ?? { requestId: context.requestId },
     },
   };
+}
+
+/**
+ * LAPIS' clients are told of a body that is too large as of any other bad request: as one with a field
+ * and a remedy.
+ */
+export function toLapisError(error: AppError): AppError {
+  if (error.code !== 'request-too-large') return error;
+  const hint = 'The body is too large: ask with fewer or shorter filters.';
+  const problem = { code: 'request-too-large', where: 'body', value: '', hint };
+  return new AppError('request-invalid', { detail: `body: ${hint}`, problems: [problem] });
 }

@@ -32,6 +32,11 @@ export interface HttpServerOptions {
   readonly recordAudit: (event: AuditEvent) => Promise<void>;
   /** The document at /api/openapi.json. */
   readonly openApi: object;
+  /** What an error in LAPIS' form says of the instance that its address names. */
+  readonly describeLapis?: (
+    instance: string | undefined,
+    requestId: string,
+  ) => { readonly info: object; readonly dataVersion: string | null };
   /** Null when ready, else what is still missing. */
   readonly findUnready: () => string | null;
 }

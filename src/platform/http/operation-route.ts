@@ -185,6 +185,8 @@ async function sendReply(answer: Reply, reply: FastifyReply): Promise<FastifyRep
   reply.code(answer.status);
   for (const [name, value] of Object.entries(answer.headers)) reply.header(name, value);
   const { body } = answer;
+  // The packing plugin asks the request whether it may; its type knows no such header.
+  if (answer.isFinal) reply.request.headers['x-no-compression'] = 'true';
   if (body === null) return reply.send();
   if (typeof body === 'string' || body instanceof Uint8Array) return reply.send(body);
   if (Symbol.asyncIterator in body) return reply.send(Readable.from(body));

@@ -11,8 +11,8 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { AppError, errorTable } from '../../schema/errors.ts';
-import type { Logger } from '../log/logger.ts';
-import { toAppError, toErrorBody } from './error-reply.ts';
+import { drainBody } from './drain-body.ts';
+import { toAppError, toErrorBody, toLapisError } from './error-reply.ts';
 import { listMethods } from './find-allowed-methods.ts';
 import type { HttpServerOptions } from './http-options.ts';
 import { addOperation } from './operation-route.ts';
@@ -66,7 +66,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   addBodyParsers(app);
   addCrossOrigin(app);
   addObservation(app, options);
-  app.setErrorHandler((error, request, reply) => sendError(options.logger, error, request, reply));
+  app.setErrorHandler((error, request, reply) => sendError(options, error, request, reply));
   addProbes(app, options);
   for (const operation of options.operations) addOperation(app, operation, options);
   const definitions = options.operations.map(({ definition }) => definition);
@@ -94,7 +94,7 @@ async function createFastify(options: HttpServerOptions): Promise<FastifyInstanc
     // An address that cannot be decoded is refused before any hook has run.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       reply.header('X-Request-ID', request.id).header('X-Content-Type-Options', 'nosniff');
-      sendError(options.logger, error, request, reply);
+      sendError(options, error, request, reply);
     },
   };
   if (options.tls === undefined) return Fastify(base) as unknown as FastifyInstance;
@@ -184,21 +184,29 @@ function isLoopback(address: string): boolean {
 }
 
 async function sendError(
-  logger: Logger,
+  options: HttpServerOptions,
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const appError = toAppError(error);
+  const form = request.routeOptions?.config?.errorForm ?? 'problem';
+  const plain = toAppError(error);
+  const appError = form === 'lapis' ? toLapisError(plain) : plain;
   if (appError.code === 'internal') {
-    logger.error({ requestId: request.id, err: appError.details.cause ?? appError }, 'bug');
+    options.logger.error({ requestId: request.id, err: appError.details.cause ?? appError }, 'bug');
   }
   if (appError.details.retryAfter !== undefined) {
     reply.header('Retry-After', String(appError.details.retryAfter));
   } else if (appError.code === 'not-ready') reply.header('Retry-After', '2');
-  const form = request.routeOptions?.config?.errorForm ?? 'problem';
-  const { mediaType, body } = toErrorBody(appError, form, { requestId: request.id });
+  const instance = (request.params as { pathogen?: string } | null)?.pathogen;
+  const told = form === 'lapis' ? options.describeLapis?.(instance, request.id) : undefined;
+  if (typeof told?.dataVersion === 'string') reply.header('Lapis-Data-Version', told.dataVersion);
+  const { mediaType, body } = toErrorBody(appError, form, {
+    requestId: request.id,
+    ...(told === undefined ? {} : { info: told.info }),
+  });
   const { status } = errorTable[appError.code];
+  if (plain.code === 'request-too-large') await drainBody(request.raw);
   // Serialised here: an object would be given fastify's own content type.
   return reply
     .code(status)

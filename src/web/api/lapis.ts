@@ -11,7 +11,8 @@ export type LapisAction =
   | 'aminoAcidMutations'
   | 'nucleotideInsertions'
   | 'aminoAcidInsertions'
-  | 'alignedNucleotideSequences';
+  | 'alignedNucleotideSequences'
+  | 'unalignedNucleotideSequences';
 
 export interface LapisQuery {
   readonly fields?: readonly string[];

@@ -215,6 +215,7 @@ export const en = {
   'download.csv': 'Metadata, CSV',
   'download.json': 'Metadata, JSON',
   'download.aligned': 'Aligned genomes, FASTA',
+  'download.unaligned': 'Genomes as submitted, FASTA',
   'download.nucleotide': 'Nucleotide mutations and shares, TSV',
   'download.aminoAcid': 'Amino acid mutations and shares, TSV',
   'download.insertions': 'Nucleotide insertions, TSV',

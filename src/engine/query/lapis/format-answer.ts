@@ -21,6 +21,16 @@ function* formatJson(rows: Iterable<AnswerRow>, info: LapisInfo): Generator<stri
   yield `${before === ',' ? '' : before}],"info":${JSON.stringify(info)}}`;
 }
 
+/** As LAPIS writes sequences: no envelope. */
+function* formatArray(rows: Iterable<AnswerRow>): Generator<string> {
+  let before = '[';
+  for (const row of rows) {
+    yield before + JSON.stringify(row);
+    before = ',';
+  }
+  yield before === ',' ? ']' : '[]';
+}
+
 function* formatNdjson(rows: Iterable<AnswerRow>): Generator<string> {
   for (const row of rows) yield `${JSON.stringify(row)}\n`;
 }
@@ -65,7 +75,7 @@ function* keepSequences(answer: QueryAnswer, query: LapisQuery): Generator<Answe
 
 /**
  * Writes an answer in a format of LAPIS (spec 5a) as pieces of text, each made when it is asked for,
- * so that memory does not grow with the answer. JSON: {"data": [...], "info": {...}}.
+ * so that memory does not grow with the answer. JSON: {"data": [...], "info": {...}}; of sequences [...].
  */
 export function formatLapisAnswer(
   answer: QueryAnswer,
@@ -75,7 +85,7 @@ export function formatLapisAnswer(
   if (format === 'FASTA') return formatFasta(answer, query);
   const isAligned = query.query.action.type === 'Aligned';
   const rows = isAligned ? keepSequences(answer, query) : answer.rows;
-  if (format === 'JSON') return formatJson(rows, info);
+  if (format === 'JSON') return isAligned ? formatArray(rows) : formatJson(rows, info);
   if (format === 'NDJSON') return formatNdjson(rows);
   return formatTable(answer, format);
 }

@@ -2,7 +2,12 @@ import type { AnswerRow } from '../answer-row.ts';
 import type { QueryAnswer } from '../run-query.ts';
 import type { HeaderPart, LapisQuery } from './lapis-query.ts';
 
-function formatHeader(parts: readonly HeaderPart[], row: AnswerRow, sequenceName: string): string {
+/** The header of one sequence of a row. */
+export function formatHeader(
+  parts: readonly HeaderPart[],
+  row: AnswerRow,
+  sequenceName: string,
+): string {
   const texts = parts.map((part) => {
     if (part.type === 'text') return part.text;
     if (part.type === 'sequenceName') return sequenceName;
@@ -14,8 +19,8 @@ function formatHeader(parts: readonly HeaderPart[], row: AnswerRow, sequenceName
 
 /**
  * Writes sequences as FASTA, one line a sequence. Headers are as the request's template says
- * (without one: '>key' for the only segment, else '>key|name'). Sequences that a row does not have are
- * left out.
+ * (without one: '>key' for the only segment, else '>key|name'), in the order in which the sequences were
+ * asked for. Sequences that a row does not have are left out.
  */
 export function* formatFasta(
   answer: QueryAnswer,
@@ -25,7 +30,7 @@ export function* formatFasta(
   if (action.type !== 'Aligned') return;
   const key = answer.fields[0] ?? '';
   const extra = new Set([key, ...action.fields]);
-  const names = answer.fields.slice(1).filter((field) => !extra.has(field));
+  const names = action.sequences ?? answer.fields.slice(1).filter((field) => !extra.has(field));
   for (const row of answer.rows) {
     for (const name of names) {
       const sequence = row[name] ?? null;

@@ -1,5 +1,5 @@
 import type { Problem } from '../../../schema/problem.ts';
-import type { CompiledSchema } from '../compiled-schema.ts';
+import type { CompiledSchema, SequenceKind } from '../compiled-schema.ts';
 import type { Query } from '../tree.ts';
 
 /** The endpoints of LAPIS below /sample that the engine answers (spec 5a). */
@@ -11,6 +11,7 @@ export type LapisEndpoint =
   | 'nucleotideInsertions'
   | 'aminoAcidInsertions'
   | 'alignedNucleotideSequences'
+  | 'unalignedNucleotideSequences'
   | 'alignedAminoAcidSequences';
 
 export type LapisFormat =
@@ -32,18 +33,27 @@ export type HeaderPart =
 export interface LapisQuery {
   readonly endpoint: LapisEndpoint;
   readonly query: Query;
-  /** Null where the request does not say; the Accept header decides then. */
-  readonly format: LapisFormat | null;
+  readonly format: LapisFormat;
   readonly downloadAsFile: boolean;
   readonly downloadFileBasename: string | null;
   readonly compression: 'gzip' | 'zstd' | null;
   /** The header of each sequence; empty where the endpoint has none. */
   readonly fastaHeader: readonly HeaderPart[];
+  /**
+   * Segments whose letters are wanted as they were submitted; null where none are. The engine does not
+   * have those: its rows are the genomes that they are of.
+   */
+  readonly unalignedSegments: readonly string[] | null;
 }
 
 /** Whether an endpoint answers with sequences. */
 export function isSequenceEndpoint(endpoint: LapisEndpoint): boolean {
-  return endpoint === 'alignedNucleotideSequences' || endpoint === 'alignedAminoAcidSequences';
+  return endpoint.endsWith('Sequences');
+}
+
+/** The kind of sequence that an endpoint is about. */
+export function kindOf(endpoint: LapisEndpoint): SequenceKind {
+  return endpoint.toLowerCase().includes('aminoacid') ? 'aminoAcid' : 'nucleotide';
 }
 
 /** The formats of an endpoint, the default first. */
@@ -55,14 +65,25 @@ export function listFormats(endpoint: LapisEndpoint): readonly LapisFormat[] {
 /** Collects what is wrong with a request while it is parsed. */
 export interface RequestContext {
   readonly schema: CompiledSchema;
+  /** Whether positions beyond the end of a sequence are wrong; LAPIS can read a query without knowing. */
+  readonly hasLengths: boolean;
   readonly report: (key: string, value: unknown, hint: string) => void;
 }
 
+const MAX_PROBLEMS = 50;
+
 /** A context that keeps problems in a list. */
-export function createRequestContext(schema: CompiledSchema, problems: Problem[]): RequestContext {
+export function createRequestContext(
+  schema: CompiledSchema,
+  problems: Problem[],
+  hasLengths = true,
+): RequestContext {
   return {
     schema,
+    hasLengths,
     report: (key, value, hint) => {
+      // More help nobody; a request may hold a hundred thousand wrong values.
+      if (problems.length === MAX_PROBLEMS) return;
       const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');
       problems.push({ code: 'request-invalid', where: key, value: text.slice(0, 200), hint });
     },

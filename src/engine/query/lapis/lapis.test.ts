@@ -144,11 +144,12 @@ test('no text makes the parsers fail other than with problems', () => {
 const plain: LapisQuery = {
   endpoint: 'details',
   query: createQuery(everyRow, { type: 'Details', fields: ['a', 'b'] }),
-  format: null,
+  format: 'JSON',
   downloadAsFile: false,
   downloadFileBasename: null,
   compression: null,
   fastaHeader: [],
+  unalignedSegments: null,
 };
 
 /** Reads CSV as RFC 4180 says; null is an empty cell without quotes. */

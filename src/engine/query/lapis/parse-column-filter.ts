@@ -24,10 +24,18 @@ function parseLineage(context: RequestContext, { key, column }: At, text: string
     );
     return null;
   }
+  const isKnown = (name: string) => context.schema.lineages.get(column.name)?.rankOf(name) !== -1;
+  // Lineages are spelt in capitals by most systems, and typed in small letters by most people.
+  const known = [value, value.toUpperCase()].find(isKnown);
+  if (known === undefined) {
+    const list = `sample/lineageDefinition/${column.name}`;
+    context.report(key, text, `'${value}' is no lineage of '${column.name}'; ${list} lists them.`);
+    return null;
+  }
   return {
     type: 'Lineage',
     column: column.name,
-    value,
+    value: known,
     includeSublineages,
     recombinants: 'doNotFollow',
   };

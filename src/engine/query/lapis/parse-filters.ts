@@ -121,9 +121,15 @@ function parseColumnValues(context: RequestContext, group: ColumnValues): (Filte
     ) => Filter | null,
   ) => {
     if (values !== undefined)
-      filters.push(toOr(values.map((value) => parse(context, { key, column }, value))));
+      filters.push(
+        toOr([...new Set(values)].map((value) => parse(context, { key, column }, value))),
+      );
   };
-  over(group.equals, column.name, parseEquals);
+  const { equals } = group;
+  const isSet = column.type === 'string' && !context.schema.lineages.has(column.name);
+  if (isSet && equals !== undefined && equals.length > 1 && !equals.includes(null))
+    filters.push({ type: 'StringInSet', column: column.name, values: equals.map(String) });
+  else over(equals, column.name, parseEquals);
   over(group.regex, `${column.name}.regex`, parseSearch);
   over(group.isNull, `${column.name}.isNull`, parseIsNull);
   if (group.from !== undefined || group.to !== undefined) {

@@ -2,20 +2,21 @@ import type { IndexSchema } from '../../../schema/genome-row.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { fail, type Result, succeed } from '../../../std/result.ts';
 import { checkQuery } from '../check-query.ts';
-import { type CompiledSchema, compileSchema, type SequenceKind } from '../compiled-schema.ts';
+import { compileSchema } from '../compiled-schema.ts';
 import { allMutationFields, listOrderFields } from '../fields.ts';
 import type { Action, Query } from '../tree.ts';
+import { chooseFormat } from './choose-format.ts';
 import {
   createRequestContext,
   findName,
-  type HeaderPart,
   isSequenceEndpoint,
+  kindOf,
   type LapisEndpoint,
-  type LapisFormat,
   type LapisQuery,
   listFormats,
   type RequestContext,
 } from './lapis-query.ts';
+import { OptionReader } from './option-reader.ts';
 import type { RequestValue } from './parse-column-filter.ts';
 import { findFieldName, parseFastaHeader } from './parse-fasta-header.ts';
 import { type FilterKey, listFilterKeys, parseFilters } from './parse-filters.ts';
@@ -34,6 +35,9 @@ const commonOptions = [
   'compression',
 ];
 
+/** A wrong key is repeated in the answer no longer than this. */
+const LONGEST_NAME = 100;
+
 /** Keys that a text value separates by commas, as in GET requests. */
 const listOptions = new Set([
   'fields',
@@ -46,16 +50,19 @@ const listOptions = new Set([
   'aminoAcidInsertions',
 ]);
 
-const kindOf = (endpoint: LapisEndpoint): SequenceKind =>
-  endpoint.toLowerCase().includes('aminoacid') ? 'aminoAcid' : 'nucleotide';
+/** How a request came, beside its parameters. */
+export interface RequestOptions {
+  /** The Accept header; read where no parameter names a format. */
+  readonly accept?: string;
+  /** The segment or gene that the address names. */
+  readonly sequence?: string;
+}
 
-function listOptionKeys(endpoint: LapisEndpoint): string[] {
+function listOptionKeys(endpoint: LapisEndpoint, { sequence }: RequestOptions): string[] {
   if (isSequenceEndpoint(endpoint)) {
-    return [
-      ...commonOptions,
-      'fastaHeaderTemplate',
-      kindOf(endpoint) === 'nucleotide' ? 'segments' : 'genes',
-    ];
+    const names = kindOf(endpoint) === 'nucleotide' ? 'segments' : 'genes';
+    const own = sequence === undefined ? [names] : [];
+    return [...commonOptions, 'fastaHeaderTemplate', ...own];
   }
   if (endpoint === 'aggregated' || endpoint === 'details') return [...commonOptions, 'fields'];
   return endpoint.endsWith('Mutations')
@@ -72,8 +79,10 @@ function splitList(text: string): string[] {
 }
 
 function toItems(name: string, value: unknown): unknown[] {
-  if (Array.isArray(value)) return value;
-  return typeof value === 'string' && listOptions.has(name) ? splitList(value) : [value];
+  const items = Array.isArray(value) ? value : [value];
+  if (!listOptions.has(name)) return items;
+  // A list may be separated by commas, given several times, or both.
+  return items.flatMap((item) => (typeof item === 'string' ? splitList(item) : [item]));
 }
 
 /** The request's values by key, spelt as in the lists of keys. */
@@ -84,11 +93,17 @@ interface Given {
 
 function sortParameters(
   context: RequestContext,
-  endpoint: LapisEndpoint,
+  optionKeys: readonly string[],
   params: Readonly<Record<string, unknown>>,
 ): Given {
-  const optionKeys = listOptionKeys(endpoint);
   const filterKeys = listFilterKeys(context.schema.columns.values());
+  // Told once, however many are unknown.
+  let isListed = false;
+  const listKnown = () => {
+    if (isListed) return '';
+    isListed = true;
+    return ` The keys are: ${[...optionKeys, ...filterKeys.keys()].sort().join(', ')}.`;
+  };
   const given: Given = { options: new Map(), filters: new Map() };
   for (const [name, value] of Object.entries(params)) {
     if (value === undefined) continue;
@@ -106,138 +121,109 @@ function sortParameters(
       if (items.every(isScalar)) given.filters.set(filter, { key, values: items });
       else context.report(name, value, 'Expected a value or a list of values.');
     } else {
-      const known = [...optionKeys, ...filterKeys.keys()].sort().join(', ');
-      context.report(name, name, `Unknown key. The keys are: ${known}.`);
+      context.report(name.slice(0, LONGEST_NAME), name, `Unknown key.${listKnown()}`);
     }
   }
   return given;
 }
 
-/** Reads single values of options; what is wrong is reported. */
-class OptionReader {
-  readonly context: RequestContext;
-  readonly options: ReadonlyMap<string, readonly unknown[]>;
-
-  constructor(context: RequestContext, options: ReadonlyMap<string, readonly unknown[]>) {
-    this.context = context;
-    this.options = options;
+/** The sequences that are asked for, by address or by name; null for all. What is wrong is reported. */
+function parseSequences(
+  reader: OptionReader,
+  endpoint: LapisEndpoint,
+  { sequence }: RequestOptions,
+): string[] | null {
+  const { context } = reader;
+  const isNucleotide = kindOf(endpoint) === 'nucleotide';
+  const known = context.schema[kindOf(endpoint)].map(({ name }) => name);
+  if (sequence === undefined) {
+    const key = isNucleotide ? 'segments' : 'genes';
+    return reader.names(key, (name) => findName(known, name), known);
   }
+  const found = findName(known, sequence);
+  if (found !== null) return [found];
+  const key = isNucleotide ? 'segment' : 'gene';
+  context.report(key, sequence, `Expected one of: ${known.join(', ')}.`);
+  return [];
+}
 
-  list(key: string): readonly unknown[] | null {
-    return this.options.get(key) ?? null;
-  }
-
-  one(key: string): unknown {
-    const items = this.options.get(key);
-    if (items !== undefined && items.length !== 1)
-      this.context.report(key, items, 'Expected one value.');
-    return items?.[0];
-  }
-
-  number(key: string, pattern: RegExp, expected: string): number | null {
-    const value = this.one(key);
-    if (value === undefined) return null;
-    if (pattern.test(String(value).trim()) && typeof value !== 'boolean') return Number(value);
-    this.context.report(key, value, expected);
-    return null;
-  }
-
-  choice<T extends string>(key: string, choices: readonly T[]): T | null {
-    const value = this.one(key);
-    if (value === undefined) return null;
-    const found = typeof value === 'string' ? findName(choices, value) : null;
-    if (found === null) this.context.report(key, value, `Expected one of: ${choices.join(', ')}.`);
-    return found as T | null;
-  }
-
-  boolean(key: string): boolean {
-    const value = this.one(key);
-    if (value === undefined) return false;
-    if (/^(?:true|false)$/i.test(String(value))) return String(value).toLowerCase() === 'true';
-    this.context.report(key, value, "Expected 'true' or 'false'.");
-    return false;
-  }
-
-  names(
-    key: string,
-    find: (given: string) => string | null,
-    known: readonly string[],
-  ): string[] | null {
-    const items = this.list(key);
-    if (items === null) return null;
-    const names = items.map((item) => {
-      const name = typeof item === 'string' ? find(item) : null;
-      if (name === null) this.context.report(key, item, `Expected some of: ${known.join(', ')}.`);
-      return name;
-    });
-    return [...new Set(names.filter((name) => name !== null))];
-  }
+function parseMutations(reader: OptionReader, endpoint: LapisEndpoint): Action {
+  const minProportion = reader.number(
+    'minProportion',
+    /^(?:0*\.\d+|0+|1|1\.0*|0+\.\d*|\d(?:\.\d+)?e-\d+)$/i,
+    'Expected a number from 0 to 1.',
+  );
+  const fields = reader.names(
+    'fields',
+    (name) => findName(allMutationFields, name),
+    allMutationFields,
+  );
+  return {
+    type: 'Mutations',
+    kind: kindOf(endpoint),
+    minProportion: minProportion ?? defaultMinProportion,
+    sequences: null,
+    fields,
+  };
 }
 
 function parseAction(
   reader: OptionReader,
   endpoint: LapisEndpoint,
-  headerFields: readonly string[],
+  wanted: { readonly sequences: string[] | null; readonly headerFields: readonly string[] },
 ): Action {
   const { context } = reader;
-  const columns = [...context.schema.columns.keys()];
   const kind = kindOf(endpoint);
   const columnFields = () =>
-    reader.names('fields', (given) => findFieldName(context, given), columns);
+    reader.names('fields', (given) => findFieldName(context, given), [
+      ...context.schema.columns.keys(),
+    ]);
   if (endpoint === 'aggregated') return { type: 'Aggregated', groupBy: columnFields() ?? [] };
   if (endpoint === 'details') return { type: 'Details', fields: columnFields() };
-  if (endpoint.endsWith('Mutations')) {
-    const given = reader.number(
-      'minProportion',
-      /^(?:0*\.\d+|0+|1|1\.0*|0+\.\d*|\d(?:\.\d+)?e-\d+)$/i,
-      'Expected a number from 0 to 1.',
-    );
-    const fields = reader.names(
-      'fields',
-      (name) => findName(allMutationFields, name),
-      allMutationFields,
-    );
-    return {
-      type: 'Mutations',
-      kind,
-      minProportion: given ?? defaultMinProportion,
-      sequences: null,
-      fields,
-    };
-  }
+  if (endpoint.endsWith('Mutations')) return parseMutations(reader, endpoint);
   if (endpoint.endsWith('Insertions')) return { type: 'Insertions', kind, sequences: null };
-  const known = context.schema[kind].map(({ name }) => name);
-  const key = kind === 'nucleotide' ? 'segments' : 'genes';
-  const sequences = reader.names(key, (name) => findName(known, name), known);
-  return { type: 'Aligned', kind, sequences, fields: headerFields };
+  const { sequences, headerFields } = wanted;
+  if (endpoint !== 'unalignedNucleotideSequences')
+    return { type: 'Aligned', kind, sequences, fields: headerFields };
+  const { primaryKey } = context.schema.schema;
+  return { type: 'Details', fields: [...new Set([primaryKey, ...headerFields])] };
 }
 
-/** '>key' for the only segment, else '>key|name'. */
-function createStandardHeader(
-  schema: CompiledSchema,
-  endpoint: LapisEndpoint,
-): readonly HeaderPart[] {
-  const key: HeaderPart = { type: 'field', field: schema.schema.primaryKey };
-  if (kindOf(endpoint) === 'nucleotide' && schema.nucleotide.length === 1) return [key];
-  return [key, { type: 'text', text: '|' }, { type: 'sequenceName' }];
-}
+const wholeNumber = /^\d{1,15}$/;
 
-function parseHeader(
+/** The question without its filter: what of the rows is wanted, in which order and how many. */
+function parseQuery(
   reader: OptionReader,
   endpoint: LapisEndpoint,
-  format: LapisFormat | null,
-): readonly HeaderPart[] {
+  wanted: Parameters<typeof parseAction>[2],
+): Omit<Query, 'filter'> {
   const { context } = reader;
-  const template = reader.one('fastaHeaderTemplate');
-  if (template === undefined) return createStandardHeader(context.schema, endpoint);
-  if (typeof template !== 'string' || template === '') {
-    context.report('fastaHeaderTemplate', template, "Expected a text like '{date}|{country}'.");
-    return [];
+  const action = parseAction(reader, endpoint, wanted);
+  const fields = listOrderFields(context.schema, action);
+  const expected = 'Expected a whole number from 0 on.';
+  return {
+    action,
+    ...parseOrderBy(context, reader.list('orderBy') ?? [], fields),
+    limit: reader.number('limit', wholeNumber, expected),
+    offset: reader.number('offset', wholeNumber, expected) ?? 0,
+  };
+}
+
+/** How the answer is saved. */
+function parseDownload(
+  reader: OptionReader,
+): Pick<LapisQuery, 'downloadAsFile' | 'downloadFileBasename' | 'compression'> {
+  const basename = reader.one('downloadFileBasename') ?? null;
+  const isName = typeof basename === 'string' && /^[\w .-]{1,100}$/.test(basename);
+  if (basename !== null && !isName) {
+    const hint = 'It may hold letters, digits, spaces, dots, hyphens and underscores.';
+    reader.context.report('downloadFileBasename', basename, hint);
   }
-  if (format !== null && format !== 'FASTA') {
-    context.report('fastaHeaderTemplate', template, 'A header template needs the format FASTA.');
-  }
-  return parseFastaHeader(context, template, endpoint) ?? [];
+  return {
+    downloadAsFile: reader.boolean('downloadAsFile'),
+    downloadFileBasename: isName ? basename : null,
+    compression: reader.choice('compression', ['gzip', 'zstd'] as const),
+  };
 }
 
 /**
@@ -249,42 +235,33 @@ export function parseLapisRequest(
   schema: IndexSchema,
   endpoint: LapisEndpoint,
   params: Readonly<Record<string, unknown>>,
+  request: RequestOptions = {},
 ): Result<LapisQuery, Problem[]> {
   const problems: Problem[] = [];
   const compiled = compileSchema(schema);
   const context = createRequestContext(compiled, problems);
-  const { options, filters } = sortParameters(context, endpoint, params);
+  const { options, filters } = sortParameters(context, listOptionKeys(endpoint, request), params);
   const reader = new OptionReader(context, options);
-  const format = reader.choice('dataFormat', listFormats(endpoint));
-  const fastaHeader = isSequenceEndpoint(endpoint) ? parseHeader(reader, endpoint, format) : [];
+  const format =
+    reader.choice('dataFormat', listFormats(endpoint)) ??
+    chooseFormat(endpoint, request.accept ?? '');
+  const isOfSequences = isSequenceEndpoint(endpoint);
+  const isOne = request.sequence !== undefined;
+  const fastaHeader = isOfSequences ? parseFastaHeader(reader, { endpoint, format, isOne }) : [];
   const headerFields = fastaHeader.flatMap((part) => (part.type === 'field' ? [part.field] : []));
-  const action = parseAction(reader, endpoint, [...new Set(headerFields)]);
-  const wholeNumber = /^\d{1,15}$/;
-  const order = parseOrderBy(
-    context,
-    reader.list('orderBy') ?? [],
-    listOrderFields(compiled, action),
-  );
+  const sequences = isOfSequences ? parseSequences(reader, endpoint, request) : null;
+  const wanted = { sequences, headerFields: [...new Set(headerFields)] };
   const query: Query = {
     filter: parseFilters(context, filters),
-    action,
-    ...order,
-    limit: reader.number('limit', wholeNumber, 'Expected a whole number from 0 on.'),
-    offset: reader.number('offset', wholeNumber, 'Expected a whole number from 0 on.') ?? 0,
+    ...parseQuery(reader, endpoint, wanted),
   };
-  const basename = reader.one('downloadFileBasename');
-  const downloadFileBasename = basename === undefined ? null : String(basename);
-  const downloadAsFile = reader.boolean('downloadAsFile');
-  const compression = reader.choice('compression', ['gzip', 'zstd'] as const);
+  const download = parseDownload(reader);
   if (problems.length === 0) problems.push(...checkQuery(compiled, query));
   if (problems.length > 0) return fail(problems);
+  const isUnaligned = endpoint === 'unalignedNucleotideSequences';
+  const segments = sequences ?? compiled.nucleotide.map(({ name }) => name);
   return succeed({
-    endpoint,
-    query,
-    format,
-    downloadAsFile,
-    downloadFileBasename,
-    compression,
-    fastaHeader,
+    ...{ endpoint, query, format, fastaHeader, ...download },
+    unalignedSegments: isUnaligned ? segments : null,
   });
 }

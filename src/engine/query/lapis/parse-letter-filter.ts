@@ -71,7 +71,7 @@ export function parseMutationFilter(
   if (info === null) return reportForm(context, kind, at);
   const { name: sequence, reference, alphabet } = info;
   const position = Number(match[3]) - 1;
-  if (position < 0 || position >= reference.length) {
+  if (position < 0 || (context.hasLengths && position >= reference.length)) {
     context.report(key, text, `Positions of ${sequence} go from 1 to ${reference.length}.`);
     return null;
   }
@@ -111,7 +111,7 @@ export function parseInsertionFilter(
     return null;
   }
   const position = Number(match[2]);
-  if (position > info.reference.length) {
+  if (context.hasLengths && position > info.reference.length) {
     context.report(
       key,
       text,

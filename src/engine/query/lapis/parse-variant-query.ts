@@ -6,42 +6,50 @@ import { parseExpression } from './parse-expression.ts';
 
 const key = 'variantQuery';
 
-/** The columns that the grammar has words for, by word in lower case. */
-const namedColumns: Readonly<Record<string, string>> = {
-  pangolineage: 'pangoLineage',
-  nextcladepangolineage: 'nextcladePangoLineage',
-  nextstrainclade: 'nextstrainClade',
-  gisaid: 'gisaidClade',
-  gisaidclade: 'gisaidClade',
+/** A word of the grammar: the columns that it may mean, and how their values are spelt. */
+interface Word {
+  readonly columns: readonly string[];
+  readonly spell: (value: string) => string;
+}
+
+const toUpper = (value: string) => value.toUpperCase();
+const pango: Word = { columns: ['pangoLineage', 'lineage'], spell: toUpper };
+
+/** The grammar's words, in lower case. Indexes name their columns after one tool or another. */
+const words: Readonly<Record<string, Word>> = {
+  pangolineage: pango,
+  nextcladepangolineage: { ...pango, columns: ['nextcladePangoLineage', ...pango.columns] },
+  nextstrainclade: {
+    columns: ['nextstrainClade', 'clade'],
+    // '21K', but 'recombinant'.
+    spell: (value) => (/^recombinant$/i.test(value) ? value.toLowerCase() : toUpper(value)),
+  },
+  gisaid: { columns: ['gisaidClade'], spell: toUpper },
+  gisaidclade: { columns: ['gisaidClade'], spell: toUpper },
 };
 
-const lineagePattern = /^[a-z]{1,3}(?:\.\d+)*(?:\.?\*)?$/i;
+const lineagePattern = /^[a-z]{1,3}(?:\.\d{1,3})*(?:\.?\*)?$/i;
 
-function parseColumn(context: RequestContext, name: string, value: string): Filter | null {
-  const columns = context.schema.columns;
-  let found = findName(columns.keys(), name);
-  // An index with one lineage column under another name still understands plain lineages.
-  if (found === null && name === 'pangoLineage')
-    found = [...context.schema.lineages.keys()][0] ?? null;
-  const column = found === null ? undefined : columns.get(found);
-  if (column === undefined) {
-    context.report(key, value, `The index has no column '${name}'.`);
-    return null;
-  }
-  return parseEquals(context, { key, column }, value);
+function parseColumn(context: RequestContext, word: Word, value: string): Filter | null {
+  const { columns } = context.schema;
+  const names = word.columns.map((name) => findName(columns.keys(), name));
+  const column = columns.get(names.find((name) => name !== null) ?? '');
+  if (column !== undefined) return parseEquals(context, { key, column }, word.spell(value));
+  context.report(key, value, `The index has no column '${word.columns[0]}'.`);
+  return null;
 }
 
 /** Parses LAPIS' variantQuery for SARS-CoV-2 (spec 5b). Null where it is not valid, which is reported. */
 export function parseVariantQuery(context: RequestContext, text: string): Filter | null {
   const parsed = parseExpression(text, (leaf) => {
     const named = /^([a-z]+):(.+)$/i.exec(leaf);
-    const column = namedColumns[named?.[1]?.toLowerCase() ?? ''];
-    if (named !== null && column !== undefined) return parseColumn(context, column, named[2] ?? '');
+    const word = words[named?.[1]?.toLowerCase() ?? ''];
+    if (named !== null && word !== undefined) return parseColumn(context, word, named[2] ?? '');
     if (/^usherTree\./i.test(leaf)) {
       context.report(key, leaf, 'The index has no phylogenetic tree.');
       return null;
     }
-    if (lineagePattern.test(leaf)) return parseColumn(context, 'pangoLineage', leaf.toUpperCase());
+    if (lineagePattern.test(leaf)) return parseColumn(context, pango, leaf);
     return parseVariantLeaf(context, { key, text: leaf });
   });
   if (parsed.ok) return parsed.value;

@@ -11,13 +11,21 @@ export type IndexQuestion =
       /** Last part of the address, such as 'aggregated'. */
       readonly endpoint: string;
       readonly params: Readonly<Record<string, unknown>>;
+      /** The segment or gene that the address names. */
+      readonly sequence?: string;
       /** The Accept header, where no parameter names a format. */
       readonly accept: string;
       readonly requestId: string;
     }
   /** In the peer's JSON form. */
   | { readonly kind: 'query'; readonly instance: string; readonly body: unknown }
-  | { readonly kind: 'parse'; readonly instance: string; readonly queries: readonly string[] }
+  | {
+      readonly kind: 'parse';
+      readonly instance: string;
+      readonly queries: readonly string[];
+      readonly doFullValidation: boolean;
+      readonly requestId: string;
+    }
   | { readonly kind: 'info'; readonly instance: string; readonly requestId: string }
   | {
       readonly kind: 'lineages';
@@ -51,6 +59,8 @@ export interface AnswerHead {
   readonly dataVersion: string;
   /** Extension of a downloaded file. */
   readonly extension: string;
+  /** The instance's data is made up: a file of it is named so. */
+  readonly simulated: boolean;
 }
 
 /** What the main thread tells the index thread. */

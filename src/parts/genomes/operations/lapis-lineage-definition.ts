@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
 import type { GenomesService } from '../genomes-service.ts';
-import { lapisParams, replyFromIndex } from '../lapis-reply.ts';
+import { isYamlWanted, lapisParams, replyFromIndex } from '../lapis-reply.ts';
 
 /** The lineages of a column: parents and aliases of each. */
 export const lapisLineageDefinition = defineOperation<GenomesService>()({
@@ -38,7 +38,7 @@ export const lapisLineageDefinition = defineOperation<GenomesService>()({
     },
   ],
   handle: (service, { params, headers, signal }) => {
-    const isYaml = /application\/(?:x-)?yaml/i.test(headers.accept ?? '');
+    const isYaml = isYamlWanted(headers.accept);
     const { pathogen: instance, column } = params;
     return replyFromIndex(service, { kind: 'lineages', instance, column, isYaml }, signal);
   },

@@ -17,7 +17,7 @@ export const lapisParseQueries = defineOperation<GenomesService>()({
   summary: 'Read advanced queries, and say what is wrong with them',
   description:
     'An answer for each query, in their order: its filter in the JSON form of /api/query, or why it cannot ' +
-    'be read. Names and positions are checked with or without `doFullValidation`.',
+    'be read. Positions beyond the end of a sequence are wrong with `doFullValidation` only.',
   access: 'public',
   input: {
     params: lapisParams,
@@ -26,7 +26,10 @@ export const lapisParseQueries = defineOperation<GenomesService>()({
       doFullValidation: z.boolean().default(false),
     }),
   },
-  output: { mediaTypes: ['application/json'], schema: z.array(parsed) },
+  output: {
+    mediaTypes: ['application/json'],
+    schema: z.object({ data: z.array(parsed), info: z.record(z.string(), z.unknown()) }),
+  },
   errors: ['request-invalid', 'instance-not-found', 'not-ready'],
   errorForm: 'lapis',
   examples: [
@@ -48,10 +51,10 @@ export const lapisParseQueries = defineOperation<GenomesService>()({
       status: 404,
     },
   ],
-  handle: (service, { params, body, signal }) =>
+  handle: (service, { params, body, requestId, signal }) =>
     replyFromIndex(
       service,
-      { kind: 'parse', instance: params.pathogen, queries: body.queries },
+      { kind: 'parse', instance: params.pathogen, ...body, requestId },
       signal,
     ),
 });

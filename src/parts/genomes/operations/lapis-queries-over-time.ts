@@ -8,7 +8,12 @@ export const lapisQueriesOverTime = defineOverTimeOperation({
   operation: 'lapis-queries-over-time',
   summary: 'Count queries over time',
   body: queriesOverTimeBody,
-  toRows: ({ queries }) => ({ queries }),
+  toRows: ({ queries }) => ({
+    queries: queries.map((query) => ({
+      ...query,
+      displayLabel: query.displayLabel ?? query.countQuery,
+    })),
+  }),
   examples: [
     {
       name: 'one query in a month',

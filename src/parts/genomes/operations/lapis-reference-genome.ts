@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { defineOperation } from '../../../schema/define-operation.ts';
+import { defineOperation, Reply } from '../../../schema/define-operation.ts';
 import { findReferences } from '../analysis/find-references.ts';
 import { findInstanceOf, type GenomesService } from '../genomes-service.ts';
+import { findDataVersion } from '../lapis-info.ts';
 
 const sequences = z.array(z.object({ name: z.string(), sequence: z.string() }));
 
@@ -25,6 +26,9 @@ export const lapisReferenceGenome = defineOperation<GenomesService>()({
     const instance = await findInstanceOf(service, params.pathogen);
     const { dataset } = await service.catalogue.load(instance.pathogen);
     const { nucleotide, genes } = findReferences(dataset);
-    return { nucleotideSequences: [{ name: 'main', sequence: nucleotide }], genes: [...genes] };
+    return new Reply({
+      headers: { 'Lapis-Data-Version': findDataVersion(service.index, instance.id) ?? '0' },
+      body: { nucleotideSequences: [{ name: 'main', sequence: nucleotide }], genes: [...genes] },
+    });
   },
 });

@@ -98,8 +98,20 @@ export interface OperationTypes {
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
+  "lapis-aligned-amino-acid-sequences-of-gene": {
+    readonly params: { readonly "pathogen": string; readonly "gene": string; };
+    readonly query: Readonly<Record<string, unknown>>;
+    readonly body: Readonly<Record<string, unknown>>;
+    readonly answer: unknown;
+  };
   "lapis-aligned-nucleotide-sequences": {
     readonly params: { readonly "pathogen": string; };
+    readonly query: Readonly<Record<string, unknown>>;
+    readonly body: Readonly<Record<string, unknown>>;
+    readonly answer: unknown;
+  };
+  "lapis-aligned-nucleotide-sequences-of-segment": {
+    readonly params: { readonly "pathogen": string; readonly "segment": string; };
     readonly query: Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
@@ -119,8 +131,14 @@ export interface OperationTypes {
   "lapis-amino-acid-mutations-over-time": {
     readonly params: { readonly "pathogen": string; };
     readonly query: {};
-    readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "dateRanges": readonly ({ readonly "dateFrom"?: string | null; readonly "dateTo"?: string | null; })[]; readonly "dateField": string; readonly "includeMutations": readonly (string)[]; };
+    readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "dateRanges": readonly ({ readonly "dateFrom"?: string | null; readonly "dateTo"?: string | null; })[]; readonly "dateField": string; readonly "downloadAsFile"?: boolean; readonly "downloadFileBasename"?: string; readonly "compression"?: "gzip" | "zstd" | "none"; readonly "includeMutations": readonly (string)[]; };
     readonly answer: { readonly "data": { readonly "mutations": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; } | { readonly "data": { readonly "queries": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; };
+  };
+  "lapis-database-config": {
+    readonly params: { readonly "pathogen": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "schema": { readonly "instanceName": string; readonly "opennessLevel": "OPEN"; readonly "metadata": readonly ({ readonly "name": string; readonly "type": "string" | "date" | "int" | "float" | "boolean"; readonly "generateIndex": boolean; readonly "generateLineageIndex"?: string; readonly "isPhyloTreeField": boolean; })[]; readonly "primaryKey": string; readonly "features": readonly ({ readonly "name": string; })[]; }; };
   };
   "lapis-details": {
     readonly params: { readonly "pathogen": string; };
@@ -140,6 +158,18 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: Readonly<Record<string, { readonly "parents"?: readonly (string)[]; readonly "aliases"?: readonly (string)[]; }>>;
   };
+  "lapis-links": {
+    readonly params: { readonly "pathogen": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "instance": string; readonly "links": readonly ({ readonly "rel": string; readonly "href": string; })[]; };
+  };
+  "lapis-llms-text": {
+    readonly params: { readonly "pathogen": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: unknown;
+  };
   "lapis-nucleotide-insertions": {
     readonly params: { readonly "pathogen": string; };
     readonly query: Readonly<Record<string, unknown>>;
@@ -155,19 +185,19 @@ export interface OperationTypes {
   "lapis-nucleotide-mutations-over-time": {
     readonly params: { readonly "pathogen": string; };
     readonly query: {};
-    readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "dateRanges": readonly ({ readonly "dateFrom"?: string | null; readonly "dateTo"?: string | null; })[]; readonly "dateField": string; readonly "includeMutations": readonly (string)[]; };
+    readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "dateRanges": readonly ({ readonly "dateFrom"?: string | null; readonly "dateTo"?: string | null; })[]; readonly "dateField": string; readonly "downloadAsFile"?: boolean; readonly "downloadFileBasename"?: string; readonly "compression"?: "gzip" | "zstd" | "none"; readonly "includeMutations": readonly (string)[]; };
     readonly answer: { readonly "data": { readonly "mutations": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; } | { readonly "data": { readonly "queries": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; };
   };
   "lapis-parse-queries": {
     readonly params: { readonly "pathogen": string; };
     readonly query: {};
     readonly body: { readonly "queries": readonly (string)[]; readonly "doFullValidation"?: boolean; };
-    readonly answer: readonly ({ readonly "type": "success"; readonly "filter": Readonly<Record<string, unknown>>; } | { readonly "type": "failure"; readonly "error": string; })[];
+    readonly answer: { readonly "data": readonly ({ readonly "type": "success"; readonly "filter": Readonly<Record<string, unknown>>; } | { readonly "type": "failure"; readonly "error": string; })[]; readonly "info": Readonly<Record<string, unknown>>; };
   };
   "lapis-queries-over-time": {
     readonly params: { readonly "pathogen": string; };
     readonly query: {};
-    readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "dateRanges": readonly ({ readonly "dateFrom"?: string | null; readonly "dateTo"?: string | null; })[]; readonly "dateField": string; readonly "queries": readonly ({ readonly "displayLabel": string; readonly "countQuery": string; readonly "coverageQuery": string; })[]; };
+    readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "dateRanges": readonly ({ readonly "dateFrom"?: string | null; readonly "dateTo"?: string | null; })[]; readonly "dateField": string; readonly "downloadAsFile"?: boolean; readonly "downloadFileBasename"?: string; readonly "compression"?: "gzip" | "zstd" | "none"; readonly "queries": readonly ({ readonly "displayLabel"?: string; readonly "countQuery": string; readonly "coverageQuery": string; })[]; };
     readonly answer: { readonly "data": { readonly "mutations": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; } | { readonly "data": { readonly "queries": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; };
   };
   "lapis-reference-genome": {
@@ -175,6 +205,18 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "nucleotideSequences": readonly ({ readonly "name": string; readonly "sequence": string; })[]; readonly "genes": readonly ({ readonly "name": string; readonly "sequence": string; })[]; };
+  };
+  "lapis-unaligned-nucleotide-sequences": {
+    readonly params: { readonly "pathogen": string; };
+    readonly query: Readonly<Record<string, unknown>>;
+    readonly body: Readonly<Record<string, unknown>>;
+    readonly answer: unknown;
+  };
+  "lapis-unaligned-nucleotide-sequences-of-segment": {
+    readonly params: { readonly "pathogen": string; readonly "segment": string; };
+    readonly query: Readonly<Record<string, unknown>>;
+    readonly body: Readonly<Record<string, unknown>>;
+    readonly answer: unknown;
   };
   "list-pathogens": {
     readonly params: {};
@@ -232,19 +274,26 @@ export const operationRoutes = {
   "get-reanalysis": { method: "GET", path: "/api/instances/{id}/reanalysis" },
   "lapis-aggregated": { method: "POST", path: "/api/lapis/{pathogen}/sample/aggregated" },
   "lapis-aligned-amino-acid-sequences": { method: "POST", path: "/api/lapis/{pathogen}/sample/alignedAminoAcidSequences" },
+  "lapis-aligned-amino-acid-sequences-of-gene": { method: "POST", path: "/api/lapis/{pathogen}/sample/alignedAminoAcidSequences/{gene}" },
   "lapis-aligned-nucleotide-sequences": { method: "POST", path: "/api/lapis/{pathogen}/sample/alignedNucleotideSequences" },
+  "lapis-aligned-nucleotide-sequences-of-segment": { method: "POST", path: "/api/lapis/{pathogen}/sample/alignedNucleotideSequences/{segment}" },
   "lapis-amino-acid-insertions": { method: "POST", path: "/api/lapis/{pathogen}/sample/aminoAcidInsertions" },
   "lapis-amino-acid-mutations": { method: "POST", path: "/api/lapis/{pathogen}/sample/aminoAcidMutations" },
   "lapis-amino-acid-mutations-over-time": { method: "POST", path: "/api/lapis/{pathogen}/component/aminoAcidMutationsOverTime" },
+  "lapis-database-config": { method: "GET", path: "/api/lapis/{pathogen}/sample/databaseConfig" },
   "lapis-details": { method: "POST", path: "/api/lapis/{pathogen}/sample/details" },
   "lapis-info": { method: "GET", path: "/api/lapis/{pathogen}/sample/info" },
   "lapis-lineage-definition": { method: "GET", path: "/api/lapis/{pathogen}/sample/lineageDefinition/{column}" },
+  "lapis-links": { method: "GET", path: "/api/lapis/{pathogen}" },
+  "lapis-llms-text": { method: "GET", path: "/api/lapis/{pathogen}/llms.txt" },
   "lapis-nucleotide-insertions": { method: "POST", path: "/api/lapis/{pathogen}/sample/nucleotideInsertions" },
   "lapis-nucleotide-mutations": { method: "POST", path: "/api/lapis/{pathogen}/sample/nucleotideMutations" },
   "lapis-nucleotide-mutations-over-time": { method: "POST", path: "/api/lapis/{pathogen}/component/nucleotideMutationsOverTime" },
   "lapis-parse-queries": { method: "POST", path: "/api/lapis/{pathogen}/query/parse" },
   "lapis-queries-over-time": { method: "POST", path: "/api/lapis/{pathogen}/component/queriesOverTime" },
   "lapis-reference-genome": { method: "GET", path: "/api/lapis/{pathogen}/sample/referenceGenome" },
+  "lapis-unaligned-nucleotide-sequences": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences" },
+  "lapis-unaligned-nucleotide-sequences-of-segment": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences/{segment}" },
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
   "list-suggestions": { method: "GET", path: "/api/instances/{id}/suggestions" },
   "query-genomes": { method: "POST", path: "/api/query/{pathogen}" },

@@ -20,6 +20,11 @@ function listDownloads(): readonly Download[] {
     { label: message('download.csv'), action: 'details', format: 'csv' },
     { label: message('download.json'), action: 'details', format: 'json' },
     { label: message('download.aligned'), action: 'alignedNucleotideSequences', format: 'fasta' },
+    {
+      label: message('download.unaligned'),
+      action: 'unalignedNucleotideSequences',
+      format: 'fasta',
+    },
     { label: message('download.nucleotide'), action: 'nucleotideMutations', format: 'tsv' },
     { label: message('download.aminoAcid'), action: 'aminoAcidMutations', format: 'tsv' },
     { label: message('download.insertions'), action: 'nucleotideInsertions', format: 'tsv' },
