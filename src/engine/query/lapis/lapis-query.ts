@@ -11,7 +11,9 @@ export type LapisEndpoint =
   | 'nucleotideInsertions'
   | 'aminoAcidInsertions'
   | 'alignedNucleotideSequences'
-  | 'alignedAminoAcidSequences';
+  | 'alignedAminoAcidSequences'
+  | 'mostRecentCommonAncestor'
+  | 'phyloSubtree';
 
 export type LapisFormat =
   | 'JSON'
@@ -20,7 +22,8 @@ export type LapisFormat =
   | 'TSV'
   | 'TSV-ESCAPED'
   | 'FASTA'
-  | 'NDJSON';
+  | 'NDJSON'
+  | 'NEWICK';
 
 /** A piece of a FASTA header: text, a column, or the name of the sequence. */
 export type HeaderPart =
@@ -46,9 +49,15 @@ export function isSequenceEndpoint(endpoint: LapisEndpoint): boolean {
   return endpoint === 'alignedNucleotideSequences' || endpoint === 'alignedAminoAcidSequences';
 }
 
+/** Whether an endpoint asks about the tree of a column. */
+export function isTreeEndpoint(endpoint: LapisEndpoint): boolean {
+  return endpoint === 'mostRecentCommonAncestor' || endpoint === 'phyloSubtree';
+}
+
 /** The formats of an endpoint, the default first. */
 export function listFormats(endpoint: LapisEndpoint): readonly LapisFormat[] {
   if (isSequenceEndpoint(endpoint)) return ['FASTA', 'JSON', 'NDJSON'];
+  if (endpoint === 'phyloSubtree') return ['NEWICK'];
   return ['JSON', 'CSV', 'CSV-WITHOUT-HEADERS', 'TSV', 'TSV-ESCAPED'];
 }
 

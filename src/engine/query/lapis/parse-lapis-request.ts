@@ -10,16 +10,19 @@ import {
   findName,
   type HeaderPart,
   isSequenceEndpoint,
+  isTreeEndpoint,
   type LapisEndpoint,
   type LapisFormat,
   type LapisQuery,
   listFormats,
   type RequestContext,
 } from './lapis-query.ts';
+import { OptionReader } from './option-reader.ts';
 import type { RequestValue } from './parse-column-filter.ts';
 import { findFieldName, parseFastaHeader } from './parse-fasta-header.ts';
 import { type FilterKey, listFilterKeys, parseFilters } from './parse-filters.ts';
 import { parseOrderBy } from './parse-order-by.ts';
+import { listTreeOptions, parseTreeAction } from './parse-tree-action.ts';
 
 const defaultMinProportion = 0.05;
 
@@ -57,6 +60,7 @@ function listOptionKeys(endpoint: LapisEndpoint): string[] {
       kindOf(endpoint) === 'nucleotide' ? 'segments' : 'genes',
     ];
   }
+  if (isTreeEndpoint(endpoint)) return [...commonOptions, ...listTreeOptions(endpoint)];
   if (endpoint === 'aggregated' || endpoint === 'details') return [...commonOptions, 'fields'];
   return endpoint.endsWith('Mutations')
     ? [...commonOptions, 'minProportion', 'fields']
@@ -113,67 +117,6 @@ function sortParameters(
   return given;
 }
 
-/** Reads single values of options; what is wrong is reported. */
-class OptionReader {
-  readonly context: RequestContext;
-  readonly options: ReadonlyMap<string, readonly unknown[]>;
-
-  constructor(context: RequestContext, options: ReadonlyMap<string, readonly unknown[]>) {
-    this.context = context;
-    this.options = options;
-  }
-
-  list(key: string): readonly unknown[] | null {
-    return this.options.get(key) ?? null;
-  }
-
-  one(key: string): unknown {
-    const items = this.options.get(key);
-    if (items !== undefined && items.length !== 1)
-      this.context.report(key, items, 'Expected one value.');
-    return items?.[0];
-  }
-
-  number(key: string, pattern: RegExp, expected: string): number | null {
-    const value = this.one(key);
-    if (value === undefined) return null;
-    if (pattern.test(String(value).trim()) && typeof value !== 'boolean') return Number(value);
-    this.context.report(key, value, expected);
-    return null;
-  }
-
-  choice<T extends string>(key: string, choices: readonly T[]): T | null {
-    const value = this.one(key);
-    if (value === undefined) return null;
-    const found = typeof value === 'string' ? findName(choices, value) : null;
-    if (found === null) this.context.report(key, value, `Expected one of: ${choices.join(', ')}.`);
-    return found as T | null;
-  }
-
-  boolean(key: string): boolean {
-    const value = this.one(key);
-    if (value === undefined) return false;
-    if (/^(?:true|false)$/i.test(String(value))) return String(value).toLowerCase() === 'true';
-    this.context.report(key, value, "Expected 'true' or 'false'.");
-    return false;
-  }
-
-  names(
-    key: string,
-    find: (given: string) => string | null,
-    known: readonly string[],
-  ): string[] | null {
-    const items = this.list(key);
-    if (items === null) return null;
-    const names = items.map((item) => {
-      const name = typeof item === 'string' ? find(item) : null;
-      if (name === null) this.context.report(key, item, `Expected some of: ${known.join(', ')}.`);
-      return name;
-    });
-    return [...new Set(names.filter((name) => name !== null))];
-  }
-}
-
 function parseAction(
   reader: OptionReader,
   endpoint: LapisEndpoint,
@@ -186,6 +129,7 @@ function parseAction(
     reader.names('fields', (given) => findFieldName(context, given), columns);
   if (endpoint === 'aggregated') return { type: 'Aggregated', groupBy: columnFields() ?? [] };
   if (endpoint === 'details') return { type: 'Details', fields: columnFields() };
+  if (isTreeEndpoint(endpoint)) return parseTreeAction(reader, endpoint);
   if (endpoint.endsWith('Mutations')) {
     const given = reader.number(
       'minProportion',

@@ -51,6 +51,7 @@ const mediaTypes: Readonly<
   },
   FASTA: { type: 'text/x-fasta; charset=utf-8', extension: 'fasta' },
   NDJSON: { type: 'application/x-ndjson; charset=utf-8', extension: 'ndjson' },
+  NEWICK: { type: 'text/x-nh; charset=utf-8', extension: 'nwk' },
 };
 
 /** Answers a question from a snapshot; what is wrong with the question comes as problems. */
