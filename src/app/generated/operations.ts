@@ -13,10 +13,12 @@ import { lapisAminoAcidMutations } from '../../parts/genomes/operations/lapis-am
 import { lapisDetails } from '../../parts/genomes/operations/lapis-details.ts';
 import { lapisInfo } from '../../parts/genomes/operations/lapis-info.ts';
 import { lapisLineageDefinition } from '../../parts/genomes/operations/lapis-lineage-definition.ts';
+import { lapisMostRecentCommonAncestor } from '../../parts/genomes/operations/lapis-most-recent-common-ancestor.ts';
 import { lapisNucleotideInsertions } from '../../parts/genomes/operations/lapis-nucleotide-insertions.ts';
 import { lapisNucleotideMutationsOverTime } from '../../parts/genomes/operations/lapis-nucleotide-mutations-over-time.ts';
 import { lapisNucleotideMutations } from '../../parts/genomes/operations/lapis-nucleotide-mutations.ts';
 import { lapisParseQueries } from '../../parts/genomes/operations/lapis-parse-queries.ts';
+import { lapisPhyloSubtree } from '../../parts/genomes/operations/lapis-phylo-subtree.ts';
 import { lapisQueriesOverTime } from '../../parts/genomes/operations/lapis-queries-over-time.ts';
 import { lapisReferenceGenome } from '../../parts/genomes/operations/lapis-reference-genome.ts';
 import { listPathogens } from '../../parts/genomes/operations/list-pathogens.ts';
@@ -50,10 +52,12 @@ export const genomesOperations = [
   lapisDetails,
   lapisInfo,
   lapisLineageDefinition,
+  lapisMostRecentCommonAncestor,
   lapisNucleotideInsertions,
   lapisNucleotideMutationsOverTime,
   lapisNucleotideMutations,
   lapisParseQueries,
+  lapisPhyloSubtree,
   lapisQueriesOverTime,
   lapisReferenceGenome,
   listPathogens,

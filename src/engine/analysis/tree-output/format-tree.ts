@@ -71,7 +71,8 @@ export function* formatNewick(root: TreeNode): Generator<string> {
   yield* walk(root, {
     open: (node) => (node.children.length > 0 ? '(' : ''),
     between: ',',
-    close: (node) => `${node.children.length > 0 ? ')' : formatNewickName(node.name)}:${length(node)}`,
+    close: (node) =>
+      `${node.children.length > 0 ? ')' : formatNewickName(node.name)}:${length(node)}`,
   });
   yield ';\n';
 }

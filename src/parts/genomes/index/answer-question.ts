@@ -15,9 +15,11 @@ import { parseSiloQuery } from '../../../engine/query/silo-json/parse-query.ts';
 import { toSiloJson } from '../../../engine/query/silo-json/to-json.ts';
 import type { Snapshot } from '../../../engine/query/snapshot.ts';
 import type { Filter } from '../../../engine/query/tree.ts';
+import type { ColumnDefinition } from '../../../schema/genome-row.ts';
 import type { Instance } from '../../../schema/ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { fail, type Result, succeed } from '../../../std/result.ts';
+import { NODE_COLUMN } from './index-columns.ts';
 import type { AnswerHead, IndexQuestion } from './index-protocol.ts';
 import type { InstanceSchema } from './index-schema.ts';
 
@@ -109,7 +111,9 @@ function splitFreeText(
 
 function listTextColumns({ snapshot }: QuestionContext): string[] {
   const { columns, primaryKey } = snapshot.schema;
-  return [primaryKey, ...columns.filter(({ type }) => type === 'string').map(({ name }) => name)];
+  // Names of tree nodes are names of other genomes, of which a text says nothing.
+  const isText = ({ type, name }: ColumnDefinition) => type === 'string' && name !== NODE_COLUMN;
+  return [primaryKey, ...columns.filter(isText).map(({ name }) => name)];
 }
 
 // Each of their values stands for one genome or a few: as completions they would crowd out the others.

@@ -54,7 +54,7 @@ export interface OperationTypes {
     readonly params: { readonly "accession": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "accession": string; readonly "version": number; readonly "accessionVersion": string; readonly "versions": readonly ({ readonly "version": number; readonly "releasedAt": string; readonly "isRevocation": boolean; readonly "isLatest": boolean; })[]; readonly "instance": string; readonly "pathogen": string; readonly "simulated": boolean; readonly "ownerGroup": string; readonly "visibility": string; readonly "terms": { readonly "id": string; readonly "title": string; readonly "url": string; }; readonly "originNode": string; readonly "provenance": Readonly<Record<string, string>>; readonly "submissionId": string; readonly "submittedAt": string; readonly "releasedAt": string; readonly "metadata": Readonly<Record<string, string | null>>; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": { readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "isOutdated": boolean; readonly "clade": string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcScore": number | null; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "coverage": number; readonly "isReverseComplement": boolean; readonly "alignmentStart": number; readonly "alignmentEnd": number; readonly "substitutions": readonly (string)[]; readonly "deletions": readonly (string)[]; readonly "insertions": readonly (string)[]; readonly "missing": readonly (string)[]; readonly "nonACGTNs": readonly (string)[]; readonly "aaSubstitutions": readonly (string)[]; readonly "aaDeletions": readonly (string)[]; readonly "aaInsertions": readonly (string)[]; readonly "aaRanges": readonly (string)[]; readonly "unknownAaRanges": readonly (string)[]; readonly "frameShifts": readonly (string)[]; readonly "warnings": readonly (string)[]; } | null; readonly "formerAnalyses": readonly ({ readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "clade": string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "qcScore": number | null; readonly "coverage": number; readonly "replacedAt": string; readonly "changes": readonly ({ readonly "field": string; readonly "before": string | number | boolean | null; readonly "after": string | number | boolean | null; } | { readonly "field": string; readonly "removed": readonly (string)[]; readonly "added": readonly (string)[]; })[]; })[]; };
+    readonly answer: { readonly "accession": string; readonly "version": number; readonly "accessionVersion": string; readonly "versions": readonly ({ readonly "version": number; readonly "releasedAt": string; readonly "isRevocation": boolean; readonly "isLatest": boolean; })[]; readonly "instance": string; readonly "pathogen": string; readonly "simulated": boolean; readonly "ownerGroup": string; readonly "visibility": string; readonly "terms": { readonly "id": string; readonly "title": string; readonly "url": string; }; readonly "originNode": string; readonly "provenance": Readonly<Record<string, string>>; readonly "submissionId": string; readonly "submittedAt": string; readonly "releasedAt": string; readonly "metadata": Readonly<Record<string, string | null>>; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": { readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "isOutdated": boolean; readonly "clade": string | null; readonly "nearestNode"?: string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcScore": number | null; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "coverage": number; readonly "isReverseComplement": boolean; readonly "alignmentStart": number; readonly "alignmentEnd": number; readonly "substitutions": readonly (string)[]; readonly "deletions": readonly (string)[]; readonly "insertions": readonly (string)[]; readonly "missing": readonly (string)[]; readonly "nonACGTNs": readonly (string)[]; readonly "aaSubstitutions": readonly (string)[]; readonly "aaDeletions": readonly (string)[]; readonly "aaInsertions": readonly (string)[]; readonly "aaRanges": readonly (string)[]; readonly "unknownAaRanges": readonly (string)[]; readonly "frameShifts": readonly (string)[]; readonly "warnings": readonly (string)[]; } | null; readonly "formerAnalyses": readonly ({ readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "clade": string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "qcScore": number | null; readonly "coverage": number; readonly "replacedAt": string; readonly "changes": readonly ({ readonly "field": string; readonly "before": string | number | boolean | null; readonly "after": string | number | boolean | null; } | { readonly "field": string; readonly "removed": readonly (string)[]; readonly "added": readonly (string)[]; })[]; })[]; };
   };
   "get-entry-sequence": {
     readonly params: { readonly "accession": string; };
@@ -66,7 +66,7 @@ export interface OperationTypes {
     readonly params: { readonly "id": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; readonly "entries": number; readonly "dataVersion": string; readonly "primaryKey": string; readonly "columns": readonly ({ readonly "name": string; readonly "type": "string" | "date" | "int" | "float" | "boolean"; readonly "lineageSystem"?: string; readonly "title": string; readonly "definition": string; readonly "group": string; readonly "defaultVisible": boolean; readonly "facet": boolean; })[]; readonly "dateColumn": string; readonly "countryColumn": string; readonly "lineageColumn": string | null; };
+    readonly answer: { readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; readonly "entries": number; readonly "dataVersion": string; readonly "primaryKey": string; readonly "columns": readonly ({ readonly "name": string; readonly "type": "string" | "date" | "int" | "float" | "boolean"; readonly "lineageSystem"?: string; readonly "tree"?: string; readonly "title": string; readonly "definition": string; readonly "group": string; readonly "defaultVisible": boolean; readonly "facet": boolean; })[]; readonly "dateColumn": string; readonly "countryColumn": string; readonly "lineageColumn": string | null; };
   };
   "get-node": {
     readonly params: {};
@@ -140,6 +140,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: Readonly<Record<string, { readonly "parents"?: readonly (string)[]; readonly "aliases"?: readonly (string)[]; }>>;
   };
+  "lapis-most-recent-common-ancestor": {
+    readonly params: { readonly "pathogen": string; };
+    readonly query: Readonly<Record<string, unknown>>;
+    readonly body: Readonly<Record<string, unknown>>;
+    readonly answer: unknown;
+  };
   "lapis-nucleotide-insertions": {
     readonly params: { readonly "pathogen": string; };
     readonly query: Readonly<Record<string, unknown>>;
@@ -163,6 +169,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "queries": readonly (string)[]; readonly "doFullValidation"?: boolean; };
     readonly answer: readonly ({ readonly "type": "success"; readonly "filter": Readonly<Record<string, unknown>>; } | { readonly "type": "failure"; readonly "error": string; })[];
+  };
+  "lapis-phylo-subtree": {
+    readonly params: { readonly "pathogen": string; };
+    readonly query: Readonly<Record<string, unknown>>;
+    readonly body: Readonly<Record<string, unknown>>;
+    readonly answer: unknown;
   };
   "lapis-queries-over-time": {
     readonly params: { readonly "pathogen": string; };
@@ -239,10 +251,12 @@ export const operationRoutes = {
   "lapis-details": { method: "POST", path: "/api/lapis/{pathogen}/sample/details" },
   "lapis-info": { method: "GET", path: "/api/lapis/{pathogen}/sample/info" },
   "lapis-lineage-definition": { method: "GET", path: "/api/lapis/{pathogen}/sample/lineageDefinition/{column}" },
+  "lapis-most-recent-common-ancestor": { method: "POST", path: "/api/lapis/{pathogen}/sample/mostRecentCommonAncestor" },
   "lapis-nucleotide-insertions": { method: "POST", path: "/api/lapis/{pathogen}/sample/nucleotideInsertions" },
   "lapis-nucleotide-mutations": { method: "POST", path: "/api/lapis/{pathogen}/sample/nucleotideMutations" },
   "lapis-nucleotide-mutations-over-time": { method: "POST", path: "/api/lapis/{pathogen}/component/nucleotideMutationsOverTime" },
   "lapis-parse-queries": { method: "POST", path: "/api/lapis/{pathogen}/query/parse" },
+  "lapis-phylo-subtree": { method: "POST", path: "/api/lapis/{pathogen}/sample/phyloSubtree" },
   "lapis-queries-over-time": { method: "POST", path: "/api/lapis/{pathogen}/component/queriesOverTime" },
   "lapis-reference-genome": { method: "GET", path: "/api/lapis/{pathogen}/sample/referenceGenome" },
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
