@@ -19,6 +19,7 @@ import type { ColumnDefinition } from '../../../schema/genome-row.ts';
 import type { Instance } from '../../../schema/ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { fail, type Result, succeed } from '../../../std/result.ts';
+import { answerStatistics } from './answer-statistics.ts';
 import { NODE_COLUMN } from './index-columns.ts';
 import type { AnswerHead, IndexQuestion } from './index-protocol.ts';
 import type { InstanceSchema } from './index-schema.ts';
@@ -69,6 +70,10 @@ export function answerQuestion(
   if (question.kind === 'parse') return answerParse(context, question.queries);
   if (question.kind === 'lineages') return answerLineages(context, question);
   if (question.kind === 'overTime') return answerOverTime(context, question);
+  if (question.kind === 'statistics') {
+    const data = answerStatistics(context.snapshot, question.request);
+    return data.ok ? toDataAnswer(context, data.value, question.requestId) : data;
+  }
   if (question.kind === 'facets') return answerFacets(context, question);
   return answerSuggestions(context, question);
 }
@@ -286,6 +291,10 @@ function toJsonAnswer(context: QuestionContext, value: object): Result<Answer, P
     dataVersion: context.snapshot.dataVersion,
   };
   return succeed({ head, pieces: [JSON.stringify(value)] });
+}
+
+function toDataAnswer(context: QuestionContext, data: object, requestId: string) {
+  return toJsonAnswer(context, { data, info: toInfo(context, requestId) });
 }
 
 function answerFacets(

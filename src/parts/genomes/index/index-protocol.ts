@@ -1,5 +1,6 @@
 import type { OverTimeRequest } from '../../../engine/query/lapis/parse-over-time.ts';
 import type { Problem } from '../../../schema/problem.ts';
+import type { StatisticsRequest } from './answer-statistics.ts';
 
 /** A question to the index thread. */
 export type IndexQuestion =
@@ -27,6 +28,12 @@ export type IndexQuestion =
       readonly kind: 'overTime';
       readonly instance: string;
       readonly request: OverTimeRequest;
+      readonly requestId: string;
+    }
+  | {
+      readonly kind: 'statistics';
+      readonly instance: string;
+      readonly request: StatisticsRequest;
       readonly requestId: string;
     }
   | {

@@ -44,6 +44,24 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: null;
   };
+  "estimate-growth-advantage": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "variant": string; readonly "dateField"?: string; readonly "confidence"?: number; readonly "generationTime"?: number; readonly "reproductionNumber"?: number; readonly "overdispersed"?: "true" | "false"; readonly "curveFrom"?: string; readonly "curveTo"?: string; } & Readonly<Record<string, unknown>>;
+    readonly body: {};
+    readonly answer: { readonly "data": { readonly "params": { readonly "a": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; readonly "t0": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; } | null; readonly "fc": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; readonly "fd": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; }; readonly "halfDate": string | null; readonly "dispersion": number | null; readonly "firstDate": string; readonly "genomes": { readonly "variant": number; readonly "total": number; }; readonly "observed": { readonly "date": readonly (string)[]; readonly "t": readonly (number)[]; readonly "n": readonly (number)[]; readonly "k": readonly (number)[]; }; readonly "estimatedProportions": { readonly "date": readonly (string)[]; readonly "t": readonly (number)[]; readonly "proportion": readonly (number)[]; readonly "ciLower": readonly (number)[]; readonly "ciUpper": readonly (number)[]; }; readonly "estimatedAbsoluteNumbers": { readonly "t": readonly (number)[]; readonly "variantCases": readonly (number)[]; readonly "wildtypeCases": readonly (number)[]; }; }; readonly "info": Readonly<Record<string, unknown>>; };
+  };
+  "estimate-proportions": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "variant": string; readonly "dateField"?: string; readonly "confidence"?: number; readonly "place"?: string; readonly "period"?: "day" | "week" | "month"; readonly "window"?: number; readonly "method"?: "wilson" | "clopperPearson"; } & Readonly<Record<string, unknown>>;
+    readonly body: {};
+    readonly answer: { readonly "data": readonly ({ readonly "place": string | null; readonly "from": string; readonly "to": string; readonly "count": number; readonly "total": number; readonly "proportion": number; readonly "ciLower": number; readonly "ciUpper": number; })[]; readonly "info": Readonly<Record<string, unknown>>; };
+  };
+  "fit-growth-counts": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "config": { readonly "alpha"?: number; readonly "generationTime": number; readonly "reproductionNumberWildtype"?: number; readonly "tStart": number; readonly "tEnd": number; readonly "initialCasesVariant"?: number; readonly "initialCasesWildtype"?: number; }; readonly "data": { readonly "t": readonly (number)[]; readonly "n": readonly (number)[]; readonly "k": readonly (number)[]; }; };
+    readonly answer: { readonly "params": { readonly "a": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; readonly "t0": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; } | null; readonly "fc": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; readonly "fd": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; }; readonly "estimatedProportions": { readonly "t": readonly (number)[]; readonly "proportion": readonly (number)[]; readonly "ciLower": readonly (number)[]; readonly "ciUpper": readonly (number)[]; }; readonly "estimatedAbsoluteNumbers": { readonly "t": readonly (number)[]; readonly "variantCases": readonly (number)[]; readonly "wildtypeCases": readonly (number)[]; }; };
+  };
   "get-dataset": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -235,6 +253,9 @@ export const operationRoutes = {
   "create-session": { method: "POST", path: "/api/sessions" },
   "delete-instance": { method: "DELETE", path: "/api/instances/{id}" },
   "delete-session": { method: "DELETE", path: "/api/sessions/current" },
+  "estimate-growth-advantage": { method: "GET", path: "/api/pathogens/{id}/growth-advantage" },
+  "estimate-proportions": { method: "GET", path: "/api/pathogens/{id}/proportions" },
+  "fit-growth-counts": { method: "POST", path: "/api/v2/computed/model/chen2021Fitness" },
   "get-dataset": { method: "GET", path: "/api/pathogens/{id}/dataset" },
   "get-entry": { method: "GET", path: "/api/entries/{accession}" },
   "get-entry-sequence": { method: "GET", path: "/api/entries/{accession}/sequence" },
