@@ -11,6 +11,8 @@ export type QcStatus = 'good' | 'mediocre' | 'bad';
 export interface AnalysisSummary {
   /** Clade of the nearest tree node; null without a tree. */
   readonly clade: string | null;
+  /** Name of the nearest node of the reference tree; null without a tree, or where it has no name. */
+  readonly nearestNode: string | null;
   /** Other attributes of that node by name, e.g. { Nextclade_pango: 'B.1.1.7' }. */
   readonly attributes: Readonly<Record<string, string>>;
   /** Overall score, 0 is best; null where the dataset defines no rules. */

@@ -53,6 +53,8 @@ export interface ColumnDefinition {
   readonly type: ColumnType;
   /** The column holds lineage names of the lineage system with this name. String columns only. */
   readonly lineageSystem?: string;
+  /** The column holds names of nodes of the tree with this name. String columns only. */
+  readonly tree?: string;
 }
 
 export interface ReferenceSequence {
@@ -64,6 +66,18 @@ export interface ReferenceSequence {
 export type LineageDefinition = Readonly<
   Record<string, { readonly parents?: readonly string[]; readonly aliases?: readonly string[] }>
 >;
+
+/**
+ * A phylogeny: nodes in preorder, a parent before its children and each node with its whole subtree
+ * behind it. Names are unique.
+ */
+export interface TreeDefinition {
+  readonly names: readonly string[];
+  /** Index of each node's parent, -1 for the root. */
+  readonly parents: readonly number[];
+  /** Length of the branch above each node, in the tree's own unit; absent where it has none. */
+  readonly lengths?: readonly number[];
+}
 
 /** Everything that the query engine has to know of an instance before its first row. */
 export interface IndexSchema {
@@ -82,4 +96,6 @@ export interface IndexSchema {
     /** Name of the group that owns the row. */
     readonly ownerColumn: string;
   };
+  /** Phylogenies by the name that columns refer to. */
+  readonly trees?: Readonly<Record<string, TreeDefinition>>;
 }

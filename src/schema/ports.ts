@@ -93,6 +93,8 @@ export interface StoredAnalysis extends AnalysisVersions {
   /** ISO 8601. */
   readonly analysedAt: string;
   readonly clade: string | null;
+  /** Name of the nearest node of the dataset's tree. Absent from what engine version 1 stored. */
+  readonly nearestNode?: string | null;
   readonly attributes: Readonly<Record<string, string>>;
   readonly qcScore: number | null;
   readonly qcStatus: 'good' | 'mediocre' | 'bad' | null;

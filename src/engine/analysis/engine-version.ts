@@ -4,4 +4,4 @@
  * list. A faster way to an equal result, or another output format, leaves it as it is. Results of another
  * version count as out of date, and a node analyses them again.
  */
-export const ENGINE_VERSION = '1';
+export const ENGINE_VERSION = '2';

@@ -100,6 +100,7 @@ function peptideDifferences(
 
 /** What a node keeps of an analysis: see the type's own description. */
 export function toAnalysisSummary(dataset: Dataset, result: AnalysisSuccess): AnalysisSummary {
+  const nearestNode = dataset.tree?.names[result.placement?.nearestNode ?? -1] ?? '';
   const aminoAcid: Record<string, SequenceDifferences | null> = {};
   for (const cds of dataset.cdses) {
     const translation = result.translations[cds.index] ?? null;
@@ -107,6 +108,7 @@ export function toAnalysisSummary(dataset: Dataset, result: AnalysisSuccess): An
   }
   return {
     clade: result.placement?.clade ?? null,
+    nearestNode: nearestNode === '' ? null : nearestNode,
     attributes: Object.fromEntries(result.placement?.attributes ?? []),
     qcScore: result.qc?.overallScore ?? null,
     qcStatus: result.qc?.overallStatus ?? null,

@@ -1,5 +1,10 @@
 import fc from 'fast-check';
-import type { ColumnValue, IndexSchema, LineageDefinition } from '../../schema/genome-row.ts';
+import type {
+  ColumnValue,
+  IndexSchema,
+  LineageDefinition,
+  TreeDefinition,
+} from '../../schema/genome-row.ts';
 import type { RawRow, RawSequence } from './oracle.test-kit.ts';
 import type { Action, Filter } from './tree.ts';
 
@@ -16,6 +21,14 @@ export const lineages: LineageDefinition = {
   XC: { parents: ['A', 'B'] },
 };
 
+/** A phylogeny with a chain, a fork of three and leaves at several depths. */
+export const phylogeny: TreeDefinition = {
+  names: ['root', 'N1', 'N2', 't1', 't2', 'N3', 'N4', 't3', 't4', 't5', 'N5', 't6'],
+  parents: [-1, 0, 1, 2, 2, 1, 5, 6, 1, 0, 0, 10],
+  lengths: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
+};
+
+const innerNodes = phylogeny.names.filter((_, node) => phylogeny.parents.includes(node));
 const lineageNames = [...Object.keys(lineages), 'Q', 'Q.1', 'unknown'];
 const countries = ['Switzerland', 'Côte d’Ivoire', 'Peru', 'peru', ''];
 const dates = ['2020-02-29', '2020-12-31', '2021-01-01', '2021-01-03', '2021-01-04', '1969-12-31'];
@@ -39,7 +52,9 @@ export const schemaArbitrary: fc.Arbitrary<IndexSchema> = fc
       { name: 'age', type: 'int' },
       { name: 'score', type: 'float' },
       { name: 'complete', type: 'boolean' },
+      { name: 'node', type: 'string', tree: 'phylogeny' },
     ],
+    trees: { phylogeny },
     nucleotideSequences: segments.map((sequence, i) => ({
       name: i === 0 ? 'main' : 'second',
       sequence,
@@ -79,6 +94,7 @@ const metadataArbitrary: fc.Arbitrary<Record<string, ColumnValue>> = fc.record({
   age: nullable([0, 1, -5, 70_000, 2 ** 40]),
   score: nullable(floats),
   complete: nullable([true, false]),
+  node: nullable([...phylogeny.names, 'elsewhere']),
 });
 
 /** Rows of a schema; keys are unique. */
@@ -174,6 +190,11 @@ const columnFilters: fc.Arbitrary<Filter>[] = [
     value: nullable(lineageNames),
     includeSublineages: fc.boolean(),
     recombinants: fc.constantFrom(...modes),
+  }),
+  fc.record({
+    type: fc.constant('PhyloDescendantOf' as const),
+    column: fc.constant('node'),
+    internalNode: fc.constantFrom(...innerNodes),
   }),
 ];
 
@@ -280,6 +301,21 @@ const groupFields = [
   'accession',
 ];
 
+const treeActions: fc.Arbitrary<Action>[] = [
+  fc.record({
+    type: fc.constant('MostRecentCommonAncestor' as const),
+    column: fc.constant('node'),
+    printMissing: fc.boolean(),
+    fields: fc.constant(null),
+  }),
+  fc.record({
+    type: fc.constant('PhyloSubtree' as const),
+    column: fc.constant('node'),
+    printMissing: fc.boolean(),
+    contractUnaryNodes: fc.boolean(),
+  }),
+];
+
 /** Actions of every kind. */
 export function actionArbitrary(schema: IndexSchema): fc.Arbitrary<Action> {
   const kind = fc.constantFrom('nucleotide' as const, 'aminoAcid' as const);
@@ -290,6 +326,7 @@ export function actionArbitrary(schema: IndexSchema): fc.Arbitrary<Action> {
     return fc.record({ kind: fc.constant(one), sequences: names });
   });
   return fc.oneof(
+    ...treeActions,
     fields.map((groupBy): Action => ({ type: 'Aggregated', groupBy })),
     fc.option(fields).map((list): Action => ({ type: 'Details', fields: list })),
     fc.tuple(withSequences, fc.constantFrom(0, 0.05, 0.3, 0.5, 1)).map(

@@ -7,6 +7,7 @@ import { allMutationFields, findField, listOrderFields } from './fields.ts';
 import { parseInsertionPattern } from './insertion-pattern.ts';
 import { parseRegex } from './regex.ts';
 import type { Action, ColumnFilter, Filter, Query } from './tree.ts';
+import { isInnerNode } from './tree-index.ts';
 
 function report(code: string, value: unknown, hint: string): Problem {
   return { code, where: 'query', value: String(value).slice(0, 200), hint };
@@ -27,7 +28,26 @@ const columnTypes: Readonly<Record<ColumnFilter['type'], ColumnType | null>> = {
   IsNull: null,
   IsNotNull: null,
   Lineage: 'string',
+  PhyloDescendantOf: 'string',
 };
+
+/** That a column has a tree, and the tree has a node with this name that has children. */
+function checkTree(schema: CompiledSchema, column: string, innerNode: string | null): Problem[] {
+  const tree = schema.trees.get(column);
+  if (tree === undefined) {
+    const known = [...schema.trees.keys()].join(', ');
+    const hint = known === '' ? 'No column has a tree.' : `Columns with a tree: ${known}.`;
+    return [report('query-no-tree', column, hint)];
+  }
+  if (innerNode === null) return [];
+  const node = tree.nodeOf.get(innerNode);
+  if (node === undefined) {
+    return [report('query-node-unknown', innerNode, `The tree of '${column}' has no such node.`)];
+  }
+  if (isInnerNode(tree, node)) return [];
+  const hint = `It is a leaf of the tree of '${column}'; descendants are those of inner nodes.`;
+  return [report('query-node-leaf', innerNode, hint)];
+}
 
 function checkColumn(schema: CompiledSchema, filter: ColumnFilter): Problem[] {
   const column = schema.columns.get(filter.column);
@@ -46,6 +66,9 @@ function checkColumn(schema: CompiledSchema, filter: ColumnFilter): Problem[] {
   }
   if (filter.type === 'Lineage' && !schema.lineages.has(filter.column)) {
     return [report('query-no-lineages', filter.column, 'The column has no lineage system.')];
+  }
+  if (filter.type === 'PhyloDescendantOf') {
+    return checkTree(schema, filter.column, filter.internalNode);
   }
   const dates: (string | null)[] = [];
   if (filter.type === 'DateEquals') dates.push(filter.value);
@@ -197,6 +220,10 @@ function checkFields(schema: CompiledSchema, fields: readonly string[]): Problem
 function checkAction(schema: CompiledSchema, action: Action): Problem[] {
   if (action.type === 'Aggregated') return checkFields(schema, action.groupBy);
   if (action.type === 'Details') return checkFields(schema, action.fields ?? []);
+  if (action.type === 'MostRecentCommonAncestor' || action.type === 'PhyloSubtree') {
+    const problems = checkColumn(schema, { type: 'IsNull', column: action.column });
+    return problems.length > 0 ? problems : checkTree(schema, action.column, null);
+  }
   const problems = (action.sequences ?? [])
     .map((name) => checkSequence(schema, action.kind, name))
     .filter((found) => 'code' in found);

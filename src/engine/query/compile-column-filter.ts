@@ -146,6 +146,21 @@ function rankValues(column: StringColumn, lineages: LineageIndex): Int32Array {
   return found.ranks;
 }
 
+function compileDescendants(
+  filter: Extract<ColumnFilter, { type: 'PhyloDescendantOf' }>,
+  schema: CompiledSchema,
+): RowFinder {
+  const { nodeOf, ends } = defined(schema.trees.get(filter.column), filter.column);
+  const first = defined(nodeOf.get(filter.internalNode), filter.internalNode);
+  const end = ends[first] as number;
+  return overStrings(filter.column, (column) =>
+    findMatching(column, listValues(column), (value) => {
+      const node = nodeOf.get(value) ?? -1;
+      return node >= first && node < end;
+    }),
+  );
+}
+
 /** Makes a filter on one column, which was checked (checkFilter), ready to be asked of every segment. */
 export function compileColumnFilter(filter: ColumnFilter, schema: CompiledSchema): RowFinder {
   switch (filter.type) {
@@ -196,5 +211,7 @@ export function compileColumnFilter(filter: ColumnFilter, schema: CompiledSchema
     }
     case 'Lineage':
       return compileLineage(filter, schema);
+    case 'PhyloDescendantOf':
+      return compileDescendants(filter, schema);
   }
 }

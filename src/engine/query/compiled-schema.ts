@@ -9,6 +9,7 @@ import {
 } from './alphabet.ts';
 import { hashText } from './checksum.ts';
 import { buildLineageIndex, type LineageIndex } from './lineage-index.ts';
+import { buildTreeIndex, type TreeIndex } from './tree-index.ts';
 
 /** Which of the two kinds of sequence is meant. */
 export type SequenceKind = 'nucleotide' | 'aminoAcid';
@@ -37,6 +38,8 @@ export interface CompiledSchema {
   readonly aminoAcid: readonly SequenceInfo[];
   /** By column name. */
   readonly lineages: ReadonlyMap<string, LineageIndex>;
+  /** By column name. */
+  readonly trees: ReadonlyMap<string, TreeIndex>;
 }
 
 function compileSequence(kind: SequenceKind) {
@@ -49,6 +52,18 @@ function compileSequence(kind: SequenceKind) {
     });
     return { kind, name, index, alphabet, reference, text, hash: hashText(text, 1) };
   };
+}
+
+function compileTrees(schema: IndexSchema): Map<string, TreeIndex> {
+  const built = new Map<string, TreeIndex>();
+  const trees = new Map<string, TreeIndex>();
+  for (const { name, tree } of schema.columns) {
+    if (tree === undefined) continue;
+    const index = built.get(tree) ?? buildTreeIndex(defined(schema.trees?.[tree], tree));
+    built.set(tree, index);
+    trees.set(name, index);
+  }
+  return trees;
 }
 
 function compile(schema: IndexSchema): CompiledSchema {
@@ -70,6 +85,7 @@ function compile(schema: IndexSchema): CompiledSchema {
     columns,
     valueColumns: [...columns.values()].slice(1),
     lineages,
+    trees: compileTrees(schema),
     nucleotide: schema.nucleotideSequences.map(compileSequence('nucleotide')),
     aminoAcid: schema.genes.map(compileSequence('aminoAcid')),
   };

@@ -52,6 +52,13 @@ const insertionFields = [
   'sequenceName',
 ] as const;
 
+const ancestorFields = ['mrcaNode', 'mrcaParent', 'mrcaDepth', 'missingNodeCount'] as const;
+
+/** What is said of names that are in no tree; as a list only where it is asked for. */
+function listMissingFields(printMissing: boolean): readonly string[] {
+  return printMissing ? ['missingFromTree'] : [];
+}
+
 /** The names of the fields of an answer, in their order. */
 export function listResultFields(schema: CompiledSchema, action: Action): readonly string[] {
   switch (action.type) {
@@ -63,6 +70,10 @@ export function listResultFields(schema: CompiledSchema, action: Action): readon
       return mutationFields.filter((field) => action.fields?.includes(field) ?? true);
     case 'Insertions':
       return insertionFields;
+    case 'MostRecentCommonAncestor':
+      return action.fields ?? [...ancestorFields, ...listMissingFields(action.printMissing)];
+    case 'PhyloSubtree':
+      return ['subtreeNewick', 'missingNodeCount', ...listMissingFields(action.printMissing)];
     case 'Aligned': {
       const { primaryKey } = schema.schema;
       const sequences = chooseSequences(schema, action.kind, action.sequences).map(

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { IndexSchema } from '../../schema/genome-row.ts';
-import { actionArbitrary, filterArbitrary } from './arbitrary.test-kit.ts';
+import { defined } from '../../std/assert.ts';
+import { actionArbitrary, filterArbitrary, schemaArbitrary } from './arbitrary.test-kit.ts';
 import { emptyBitmap } from './bitmap.ts';
 import { compactSegments } from './compact-segments.ts';
 import { oracleAnswer, type RawRow } from './oracle.test-kit.ts';
@@ -15,11 +16,16 @@ import { createQuery } from './tree.ts';
 
 // Written by the program of 26 November 2026, whose format was 1; never to be written again.
 const folder = new URL('./cases/format-1/', import.meta.url);
-const { schema, rows } = JSON.parse(await readFile(new URL('rows.json', folder), 'utf8')) as {
+const { schema: former, rows } = JSON.parse(
+  await readFile(new URL('rows.json', folder), 'utf8'),
+) as {
   schema: IndexSchema;
   rows: RawRow[];
 };
 const bytes = await readFile(new URL('segment', folder));
+// Columns that schemas have gained since; they are null in its rows.
+const { columns, trees } = defined(fc.sample(schemaArbitrary, 1)[0], 'schema');
+const schema: IndexSchema = { ...former, columns, ...(trees === undefined ? {} : { trees }) };
 
 const sortedTexts = (answer: Iterable<object>) =>
   [...answer].map((row) => JSON.stringify(Object.entries(row).sort())).sort();

@@ -37,6 +37,8 @@ export interface FreshSegment {
   readonly rowOfKey: Map<string, number>;
   readonly deleted: Set<number>;
   pieces: readonly Piece[];
+  /** Rows of the log that the pieces are made of, deleted ones included. */
+  indexedRows: number;
   readonly allocate: Allocate;
 }
 
@@ -49,7 +51,15 @@ export function createFreshSegment(
   allocate: Allocate = allocateLocal,
 ): FreshSegment {
   const log = createRowLog(compileSchema(schema));
-  return { schema, log, rowOfKey: new Map(), deleted: new Set(), pieces: [], allocate };
+  return {
+    schema,
+    log,
+    rowOfKey: new Map(),
+    deleted: new Set(),
+    pieces: [],
+    indexedRows: 0,
+    allocate,
+  };
 }
 
 /** Rows in the fresh segment, deleted ones included. It holds at most 65,536; seal it before. */
@@ -110,8 +120,14 @@ function range(from: number, to: number): Uint32Array {
   return Uint32Array.from({ length: to - from }, (_, i) => from + i);
 }
 
-function indexPiece(fresh: FreshSegment, from: number, to: number): Piece {
-  const logRows = sortLoggedRows(fresh.log, range(from, to));
+/**
+ * A piece of the rows that are not deleted by now; null where none is left. So no piece has two rows of one
+ * key: a row is appended again only after the one before it was deleted.
+ */
+function indexPiece(fresh: FreshSegment, from: number, to: number): Piece | null {
+  const live = range(from, to).filter((row) => !fresh.deleted.has(row));
+  if (live.length === 0) return null;
+  const logRows = sortLoggedRows(fresh.log, live);
   const bytes = sealRows(fresh.log, logRows, fresh.allocate);
   const opened = openSegment(fresh.schema, bytes, { isVerified: true });
   assert(opened.ok, 'a segment that was just sealed opens');
@@ -122,7 +138,7 @@ function indexPiece(fresh: FreshSegment, from: number, to: number): Piece {
 function indexNewRows(fresh: FreshSegment): void {
   const to = fresh.log.rowCount;
   const pieces = [...fresh.pieces];
-  let from = pieces.at(-1)?.to ?? 0;
+  let from = fresh.indexedRows;
   if (from === to) return;
   for (
     let last = pieces.at(-1);
@@ -132,8 +148,10 @@ function indexNewRows(fresh: FreshSegment): void {
     from = last.from;
     pieces.pop();
   }
-  pieces.push(indexPiece(fresh, from, to));
+  const piece = indexPiece(fresh, from, to);
+  if (piece !== null) pieces.push(piece);
   fresh.pieces = pieces;
+  fresh.indexedRows = to;
 }
 
 function findTombstones({ deleted }: FreshSegment, { logRows }: Piece): Bitmap {

@@ -5,8 +5,9 @@ import type {
   Insertion,
   LineageDefinition,
   SequenceDifferences,
+  TreeDefinition,
 } from '../../schema/genome-row.ts';
-import type { Filter, Query } from './tree.ts';
+import type { Filter, Query, TreeAction } from './tree.ts';
 
 /**
  * A second, naive implementation of the query tree for tests: it scans rows that hold whole aligned
@@ -99,10 +100,28 @@ function unalias(definition: LineageDefinition, name: string): string {
   return Object.keys(definition).find((one) => definition[one]?.aliases?.includes(name)) ?? name;
 }
 
+/** Name of a node and of all above it, from the node to the root; empty for an unknown one. */
+function pathToRoot(tree: TreeDefinition, name: ColumnValue): string[] {
+  const path: string[] = [];
+  for (
+    let node = tree.names.indexOf(String(name));
+    node >= 0 && name !== null;
+    node = tree.parents[node] ?? -1
+  ) {
+    path.push(tree.names[node] ?? '');
+  }
+  return path;
+}
+
 /** Everything that a row is judged by. */
 export interface Oracle {
   readonly schema: IndexSchema;
   readonly rows: readonly RawRow[];
+}
+
+function treeOf(oracle: Oracle, column: string): TreeDefinition {
+  const tree = oracle.schema.columns.find(({ name }) => name === column)?.tree ?? '';
+  return oracle.schema.trees?.[tree] ?? { names: [], parents: [] };
 }
 
 function cellOf(oracle: Oracle, row: RawRow, column: string): ColumnValue {
@@ -217,6 +236,10 @@ export function oracleMatches(
       if (!filter.includeSublineages) return own === ancestor;
       return isInClade(definition, own, { ancestor, mode: filter.recombinants });
     }
+    case 'PhyloDescendantOf': {
+      const tree = treeOf(oracle, filter.column);
+      return pathToRoot(tree, cellOf(oracle, row, filter.column)).includes(filter.internalNode);
+    }
     case 'SymbolEquals': {
       const letter = letterAt(row, filter.kind, filter.sequence, filter.position);
       const reference = referenceOf(oracle.schema, filter.kind, filter.sequence).charAt(
@@ -327,6 +350,55 @@ function oracleInsertions(
   });
 }
 
+function oracleTreeAction(oracle: Oracle, rows: readonly RawRow[], action: TreeAction): Answer {
+  const tree = treeOf(oracle, action.column);
+  const values = rows.map((row) => cellOf(oracle, row, action.column));
+  const names = [...new Set(values.filter((value) => value !== null).map(String))];
+  const inTree = names.filter((name) => tree.names.includes(name));
+  const missing = names.filter((name) => !inTree.includes(name)).sort();
+  const counted = {
+    missingNodeCount: missing.length + values.filter((value) => value === null).length,
+    ...(action.printMissing ? { missingFromTree: missing.join(',') } : {}),
+  };
+  const paths = inTree.map((name) => pathToRoot(tree, name));
+  const [first = []] = paths;
+  const mrca = first.find((name) => paths.every((path) => path.includes(name)));
+  if (action.type === 'PhyloSubtree') {
+    const subtreeNewick =
+      mrca === undefined ? '' : `${naiveNewick(tree, inTree, mrca, action.contractUnaryNodes)};`;
+    return { subtreeNewick, ...counted };
+  }
+  const path = mrca === undefined ? null : pathToRoot(tree, mrca);
+  return {
+    mrcaNode: mrca ?? null,
+    mrcaParent: path?.[1] ?? null,
+    mrcaDepth: path === null ? null : path.length - 1,
+    ...counted,
+  };
+}
+
+/** The subtree by recursion, with lengths that are whole numbers in the tests. */
+function naiveNewick(
+  tree: TreeDefinition,
+  wanted: readonly string[],
+  root: string,
+  isContracted: boolean,
+): string {
+  const write = (name: string, above: number): string => {
+    const node = tree.names.indexOf(name);
+    const length = above + (name === root ? 0 : (tree.lengths?.[node] ?? 0));
+    const children = tree.names
+      .filter((_, i) => tree.parents[i] === node)
+      .filter((child) => wanted.some((one) => pathToRoot(tree, one).includes(child)));
+    if (isContracted && children.length === 1 && !wanted.includes(name)) {
+      return write(children[0] ?? '', length);
+    }
+    const inner = children.length === 0 ? '' : `(${children.map((one) => write(one, 0)).join()})`;
+    return `${inner}${name}${name === root || tree.lengths === undefined ? '' : `:${length}`}`;
+  };
+  return write(root, 0);
+}
+
 /** The answer's rows without order, limit and offset. */
 export function oracleAnswer(oracle: Oracle, query: Query): Answer[] {
   const rows = oracle.rows.filter((row) => oracleMatches(oracle, row, query.filter));
@@ -355,6 +427,9 @@ export function oracleAnswer(oracle: Oracle, query: Query): Answer[] {
       return oracleMutations(oracle, rows, action);
     case 'Insertions':
       return oracleInsertions(oracle, rows, action);
+    case 'MostRecentCommonAncestor':
+    case 'PhyloSubtree':
+      return [oracleTreeAction(oracle, rows, action)];
     case 'Aligned':
       return rows.map((row) => {
         const answer: Answer = { [primaryKey]: row.key };

@@ -12,6 +12,7 @@ import { type FoundRows, findKey, findRows } from './found-rows.ts';
 import { listInsertions } from './insertions.ts';
 import { listMutations } from './mutations.ts';
 import { iterateOrdered, type RowPlace } from './ordered-rows.ts';
+import { answerTreeAction } from './phylogeny.ts';
 import type { Segment } from './segment.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Filter, Query } from './tree.ts';
@@ -92,6 +93,11 @@ function answerRows(
     case 'Insertions': {
       const infos = chooseSequences(schema, action.kind, action.sequences);
       return orderRows(listInsertions(found, infos, schema[action.kind].length), query, seed);
+    }
+    case 'MostRecentCommonAncestor':
+    case 'PhyloSubtree': {
+      const rows = orderRows([answerTreeAction(schema, found, action)], query, seed);
+      return pruneFields(rows, fields);
     }
     case 'Aligned': {
       const { primaryKey } = snapshot.schema;

@@ -97,6 +97,12 @@ export type ColumnFilter =
       readonly value: string | null;
       readonly includeSublineages: boolean;
       readonly recombinants: RecombinantMode;
+    }
+  /** Rows whose node of the column's tree is this inner node or lies below it. */
+  | {
+      readonly type: 'PhyloDescendantOf';
+      readonly column: string;
+      readonly internalNode: string;
     };
 
 /** Filters on one position of an aligned sequence. */
@@ -150,6 +156,25 @@ export type Action =
       readonly kind: SequenceKind;
       readonly sequences: readonly string[] | null;
       readonly fields: readonly string[];
+    }
+  | TreeAction;
+
+/** Actions on the nodes that a column with a tree names: one row, about the distinct nodes of all rows. */
+export type TreeAction =
+  | {
+      readonly type: 'MostRecentCommonAncestor';
+      readonly column: string;
+      /** Names that are in no tree come as a list, not only as a number. */
+      readonly printMissing: boolean;
+      /** Fields of the answer; null for all. */
+      readonly fields: readonly string[] | null;
+    }
+  | {
+      readonly type: 'PhyloSubtree';
+      readonly column: string;
+      readonly printMissing: boolean;
+      /** Without the nodes that have one child left and are in no row. */
+      readonly contractUnaryNodes: boolean;
     };
 
 /** One field of an order. Nulls are smaller than every value. */

@@ -93,6 +93,7 @@ function makeUpTree(reference: string): SimulationTree {
       const position = free.splice(random.below(free.length), 1)[0] as number;
       return { position, symbol: random.pick(others(reference.charAt(position))) };
     }),
+    name: `node ${node}`,
     clade: `clade ${node === 0 ? 0 : Math.floor(Math.log2(node + 1))}`,
     attributes: { lineage: `L${node}` },
   }));

@@ -10,6 +10,8 @@ import { leavesIndelsAlone, type MissingPattern } from './missing-patterns.ts';
 /** Where the analysis places the genomes of a lineage. */
 export interface Placement {
   readonly clade: string | null;
+  /** Name of the node; null where it has none. */
+  readonly nearestNode: string | null;
   readonly attributes: Readonly<Record<string, string>>;
   /** Ranges of deletions of the lineage's start that the node does not have. */
   readonly privateDeletionRanges: number;
@@ -35,7 +37,8 @@ export function placeStart(
   const isTrimSafe = hasSureEnds(model, { state, ends }, 0);
   const { tree } = model.pathogen;
   if (tree === null || node === null) {
-    return { clade: null, attributes: {}, privateDeletionRanges: 0, isTrimSafe };
+    const none = { clade: null, nearestNode: null, attributes: {} };
+    return { ...none, privateDeletionRanges: 0, isTrimSafe };
   }
   const missing = missingRanges(model, pattern);
   const end = model.reference.length;
@@ -47,6 +50,7 @@ export function placeStart(
   if (!hasSameLetters(genome, letters)) return null;
   return {
     clade: target.clade,
+    nearestNode: target.name === '' ? null : target.name,
     attributes: target.attributes,
     privateDeletionRanges: countPrivateDeletions(genome, letters),
     isTrimSafe,

@@ -249,6 +249,7 @@ class Sequencer {
           });
     return {
       clade: placement.clade,
+      nearestNode: placement.nearestNode,
       attributes: placement.attributes,
       qcScore: quality?.score ?? null,
       qcStatus: quality?.status ?? null,

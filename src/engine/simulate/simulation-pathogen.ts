@@ -41,6 +41,8 @@ export interface SimulationQc {
 
 /** A node of the reference tree with the mutations on the branch that leads to it. */
 export interface SimulationTreeNode {
+  /** Empty where the tree gives it none. */
+  readonly name: string;
   /** Index of the parent, smaller than the node's own; -1 for the root. */
   readonly parent: number;
   /** Upper-case letter after the mutation, '-' for a deleted base; positions are 0-based. */

@@ -39,7 +39,7 @@ export function toPathogenPage(meta: PathogenMeta) {
             updated: meta.tree.updated,
           },
     lineageAttribute: meta.lineageAttribute,
-    columns: listIndexColumns(meta.lineageAttribute).map(({ name, type, title, definition }) => ({
+    columns: listIndexColumns(meta).map(({ name, type, title, definition }) => ({
       name,
       type,
       title,

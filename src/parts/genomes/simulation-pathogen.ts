@@ -78,6 +78,7 @@ function toSimulationTree(dataset: Dataset, tree: Tree): SimulationTree {
       if (value !== null) attributes[name] = value;
     }
     return {
+      name: tree.names[node] ?? '',
       parent: tree.parent[node] as number,
       mutations,
       clade: tree.clades[node] ?? null,

@@ -63,6 +63,7 @@ test('what is stored reads back as it was', () => {
       (nucleotide, first, second) => {
         const summary: AnalysisSummary = {
           clade: null,
+          nearestNode: null,
           attributes: {},
           qcScore: 1.5,
           qcStatus: 'good',

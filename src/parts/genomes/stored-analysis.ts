@@ -39,6 +39,7 @@ export function toStoredAnalysis(
   return {
     ...origin,
     clade: summary.clade,
+    nearestNode: summary.nearestNode,
     attributes: summary.attributes,
     qcScore: summary.qcScore,
     qcStatus: summary.qcStatus,

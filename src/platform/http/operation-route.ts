@@ -12,6 +12,7 @@ import { type BoundOperation, changesState } from './bound-operation.ts';
 import { checkInput } from './check-input.ts';
 import { toAppError, toProblems } from './error-reply.ts';
 import { type HttpServerOptions, sessionCookieName } from './http-options.ts';
+import { isMisreadAsPacked, peekStart } from './misread-as-packed.ts';
 
 type RouteOptions = Pick<HttpServerOptions, 'findAccount' | 'recordAudit' | 'logger' | 'limits'>;
 
@@ -181,6 +182,11 @@ async function* limitBytes(body: Readable, maxBytes: number): AsyncGenerator<Uin
   }
 }
 
+/** By the one way that the packing plugin has to be told of a single answer. */
+function leaveUnpacked(reply: FastifyReply): void {
+  reply.request.headers['x-no-compression'] = '1';
+}
+
 async function sendReply(answer: Reply, reply: FastifyReply): Promise<FastifyReply> {
   reply.code(answer.status);
   for (const [name, value] of Object.entries(answer.headers)) reply.header(name, value);
@@ -188,8 +194,15 @@ async function sendReply(answer: Reply, reply: FastifyReply): Promise<FastifyRep
   // The packing plugin asks the request whether it may; its type knows no such header.
   if (answer.isFinal) reply.request.headers['x-no-compression'] = 'true';
   if (body === null) return reply.send();
-  if (typeof body === 'string' || body instanceof Uint8Array) return reply.send(body);
-  if (Symbol.asyncIterator in body) return reply.send(Readable.from(body));
+  if (typeof body === 'string' || body instanceof Uint8Array) {
+    if (isMisreadAsPacked(body)) leaveUnpacked(reply);
+    return reply.send(body);
+  }
+  if (Symbol.asyncIterator in body) {
+    const { start, whole } = await peekStart(body);
+    if (isMisreadAsPacked(start)) leaveUnpacked(reply);
+    return reply.send(Readable.from(whole));
+  }
   if (!reply.hasHeader('content-type')) return reply.send(body);
   return reply.send(JSON.stringify(body));
 }

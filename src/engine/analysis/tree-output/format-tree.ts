@@ -1,3 +1,4 @@
+import { formatNewickName } from '../../../bio/newick.ts';
 import { formatFloat } from '../number-format.ts';
 import { type AuspiceJson, toOutputMeta } from './auspice-json.ts';
 import type { TreeNode } from './placed-tree.ts';
@@ -63,11 +64,6 @@ export function* formatAuspiceJson(
   yield '}\n';
 }
 
-/** A name as Newick takes it: quoted where it holds what is part of the format, as blanks are. */
-function formatName(name: string): string {
-  return /[\s()[\]:;,']/.test(name) ? `'${name.replaceAll("'", "''")}'` : name;
-}
-
 /** The tree in Newick format, in pieces: names of tips, and lengths of branches as divergence. */
 export function* formatNewick(root: TreeNode): Generator<string> {
   const length = (node: TreeNode) =>
@@ -75,7 +71,8 @@ export function* formatNewick(root: TreeNode): Generator<string> {
   yield* walk(root, {
     open: (node) => (node.children.length > 0 ? '(' : ''),
     between: ',',
-    close: (node) => `${node.children.length > 0 ? ')' : formatName(node.name)}:${length(node)}`,
+    close: (node) =>
+      `${node.children.length > 0 ? ')' : formatNewickName(node.name)}:${length(node)}`,
   });
   yield ';\n';
 }

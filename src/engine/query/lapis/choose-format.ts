@@ -29,6 +29,8 @@ function toFormat({ type, parameters }: AcceptedType): LapisFormat | null {
       return 'FASTA';
     case 'application/x-ndjson':
       return 'NDJSON';
+    case 'text/x-nh':
+      return 'NEWICK';
     default:
       return null;
   }

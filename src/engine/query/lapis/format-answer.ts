@@ -73,6 +73,11 @@ function* keepSequences(answer: QueryAnswer, query: LapisQuery): Generator<Answe
   }
 }
 
+/** The trees of an answer, one a line. */
+function* formatNewick(rows: Iterable<AnswerRow>): Generator<string> {
+  for (const { subtreeNewick } of rows) yield `${subtreeNewick}\n`;
+}
+
 /**
  * Writes an answer in a format of LAPIS (spec 5a) as pieces of text, each made when it is asked for,
  * so that memory does not grow with the answer. JSON: {"data": [...], "info": {...}}; of sequences [...].
@@ -86,6 +91,7 @@ export function formatLapisAnswer(
   const isAligned = query.query.action.type === 'Aligned';
   const rows = isAligned ? keepSequences(answer, query) : answer.rows;
   if (format === 'JSON') return isAligned ? formatArray(rows) : formatJson(rows, info);
+  if (format === 'NEWICK') return formatNewick(rows);
   if (format === 'NDJSON') return formatNdjson(rows);
   return formatTable(answer, format);
 }

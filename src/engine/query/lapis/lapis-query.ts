@@ -12,7 +12,9 @@ export type LapisEndpoint =
   | 'aminoAcidInsertions'
   | 'alignedNucleotideSequences'
   | 'unalignedNucleotideSequences'
-  | 'alignedAminoAcidSequences';
+  | 'alignedAminoAcidSequences'
+  | 'mostRecentCommonAncestor'
+  | 'phyloSubtree';
 
 export type LapisFormat =
   | 'JSON'
@@ -21,7 +23,8 @@ export type LapisFormat =
   | 'TSV'
   | 'TSV-ESCAPED'
   | 'FASTA'
-  | 'NDJSON';
+  | 'NDJSON'
+  | 'NEWICK';
 
 /** A piece of a FASTA header: text, a column, or the name of the sequence. */
 export type HeaderPart =
@@ -56,9 +59,15 @@ export function kindOf(endpoint: LapisEndpoint): SequenceKind {
   return endpoint.toLowerCase().includes('aminoacid') ? 'aminoAcid' : 'nucleotide';
 }
 
+/** Whether an endpoint asks about the tree of a column. */
+export function isTreeEndpoint(endpoint: LapisEndpoint): boolean {
+  return endpoint === 'mostRecentCommonAncestor' || endpoint === 'phyloSubtree';
+}
+
 /** The formats of an endpoint, the default first. */
 export function listFormats(endpoint: LapisEndpoint): readonly LapisFormat[] {
   if (isSequenceEndpoint(endpoint)) return ['FASTA', 'JSON', 'NDJSON'];
+  if (endpoint === 'phyloSubtree') return ['NEWICK'];
   return ['JSON', 'CSV', 'CSV-WITHOUT-HEADERS', 'TSV', 'TSV-ESCAPED'];
 }
 

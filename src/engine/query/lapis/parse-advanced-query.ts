@@ -1,7 +1,13 @@
 import type { ColumnDefinition } from '../../../schema/genome-row.ts';
 import type { Filter } from '../tree.ts';
 import { findName, type RequestContext } from './lapis-query.ts';
-import { parseBetween, parseEquals, parseIsNull, parseSearch } from './parse-column-filter.ts';
+import {
+  parseBetween,
+  parseDescendants,
+  parseEquals,
+  parseIsNull,
+  parseSearch,
+} from './parse-column-filter.ts';
 import { parseExpression } from './parse-expression.ts';
 import {
   isInsertionText,
@@ -25,17 +31,28 @@ function findColumn(context: RequestContext, name: string): ColumnDefinition | n
   return null;
 }
 
+/** What stands behind the name of a column, with what it makes of a value. */
+const suffixes = { '.regex': parseSearch, '.phyloDescendantOf': parseDescendants } as const;
+
+function findSuffix(context: RequestContext, given: string): keyof typeof suffixes | null {
+  // A column may have such a name itself.
+  if (findName(context.schema.columns.keys(), given) !== null) return null;
+  const lower = given.toLowerCase();
+  const names = Object.keys(suffixes) as (keyof typeof suffixes)[];
+  return names.find((suffix) => lower.endsWith(suffix.toLowerCase())) ?? null;
+}
+
 function parseComparison(context: RequestContext, match: RegExpExecArray): Filter | null {
   const [, given = '', operator = '', rest = ''] = match;
   const value = unquote(rest);
-  const isSearch =
-    /\.regex$/i.test(given) && findName(context.schema.columns.keys(), given) === null;
-  const column = findColumn(context, isSearch ? given.slice(0, -'.regex'.length) : given);
+  const suffix = findSuffix(context, given);
+  const name = suffix === null ? given : given.slice(0, -suffix.length);
+  const column = findColumn(context, name);
   if (column === null) return null;
   const at = { key, column };
-  if (isSearch) {
-    if (operator === '=') return parseSearch(context, at, value);
-    context.report(key, match[0], "A regular expression is given with '='.");
+  if (suffix !== null) {
+    if (operator === '=') return suffixes[suffix](context, at, value);
+    context.report(key, match[0], `'${given}' is given with '='.`);
     return null;
   }
   if (operator === '=') return parseEquals(context, at, value);

@@ -148,3 +148,25 @@ export function parseIsNull(context: RequestContext, at: At, value: RequestValue
   context.report(at.key, value, "Expected 'true' or 'false'.");
   return null;
 }
+
+/**
+ * 'f.phyloDescendantOf': rows below an inner node of the column's tree; which nodes there are is
+ * checked with the whole query. Null where it is not valid (reported).
+ */
+export function parseDescendants(
+  context: RequestContext,
+  at: At,
+  node: RequestValue,
+): Filter | null {
+  const column = at.column.name;
+  if (context.schema.trees.has(column) && node !== null) {
+    return { type: 'PhyloDescendantOf', column, internalNode: String(node) };
+  }
+  const known = [...context.schema.trees.keys()].join(', ');
+  context.report(
+    at.key,
+    node ?? at.key,
+    `Expected an inner node of the tree of one of: ${known || '(no column has a tree)'}.`,
+  );
+  return null;
+}

@@ -4,6 +4,7 @@ import type { RequestContext } from './lapis-query.ts';
 import { parseAdvancedQuery } from './parse-advanced-query.ts';
 import {
   parseBetween,
+  parseDescendants,
   parseEquals,
   parseIsNull,
   parseSearch,
@@ -15,7 +16,7 @@ import { parseVariantQuery } from './parse-variant-query.ts';
 /** How a key of a request filters. */
 export type FilterKey =
   | {
-      readonly type: 'equals' | 'from' | 'to' | 'regex' | 'isNull';
+      readonly type: 'equals' | 'from' | 'to' | 'regex' | 'isNull' | 'phyloDescendantOf';
       readonly column: ColumnDefinition;
     }
   | {
@@ -37,9 +38,12 @@ export type FilterValues = ReadonlyMap<
 export function listFilterKeys(columns: Iterable<ColumnDefinition>): Map<string, FilterKey> {
   const keys = new Map<string, FilterKey>();
   for (const column of columns) {
-    const { name, type } = column;
+    const { name, type, tree } = column;
     keys.set(name, { type: 'equals', column });
     keys.set(`${name}.isNull`, { type: 'isNull', column });
+    if (tree !== undefined) {
+      keys.set(`${name}.phyloDescendantOf`, { type: 'phyloDescendantOf', column });
+    }
     if (type === 'string') keys.set(`${name}.regex`, { type: 'regex', column });
     if (type === 'date' || type === 'int' || type === 'float') {
       keys.set(`${name}From`, { type: 'from', column });
@@ -69,6 +73,7 @@ interface ColumnValues {
   readonly column: ColumnDefinition;
   equals?: readonly RequestValue[];
   regex?: readonly RequestValue[];
+  phyloDescendantOf?: readonly RequestValue[];
   isNull?: readonly RequestValue[];
   from?: RequestValue;
   to?: RequestValue;
@@ -90,9 +95,10 @@ function groupByColumn(context: RequestContext, given: FilterValues): ColumnValu
 function checkConflicts(context: RequestContext, group: ColumnValues): boolean {
   const { name } = group.column;
   const hasRange = group.from !== undefined || group.to !== undefined;
-  const others = [group.equals, group.regex, hasRange ? [] : undefined].filter(
-    (one) => one !== undefined,
-  );
+  const others = [
+    ...[group.equals, group.regex, group.phyloDescendantOf],
+    hasRange ? [] : undefined,
+  ].filter((one) => one !== undefined);
   if (group.isNull !== undefined && others.length > 0) {
     context.report(
       `${name}.isNull`,
@@ -131,6 +137,7 @@ function parseColumnValues(context: RequestContext, group: ColumnValues): (Filte
     filters.push({ type: 'StringInSet', column: column.name, values: equals.map(String) });
   else over(equals, column.name, parseEquals);
   over(group.regex, `${column.name}.regex`, parseSearch);
+  over(group.phyloDescendantOf, `${column.name}.phyloDescendantOf`, parseDescendants);
   over(group.isNull, `${column.name}.isNull`, parseIsNull);
   if (group.from !== undefined || group.to !== undefined) {
     const key = group.from === undefined ? `${column.name}To` : `${column.name}From`;

@@ -10,6 +10,7 @@ import {
   createRequestContext,
   findName,
   isSequenceEndpoint,
+  isTreeEndpoint,
   kindOf,
   type LapisEndpoint,
   type LapisQuery,
@@ -21,6 +22,7 @@ import type { RequestValue } from './parse-column-filter.ts';
 import { findFieldName, parseFastaHeader } from './parse-fasta-header.ts';
 import { type FilterKey, listFilterKeys, parseFilters } from './parse-filters.ts';
 import { parseOrderBy } from './parse-order-by.ts';
+import { listTreeOptions, parseTreeAction } from './parse-tree-action.ts';
 
 const defaultMinProportion = 0.05;
 
@@ -64,6 +66,7 @@ function listOptionKeys(endpoint: LapisEndpoint, { sequence }: RequestOptions): 
     const own = sequence === undefined ? [names] : [];
     return [...commonOptions, 'fastaHeaderTemplate', ...own];
   }
+  if (isTreeEndpoint(endpoint)) return [...commonOptions, ...listTreeOptions(endpoint)];
   if (endpoint === 'aggregated' || endpoint === 'details') return [...commonOptions, 'fields'];
   return endpoint.endsWith('Mutations')
     ? [...commonOptions, 'minProportion', 'fields']
@@ -180,6 +183,7 @@ function parseAction(
     ]);
   if (endpoint === 'aggregated') return { type: 'Aggregated', groupBy: columnFields() ?? [] };
   if (endpoint === 'details') return { type: 'Details', fields: columnFields() };
+  if (isTreeEndpoint(endpoint)) return parseTreeAction(reader, endpoint);
   if (endpoint.endsWith('Mutations')) return parseMutations(reader, endpoint);
   if (endpoint.endsWith('Insertions')) return { type: 'Insertions', kind, sequences: null };
   const { sequences, headerFields } = wanted;

@@ -3,10 +3,9 @@ import type { Problem } from '../../../schema/problem.ts';
 import { fail, type Result, succeed } from '../../../std/result.ts';
 import { compileSchema, type SequenceKind } from '../compiled-schema.ts';
 import type { DateRange, OverTimeItem, OverTimeQuery } from '../over-time.ts';
-import type { Filter } from '../tree.ts';
 import { createRequestContext, findName, type RequestContext } from './lapis-query.ts';
 import { parseAdvancedQuery } from './parse-advanced-query.ts';
-import { parseLapisRequest } from './parse-lapis-request.ts';
+import { parseFilterOnly } from './parse-filter-only.ts';
 import { parseMutationFilter } from './parse-letter-filter.ts';
 
 /** What is counted over time: mutations of one kind, or queries with what they are of. */
@@ -59,21 +58,6 @@ function parseQuery(
   return count === null || coverage === null ? null : { count, coverage };
 }
 
-/** Filters alone: what else the other endpoints take has no meaning here. */
-function parseFilter(
-  schema: IndexSchema,
-  filters: Readonly<Record<string, unknown>>,
-): Result<Filter, Problem[]> {
-  const options = ['fields', 'orderBy', 'limit', 'offset', 'dataFormat'];
-  const option = Object.keys(filters).find((name) => findName(options, name) !== null);
-  if (option !== undefined) {
-    const hint = 'Only filters belong here.';
-    return fail([{ code: 'request-invalid', where: 'filters', value: option, hint }]);
-  }
-  const parsed = parseLapisRequest(schema, 'aggregated', filters);
-  return parsed.ok ? succeed(parsed.value.query.filter) : parsed;
-}
-
 /** Parses a request for counts over time; every problem is reported. */
 export function parseOverTime(
   schema: IndexSchema,
@@ -82,7 +66,7 @@ export function parseOverTime(
   const problems: Problem[] = [];
   const compiled = compileSchema(schema);
   const context = createRequestContext(compiled, problems);
-  const filter = parseFilter(schema, filters);
+  const filter = parseFilterOnly(schema, filters);
   if (!filter.ok) problems.push(...filter.error);
   const items =
     'kind' in rows

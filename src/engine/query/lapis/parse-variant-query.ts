@@ -1,7 +1,7 @@
 import type { Filter } from '../tree.ts';
 import { findName, type RequestContext } from './lapis-query.ts';
 import { parseVariantLeaf } from './parse-advanced-query.ts';
-import { parseEquals } from './parse-column-filter.ts';
+import { parseDescendants, parseEquals } from './parse-column-filter.ts';
 import { parseExpression } from './parse-expression.ts';
 
 const key = 'variantQuery';
@@ -39,16 +39,24 @@ function parseColumn(context: RequestContext, word: Word, value: string): Filter
   return null;
 }
 
+/** The grammar knows one tree: that of the column 'usherTree', here of the first column that has one. */
+function parseBelow(context: RequestContext, leaf: string, node: string): Filter | null {
+  const { columns, trees } = context.schema;
+  const name = findName(trees.keys(), 'usherTree') ?? [...trees.keys()][0];
+  const column = name === undefined ? undefined : columns.get(name);
+  if (column !== undefined) return parseDescendants(context, { key, column }, node);
+  context.report(key, leaf, 'The index has no phylogenetic tree.');
+  return null;
+}
+
 /** Parses LAPIS' variantQuery for SARS-CoV-2 (spec 5b). Null where it is not valid, which is reported. */
 export function parseVariantQuery(context: RequestContext, text: string): Filter | null {
   const parsed = parseExpression(text, (leaf) => {
     const named = /^([a-z]+):(.+)$/i.exec(leaf);
     const word = words[named?.[1]?.toLowerCase() ?? ''];
     if (named !== null && word !== undefined) return parseColumn(context, word, named[2] ?? '');
-    if (/^usherTree\./i.test(leaf)) {
-      context.report(key, leaf, 'The index has no phylogenetic tree.');
-      return null;
-    }
+    const below = /^usherTree\.descendantOf:(.+)$/i.exec(leaf)?.[1];
+    if (below !== undefined) return parseBelow(context, leaf, below);
     if (lineagePattern.test(leaf)) return parseColumn(context, pango, leaf);
     return parseVariantLeaf(context, { key, text: leaf });
   });

@@ -20,6 +20,7 @@ export const FILTER_TYPES: readonly string[] = [
   ...['StringEquals', 'StringInSet', 'StringSearch', 'BooleanEquals', 'IntEquals', 'FloatEquals'],
   ...['DateEquals', 'IntBetween', 'FloatBetween', 'DateBetween', 'IsNull', 'IsNotNull', 'Lineage'],
   ...['NucleotideEquals', 'AminoAcidEquals', 'HasNucleotideMutation', 'HasAminoAcidMutation'],
+  'PhyloDescendantOf',
   ...['InsertionContains', 'AminoAcidInsertionContains'],
   ...['NucleotideMutationProfile', 'AminoAcidMutationProfile'],
   ...['TextContains', 'HasNucleotideCoverage', 'HasAminoAcidCoverage'],
@@ -141,6 +142,8 @@ class FilterParser {
           includeSublineages: fields.boolean('includeSublineages', false),
           recombinants: this.#parseMode(fields),
         };
+      case 'PhyloDescendantOf':
+        return { type, column: column(), internalNode: fields.text('internalNode') };
       default:
         return null;
     }

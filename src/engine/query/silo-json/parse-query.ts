@@ -2,7 +2,7 @@ import type { IndexSchema } from '../../../schema/genome-row.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { fail, type Result, succeed } from '../../../std/result.ts';
 import { type CompiledSchema, compileSchema, type SequenceKind } from '../compiled-schema.ts';
-import type { Action, OrderBy, Query } from '../tree.ts';
+import type { Action, OrderBy, Query, TreeAction } from '../tree.ts';
 import { JsonFields } from './json-fields.ts';
 import { parseSiloFilter } from './parse-filter.ts';
 
@@ -14,6 +14,8 @@ const ACTION_TYPES = [
   'Insertions',
   'AminoAcidInsertions',
   'FastaAligned',
+  'MostRecentCommonAncestor',
+  'PhyloSubtree',
 ] as const;
 
 function parseAction(schema: CompiledSchema, fields: JsonFields): Action {
@@ -38,10 +40,21 @@ function parseAction(schema: CompiledSchema, fields: JsonFields): Action {
       return { type: 'Insertions', kind, sequences: fields.optionalTexts('sequenceNames') };
     case 'FastaAligned':
       return parseAligned(schema, fields);
+    case 'MostRecentCommonAncestor':
+    case 'PhyloSubtree':
+      return parseTreeAction(type, fields);
     default:
       fields.report('type', type, `The types of actions are: ${ACTION_TYPES.join(', ')}.`);
       return { type: 'Aggregated', groupBy: [] };
   }
+}
+
+function parseTreeAction(type: TreeAction['type'], fields: JsonFields): TreeAction {
+  const column = fields.text('columnName');
+  const printMissing = fields.boolean('printNodesNotInTree', false);
+  if (type === 'MostRecentCommonAncestor') return { type, column, printMissing, fields: null };
+  const contractUnaryNodes = fields.boolean('contractUnaryNodes', true);
+  return { type, column, printMissing, contractUnaryNodes };
 }
 
 /** Sequences of one kind, whichever the names are of. */

@@ -39,6 +39,7 @@ const mediaTypes: Readonly<
   },
   FASTA: { type: 'text/x-fasta;charset=UTF-8', extension: 'fasta' },
   NDJSON: { type: 'application/x-ndjson', extension: 'ndjson' },
+  NEWICK: { type: 'text/x-nh;charset=UTF-8', extension: 'nwk' },
 };
 
 /** A question of LAPIS' endpoints below /sample. */

@@ -13,6 +13,7 @@ import {
   toJsonAnswer,
 } from './answer.ts';
 import { answerLapis, answerLineages, answerOverTime, answerParse } from './answer-lapis.ts';
+import { answerStatistics } from './answer-statistics.ts';
 import { answerSuggestions } from './answer-suggestions.ts';
 import { joinFilters, splitFreeText } from './free-text.ts';
 import type { IndexQuestion } from './index-protocol.ts';
@@ -32,6 +33,11 @@ export function answerQuestion(
   if (question.kind === 'parse') return answerParse(context, question);
   if (question.kind === 'lineages') return answerLineages(context, question);
   if (question.kind === 'overTime') return answerOverTime(context, question);
+  if (question.kind === 'statistics') {
+    const data = answerStatistics(context.snapshot, question.request);
+    if (!data.ok) return data;
+    return toJsonAnswer(context, { data: data.value, info: toInfo(context, question.requestId) });
+  }
   if (question.kind === 'facets') return answerFacets(context, question);
   return answerSuggestions(context, question);
 }

@@ -1,5 +1,7 @@
 import type { Filter } from '../../../engine/query/tree.ts';
+import type { ColumnDefinition } from '../../../schema/genome-row.ts';
 import type { QuestionContext } from './answer.ts';
+import { NODE_COLUMN } from './index-columns.ts';
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -29,7 +31,9 @@ export function splitFreeText(
 /** The columns that a free text is searched in. */
 export function listTextColumns({ snapshot }: QuestionContext): string[] {
   const { columns, primaryKey } = snapshot.schema;
-  return [primaryKey, ...columns.filter(({ type }) => type === 'string').map(({ name }) => name)];
+  // Names of tree nodes are names of other genomes, of which a text says nothing.
+  const isText = ({ type, name }: ColumnDefinition) => type === 'string' && name !== NODE_COLUMN;
+  return [primaryKey, ...columns.filter(isText).map(({ name }) => name)];
 }
 
 /** Both filters; the first alone where there is no second. */

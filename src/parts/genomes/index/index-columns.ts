@@ -22,6 +22,9 @@ export const LINEAGE_COLUMN = 'lineage';
 export const VISIBILITY_COLUMN = 'visibility';
 export const OWNER_COLUMN = 'ownerGroup';
 
+/** Column and tree of the same name: where the analysis places each genome on the dataset's tree. */
+export const NODE_COLUMN = 'nearestNode';
+
 /** The key of an entry's row. */
 export function toRowKey(entry: { readonly accession: string; readonly version: number }): string {
   return `${entry.accession}.${entry.version}`;
@@ -214,11 +217,25 @@ const releaseColumns: IndexColumn[] = [
   }),
 ];
 
-/**
- * The columns of a pathogen's index, in the order in which they are offered.
- * @param lineageAttribute attribute of tree nodes that is the lineage; null where there is none
- */
-export function listIndexColumns(lineageAttribute: string | null): IndexColumn[] {
+const nodeColumn = column(NODE_COLUMN, 'string', {
+  title: 'Nearest node',
+  definition:
+    'Node of the reference tree that the genome is nearest to. "nearestNode.phyloDescendantOf" finds all below a node.',
+  group: 'lineage',
+  tree: NODE_COLUMN,
+  read: fromAnalysis((analysis) => analysis.nearestNode ?? null),
+});
+
+/** What of a pathogen decides which columns its index has. */
+export interface ColumnFacts {
+  /** Attribute of tree nodes that is the lineage; null where there is none. */
+  readonly lineageAttribute: string | null;
+  /** Null without a tree. */
+  readonly tree: object | null;
+}
+
+/** The columns of a pathogen's index, in the order in which they are offered. */
+export function listIndexColumns({ lineageAttribute, tree }: ColumnFacts): IndexColumn[] {
   const lineage =
     lineageAttribute === null
       ? []
@@ -238,6 +255,7 @@ export function listIndexColumns(lineageAttribute: string | null): IndexColumn[]
     ...identityColumns,
     ...sampleColumns,
     ...lineage,
+    ...(tree === null ? [] : [nodeColumn]),
     ...analysisColumns,
     ...totalColumns,
     ...releaseColumns,

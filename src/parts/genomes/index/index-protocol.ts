@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Reader } from '../../../engine/query/access.ts';
 import type { OverTimeRequest } from '../../../engine/query/lapis/parse-over-time.ts';
 import type { Problem } from '../../../schema/problem.ts';
+import type { StatisticsRequest } from './answer-statistics.ts';
 
 /** A question to the index. */
 export type IndexQuestion =
@@ -37,6 +38,12 @@ export type IndexQuestion =
       readonly kind: 'overTime';
       readonly instance: string;
       readonly request: OverTimeRequest;
+      readonly requestId: string;
+    }
+  | {
+      readonly kind: 'statistics';
+      readonly instance: string;
+      readonly request: StatisticsRequest;
       readonly requestId: string;
     }
   | {

@@ -9,12 +9,14 @@ import {
   type IndexColumn,
   LINEAGE_COLUMN,
   listIndexColumns,
+  NODE_COLUMN,
   OWNER_COLUMN,
   PRIMARY_KEY,
   toRowKey,
   VISIBILITY_COLUMN,
 } from './index-columns.ts';
 import { deriveLineageDefinition } from './lineage-definition.ts';
+import { toTreeDefinition } from './tree-definition.ts';
 
 /** What an instance's index holds, and how an entry becomes its row. */
 export interface InstanceSchema {
@@ -26,26 +28,32 @@ export interface InstanceSchema {
 
 /** The index of a pathogen's instances follows from the pathogen. */
 export function createInstanceSchema({ dataset, meta }: LoadedPathogen): InstanceSchema {
-  const columns = listIndexColumns(meta.lineageAttribute);
+  const columns = listIndexColumns(meta);
   const references = findReferences(dataset);
   const lineageSystems =
     meta.lineageAttribute === null
       ? {}
       : { [LINEAGE_COLUMN]: findLineages(dataset, meta.lineageAttribute) };
+  const tree = toTreeDefinition(dataset);
+  const trees: NonNullable<IndexSchema['trees']> = tree === null ? {} : { [NODE_COLUMN]: tree };
   const schema: IndexSchema = {
     primaryKey: PRIMARY_KEY,
-    columns: columns.map(({ name, type, lineageSystem }) => ({
+    columns: columns.map(({ name, type, lineageSystem, tree }) => ({
       name,
       type,
       ...(lineageSystem === undefined ? {} : { lineageSystem }),
+      ...(tree === undefined || trees[tree] === undefined ? {} : { tree }),
     })),
     nucleotideSequences: [{ name: 'main', sequence: references.nucleotide }],
     genes: references.genes,
     lineageSystems,
     access: { visibilityColumn: VISIBILITY_COLUMN, ownerColumn: OWNER_COLUMN },
+    trees,
   };
+  // Without lineages and trees, of which only answers depend: they may change under the same rows.
+  const storedColumns = schema.columns.map(({ tree: _tree, ...column }) => column);
   const digest = createHash('sha256')
-    .update(JSON.stringify([schema.columns, schema.nucleotideSequences, schema.genes]))
+    .update(JSON.stringify([storedColumns, schema.nucleotideSequences, schema.genes]))
     .digest('hex');
   return { schema, columns, digest };
 }

@@ -14,7 +14,7 @@ import type { InstanceSchema } from './index-schema.ts';
 import type { InstanceIndex } from './instance-index.ts';
 
 const REFERENCE = 'ACGTACGTACGTACGTACGTACGTACGTAC';
-const columns = listIndexColumns('pango');
+const columns = listIndexColumns({ lineageAttribute: 'pango', tree: null });
 
 /** The index of a virus of 30 letters with one gene of 10 codons. */
 export const testSchema: InstanceSchema = {

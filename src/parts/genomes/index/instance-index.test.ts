@@ -17,7 +17,7 @@ import {
   TestRecords,
   testSchema,
 } from './instance-index.test-kit.ts';
-import { InstanceIndex } from './instance-index.ts';
+import { InstanceIndex, type InstanceIndexOptions } from './instance-index.ts';
 
 async function makeFolder(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'outbreak-index-'));
@@ -48,21 +48,63 @@ test('an entry that stands twice in one step is taken in once', async (t) => {
 });
 
 /** Seals after every few rows, in a background that takes its time. */
-const openBusy = (folder: string) =>
-  InstanceIndex.open(testSchema, new IndexFiles(folder), {
-    sealAtRows: 4,
-    compact: async (schema, states) => {
-      await new Promise((resolve) => setTimeout(resolve, states.length));
-      return compactSegments(schema, states);
-    },
-    onFailure: (error) => {
-      throw error;
-    },
-  });
+const busy: InstanceIndexOptions = {
+  sealAtRows: 4,
+  compact: async (schema, states) => {
+    await new Promise((resolve) => setTimeout(resolve, states.length));
+    return compactSegments(schema, states);
+  },
+  onFailure: (error) => {
+    throw error;
+  },
+};
 
-for (const [name, open] of [
-  ['', (folder: string) => InstanceIndex.open(testSchema, new IndexFiles(folder))],
-  [', also while segments are sealed in the background', openBusy],
+test('an entry that is replaced again and again within one segment in memory is there once', async (t) => {
+  const folder = await makeFolder(t);
+  const index = await InstanceIndex.open(testSchema, new IndexFiles(folder), busy);
+  const [a, b] = [makeEntry('a', 1), makeEntry('b', 1)];
+  for (const [at, entries] of [[b, a], [b, a], [a], [b, a]].entries()) {
+    await index.apply(entries, at + 1, at === 0 ? 'released' : 'reanalysed');
+    assert.deepEqual(listKeys(index), ['a.1', 'b.1']);
+  }
+  await index.seal();
+  assert.deepEqual(listKeys(index), ['a.1', 'b.1']);
+});
+
+/** Files of a process that may end: what it was to write after its end is never written. */
+class MortalFiles extends IndexFiles {
+  #isDead = false;
+  #underWay: Promise<unknown> = Promise.resolve();
+
+  /** The end of the process, once what it is writing this instant is written. */
+  async die(): Promise<void> {
+    this.#isDead = true;
+    await this.#underWay;
+  }
+
+  override writeSegment(bytes: Uint8Array, name: string): Promise<string> {
+    return this.#work(() => super.writeSegment(bytes, name));
+  }
+
+  override writeManifest(manifest: Parameters<IndexFiles['writeManifest']>[0]): Promise<void> {
+    return this.#work(() => super.writeManifest(manifest));
+  }
+
+  override removeOthers(manifest: Parameters<IndexFiles['removeOthers']>[0]): Promise<void> {
+    return this.#work(() => super.removeOthers(manifest));
+  }
+
+  #work<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isDead) return new Promise<T>(() => undefined);
+    const written = work();
+    this.#underWay = written;
+    return written;
+  }
+}
+
+for (const [name, options] of [
+  ['', {}],
+  [', also while segments are sealed in the background', busy],
 ] as const)
   test(`after any releases, revisions, revocations, analyses, seals and crashes it shows the latest of each entry${name}`, async (t) => {
     const parent = await makeFolder(t);
@@ -71,14 +113,18 @@ for (const [name, open] of [
       run += 1;
       const folder = join(parent, String(run));
       const records = new TestRecords();
-      let index = await open(folder);
+      let files = new MortalFiles(folder);
+      let index = await InstanceIndex.open(testSchema, files, options);
       for (const action of steps) {
         if (action.kind === 'release') records.release(action.accessions);
         else if (action.kind === 'revoke') records.release(action.accessions, true);
         else if (action.kind === 'reanalyse') records.reanalyse(action.accessions);
         else if (action.kind === 'seal') await index.seal();
-        else if (action.kind === 'crash') index = await open(folder);
-        else {
+        else if (action.kind === 'crash') {
+          await files.die();
+          files = new MortalFiles(folder);
+          index = await InstanceIndex.open(testSchema, files, options);
+        } else {
           await records.follow(index);
           assert.deepEqual(listClades(index), records.expectedClades());
           assert.equal(index.rowCount, records.expected().length);

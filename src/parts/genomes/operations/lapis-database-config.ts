@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
 import { findInstanceOf, type GenomesService } from '../genomes-service.ts';
-import { listIndexColumns, PRIMARY_KEY } from '../index/index-columns.ts';
+import { type ColumnFacts, listIndexColumns, PRIMARY_KEY } from '../index/index-columns.ts';
 import { findDataVersion } from '../lapis-info.ts';
 import { isYamlWanted, lapisParams } from '../lapis-reply.ts';
 
@@ -26,17 +26,15 @@ const config = z.object({
 
 type Metadata = z.output<typeof config>['schema']['metadata'];
 
-function listMetadata(lineageAttribute: string | null): Metadata {
-  const columns = listIndexColumns(lineageAttribute).map(
-    ({ name, type, facet, lineageSystem }) => ({
-      name,
-      type,
-      // What LAPIS indexes are columns of few values.
-      generateIndex: facet || lineageSystem !== undefined,
-      ...(lineageSystem === undefined ? {} : { generateLineageIndex: lineageSystem }),
-      isPhyloTreeField: false,
-    }),
-  );
+function listMetadata(meta: ColumnFacts): Metadata {
+  const columns = listIndexColumns(meta).map(({ name, type, facet, lineageSystem, tree }) => ({
+    name,
+    type,
+    // What LAPIS indexes are columns of few values.
+    generateIndex: facet || lineageSystem !== undefined,
+    ...(lineageSystem === undefined ? {} : { generateLineageIndex: lineageSystem }),
+    isPhyloTreeField: tree !== undefined,
+  }));
   const primaryKey = { generateIndex: false, isPhyloTreeField: false } as const;
   return [{ name: PRIMARY_KEY, type: 'string', ...primaryKey }, ...columns];
 }
@@ -65,7 +63,7 @@ export const lapisDatabaseConfig = defineOperation<GenomesService>()({
       schema: {
         instanceName: instance.id,
         opennessLevel: 'OPEN',
-        metadata: listMetadata(meta.lineageAttribute),
+        metadata: listMetadata(meta),
         primaryKey: PRIMARY_KEY,
         features: [{ name: 'sarsCoV2VariantQuery' }, { name: 'generalizedAdvancedQuery' }],
       },

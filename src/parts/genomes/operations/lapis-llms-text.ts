@@ -9,7 +9,7 @@ import type { LoadedPathogen } from '../pathogens/pathogen-store.ts';
 
 function writeText({ id, displayName, simulated }: Instance, loaded: LoadedPathogen): string {
   const { meta, dataset } = loaded;
-  const columns = listIndexColumns(meta.lineageAttribute);
+  const columns = listIndexColumns(meta);
   const genes = findReferences(dataset).genes.map(({ name }) => name);
   const base = `/api/lapis/${id}`;
   const lines = [

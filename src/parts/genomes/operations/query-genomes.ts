@@ -16,7 +16,8 @@ export const queryGenomes = defineOperation<GenomesService>()({
   description:
     "`filterExpression` and `action` in SILO's JSON form: positions count from 1, `sequenceName` may be left " +
     'out where there is one nucleotide sequence. Actions: Aggregated, Details, Mutations, ' +
-    'AminoAcidMutations, Insertions, AminoAcidInsertions, FastaAligned, with orderByFields, limit, offset ' +
+    'AminoAcidMutations, Insertions, AminoAcidInsertions, FastaAligned, MostRecentCommonAncestor and ' +
+    'PhyloSubtree, with orderByFields, limit, offset ' +
     'and randomize. The upper end of a FloatBetween is not part of it, as in SILO. Beside its filters: ' +
     'TextContains {column, text}, HasNucleotideCoverage and HasAminoAcidCoverage {position, sequenceName}.',
   access: 'public',

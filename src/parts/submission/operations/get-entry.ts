@@ -53,6 +53,11 @@ export const getEntry = defineOperation<SubmissionService>()({
           .boolean()
           .describe('Another engine or dataset made it than the node uses now.'),
         clade: z.string().nullable(),
+        nearestNode: z
+          .string()
+          .nullable()
+          .optional()
+          .describe('Name of the nearest node of the reference tree.'),
         attributes: z.record(z.string(), z.string()),
         qcScore: z.number().nullable(),
         qcStatus: z.enum(['good', 'mediocre', 'bad']).nullable(),

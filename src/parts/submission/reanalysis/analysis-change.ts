@@ -12,6 +12,7 @@ export type AnalysisChange =
     };
 
 const SCALARS = [
+  'nearestNode',
   'qcStatus',
   'qcScore',
   'coverage',
