@@ -41,10 +41,12 @@ interface Outbreak {
 export const bench: Bench = async ({ genomes = FULL_SIZE, seed = 1, peerGenomes = FULL_SIZE }) => {
   const folder = await mkdtemp(join(tmpdir(), 'outbreak-bench-query-'));
   try {
-    const peer = await findPeer(folder);
+    const sizes = [...SMALLER_SIZES.filter((smaller) => smaller < genomes), genomes];
+    const isAsked = sizes.some((size) => size <= peerGenomes);
+    const peer = isAsked ? await findPeer(folder) : { reason: 'it was not asked' };
     const rows: Row[] = [];
     const musts: Must[] = [];
-    for (const size of [...SMALLER_SIZES.filter((smaller) => smaller < genomes), genomes]) {
+    for (const size of sizes) {
       const place = join(folder, `${size}`);
       const asked = size <= peerGenomes ? peer : { reason: 'not asked at this size' };
       const measured = await measureSize(place, { genomes: size, seed }, asked);

@@ -76,6 +76,7 @@ function listQuestionRow(
     what: name,
     genomes,
     p50Milliseconds: round(own.p50Milliseconds, 3),
+    leastMilliseconds: round(own.leastMilliseconds, 3),
     firstMilliseconds: round(own.firstMilliseconds, 3),
     cpuMilliseconds: round(own.cpuMilliseconds, 3),
     repetitions: own.repetitions,
@@ -86,6 +87,7 @@ function listQuestionRow(
   return {
     ...row,
     peerP50Milliseconds: round(their.p50Milliseconds, 3),
+    peerLeastMilliseconds: round(their.leastMilliseconds, 3),
     peerFirstMilliseconds: round(their.firstMilliseconds, 3),
     peerCpuMilliseconds: round(their.cpuMilliseconds, 3),
     peerRepetitions: their.repetitions,

@@ -146,6 +146,7 @@ def time_question(database, ask):
     return first, {
         "firstMilliseconds": cold["milliseconds"],
         "p50Milliseconds": sorted(times)[(len(times) - 1) // 2],
+        "leastMilliseconds": min(times),
         "cpuMilliseconds": cpu / len(times),
         "repetitions": len(times),
     }
