@@ -33,6 +33,7 @@ import { lapisUnalignedNucleotideSequencesOfSegment } from '../../parts/genomes/
 import { lapisUnalignedNucleotideSequences } from '../../parts/genomes/operations/lapis-unaligned-nucleotide-sequences.ts';
 import { listPathogens } from '../../parts/genomes/operations/list-pathogens.ts';
 import { listSuggestions } from '../../parts/genomes/operations/list-suggestions.ts';
+import { queryAllGenomes } from '../../parts/genomes/operations/query-all-genomes.ts';
 import { queryGenomes } from '../../parts/genomes/operations/query-genomes.ts';
 import { createFirstAccount } from '../../parts/identity/operations/create-first-account.ts';
 import { createSession } from '../../parts/identity/operations/create-session.ts';
@@ -82,6 +83,7 @@ export const genomesOperations = [
   lapisUnalignedNucleotideSequences,
   listPathogens,
   listSuggestions,
+  queryAllGenomes,
   queryGenomes,
 ];
 

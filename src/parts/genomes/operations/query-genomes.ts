@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
-import { AppError } from '../../../schema/errors.ts';
 import type { GenomesService } from '../genomes-service.ts';
 import { lapisParams, replyFromIndex } from '../lapis-reply.ts';
 
@@ -26,14 +25,10 @@ export const queryGenomes = defineOperation<GenomesService>()({
     body: z.strictObject({
       filterExpression: z.record(z.string(), z.unknown()),
       action: z.record(z.string(), z.unknown()),
-      asSteward: z
-        .boolean()
-        .default(false)
-        .describe('Also of entries that are not open; for administrators of the node.'),
     }),
   },
   output: { mediaTypes: ['application/x-ndjson'] },
-  errors: ['request-invalid', 'sign-in-required', 'not-allowed', 'instance-not-found', 'not-ready'],
+  errors: ['request-invalid', 'instance-not-found', 'not-ready'],
   errorForm: 'lapis',
   examples: [
     {
@@ -65,12 +60,6 @@ export const queryGenomes = defineOperation<GenomesService>()({
       status: 400,
     },
     {
-      name: 'entries that are not open, without an account',
-      params: { pathogen: '{exampleInstance}' },
-      body: { filterExpression: everything, action: { type: 'Aggregated' }, asSteward: true },
-      status: 401,
-    },
-    {
       name: 'an unknown filter',
       params: { pathogen: '{exampleInstance}' },
       body: { filterExpression: { type: 'Nothing' }, action: { type: 'Aggregated' } },
@@ -83,13 +72,6 @@ export const queryGenomes = defineOperation<GenomesService>()({
       status: 404,
     },
   ],
-  handle: (service, { params, body, signal, account }) => {
-    const { asSteward, ...query } = body;
-    if (asSteward && account === null) throw new AppError('sign-in-required');
-    if (asSteward && account?.role !== 'administrator') throw new AppError('not-allowed');
-    const question = { kind: 'query', instance: params.pathogen, body: query } as const;
-    return replyFromIndex(service, question, signal, {
-      kind: asSteward ? 'steward' : 'open',
-    });
-  },
+  handle: (service, { params, body, signal }) =>
+    replyFromIndex(service, { kind: 'query', instance: params.pathogen, body }, signal),
 });

@@ -260,10 +260,16 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "suggestions": readonly ({ readonly "kind": "value" | "mutation" | "lineage" | "field"; readonly "column"?: string; readonly "value": string; readonly "label": string; readonly "count"?: number; })[]; };
   };
+  "query-all-genomes": {
+    readonly params: { readonly "pathogen": string; };
+    readonly query: {};
+    readonly body: { readonly "filterExpression": Readonly<Record<string, unknown>>; readonly "action": Readonly<Record<string, unknown>>; };
+    readonly answer: unknown;
+  };
   "query-genomes": {
     readonly params: { readonly "pathogen": string; };
     readonly query: {};
-    readonly body: { readonly "filterExpression": Readonly<Record<string, unknown>>; readonly "action": Readonly<Record<string, unknown>>; readonly "asSteward"?: boolean; };
+    readonly body: { readonly "filterExpression": Readonly<Record<string, unknown>>; readonly "action": Readonly<Record<string, unknown>>; };
     readonly answer: unknown;
   };
   "run-import": {
@@ -331,6 +337,7 @@ export const operationRoutes = {
   "lapis-unaligned-nucleotide-sequences-of-segment": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences/{segment}" },
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
   "list-suggestions": { method: "GET", path: "/api/instances/{id}/suggestions" },
+  "query-all-genomes": { method: "POST", path: "/api/query/{pathogen}/all" },
   "query-genomes": { method: "POST", path: "/api/query/{pathogen}" },
   "run-import": { method: "POST", path: "/api/imports/{id}/run" },
   "start-reanalysis": { method: "POST", path: "/api/instances/{id}/reanalysis" },
