@@ -63,7 +63,10 @@ function describeDownload(
 
 /** An answer of the index, packed and named as the request's parameters say. */
 export function toFileReply(
-  { head, pieces }: { readonly head: AnswerHead; readonly pieces: AsyncIterable<string> },
+  {
+    head,
+    pieces,
+  }: { readonly head: AnswerHead; readonly pieces: AsyncIterable<string | Uint8Array> },
   { given, endpoint }: { readonly given: Given; readonly endpoint: string },
 ): Reply {
   const packing = findPacking(given);

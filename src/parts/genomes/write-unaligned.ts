@@ -5,7 +5,7 @@ import type { UnalignedHead, UnalignedRow } from './index/unaligned-lines.ts';
 const GENOMES_A_BATCH = 32;
 
 /** Splits text that comes in pieces at its line ends. */
-async function* splitLines(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+async function* splitLines(pieces: AsyncIterable<string | Uint8Array>): AsyncGenerator<string> {
   let rest = '';
   for await (const piece of pieces) {
     const lines = (rest + piece).split('\n');
@@ -80,7 +80,7 @@ async function* readBatches(
  * segments are left out.
  */
 export async function* writeUnaligned(
-  pieces: AsyncIterable<string>,
+  pieces: AsyncIterable<string | Uint8Array>,
   readSequences: ReadSequencesPort['readSequences'],
 ): AsyncGenerator<string> {
   const lines = splitLines(pieces);

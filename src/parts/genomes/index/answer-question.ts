@@ -1,6 +1,8 @@
+import { compileSchema } from '../../../engine/query/compiled-schema.ts';
 import { runFacets } from '../../../engine/query/facets.ts';
+import { GroupTable } from '../../../engine/query/group-table.ts';
 import { parseLapisRequest } from '../../../engine/query/lapis/parse-lapis-request.ts';
-import { countRows, runQuery } from '../../../engine/query/run-query.ts';
+import { countRows, type QueryAnswer, runQuery } from '../../../engine/query/run-query.ts';
 import { parseSiloQuery } from '../../../engine/query/silo-json/parse-query.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { type Result, succeed } from '../../../std/result.ts';
@@ -15,6 +17,7 @@ import {
 import { answerLapis, answerLineages, answerOverTime, answerParse } from './answer-lapis.ts';
 import { answerStatistics } from './answer-statistics.ts';
 import { answerSuggestions } from './answer-suggestions.ts';
+import { ARROW_STREAM, formatArrow } from './format-arrow.ts';
 import { joinFilters, splitFreeText } from './free-text.ts';
 import type { IndexQuestion } from './index-protocol.ts';
 
@@ -29,7 +32,7 @@ export function answerQuestion(
   if (question.kind === 'info') {
     return toJsonAnswer(context, toInfo(context, question.requestId));
   }
-  if (question.kind === 'query') return answerQuery(context, question.body);
+  if (question.kind === 'query') return answerQuery(context, question);
   if (question.kind === 'parse') return answerParse(context, question);
   if (question.kind === 'lineages') return answerLineages(context, question);
   if (question.kind === 'overTime') return answerOverTime(context, question);
@@ -42,20 +45,29 @@ export function answerQuestion(
   return answerSuggestions(context, question);
 }
 
-/** A question in the peer's JSON form, answered row by row. */
-function answerQuery(context: QuestionContext, body: unknown): Result<Answer, Problem[]> {
+/** A question in the peer's JSON form, answered row by row, or as an Arrow stream where that is asked for. */
+function answerQuery(
+  context: QuestionContext,
+  { body, accept }: Extract<IndexQuestion, { kind: 'query' }>,
+): Result<Answer, Problem[]> {
   const { snapshot } = context;
   const query = parseSiloQuery(snapshot.schema, body);
   if (!query.ok) return query;
   const randomSeed = Number(snapshot.dataVersion);
   const answer = runQuery(snapshot, query.value, { randomSeed });
   if (!answer.ok) return answer;
+  if (accept.includes(ARROW_STREAM)) {
+    const schema = compileSchema(snapshot.schema);
+    const head = toHead(context, ARROW_STREAM, 'arrows');
+    return succeed({ head, pieces: formatArrow(answer.value, query.value.action, schema) });
+  }
   const head = toHead(context, 'application/x-ndjson', 'ndjson');
   return succeed({ head, pieces: joinPieces(toLines(answer.value.rows)) });
 }
 
-function* toLines(rows: Iterable<object>): Generator<string> {
-  for (const row of rows) yield `${JSON.stringify(row)}\n`;
+function* toLines(rows: QueryAnswer['rows']): Generator<string> {
+  if (rows instanceof GroupTable) for (const row of rows.toJson()) yield `${row}\n`;
+  else for (const row of rows) yield `${JSON.stringify(row)}\n`;
 }
 
 function answerFacets(

@@ -17,8 +17,8 @@ export interface QuestionContext {
 
 export interface Answer {
   readonly head: AnswerHead;
-  /** Text in pieces of a convenient size, made as they are taken. */
-  readonly pieces: Iterable<string>;
+  /** Text, or bytes, in pieces of a convenient size, made as they are taken. */
+  readonly pieces: Iterable<string | Uint8Array>;
 }
 
 // Large enough that messages between threads cost little, small enough to bound memory.

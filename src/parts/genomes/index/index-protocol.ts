@@ -19,7 +19,13 @@ export type IndexQuestion =
       readonly requestId: string;
     }
   /** In the peer's JSON form. */
-  | { readonly kind: 'query'; readonly instance: string; readonly body: unknown }
+  | {
+      readonly kind: 'query';
+      readonly instance: string;
+      readonly body: unknown;
+      /** The Accept header: rows of JSON unless it asks for Arrow. */
+      readonly accept: string;
+    }
   | {
       readonly kind: 'parse';
       readonly instance: string;
@@ -115,7 +121,7 @@ export type FromQueryThread =
   /** It knows every instance that the index thread had opened. */
   | { readonly type: 'ready' }
   | { readonly type: 'head'; readonly id: number; readonly head: AnswerHead }
-  | { readonly type: 'piece'; readonly id: number; readonly text: string }
+  | { readonly type: 'piece'; readonly id: number; readonly piece: string | Uint8Array }
   | { readonly type: 'end'; readonly id: number }
   | { readonly type: 'refused'; readonly id: number; readonly problems: readonly Problem[] }
   | { readonly type: 'unknown-instance'; readonly id: number }

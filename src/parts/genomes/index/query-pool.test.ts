@@ -85,6 +85,7 @@ async function countAgain(pool: QueryPool) {
 const heavy: IndexQuestion = {
   kind: 'query',
   instance: 'test',
+  accept: '',
   body: {
     filterExpression: {
       type: 'N-Of',
@@ -175,7 +176,7 @@ test('a filter that is too large, or nested too deeply, is refused', async (t) =
   for (let i = 0; i < 1000; i += 1) deep = { type: 'Not', child: deep };
   for (const filterExpression of [wide, deep]) {
     const body = { filterExpression, action: { type: 'Aggregated' } };
-    await assert.rejects(pool.ask({ kind: 'query', instance: 'test', body }), {
+    await assert.rejects(pool.ask({ kind: 'query', instance: 'test', accept: '', body }), {
       code: 'request-invalid',
     });
   }

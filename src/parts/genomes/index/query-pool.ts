@@ -11,10 +11,10 @@ import type {
   ToQueryThread,
 } from './index-protocol.ts';
 
-/** An answer whose text comes in pieces, as fast as they are taken. */
+/** An answer whose text, or bytes, come in pieces, as fast as they are taken. */
 export interface IndexAnswer {
   readonly head: AnswerHead;
-  readonly pieces: AsyncIterable<string>;
+  readonly pieces: AsyncIterable<string | Uint8Array>;
 }
 
 /** A question from its asking to the end of its answer. */
@@ -24,7 +24,7 @@ interface Pending {
   readonly reader: Reader;
   readonly onHead: (head: AnswerHead) => void;
   readonly onRefusal: (error: Error) => void;
-  readonly pieces: string[];
+  readonly pieces: (string | Uint8Array)[];
   /** Wakes the reader of the pieces. */
   wake: () => void;
   state: 'open' | 'ended' | Error;
@@ -208,7 +208,7 @@ export class QueryPool {
       pending.onHead(message.head);
     } else if (message.type === 'piece') {
       pending.credits -= 1;
-      pending.pieces.push(message.text);
+      pending.pieces.push(message.piece);
       pending.wake();
     } else {
       this.#release(own, message.id);
@@ -227,7 +227,7 @@ export class QueryPool {
     return this.#workers.find((own) => own.pending.has(pending.id));
   }
 
-  async *#readPieces(pending: Pending): AsyncGenerator<string> {
+  async *#readPieces(pending: Pending): AsyncGenerator<string | Uint8Array> {
     try {
       while (true) {
         const piece = pending.pieces.shift();

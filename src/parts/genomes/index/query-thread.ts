@@ -160,7 +160,7 @@ export class QueryThread {
     let next = this.#compute(ask, () => iterator.next());
     this.#send({ type: 'head', id, head });
     while (next.done !== true) {
-      this.#send({ type: 'piece', id, text: next.value });
+      this.#send({ type: 'piece', id, piece: next.value });
       asked.credits -= 1;
       // Other questions get their turn between the pieces of a long answer.
       await new Promise<void>((resolve) => setImmediate(resolve));

@@ -23,7 +23,7 @@ export const queryAllGenomes = defineOperation<GenomesService>()({
       action: z.record(z.string(), z.unknown()),
     }),
   },
-  output: { mediaTypes: ['application/x-ndjson'] },
+  output: { mediaTypes: ['application/x-ndjson', 'application/vnd.apache.arrow.stream'] },
   errors: [
     'request-invalid',
     'sign-in-required',
@@ -57,8 +57,13 @@ export const queryAllGenomes = defineOperation<GenomesService>()({
       status: 404,
     },
   ],
-  handle: (service, { params, body, signal }) => {
-    const question = { kind: 'query', instance: params.pathogen, body } as const;
+  handle: (service, { params, body, signal, headers }) => {
+    const question = {
+      kind: 'query',
+      instance: params.pathogen,
+      body,
+      accept: headers.accept ?? '',
+    } as const;
     return replyFromIndex(service, question, signal, { kind: 'steward' });
   },
 });

@@ -18,7 +18,8 @@ export const queryGenomes = defineOperation<GenomesService>()({
     'AminoAcidMutations, Insertions, AminoAcidInsertions, FastaAligned, MostRecentCommonAncestor and ' +
     'PhyloSubtree, with orderByFields, limit, offset ' +
     'and randomize. The upper end of a FloatBetween is not part of it, as in SILO. Beside its filters: ' +
-    'TextContains {column, text}, HasNucleotideCoverage and HasAminoAcidCoverage {position, sequenceName}.',
+    'TextContains {column, text}, HasNucleotideCoverage and HasAminoAcidCoverage {position, sequenceName}. ' +
+    'With Accept: application/vnd.apache.arrow.stream the answer is an Arrow IPC stream.',
   access: 'public',
   input: {
     params: lapisParams,
@@ -27,7 +28,7 @@ export const queryGenomes = defineOperation<GenomesService>()({
       action: z.record(z.string(), z.unknown()),
     }),
   },
-  output: { mediaTypes: ['application/x-ndjson'] },
+  output: { mediaTypes: ['application/x-ndjson', 'application/vnd.apache.arrow.stream'] },
   errors: ['request-invalid', 'instance-not-found', 'not-ready'],
   errorForm: 'lapis',
   examples: [
@@ -72,6 +73,15 @@ export const queryGenomes = defineOperation<GenomesService>()({
       status: 404,
     },
   ],
-  handle: (service, { params, body, signal }) =>
-    replyFromIndex(service, { kind: 'query', instance: params.pathogen, body }, signal),
+  handle: (service, { params, body, signal, headers }) =>
+    replyFromIndex(
+      service,
+      {
+        kind: 'query',
+        instance: params.pathogen,
+        body,
+        accept: headers.accept ?? '',
+      },
+      signal,
+    ),
 });
