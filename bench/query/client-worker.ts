@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { IndexSchema } from '../../src/schema/genome-row.ts';
 import { defined } from '../../src/std/assert.ts';
-import { askIndex, openIndex } from './our-index.ts';
+import { answerIndex, openIndex } from './our-index.ts';
 import type { Question } from './questions.ts';
 
 export interface ClientData {
@@ -15,7 +15,7 @@ const { schema, segments, questions } = workerData as ClientData;
 const snapshot = openIndex(schema, segments);
 const port = defined(parentPort, 'a parent');
 port.on('message', (index: number) => {
-  const answer = askIndex(snapshot, defined(questions[index], 'a question').ask);
+  const answer = answerIndex(snapshot, defined(questions[index], 'a question').ask);
   port.postMessage(answer.length);
 });
 port.postMessage('ready');

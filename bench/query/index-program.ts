@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { IndexSchema } from '../../src/schema/genome-row.ts';
 import { chooseParameters, type Parameters } from './choose-parameters.ts';
 import { Stopwatch, timeRepeated } from './measure.ts';
-import { askIndex, openIndex, readSegments } from './our-index.ts';
+import { answerIndex, openIndex, readSegments } from './our-index.ts';
 import { listQuestions, type Question } from './questions.ts';
 import { readMemory } from './read-memory.ts';
 import { runClients } from './run-clients.ts';
@@ -44,8 +44,9 @@ function choose() {
 function ask() {
   const { snapshot } = load();
   return readQuestions().map((question, index) => {
-    const { first, timing } = timeRepeated(() => askIndex(snapshot, question.ask));
-    const lines = toLines(first, question);
+    const { first, timing } = timeRepeated(() => answerIndex(snapshot, question.ask));
+    const answer = Buffer.isBuffer(first) ? first : Array.from(first);
+    const lines = toLines(answer, question);
     writeFileSync(join(folder, `ours-${index}.txt`), lines.join('\n'));
     return { name: question.name, ...timing, rows: lines.length };
   });

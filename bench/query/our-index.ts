@@ -7,6 +7,7 @@ import {
   freshRowCount,
   sealSegment,
 } from '../../src/engine/query/fresh-segment.ts';
+import { GroupTable } from '../../src/engine/query/group-table.ts';
 import { formatFasta } from '../../src/engine/query/lapis/format-fasta.ts';
 import { type OverTimeQuery, runOverTime } from '../../src/engine/query/over-time.ts';
 import { countRows, runQuery } from '../../src/engine/query/run-query.ts';
@@ -129,18 +130,18 @@ export function readFasta(text: string, key: string): AskedRow[] {
     });
 }
 
-/** The whole answer: rows, or FASTA. */
-export function askIndex(
-  snapshot: Snapshot,
-  ask: Exclude<Ask, { type: 'fasta' }>,
-): readonly AskedRow[];
-export function askIndex(snapshot: Snapshot, ask: Ask): readonly AskedRow[] | Buffer;
-export function askIndex(snapshot: Snapshot, ask: Ask): readonly AskedRow[] | Buffer {
+/**
+ * The whole answer as the engine gives it: rows, FASTA, or counts by fields in columns, as the peer gives
+ * columns. Everything is computed when it returns.
+ */
+export function answerIndex(snapshot: Snapshot, ask: Ask): Iterable<AskedRow> | Buffer {
   switch (ask.type) {
     case 'count':
       return [{ count: must(countRows(snapshot, ask.filter)) }];
-    case 'rows':
-      return Array.from(must(runQuery(snapshot, ask.query)).rows);
+    case 'rows': {
+      const { rows } = must(runQuery(snapshot, ask.query));
+      return rows instanceof GroupTable ? rows : Array.from(rows);
+    }
     case 'fasta':
       return writeFasta(snapshot, ask.query);
     case 'overTime': {
@@ -148,4 +149,15 @@ export function askIndex(snapshot: Snapshot, ask: Ask): readonly AskedRow[] | Bu
       return cells.flatMap((row, item) => row.map((cell, range) => ({ item, range, ...cell })));
     }
   }
+}
+
+/** The rows of an answer, or its FASTA. */
+export function askIndex(
+  snapshot: Snapshot,
+  ask: Exclude<Ask, { type: 'fasta' }>,
+): readonly AskedRow[];
+export function askIndex(snapshot: Snapshot, ask: Ask): readonly AskedRow[] | Buffer;
+export function askIndex(snapshot: Snapshot, ask: Ask): readonly AskedRow[] | Buffer {
+  const answer = answerIndex(snapshot, ask);
+  return Buffer.isBuffer(answer) ? answer : Array.from(answer);
 }

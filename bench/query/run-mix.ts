@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../src/engine/query/snapshot.ts';
 import { quantile } from './measure.ts';
-import { askIndex } from './our-index.ts';
+import { answerIndex } from './our-index.ts';
 import type { Question } from './questions.ts';
 
 /** Twenty questions as a dashboard and a researcher ask them: pages and views, no downloads of all. */
@@ -59,7 +59,7 @@ export function orderMix(questions: readonly Question[], rounds: number): number
 
 /** One client asks all in turn, six times, after a round that is not timed. */
 export function runMix(snapshot: Snapshot, questions: readonly Question[]): MixFigures {
-  const ask = (index: number) => askIndex(snapshot, (questions[index] as Question).ask);
+  const ask = (index: number) => answerIndex(snapshot, (questions[index] as Question).ask);
   for (const index of orderMix(questions, 1)) ask(index);
   const times = orderMix(questions, 6).map((index) => {
     const started = performance.now();
