@@ -1,7 +1,7 @@
+import type { IndexSchema } from '../../schema/genome-row.ts';
 import { type Bitmap, emptyBitmap, fullBitmap, uniteBitmaps } from './bitmap.ts';
 import { rowsOfCode } from './column.ts';
 import type { Segment } from './segment.ts';
-import type { Snapshot } from './snapshot.ts';
 import { findString } from './string-table.ts';
 
 /**
@@ -27,7 +27,10 @@ function findValue(segment: Segment, name: string, value: string): Bitmap {
  * The rows of a segment that the asker may see, deleted ones included. Without a reader it is everybody; a
  * row whose visibility is not known is not open. An index whose schema names no visibility is open.
  */
-export function findVisibleRows(segment: Segment, { schema, reader }: Snapshot): Bitmap {
+export function findVisibleRows(
+  segment: Segment,
+  { schema, reader }: { readonly schema: IndexSchema; readonly reader?: Reader },
+): Bitmap {
   const { access } = schema;
   if (access === undefined || reader?.kind === 'steward') return fullBitmap(segment.rowCount);
   const open = findValue(segment, access.visibilityColumn, OPEN);

@@ -159,8 +159,12 @@ export function parseDescendants(
   node: RequestValue,
 ): Filter | null {
   const column = at.column.name;
-  if (context.schema.trees.has(column) && node !== null) {
-    return { type: 'PhyloDescendantOf', column, internalNode: String(node) };
+  const tree = context.schema.trees.get(column);
+  if (tree !== undefined && node !== null) {
+    const internalNode = String(node);
+    if (tree.nodeOf.has(internalNode)) return { type: 'PhyloDescendantOf', column, internalNode };
+    context.report(at.key, internalNode, `The tree of '${column}' has no such node.`);
+    return null;
   }
   const known = [...context.schema.trees.keys()].join(', ');
   context.report(
