@@ -236,7 +236,10 @@ export class IndexThread {
   }
 
   async #removeInstance(id: string): Promise<void> {
-    const files = this.#open.get(id)?.files ?? new IndexFiles(join(this.#options.indexFolder, id));
+    const open = this.#open.get(id);
+    const files = open?.files ?? new IndexFiles(join(this.#options.indexFolder, id));
+    // Or else a merge that is under way would write its segments into the folder of the next one.
+    await open?.index.close();
     const isBack = (await this.#options.listInstances()).some((instance) => instance.id === id);
     await files.removeAll();
     // Answered until here: who is told that it is gone finds nothing of it on disk either.

@@ -181,6 +181,18 @@ test('a row that does not fit is told and left out until it is analysed again', 
   assert.deepEqual(listKeys(index), ['a.1', 'b.1']);
 });
 
+test('an index that is closed while it seals writes nothing any more', async (t) => {
+  const folder = await makeFolder(t);
+  const index = await InstanceIndex.open(testSchema, new IndexFiles(folder), busy);
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+  for (const [at, name] of names.entries()) await index.apply([makeEntry(name, 1)], at + 1);
+  const closed = index.close();
+  await rm(folder, { recursive: true, force: true });
+  await closed;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.deepEqual(await readdir(folder).catch(() => []), []);
+});
+
 test('an index that nothing came for keeps how far the outbox was read', async (t) => {
   const folder = await makeFolder(t);
   const index = await open(folder);

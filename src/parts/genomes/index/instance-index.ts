@@ -75,6 +75,7 @@ export class InstanceIndex {
   #nextSegment = 1;
   /** The seal under way; settled when it ended. */
   #sealing: Promise<void> | null = null;
+  #isClosed = false;
   /** Keys of rows that were deleted from what a seal under way merges. */
   #deletedMeanwhile: string[] = [];
 
@@ -258,6 +259,12 @@ export class InstanceIndex {
     await sealing;
   }
 
+  /** Ends what is under way without writing it: the folder is somebody else's from then on. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#sealing;
+  }
+
   /** What is fresh becomes immutable but for deletions, and a new fresh segment takes what comes. */
   #freeze(): void {
     const states = pinFreshSegment(this.#fresh).filter((state) => countLive(state) > 0);
@@ -276,6 +283,7 @@ export class InstanceIndex {
     const small = frozen === 0 ? [] : live.filter(isSmall);
     const merged = [...small, ...this.#frozen];
     const written = merged.length === 0 ? [] : await this.#writeMerged(merged);
+    if (this.#isClosed) return;
     // Rows may have been deleted since, and the states be others; the segments in them are the same.
     const taken = new Set(small.map(({ file }) => file));
     const keep = () => {
@@ -315,6 +323,7 @@ export class InstanceIndex {
     const merged = isOne ? [only.segment.bytes] : await compact(schema, states);
     const written: SealedSegment[] = [];
     for (const bytes of merged) {
+      if (this.#isClosed) return [];
       const name = String(this.#nextSegment).padStart(8, '0');
       this.#nextSegment += 1;
       const file = await this.#files.writeSegment(bytes, name);
