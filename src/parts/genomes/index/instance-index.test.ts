@@ -186,9 +186,8 @@ test('an index that is closed while it seals writes nothing any more', async (t)
   const index = await InstanceIndex.open(testSchema, new IndexFiles(folder), busy);
   const names = ['a', 'b', 'c', 'd', 'e', 'f'];
   for (const [at, name] of names.entries()) await index.apply([makeEntry(name, 1)], at + 1);
-  const closed = index.close();
+  await index.close();
   await rm(folder, { recursive: true, force: true });
-  await closed;
   await new Promise((resolve) => setTimeout(resolve, 50));
   assert.deepEqual(await readdir(folder).catch(() => []), []);
 });
