@@ -38,8 +38,14 @@ export function keepAnalysesCurrent(options: KeepOptions): { stop(): Promise<voi
     if ('error' in end) logger.error({ instance, err: end.error }, 'analysing again has stopped');
     else logger.info({ instance, ...end.summary }, 'entries were analysed again');
   };
+  const warnOfLineages = async (pathogen: string) => {
+    const loaded = await services.catalogue.find(pathogen);
+    const problems = loaded?.lineages?.problems ?? [];
+    if (problems.length > 0) logger.warn({ pathogen, problems }, 'its lineage file is not used');
+  };
   services.catalogue.onChange((pathogen) => {
-    logger.info({ pathogen }, 'the dataset of a pathogen is another one');
+    logger.info({ pathogen }, 'the dataset of a pathogen, or its lineages, are others');
+    warnOfLineages(pathogen).catch(report);
     index.reopenPathogen(pathogen);
     start(pathogen).catch(report);
   });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Dataset } from '../../../engine/analysis/dataset.ts';
-import type { GenomeRow, IndexSchema } from '../../../schema/genome-row.ts';
+import type { GenomeRow, IndexSchema, LineageDefinition } from '../../../schema/genome-row.ts';
 import type { ReleasedEntry } from '../../../schema/ports.ts';
 import { findReferences } from '../analysis/find-references.ts';
 import type { LoadedPathogen } from '../pathogens/pathogen-store.ts';
@@ -14,6 +14,7 @@ import {
   toRowKey,
 } from './index-columns.ts';
 import { deriveLineageDefinition } from './lineage-definition.ts';
+import { makePangoDefinition } from './pango-definition.ts';
 import { toTreeDefinition } from './tree-definition.ts';
 
 /** What an instance's index holds, and how an entry becomes its row. */
@@ -24,14 +25,18 @@ export interface InstanceSchema {
   readonly digest: string;
 }
 
+/** What of a pathogen its index follows from. */
+export type SchemaSource = Pick<LoadedPathogen, 'dataset' | 'meta' | 'lineages'>;
+
 /** The index of a pathogen's instances follows from the pathogen. */
-export function createInstanceSchema({ dataset, meta }: LoadedPathogen): InstanceSchema {
+export function createInstanceSchema(loaded: SchemaSource): InstanceSchema {
+  const { dataset, meta, lineages } = loaded;
   const columns = listIndexColumns(meta);
   const references = findReferences(dataset);
   const lineageSystems =
     meta.lineageAttribute === null
       ? {}
-      : { [LINEAGE_COLUMN]: findLineages(dataset, meta.lineageAttribute) };
+      : { [LINEAGE_COLUMN]: findLineages(dataset, meta.lineageAttribute, lineages) };
   const tree = toTreeDefinition(dataset);
   const trees: NonNullable<IndexSchema['trees']> = tree === null ? {} : { [NODE_COLUMN]: tree };
   const schema: IndexSchema = {
@@ -55,11 +60,20 @@ export function createInstanceSchema({ dataset, meta }: LoadedPathogen): Instanc
   return { schema, columns, digest };
 }
 
-function findLineages(dataset: Dataset, attribute: string): IndexSchema['lineageSystems'][string] {
-  const { tree } = dataset;
-  if (tree === null) return {};
-  const lineages = tree.attributeValues.get(attribute);
-  return lineages === undefined ? {} : deriveLineageDefinition({ parents: tree.parent, lineages });
+/** The lineages of the pathogen's own file, or as far as names and places in the tree tell them. */
+function findLineages(
+  { tree }: Dataset,
+  attribute: string,
+  file: SchemaSource['lineages'],
+): LineageDefinition {
+  const system = file?.system ?? null;
+  if (system?.kind === 'definition') return system.definition;
+  const lineages = tree?.attributeValues.get(attribute);
+  const derived =
+    tree === null || lineages === undefined
+      ? {}
+      : deriveLineageDefinition({ parents: tree.parent, lineages });
+  return system === null ? derived : makePangoDefinition(system.aliases, derived);
 }
 
 /**
