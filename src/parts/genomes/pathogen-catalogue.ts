@@ -7,6 +7,7 @@ import {
   loadPathogen,
   type PathogenStore,
 } from './pathogens/pathogen-store.ts';
+import { findPhylogenyFingerprint } from './pathogens/phylogeny-file.ts';
 
 /** Pathogens in use, each read and checked once. */
 export interface PathogenCatalogue {
@@ -17,9 +18,9 @@ export interface PathogenCatalogue {
   find(id: string): Promise<LoadedPathogen | null>;
   /** Reads it again at the next use, because its files were changed. */
   forget(id: string): void;
-  /** Looks which version is in use, with which lineages; where these are others than those read, forgets them and tells so. */
+  /** Looks which version is in use, with which lineages and trees; where these are others than those read, forgets them and tells so. */
   refresh(id: string): Promise<void>;
-  /** Called with the id of every pathogen whose version in use or lineages became others. */
+  /** Called with the id of every pathogen whose version in use, lineages or trees became others. */
   onChange(listener: (id: string) => void): void;
 }
 
@@ -66,7 +67,9 @@ export function createPathogenCatalogue(store: PathogenStore): PathogenCatalogue
       const { source, origin } = place.value;
       const lineages = await readLineageFile(folderOf(store, id), source);
       const isSameLineages = lineages?.digest === loaded.value.lineages?.digest;
-      if (isSameLineages && isSameOrigin(origin, loaded.value.meta)) return;
+      const fingerprint = await findPhylogenyFingerprint(folderOf(store, id));
+      const isSameTrees = fingerprint === loaded.value.phylogenies.fingerprint;
+      if (isSameLineages && isSameTrees && isSameOrigin(origin, loaded.value.meta)) return;
       // Of those who look at the same time one tells.
       if (loading.get(id) !== known) return;
       loading.delete(id);

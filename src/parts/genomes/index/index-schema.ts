@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Dataset } from '../../../engine/analysis/dataset.ts';
-import type { GenomeRow, IndexSchema, LineageDefinition } from '../../../schema/genome-row.ts';
+import type {
+  GenomeRow,
+  IndexSchema,
+  LineageDefinition,
+  TreeDefinition,
+} from '../../../schema/genome-row.ts';
 import type { ReleasedEntry } from '../../../schema/ports.ts';
 import { findReferences } from '../analysis/find-references.ts';
 import type { LoadedPathogen } from '../pathogens/pathogen-store.ts';
@@ -26,7 +31,7 @@ export interface InstanceSchema {
 }
 
 /** What of a pathogen its index follows from. */
-export type SchemaSource = Pick<LoadedPathogen, 'dataset' | 'meta' | 'lineages'>;
+export type SchemaSource = Pick<LoadedPathogen, 'dataset' | 'meta' | 'lineages' | 'phylogenies'>;
 
 /** The index of a pathogen's instances follows from the pathogen. */
 export function createInstanceSchema(loaded: SchemaSource): InstanceSchema {
@@ -37,15 +42,14 @@ export function createInstanceSchema(loaded: SchemaSource): InstanceSchema {
     meta.lineageAttribute === null
       ? {}
       : { [LINEAGE_COLUMN]: findLineages(dataset, meta.lineageAttribute, lineages) };
-  const tree = toTreeDefinition(dataset);
-  const trees: NonNullable<IndexSchema['trees']> = tree === null ? {} : { [NODE_COLUMN]: tree };
+  const trees = findTrees(loaded);
   const schema: IndexSchema = {
     primaryKey: PRIMARY_KEY,
-    columns: columns.map(({ name, type, lineageSystem, tree }) => ({
+    columns: columns.map(({ name, type, lineageSystem }) => ({
       name,
       type,
       ...(lineageSystem === undefined ? {} : { lineageSystem }),
-      ...(tree === undefined || trees[tree] === undefined ? {} : { tree }),
+      ...(type === 'string' && trees[name] !== undefined ? { tree: name } : {}),
     })),
     nucleotideSequences: [{ name: 'main', sequence: references.nucleotide }],
     genes: references.genes,
@@ -58,6 +62,19 @@ export function createInstanceSchema(loaded: SchemaSource): InstanceSchema {
     .update(JSON.stringify([storedColumns, schema.nucleotideSequences, schema.genes]))
     .digest('hex');
   return { schema, columns, digest };
+}
+
+/** Trees by column: those of files, and that of the dataset for the nearest node. */
+function findTrees({ dataset, phylogenies }: SchemaSource): Record<string, TreeDefinition> {
+  const nearest = toTreeDefinition(dataset);
+  return { ...phylogenies.trees, ...(nearest === null ? {} : { [NODE_COLUMN]: nearest }) };
+}
+
+/** Columns that a tree of a file is for and that the index does not have as texts. */
+export function findColumnsOfNoUse({ meta, phylogenies }: SchemaSource): string[] {
+  const texts = listIndexColumns(meta).filter(({ type }) => type === 'string');
+  const known = new Set(texts.map(({ name }) => name));
+  return Object.keys(phylogenies.trees).filter((column) => !known.has(column));
 }
 
 /** The lineages of the pathogen's own file, or as far as names and places in the tree tell them. */

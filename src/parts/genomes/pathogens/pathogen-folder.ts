@@ -17,6 +17,7 @@ import type { PathogenOrigin } from './pathogen.ts';
  *   <shipped>/<id>/                       files of a pathogen that comes with the program
  *   <data>/pathogens/<id>/                files that set-up adds to it (tree.json)
  *   <data>/pathogens/<id>/alias_key.json  or lineages.yaml, lineages.json: of every version
+ *   <data>/pathogens/<id>/phylogeny.<column>.nwk  trees whose nodes the values of a column name
  *   <data>/pathogens/<id>/current.json    { "version": name }, replaced as one
  *   <data>/pathogens/<id>/versions/<name> one whole dataset each, never changed, with origin.json
  *

@@ -16,6 +16,7 @@ import {
   PATHOGEN_ID,
   type PathogenFolders,
 } from './pathogen-folder.ts';
+import { type Phylogenies, readPhylogenies } from './phylogeny-file.ts';
 import { type ReadDataset, readDatasetFiles } from './read-dataset-files.ts';
 
 /** A pathogen that can be analysed. */
@@ -28,6 +29,7 @@ export interface LoadedPathogen {
   readonly meta: PathogenMeta;
   /** Null without one: lineages are then those of the tree. */
   readonly lineages: LineageFile | null;
+  readonly phylogenies: Phylogenies;
 }
 
 /** One line of the list of pathogens. */
@@ -82,6 +84,7 @@ export async function loadPathogen(
   const read = await readDatasetFiles(source);
   if (!read.ok) return read;
   const lineages = await readLineageFile(folderOf(store, id), source);
+  const phylogenies = await readPhylogenies(folderOf(store, id));
   const assembled = await assemble(store, read.value, {
     id,
     label: source.label,
@@ -94,7 +97,7 @@ export async function loadPathogen(
       addedAt: null,
     },
   });
-  return assembled.ok ? succeed({ ...assembled.value, lineages }) : assembled;
+  return assembled.ok ? succeed({ ...assembled.value, lineages, phylogenies }) : assembled;
 }
 
 /**
@@ -159,7 +162,7 @@ async function assemble(
   store: PathogenStore,
   read: ReadDataset,
   { id, label, origin }: Identity,
-): Promise<Result<Omit<LoadedPathogen, 'lineages'>, Problem[]>> {
+): Promise<Result<Omit<LoadedPathogen, 'lineages' | 'phylogenies'>, Problem[]>> {
   const dataset = checkDataset(read, { id, label });
   if (!dataset.ok) return dataset;
   const shipped = await readShippedBlock(store, id);
