@@ -23,8 +23,10 @@ function markCodes(column: StringColumn, { segment, rows }: FoundRows): Uint8Arr
   const { codes, values } = column;
   // The last one is for rows without a value.
   const marks = new Uint8Array(values.length + 1);
-  if (rows.size === segment.rowCount) for (const code of codes) marks[code] = 1;
-  else for (const row of toRows(rows)) marks[codes[row] as number] = 1;
+  const list = rows.size === segment.rowCount ? null : toRows(rows);
+  for (let i = 0; i < rows.size; i++) {
+    marks[codes[list === null ? i : (list[i] as number)] as number] = 1;
+  }
   return marks;
 }
 
