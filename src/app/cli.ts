@@ -178,6 +178,18 @@ function addPathogenCommands(program: Command): void {
   ).action((ids: string[], flags: Flags) => run(async () => (await load()).update(ids, flags)));
   addSettings(
     pathogen
+      .command('lineages')
+      .description(
+        'Give a pathogen a lineage system: a Pango alias key, or a definition with parents and aliases.',
+      )
+      .argument('<id>', 'The pathogen.')
+      .argument('<file>', 'alias_key.json, or lineages as YAML or JSON.'),
+    databaseSettings,
+  ).action((id: string, file: string, flags: Flags) =>
+    run(async () => (await load()).setLineages({ id, file }, flags)),
+  );
+  addSettings(
+    pathogen
       .command('init')
       .description('Make a new pathogen from a reference: a new outbreak is live in a minute.')
       .requiredOption('--id <ID>', 'Its name on this node.')

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { IndexClient } from '../parts/genomes/index/index-client.ts';
+import { findColumnsOfNoUse } from '../parts/genomes/index/index-schema.ts';
 import { listInstances } from '../parts/submission/instance-store.ts';
 import type { Logger } from '../platform/log/logger.ts';
 import type { Config } from '../schema/config.ts';
@@ -38,8 +39,19 @@ export function keepAnalysesCurrent(options: KeepOptions): { stop(): Promise<voi
     if ('error' in end) logger.error({ instance, err: end.error }, 'analysing again has stopped');
     else logger.info({ instance, ...end.summary }, 'entries were analysed again');
   };
+  const warnOfFiles = async (pathogen: string) => {
+    const loaded = await services.catalogue.find(pathogen);
+    const problems = [
+      ...(loaded?.lineages?.problems ?? []),
+      ...(loaded?.phylogenies.problems ?? []),
+    ];
+    const columns = loaded === null ? [] : findColumnsOfNoUse(loaded);
+    if (columns.length > 0) logger.warn({ pathogen, columns }, 'no such columns for its trees');
+    if (problems.length > 0) logger.warn({ pathogen, problems }, 'a file beside it is not used');
+  };
   services.catalogue.onChange((pathogen) => {
-    logger.info({ pathogen }, 'the dataset of a pathogen is another one');
+    logger.info({ pathogen }, 'the dataset of a pathogen, its lineages or its trees are others');
+    warnOfFiles(pathogen).catch(report);
     index.reopenPathogen(pathogen);
     start(pathogen).catch(report);
   });

@@ -1,9 +1,10 @@
 // Clades, common ancestors and subtrees over HTTP, on simulated genomes that the reference tree places:
 // compared with walks over the dataset's own file.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { parseNewick } from '../../src/bio/newick.ts';
 import { SIMULATED_INSTANCE, startTestNode, type TestNode } from './test-node.ts';
 
@@ -133,4 +134,26 @@ test('a subtree has the nodes of its genomes, joined as in the tree', async () =
       if (parent !== undefined) assert.ok(isBelow(name, parent), `${parent} is above ${name}`);
     });
   }
+});
+
+test('a tree of the genomes themselves is taken up while the node runs', async () => {
+  const [a, b, c] = genomes.map(({ accession }) => accession);
+  const path = join(node.dataFolder, 'pathogens', 'sars-cov-2', 'phylogeny.accession.nwk');
+  await writeFile(path, `((${a}:1,${b}:2)inner:0.5,${c}:3)top;\n`);
+  const address = `${base}/phyloSubtree?phyloTreeField=accession&contractUnaryNodes=false`;
+  const deadline = performance.now() + 60_000;
+  while ((await fetch(address)).status !== 200) {
+    assert.ok(performance.now() < deadline, 'the node takes the tree up');
+    await wait(50);
+  }
+  const subtree = async (filter: string) => (await fetch(`${address}&${filter}`)).text();
+  assert.equal(
+    await subtree('accession.phyloDescendantOf=top'),
+    `((${a}:1,${b}:2)inner:0.5,${c}:3)top;\n`,
+  );
+  assert.equal(await subtree('accession.phyloDescendantOf=inner'), `(${a}:1,${b}:2)inner;\n`);
+  const answer = await post(`${base}/mostRecentCommonAncestor`, { phyloTreeField: 'accession' });
+  const { data } = (await answer.json()) as { data: object };
+  const missingNodeCount = GENOMES - 3;
+  assert.deepEqual(data, [{ mrcaNode: 'top', missingNodeCount, missingFromTree: null }]);
 });

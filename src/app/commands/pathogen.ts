@@ -1,4 +1,5 @@
 import { initPathogen } from '../../parts/genomes/pathogens/init-pathogen.ts';
+import { installLineages } from '../../parts/genomes/pathogens/install-lineages.ts';
 import type { AddedPathogen } from '../../parts/genomes/pathogens/pathogen-store.ts';
 import { addPathogen, listPathogens } from '../../parts/genomes/pathogens/pathogen-store.ts';
 import { installShippedTree } from '../../parts/genomes/pathogens/shipped-tree.ts';
@@ -64,6 +65,19 @@ export async function update(ids: readonly string[], flags: Flags): Promise<numb
     if (found.status === 'failed') exitCode = 1;
   }
   return exitCode;
+}
+
+/** Gives a pathogen the lineage system of a file. */
+export async function setLineages(
+  { id, file }: { readonly id: string; readonly file: string },
+  flags: Flags,
+): Promise<number> {
+  const installed = await installLineages(await openStore(flags), { id, path: file });
+  if (!installed.ok) refuse(installed.error);
+  process.stdout.write(
+    `${id}: its lineages are those of ${file}, kept as ${installed.value}. A running node answers by them within seconds.\n`,
+  );
+  return 0;
 }
 
 /** Makes a new pathogen from a GenBank or FASTA file. */

@@ -8,6 +8,7 @@ import {
   rowsWithoutNumber,
   type StringColumn,
 } from './column.ts';
+import { findColumnNodes } from './column-nodes.ts';
 import type { CompiledSchema } from './compiled-schema.ts';
 import { parseDay } from './day-number.ts';
 import { decodeValues } from './field-reader.ts';
@@ -150,15 +151,17 @@ function compileDescendants(
   filter: Extract<ColumnFilter, { type: 'PhyloDescendantOf' }>,
   schema: CompiledSchema,
 ): RowFinder {
-  const { nodeOf, ends } = defined(schema.trees.get(filter.column), filter.column);
-  const first = defined(nodeOf.get(filter.internalNode), filter.internalNode);
-  const end = ends[first] as number;
-  return overStrings(filter.column, (column) =>
-    findMatching(column, listValues(column), (value) => {
-      const node = nodeOf.get(value) ?? -1;
-      return node >= first && node < end;
-    }),
-  );
+  const tree = defined(schema.trees.get(filter.column), filter.column);
+  const first = defined(tree.nodeOf.get(filter.internalNode), filter.internalNode);
+  const end = tree.ends[first] as number;
+  return overStrings(filter.column, (column) => {
+    const nodes = findColumnNodes(column, tree);
+    const marks = new Uint8Array(column.values.length + 1);
+    nodes.forEach((node, code) => {
+      if (node >= first && node < end) marks[code] = 1;
+    });
+    return marks.includes(1) ? rowsOfCodes(column, marks) : emptyBitmap;
+  });
 }
 
 /** Makes a filter on one column, which was checked (checkFilter), ready to be asked of every segment. */

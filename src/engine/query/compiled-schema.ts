@@ -68,7 +68,12 @@ function compileTrees(schema: IndexSchema): Map<string, TreeIndex> {
 
 function compile(schema: IndexSchema): CompiledSchema {
   const columns = new Map<string, ColumnDefinition>();
-  columns.set(schema.primaryKey, { name: schema.primaryKey, type: 'string' });
+  const keyTree = schema.columns.find(({ name }) => name === schema.primaryKey)?.tree;
+  columns.set(schema.primaryKey, {
+    ...{ name: schema.primaryKey, type: 'string' },
+    // Where genomes themselves are the leaves of a tree, their keys name its nodes.
+    ...(keyTree === undefined ? {} : { tree: keyTree }),
+  });
   const systems = new Map<string, LineageIndex>();
   const lineages = new Map<string, LineageIndex>();
   for (const column of schema.columns) {

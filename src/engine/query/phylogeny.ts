@@ -1,9 +1,11 @@
-import { defined } from '../../std/assert.ts';
-import { aggregateRows } from './aggregate.ts';
+import { assert, defined } from '../../std/assert.ts';
 import type { AnswerRow } from './answer-row.ts';
+import { intersectBitmaps, toRows } from './bitmap.ts';
+import { rowsOfCode, type StringColumn } from './column.ts';
+import { findColumnNodes } from './column-nodes.ts';
 import type { CompiledSchema } from './compiled-schema.ts';
-import { findField } from './fields.ts';
 import type { FoundRows } from './found-rows.ts';
+import { stringAt } from './string-table.ts';
 import type { TreeAction } from './tree.ts';
 import { findCommonAncestor, formatSubtree, type TreeIndex } from './tree-index.ts';
 
@@ -16,22 +18,43 @@ interface FoundNodes {
   readonly rowsWithout: number;
 }
 
-function findNodes(
-  schema: CompiledSchema,
-  found: readonly FoundRows[],
-  { column, tree }: { readonly column: string; readonly tree: TreeIndex },
-): FoundNodes {
-  const nodes: number[] = [];
-  const unknown: string[] = [];
-  let rowsWithout = 0;
-  for (const row of aggregateRows(found, [defined(findField(schema, column), column)])) {
-    const name = row[column] ?? null;
-    const node = name === null ? undefined : tree.nodeOf.get(String(name));
-    if (node !== undefined) nodes.push(node);
-    else if (name === null) rowsWithout += Number(row.count);
-    else unknown.push(String(name));
+/** Marks the codes that occur in some rows. */
+function markCodes(column: StringColumn, { segment, rows }: FoundRows): Uint8Array {
+  const { codes, values } = column;
+  // The last one is for rows without a value.
+  const marks = new Uint8Array(values.length + 1);
+  const list = rows.size === segment.rowCount ? null : toRows(rows);
+  for (let i = 0; i < rows.size; i++) {
+    marks[codes[list === null ? i : (list[i] as number)] as number] = 1;
   }
-  return { nodes: nodes.sort((a, b) => a - b), unknown: unknown.sort(), rowsWithout };
+  return marks;
+}
+
+function findNodes(
+  found: readonly FoundRows[],
+  { column: name, tree }: { readonly column: string; readonly tree: TreeIndex },
+): FoundNodes {
+  const isFound = new Uint8Array(tree.ends.length);
+  const unknown = new Set<string>();
+  let rowsWithout = 0;
+  for (const one of found) {
+    const column = one.segment.columns.get(name);
+    assert(column?.kind === 'string', `column ${name} has strings`);
+    const marks = markCodes(column, one);
+    findColumnNodes(column, tree).forEach((node, code) => {
+      if (marks[code] === 0) return;
+      if (node >= 0) isFound[node] = 1;
+      else unknown.add(stringAt(column.values, code));
+    });
+    if (marks[column.values.length] === 0) continue;
+    const without = rowsOfCode(column, column.values.length);
+    if (without !== null) rowsWithout += intersectBitmaps(without, one.rows).size;
+  }
+  const nodes: number[] = [];
+  isFound.forEach((mark, node) => {
+    if (mark === 1) nodes.push(node);
+  });
+  return { nodes, unknown: [...unknown].sort(), rowsWithout };
 }
 
 /**
@@ -46,7 +69,7 @@ export function answerTreeAction(
 ): AnswerRow {
   const { column, printMissing } = action;
   const tree = defined(schema.trees.get(column), column);
-  const { nodes, unknown, rowsWithout } = findNodes(schema, found, { column, tree });
+  const { nodes, unknown, rowsWithout } = findNodes(found, { column, tree });
   const missing = {
     missingNodeCount: unknown.length + rowsWithout,
     missingFromTree: printMissing ? unknown.join(',') : null,

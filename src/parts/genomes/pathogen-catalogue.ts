@@ -1,11 +1,13 @@
 import { AppError } from '../../schema/errors.ts';
+import { readLineageFile } from './pathogens/lineage-file.ts';
 import type { PathogenMeta, PathogenOrigin } from './pathogens/pathogen.ts';
-import { findPathogen } from './pathogens/pathogen-folder.ts';
+import { findPathogen, folderOf } from './pathogens/pathogen-folder.ts';
 import {
   type LoadedPathogen,
   loadPathogen,
   type PathogenStore,
 } from './pathogens/pathogen-store.ts';
+import { findPhylogenyFingerprint } from './pathogens/phylogeny-file.ts';
 
 /** Pathogens in use, each read and checked once. */
 export interface PathogenCatalogue {
@@ -16,9 +18,9 @@ export interface PathogenCatalogue {
   find(id: string): Promise<LoadedPathogen | null>;
   /** Reads it again at the next use, because its files were changed. */
   forget(id: string): void;
-  /** Looks which version is in use; where it is another than the one that was read, forgets that and tells so. */
+  /** Looks which version is in use, with which lineages and trees; where these are others than those read, forgets them and tells so. */
   refresh(id: string): Promise<void>;
-  /** Called with the id of every pathogen whose version in use became another one. */
+  /** Called with the id of every pathogen whose version in use, lineages or trees became others. */
   onChange(listener: (id: string) => void): void;
 }
 
@@ -61,7 +63,13 @@ export function createPathogenCatalogue(store: PathogenStore): PathogenCatalogue
       if (loaded?.ok !== true) return;
       const place = await findPathogen(store, id);
       // A pointer that cannot be read for the moment is no other version.
-      if (!place.ok || isSameOrigin(place.value.origin, loaded.value.meta)) return;
+      if (!place.ok) return;
+      const { source, origin } = place.value;
+      const lineages = await readLineageFile(folderOf(store, id), source);
+      const isSameLineages = lineages?.digest === loaded.value.lineages?.digest;
+      const fingerprint = await findPhylogenyFingerprint(folderOf(store, id));
+      const isSameTrees = fingerprint === loaded.value.phylogenies.fingerprint;
+      if (isSameLineages && isSameTrees && isSameOrigin(origin, loaded.value.meta)) return;
       // Of those who look at the same time one tells.
       if (loading.get(id) !== known) return;
       loading.delete(id);

@@ -39,10 +39,11 @@ function parseColumn(context: RequestContext, word: Word, value: string): Filter
   return null;
 }
 
-/** The grammar knows one tree: that of the column 'usherTree', here of the first column that has one. */
+/** The grammar knows one tree: that of the column 'usherTree'; elsewhere the first one that has the node. */
 function parseBelow(context: RequestContext, leaf: string, node: string): Filter | null {
   const { columns, trees } = context.schema;
-  const name = findName(trees.keys(), 'usherTree') ?? [...trees.keys()][0];
+  const having = [...trees].find(([, { nodeOf }]) => nodeOf.has(node))?.[0];
+  const name = findName(trees.keys(), 'usherTree') ?? having ?? [...trees.keys()][0];
   const column = name === undefined ? undefined : columns.get(name);
   if (column !== undefined) return parseDescendants(context, { key, column }, node);
   context.report(key, leaf, 'The index has no phylogenetic tree.');

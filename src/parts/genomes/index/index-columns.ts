@@ -222,7 +222,6 @@ const nodeColumn = column(NODE_COLUMN, 'string', {
   definition:
     'Node of the reference tree that the genome is nearest to. "nearestNode.phyloDescendantOf" finds all below a node.',
   group: 'lineage',
-  tree: NODE_COLUMN,
   read: fromAnalysis((analysis) => analysis.nearestNode ?? null),
 });
 

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Dataset } from '../../../engine/analysis/dataset.ts';
-import type { GenomeRow, IndexSchema } from '../../../schema/genome-row.ts';
+import type {
+  GenomeRow,
+  IndexSchema,
+  LineageDefinition,
+  TreeDefinition,
+} from '../../../schema/genome-row.ts';
 import type { ReleasedEntry } from '../../../schema/ports.ts';
 import { findReferences } from '../analysis/find-references.ts';
 import type { LoadedPathogen } from '../pathogens/pathogen-store.ts';
@@ -16,6 +21,7 @@ import {
   VISIBILITY_COLUMN,
 } from './index-columns.ts';
 import { deriveLineageDefinition } from './lineage-definition.ts';
+import { makePangoDefinition } from './pango-definition.ts';
 import { toTreeDefinition } from './tree-definition.ts';
 
 /** What an instance's index holds, and how an entry becomes its row. */
@@ -26,23 +32,26 @@ export interface InstanceSchema {
   readonly digest: string;
 }
 
+/** What of a pathogen its index follows from. */
+export type SchemaSource = Pick<LoadedPathogen, 'dataset' | 'meta' | 'lineages' | 'phylogenies'>;
+
 /** The index of a pathogen's instances follows from the pathogen. */
-export function createInstanceSchema({ dataset, meta }: LoadedPathogen): InstanceSchema {
+export function createInstanceSchema(loaded: SchemaSource): InstanceSchema {
+  const { dataset, meta, lineages } = loaded;
   const columns = listIndexColumns(meta);
   const references = findReferences(dataset);
   const lineageSystems =
     meta.lineageAttribute === null
       ? {}
-      : { [LINEAGE_COLUMN]: findLineages(dataset, meta.lineageAttribute) };
-  const tree = toTreeDefinition(dataset);
-  const trees: NonNullable<IndexSchema['trees']> = tree === null ? {} : { [NODE_COLUMN]: tree };
+      : { [LINEAGE_COLUMN]: findLineages(dataset, meta.lineageAttribute, lineages) };
+  const trees = findTrees(loaded);
   const schema: IndexSchema = {
     primaryKey: PRIMARY_KEY,
-    columns: columns.map(({ name, type, lineageSystem, tree }) => ({
+    columns: columns.map(({ name, type, lineageSystem }) => ({
       name,
       type,
       ...(lineageSystem === undefined ? {} : { lineageSystem }),
-      ...(tree === undefined || trees[tree] === undefined ? {} : { tree }),
+      ...(type === 'string' && trees[name] !== undefined ? { tree: name } : {}),
     })),
     nucleotideSequences: [{ name: 'main', sequence: references.nucleotide }],
     genes: references.genes,
@@ -58,11 +67,33 @@ export function createInstanceSchema({ dataset, meta }: LoadedPathogen): Instanc
   return { schema, columns, digest };
 }
 
-function findLineages(dataset: Dataset, attribute: string): IndexSchema['lineageSystems'][string] {
-  const { tree } = dataset;
-  if (tree === null) return {};
-  const lineages = tree.attributeValues.get(attribute);
-  return lineages === undefined ? {} : deriveLineageDefinition({ parents: tree.parent, lineages });
+/** Trees by column: those of files, and that of the dataset for the nearest node. */
+function findTrees({ dataset, phylogenies }: SchemaSource): Record<string, TreeDefinition> {
+  const nearest = toTreeDefinition(dataset);
+  return { ...phylogenies.trees, ...(nearest === null ? {} : { [NODE_COLUMN]: nearest }) };
+}
+
+/** Columns that a tree of a file is for and that the index does not have as texts. */
+export function findColumnsOfNoUse({ meta, phylogenies }: SchemaSource): string[] {
+  const texts = listIndexColumns(meta).filter(({ type }) => type === 'string');
+  const known = new Set(texts.map(({ name }) => name));
+  return Object.keys(phylogenies.trees).filter((column) => !known.has(column));
+}
+
+/** The lineages of the pathogen's own file, or as far as names and places in the tree tell them. */
+function findLineages(
+  { tree }: Dataset,
+  attribute: string,
+  file: SchemaSource['lineages'],
+): LineageDefinition {
+  const system = file?.system ?? null;
+  if (system?.kind === 'definition') return system.definition;
+  const lineages = tree?.attributeValues.get(attribute);
+  const derived =
+    tree === null || lineages === undefined
+      ? {}
+      : deriveLineageDefinition({ parents: tree.parent, lineages });
+  return system === null ? derived : makePangoDefinition(system.aliases, derived);
 }
 
 /**

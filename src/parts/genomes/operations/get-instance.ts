@@ -25,7 +25,6 @@ export const getInstance = defineOperation<GenomesService>()({
         name: z.string(),
         type: z.enum(['string', 'date', 'int', 'float', 'boolean']),
         lineageSystem: z.string().optional(),
-        tree: z.string().optional(),
         title: z.string(),
         definition: z.string(),
         group: z.string(),

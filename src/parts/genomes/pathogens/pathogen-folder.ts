@@ -16,6 +16,8 @@ import type { PathogenOrigin } from './pathogen.ts';
  *
  *   <shipped>/<id>/                       files of a pathogen that comes with the program
  *   <data>/pathogens/<id>/                files that set-up adds to it (tree.json)
+ *   <data>/pathogens/<id>/alias_key.json  or lineages.yaml, lineages.json: of every version
+ *   <data>/pathogens/<id>/phylogeny.<column>.nwk  trees whose nodes the values of a column name
  *   <data>/pathogens/<id>/current.json    { "version": name }, replaced as one
  *   <data>/pathogens/<id>/versions/<name> one whole dataset each, never changed, with origin.json
  *
@@ -151,7 +153,8 @@ async function readJson(path: string): Promise<Result<Readonly<Record<string, un
   return text.ok ? parseJsonObject(text.value, path) : text;
 }
 
-function folderOf(folders: PathogenFolders, id: string): string {
+/** The folder of a pathogen in the data folder; it holds versions, and files that set-up or people add. */
+export function folderOf(folders: PathogenFolders, id: string): string {
   return joinPath(folders.dataFolder, 'pathogens', id);
 }
 

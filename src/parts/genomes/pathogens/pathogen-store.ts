@@ -2,11 +2,13 @@ import type { Dataset } from '../../../engine/analysis/dataset.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { fail, type Result, succeed } from '../../../std/result.ts';
 import { checkDataset } from './check-dataset.ts';
+import { type LineageFile, readLineageFile } from './lineage-file.ts';
 import { findOwnTag, makeMeta, readBlock } from './make-meta.ts';
 import { openOrigin, type PathogenRequest } from './open-origin.ts';
 import type { DatasetFiles, PathogenMeta, PathogenOrigin } from './pathogen.ts';
 import {
   findPathogen,
+  folderOf,
   installVersion,
   listPathogenIds,
   listVersions,
@@ -14,6 +16,7 @@ import {
   PATHOGEN_ID,
   type PathogenFolders,
 } from './pathogen-folder.ts';
+import { type Phylogenies, readPhylogenies } from './phylogeny-file.ts';
 import { type ReadDataset, readDatasetFiles } from './read-dataset-files.ts';
 
 /** A pathogen that can be analysed. */
@@ -24,6 +27,9 @@ export interface LoadedPathogen {
   /** The same, already read. */
   readonly dataset: Dataset;
   readonly meta: PathogenMeta;
+  /** Null without one: lineages are then those of the tree. */
+  readonly lineages: LineageFile | null;
+  readonly phylogenies: Phylogenies;
 }
 
 /** One line of the list of pathogens. */
@@ -77,7 +83,9 @@ export async function loadPathogen(
   const { source, origin } = place.value;
   const read = await readDatasetFiles(source);
   if (!read.ok) return read;
-  return assemble(store, read.value, {
+  const lineages = await readLineageFile(folderOf(store, id), source);
+  const phylogenies = await readPhylogenies(folderOf(store, id));
+  const assembled = await assemble(store, read.value, {
     id,
     label: source.label,
     origin: origin ?? {
@@ -89,6 +97,7 @@ export async function loadPathogen(
       addedAt: null,
     },
   });
+  return assembled.ok ? succeed({ ...assembled.value, lineages, phylogenies }) : assembled;
 }
 
 /**
@@ -153,7 +162,7 @@ async function assemble(
   store: PathogenStore,
   read: ReadDataset,
   { id, label, origin }: Identity,
-): Promise<Result<LoadedPathogen, Problem[]>> {
+): Promise<Result<Omit<LoadedPathogen, 'lineages' | 'phylogenies'>, Problem[]>> {
   const dataset = checkDataset(read, { id, label });
   if (!dataset.ok) return dataset;
   const shipped = await readShippedBlock(store, id);
@@ -169,7 +178,10 @@ async function readShippedBlock(
   return read.ok ? readBlock(read.value.pathogen) : {};
 }
 
-async function isOtherReference(store: PathogenStore, next: LoadedPathogen): Promise<boolean> {
+async function isOtherReference(
+  store: PathogenStore,
+  next: Pick<LoadedPathogen, 'id' | 'dataset'>,
+): Promise<boolean> {
   const before = await loadPathogen(store, next.id);
   if (!before.ok) return true;
   const { reference } = before.value.dataset;

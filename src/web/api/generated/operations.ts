@@ -84,7 +84,7 @@ export interface OperationTypes {
     readonly params: { readonly "id": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; readonly "entries": number; readonly "dataVersion": string; readonly "primaryKey": string; readonly "columns": readonly ({ readonly "name": string; readonly "type": "string" | "date" | "int" | "float" | "boolean"; readonly "lineageSystem"?: string; readonly "tree"?: string; readonly "title": string; readonly "definition": string; readonly "group": string; readonly "defaultVisible": boolean; readonly "facet": boolean; })[]; readonly "dateColumn": string; readonly "countryColumn": string; readonly "lineageColumn": string | null; };
+    readonly answer: { readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; readonly "entries": number; readonly "dataVersion": string; readonly "primaryKey": string; readonly "columns": readonly ({ readonly "name": string; readonly "type": "string" | "date" | "int" | "float" | "boolean"; readonly "lineageSystem"?: string; readonly "title": string; readonly "definition": string; readonly "group": string; readonly "defaultVisible": boolean; readonly "facet": boolean; })[]; readonly "dateColumn": string; readonly "countryColumn": string; readonly "lineageColumn": string | null; };
   };
   "get-node": {
     readonly params: {};
