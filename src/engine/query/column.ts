@@ -1,7 +1,15 @@
-import { type Bitmap, bitmapFromWords, chunkRows, chunkWords, emptyBitmap } from './bitmap.ts';
+import {
+  addToWords,
+  type Bitmap,
+  bitmapFromWords,
+  chunkRows,
+  chunkWords,
+  emptyBitmap,
+} from './bitmap.ts';
 import {
   addPosting,
   createPostingWriter,
+  entryBitmap,
   findPosting,
   type PostingIndex,
   readPostingIndex,
@@ -239,6 +247,19 @@ export function rowsOfCodes(column: StringColumn, marks: Uint8Array): Bitmap {
   for (let row = 0; row < codes.length; row++) {
     const mark = marks[codes[row] as number] as number;
     words[row >>> 5] = (words[row >>> 5] as number) | (mark << (row & 31));
+  }
+  return bitmapFromWords(words);
+}
+
+/** The same from the bitmaps of the codes, where the column has them. */
+export function rowsOfMarks(column: StringColumn, marks: Uint8Array): Bitmap {
+  const { postings } = column;
+  if (postings === null) return rowsOfCodes(column, marks);
+  const words = new Uint32Array(chunkWords);
+  for (let entry = 0; entry < postings.codes.length; entry++) {
+    if (marks[postings.codes[entry] as number] === 1) {
+      addToWords(words, entryBitmap(postings, entry));
+    }
   }
   return bitmapFromWords(words);
 }

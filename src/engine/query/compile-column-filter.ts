@@ -4,6 +4,7 @@ import {
   type Column,
   rowsOfCode,
   rowsOfCodes,
+  rowsOfMarks,
   rowsOfRange,
   rowsWithoutNumber,
   type StringColumn,
@@ -114,19 +115,51 @@ function compileLineage(
 ): RowFinder {
   if (filter.value === null) return overNull(filter.column);
   const lineages = defined(schema.lineages.get(filter.column), filter.column);
-  const wanted = filter.includeSublineages
-    ? lineages.findClade(filter.value, filter.recombinants)
-    : new Set([lineages.resolve(filter.value)]);
-  const ranks = new Set(Array.from(wanted, (name) => lineages.rankOf(name)));
-  // A name that the system does not know is only itself.
-  if (ranks.has(-1)) {
+  const isWanted = markLineages(lineages, filter.value, filter);
+  if (isWanted === null) {
+    const name = lineages.resolve(filter.value);
     return overStrings(filter.column, (column) =>
-      findMatching(column, listValues(column), (value) => wanted.has(lineages.resolve(value))),
+      findMatching(column, listValues(column), (value) => lineages.resolve(value) === name),
     );
   }
-  return overStrings(filter.column, (column) =>
-    findMatching(column, rankValues(column, lineages), (rank) => ranks.has(rank)),
-  );
+  return overStrings(filter.column, (column) => {
+    const marks = new Uint8Array(column.values.length + 1);
+    const own = rankValues(column, lineages);
+    for (let code = 0; code < own.length; code++) marks[code] = isWanted[own[code] as number] ?? 0;
+    return rowsOfMarks(column, marks);
+  });
+}
+
+/** More than dashboards ask of; then the kept ones are found again. */
+const MOST_KEPT_CLADES = 1000;
+const markedLineages = new WeakMap<LineageIndex, Map<string, Uint8Array>>();
+
+/**
+ * The wanted lineages by rank, 1 for those; null for a name that the system does not know, which is only
+ * itself. Kept: a clade has thousands of lineages, and dashboards ask of the same ones.
+ */
+function markLineages(
+  lineages: LineageIndex,
+  name: string,
+  {
+    includeSublineages,
+    recombinants,
+  }: Pick<Extract<ColumnFilter, { type: 'Lineage' }>, 'includeSublineages' | 'recombinants'>,
+): Uint8Array | null {
+  if (lineages.rankOf(name) < 0) return null;
+  const kept = markedLineages.get(lineages) ?? new Map<string, Uint8Array>();
+  markedLineages.set(lineages, kept);
+  const key = `${includeSublineages ? recombinants : 'only'} ${lineages.resolve(name)}`;
+  let marks = kept.get(key);
+  if (marks === undefined) {
+    const wanted = includeSublineages ? lineages.findClade(name, recombinants) : [name];
+    const ranks = Array.from(wanted, (one) => lineages.rankOf(one));
+    marks = new Uint8Array(ranks.reduce((most, rank) => Math.max(most, rank), 0) + 1);
+    for (const rank of ranks) marks[rank] = 1;
+    if (kept.size >= MOST_KEPT_CLADES) kept.clear();
+    kept.set(key, marks);
+  }
+  return marks;
 }
 
 const listValues = (column: StringColumn) => decodeValues(column) ?? iterateStrings(column.values);

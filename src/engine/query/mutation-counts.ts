@@ -4,7 +4,7 @@ import { popCount, type RankedBitmap, rankBitmap } from './bitmap.ts';
 import type { SequenceInfo } from './compiled-schema.ts';
 import { addCoverageSteps } from './coverage.ts';
 import type { FoundRows } from './found-rows.ts';
-import { createGrowableArray, type GrowableArray, pushValue } from './growable-array.ts';
+import { createGrowableArray, pushValue } from './growable-array.ts';
 import { countNearEntries } from './near-entries.ts';
 import { countEntryOverlap, entriesAt, entrySize } from './posting-index.ts';
 import type { SequenceIndex } from './segment.ts';
@@ -234,63 +234,65 @@ function* listPosition(
   }
 }
 
+/** Counts by code while one sequence is counted; all 0 in between. Kept, as it takes megabytes. */
+let scratch = new Uint32Array(0);
+
 /**
- * Counts at every position at once, by code: for so few rows, or so low a proportion, that stored sizes
- * rule little out. Most entries have none of the rows, and cost a look at their ends.
+ * Counts at every position at once: for so few rows, or so low a proportion, that stored sizes rule little
+ * out. Most entries have none of the rows, and cost a look at their ends.
  */
-class AllCounts {
-  /** Codes with found rows, ascending. */
-  readonly codes: Uint32Array;
-  readonly #counts: Uint32Array;
-
-  constructor(sources: readonly Source[], info: SequenceInfo) {
-    this.#counts = new Uint32Array(info.reference.length * codesPerPosition);
-    const found = createGrowableArray(1024);
-    for (const { sequence, rows } of sources) {
-      const { differences } = sequence;
-      if (rows === null) {
-        for (let entry = 0; entry < differences.codes.length; entry++) {
-          this.#add(found, differences.codes[entry] as number, entrySize(differences, entry));
-        }
-        continue;
+function countAll(
+  sources: readonly Source[],
+  info: SequenceInfo,
+): { readonly codes: Uint32Array; readonly counts: Uint32Array } {
+  const size = info.reference.length * codesPerPosition;
+  if (scratch.length < size) scratch = new Uint32Array(size);
+  const byCode = scratch;
+  const found = createGrowableArray(1024);
+  const add = (code: number, count: number): void => {
+    if (byCode[code] === 0) pushValue(found, code);
+    byCode[code] = (byCode[code] as number) + count;
+  };
+  for (const { sequence, rows } of sources) {
+    const { differences } = sequence;
+    const { codes } = differences;
+    if (rows === null) {
+      for (let entry = 0; entry < codes.length; entry++) {
+        add(codes[entry] as number, entrySize(differences, entry));
       }
-      countNearEntries(differences, rows, (entry, count) => {
-        this.#add(found, differences.codes[entry] as number, count);
-      });
+    } else {
+      countNearEntries(differences, rows, (entry, count) => add(codes[entry] as number, count));
     }
-    this.codes = found.values.subarray(0, found.length).sort();
   }
-
-  #add(found: GrowableArray, code: number, count: number): void {
-    if (this.#counts[code] === 0) pushValue(found, code);
-    this.#counts[code] = (this.#counts[code] as number) + count;
-  }
-
-  /** Counts at a position by letter code; a view. */
-  at(position: number): Uint32Array {
-    return this.#counts.subarray(position * codesPerPosition, (position + 1) * codesPerPosition);
-  }
+  const codes = found.values.subarray(0, found.length).sort();
+  const counts = codes.map((code) => byCode[code] as number);
+  for (let i = 0; i < codes.length; i++) byCode[codes[i] as number] = 0;
+  return { codes, counts };
 }
-
-/** Exact counts, as listPosition takes them. */
-const toExact = (upper: Uint32Array): LetterBounds => ({
-  upper,
-  count: (code) => upper[code] as number,
-});
 
 function* countEveryLetter(
   { sources, covered }: { sources: readonly Source[]; covered: Int32Array },
   info: SequenceInfo,
   minProportion: number,
 ): Generator<LetterCount> {
-  const all = new AllCounts(sources, info);
-  let last = -1;
-  for (const code of all.codes) {
-    const position = code >>> 5;
-    if (position === last) continue;
-    last = position;
+  const { codes, counts } = countAll(sources, info);
+  const { definite } = info.alphabet;
+  const upper = new Uint32Array(codesPerPosition);
+  const exact: LetterBounds = { upper, count: (code) => upper[code] as number };
+  for (let from = 0, to = 0; from < codes.length; from = to) {
+    const position = (codes[from] as number) >>> 5;
+    let greatest = 0;
+    let ambiguous = 0;
+    for (to = from; to < codes.length && (codes[to] as number) >>> 5 === position; to++) {
+      const count = counts[to] as number;
+      if (((definite >>> ((codes[to] as number) & 31)) & 1) === 0) ambiguous += count;
+      else if (count > greatest) greatest = count;
+    }
     const place = { position, covered: covered[position] as number };
-    yield* listPosition(toExact(all.at(position)), place, info, minProportion);
+    if (!isReported(greatest, place.covered - ambiguous, minProportion)) continue;
+    upper.fill(0);
+    for (let i = from; i < to; i++) upper[(codes[i] as number) & 31] = counts[i] as number;
+    yield* listPosition(exact, place, info, minProportion);
   }
 }
 
