@@ -297,7 +297,7 @@ export function countEntryOverlap(
     }
   } else if (kind === runsKind) {
     return countRunOverlap(pool, start, ranked);
-  } else {
+  } else if (last >= first) {
     for (let i = first >>> 5; i <= last >>> 5; i++) {
       const word = (pool[start + 2 * i] as number) | ((pool[start + 2 * i + 1] as number) << 16);
       count += popCount(word & (words[i] as number));
