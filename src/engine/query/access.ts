@@ -1,8 +1,7 @@
 import type { IndexSchema } from '../../schema/genome-row.ts';
 import { type Bitmap, emptyBitmap, fullBitmap, uniteBitmaps } from './bitmap.ts';
-import { rowsOfCode } from './column.ts';
+import { rowsOfValue } from './column.ts';
 import type { Segment } from './segment.ts';
-import { findString } from './string-table.ts';
 
 /**
  * Whose question it is: everybody's, that of a member of some groups, or that of a steward, who may see
@@ -18,9 +17,7 @@ const OPEN = 'open';
 
 function findValue(segment: Segment, name: string, value: string): Bitmap {
   const column = segment.columns.get(name);
-  if (column?.kind !== 'string') return emptyBitmap;
-  const code = findString(column.values, value);
-  return code < 0 ? emptyBitmap : (rowsOfCode(column, code) ?? emptyBitmap);
+  return column?.kind === 'string' ? rowsOfValue(column, value) : emptyBitmap;
 }
 
 /**

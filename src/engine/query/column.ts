@@ -16,7 +16,7 @@ import {
   toPostingSections,
 } from './posting-index.ts';
 import type { SectionArray, SectionReader } from './section-file.ts';
-import { buildStringTable, type StringTable, stringAt } from './string-table.ts';
+import { buildStringTable, findString, type StringTable, stringAt } from './string-table.ts';
 
 /** A dictionary-encoded string column. */
 export interface StringColumn {
@@ -240,9 +240,8 @@ export function numberOf(column: NumberColumn, row: number): number | null {
   return stored === column.nullValue ? null : column.base + stored;
 }
 
-/** The rows whose code is marked with 1; `marks` has one entry more than the column has values, for null. */
-export function rowsOfCodes(column: StringColumn, marks: Uint8Array): Bitmap {
-  const { codes } = column;
+/** The rows whose code is marked with 1, row by row. */
+function scanCodes({ codes }: StringColumn, marks: Uint8Array): Bitmap {
   const words = new Uint32Array(chunkWords);
   for (let row = 0; row < codes.length; row++) {
     const mark = marks[codes[row] as number] as number;
@@ -251,10 +250,14 @@ export function rowsOfCodes(column: StringColumn, marks: Uint8Array): Bitmap {
   return bitmapFromWords(words);
 }
 
-/** The same from the bitmaps of the codes, where the column has them. */
+/**
+ * The rows whose code is marked with 1, from the bitmaps of the codes where the column has them; `marks` has
+ * one entry more than the column has values, for null.
+ */
 export function rowsOfMarks(column: StringColumn, marks: Uint8Array): Bitmap {
+  if (!marks.includes(1)) return emptyBitmap;
   const { postings } = column;
-  if (postings === null) return rowsOfCodes(column, marks);
+  if (postings === null) return scanCodes(column, marks);
   const words = new Uint32Array(chunkWords);
   for (let entry = 0; entry < postings.codes.length; entry++) {
     if (marks[postings.codes[entry] as number] === 1) {
@@ -269,7 +272,13 @@ export function rowsOfCode(column: StringColumn, code: number): Bitmap | null {
   if (column.postings !== null) return findPosting(column.postings, code);
   const marks = new Uint8Array(column.values.length + 1);
   marks[code] = 1;
-  return rowsOfCodes(column, marks);
+  return scanCodes(column, marks);
+}
+
+/** The rows with one value. */
+export function rowsOfValue(column: StringColumn, value: string): Bitmap {
+  const code = findString(column.values, value);
+  return code < 0 ? emptyBitmap : (rowsOfCode(column, code) ?? emptyBitmap);
 }
 
 /** The rows whose number is at least `from` and at most `to`; null rows are never among them. */

@@ -3,9 +3,9 @@ import { type Bitmap, complementBitmap, emptyBitmap, uniteBitmaps } from './bitm
 import {
   type Column,
   rowsOfCode,
-  rowsOfCodes,
   rowsOfMarks,
   rowsOfRange,
+  rowsOfValue,
   rowsWithoutNumber,
   type StringColumn,
 } from './column.ts';
@@ -16,7 +16,7 @@ import { decodeValues } from './field-reader.ts';
 import type { LineageIndex } from './lineage-index.ts';
 import { parseRegex } from './regex.ts';
 import type { Segment } from './segment.ts';
-import { findString, iterateBytes, iterateStrings, type StringBytes } from './string-table.ts';
+import { iterateBytes, iterateStrings, type StringBytes } from './string-table.ts';
 import type { ColumnFilter } from './tree.ts';
 
 type RowFinder = (segment: Segment) => Bitmap;
@@ -27,9 +27,7 @@ function findNull(column: Column): Bitmap {
 }
 
 function findValue(column: StringColumn, value: string | null): Bitmap {
-  if (value === null) return findNull(column);
-  const code = findString(column.values, value);
-  return code < 0 ? emptyBitmap : (rowsOfCode(column, code) ?? emptyBitmap);
+  return value === null ? findNull(column) : rowsOfValue(column, value);
 }
 
 /** Unites the rows of all dictionary values that a test takes. */
@@ -39,18 +37,12 @@ function findMatching<Value>(
   isTaken: (value: Value) => boolean,
 ): Bitmap {
   const marks = new Uint8Array(column.values.length + 1);
-  const codes: number[] = [];
   let code = 0;
   for (const value of values) {
-    if (isTaken(value)) {
-      marks[code] = 1;
-      codes.push(code);
-    }
+    if (isTaken(value)) marks[code] = 1;
     code++;
   }
-  if (codes.length === 0) return emptyBitmap;
-  if (column.postings === null) return rowsOfCodes(column, marks);
-  return uniteBitmaps(codes.map((taken) => rowsOfCode(column, taken) ?? emptyBitmap));
+  return rowsOfMarks(column, marks);
 }
 
 /** Tests whether values hold a text, upper and lower case alike. */
@@ -193,7 +185,7 @@ function compileDescendants(
     nodes.forEach((node, code) => {
       if (node >= first && node < end) marks[code] = 1;
     });
-    return marks.includes(1) ? rowsOfCodes(column, marks) : emptyBitmap;
+    return rowsOfMarks(column, marks);
   });
 }
 

@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import { parseDay } from '../../engine/query/day-number.ts';
+import type { Call, Reply } from '../../schema/define-operation.ts';
+import type { GenomesService } from './genomes-service.ts';
+import type { StatisticsRequest } from './index/answer-statistics.ts';
+import { replyFromIndex } from './lapis-reply.ts';
 
 export const date = z
   .string()
@@ -14,8 +18,51 @@ export const variantQuery = z.looseObject({
   confidence: z.coerce.number().gt(0).lt(1).default(0.95).describe('Of the intervals.'),
 });
 
+const estimate = z.object({ value: z.number(), ciLower: z.number(), ciUpper: z.number() });
+
+/** Numbers of an answer, one for each day. */
+export const numbers = z.array(z.number());
+
+/** What the growth model answers, in cov-spectrum's form; t0 is null where nothing grows. */
+export const growthParameters = z.object({
+  a: estimate,
+  t0: estimate.nullable(),
+  fc: estimate,
+  fd: estimate,
+});
+
+export const estimatedProportions = z.object({
+  t: numbers,
+  proportion: numbers,
+  ciLower: numbers,
+  ciUpper: numbers,
+});
+
+export const estimatedAbsoluteNumbers = z.object({
+  t: numbers,
+  variantCases: numbers,
+  wildtypeCases: numbers,
+});
+
 /** What answers say of themselves. */
 export const answerInfo = z.record(z.string(), z.unknown());
+
+/** Asks the index for an estimate. */
+export function replyWithEstimate(
+  service: GenomesService,
+  {
+    params,
+    requestId,
+    signal,
+  }: Pick<Call<{ id: string }, unknown, unknown>, 'params' | 'requestId' | 'signal'>,
+  request: StatisticsRequest,
+): Promise<Reply> {
+  return replyFromIndex(
+    service,
+    { kind: 'statistics', instance: params.id, request, requestId },
+    signal,
+  );
+}
 
 /** The filters of a query: everything that its schema does not declare. */
 export function findFilters(

@@ -1,8 +1,18 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
 import type { GenomesService } from '../genomes-service.ts';
-import { replyFromIndex } from '../lapis-reply.ts';
-import { answerInfo, date, findFilters, flag, variantQuery } from '../statistics-query.ts';
+import {
+  answerInfo,
+  date,
+  estimatedAbsoluteNumbers,
+  estimatedProportions,
+  findFilters,
+  flag,
+  growthParameters,
+  numbers,
+  replyWithEstimate,
+  variantQuery,
+} from '../statistics-query.ts';
 
 const query = variantQuery.extend({
   generationTime: z.coerce
@@ -24,8 +34,6 @@ const query = variantQuery.extend({
   curveTo: date.optional().describe("Last day of the curves; else the last genome's."),
 });
 
-const estimate = z.object({ value: z.number(), ciLower: z.number(), ciUpper: z.number() });
-const numbers = z.array(z.number());
 const dates = z.array(z.string());
 
 /** The growth of a variant beside all others, with intervals. */
@@ -49,24 +57,14 @@ export const estimateGrowthAdvantage = defineOperation<GenomesService>()({
     mediaTypes: ['application/json'],
     schema: z.object({
       data: z.object({
-        params: z.object({ a: estimate, t0: estimate.nullable(), fc: estimate, fd: estimate }),
+        params: growthParameters,
         halfDate: z.string().nullable(),
         dispersion: z.number().nullable(),
         firstDate: z.string(),
         genomes: z.object({ variant: z.int(), total: z.int() }),
         observed: z.object({ date: dates, t: numbers, n: numbers, k: numbers }),
-        estimatedProportions: z.object({
-          date: dates,
-          t: numbers,
-          proportion: numbers,
-          ciLower: numbers,
-          ciUpper: numbers,
-        }),
-        estimatedAbsoluteNumbers: z.object({
-          t: numbers,
-          variantCases: numbers,
-          wildtypeCases: numbers,
-        }),
+        estimatedProportions: z.object({ date: dates, ...estimatedProportions.shape }),
+        estimatedAbsoluteNumbers,
       }),
       info: answerInfo,
     }),
@@ -127,17 +125,16 @@ export const estimateGrowthAdvantage = defineOperation<GenomesService>()({
       status: 404,
     },
   ],
-  handle: (service, { params, query: given, requestId, signal }) => {
+  handle: (service, call) => {
+    const given = call.query;
     const { variant, dateField, confidence, generationTime, reproductionNumber } = given;
-    const request = {
-      type: 'growthAdvantage' as const,
+    return replyWithEstimate(service, call, {
+      type: 'growthAdvantage',
       filters: findFilters(query, given),
       ...{ variant, dateField, confidence, generationTime, reproductionNumber },
       isOverdispersed: given.overdispersed === 'true',
       curveFrom: given.curveFrom ?? null,
       curveTo: given.curveTo ?? null,
-    };
-    const question = { kind: 'statistics' as const, instance: params.id, request, requestId };
-    return replyFromIndex(service, question, signal);
+    });
   },
 });

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
 import type { GenomesService } from '../genomes-service.ts';
-import { replyFromIndex } from '../lapis-reply.ts';
-import { answerInfo, findFilters, variantQuery } from '../statistics-query.ts';
+import { answerInfo, findFilters, replyWithEstimate, variantQuery } from '../statistics-query.ts';
 
 const query = variantQuery.extend({
   place: z
@@ -99,15 +98,14 @@ export const estimateProportions = defineOperation<GenomesService>()({
       status: 404,
     },
   ],
-  handle: (service, { params, query: given, requestId, signal }) => {
+  handle: (service, call) => {
+    const given = call.query;
     const { variant, dateField, confidence, period, window, method } = given;
-    const request = {
-      type: 'proportions' as const,
+    return replyWithEstimate(service, call, {
+      type: 'proportions',
       filters: findFilters(query, given),
       ...{ variant, dateField, confidence, period, window, method },
       place: given.place ?? null,
-    };
-    const question = { kind: 'statistics' as const, instance: params.id, request, requestId };
-    return replyFromIndex(service, question, signal);
+    });
   },
 });

@@ -3,14 +3,17 @@ import { computeGrowthAdvantage } from '../../../engine/statistics/growth-advant
 import { defineOperation } from '../../../schema/define-operation.ts';
 import { AppError } from '../../../schema/errors.ts';
 import type { GenomesService } from '../genomes-service.ts';
+import {
+  estimatedAbsoluteNumbers,
+  estimatedProportions,
+  growthParameters,
+} from '../statistics-query.ts';
 
 const MAX_DAYS = 20_000;
 
 const day = z.int().min(-1_000_000).max(1_000_000);
 const counts = z.array(z.int().min(0)).max(MAX_DAYS);
 const initial = z.number().min(0).max(1e12).default(1);
-const estimate = z.object({ value: z.number(), ciLower: z.number(), ciUpper: z.number() });
-const numbers = z.array(z.number());
 
 const body = z.strictObject({
   config: z.object({
@@ -42,18 +45,9 @@ export const fitGrowthCounts = defineOperation<GenomesService>()({
   access: 'public',
   input: { body },
   output: z.object({
-    params: z.object({ a: estimate, t0: estimate.nullable(), fc: estimate, fd: estimate }),
-    estimatedProportions: z.object({
-      t: numbers,
-      proportion: numbers,
-      ciLower: numbers,
-      ciUpper: numbers,
-    }),
-    estimatedAbsoluteNumbers: z.object({
-      t: numbers,
-      variantCases: numbers,
-      wildtypeCases: numbers,
-    }),
+    params: growthParameters,
+    estimatedProportions,
+    estimatedAbsoluteNumbers,
   }),
   errors: ['request-invalid'],
   examples: [

@@ -1,9 +1,6 @@
-import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
 import type { GenomesService } from '../genomes-service.ts';
-import { lapisParams, replyFromIndex } from '../lapis-reply.ts';
-
-const everything = { type: 'True' };
+import { everything, replyToSiloQuestion, siloInput, siloOutput } from '../silo-question.ts';
 
 /** The same questions as `query-genomes`, over the same index, of every row whatever its visibility. */
 export const queryAllGenomes = defineOperation<GenomesService>()({
@@ -16,14 +13,8 @@ export const queryAllGenomes = defineOperation<GenomesService>()({
     "A question in SILO's JSON form, as POST /api/query/{pathogen} takes it, for those who run the node: " +
     "entries that only their owner's group may see are part of the answer, told by the field visibility.",
   access: 'administrator',
-  input: {
-    params: lapisParams,
-    body: z.strictObject({
-      filterExpression: z.record(z.string(), z.unknown()),
-      action: z.record(z.string(), z.unknown()),
-    }),
-  },
-  output: { mediaTypes: ['application/x-ndjson', 'application/vnd.apache.arrow.stream'] },
+  input: siloInput,
+  output: siloOutput,
   errors: [
     'request-invalid',
     'sign-in-required',
@@ -57,13 +48,5 @@ export const queryAllGenomes = defineOperation<GenomesService>()({
       status: 404,
     },
   ],
-  handle: (service, { params, body, signal, headers }) => {
-    const question = {
-      kind: 'query',
-      instance: params.pathogen,
-      body,
-      accept: headers.accept ?? '',
-    } as const;
-    return replyFromIndex(service, question, signal, { kind: 'steward' });
-  },
+  handle: (service, call) => replyToSiloQuestion(service, call, { kind: 'steward' }),
 });

@@ -1,9 +1,6 @@
-import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
 import type { GenomesService } from '../genomes-service.ts';
-import { lapisParams, replyFromIndex } from '../lapis-reply.ts';
-
-const everything = { type: 'True' };
+import { everything, replyToSiloQuestion, siloInput, siloOutput } from '../silo-question.ts';
 
 /** Any question that the query tree can ask, in the JSON form of SILO. */
 export const queryGenomes = defineOperation<GenomesService>()({
@@ -21,14 +18,8 @@ export const queryGenomes = defineOperation<GenomesService>()({
     'TextContains {column, text}, HasNucleotideCoverage and HasAminoAcidCoverage {position, sequenceName}. ' +
     'With Accept: application/vnd.apache.arrow.stream the answer is an Arrow IPC stream.',
   access: 'public',
-  input: {
-    params: lapisParams,
-    body: z.strictObject({
-      filterExpression: z.record(z.string(), z.unknown()),
-      action: z.record(z.string(), z.unknown()),
-    }),
-  },
-  output: { mediaTypes: ['application/x-ndjson', 'application/vnd.apache.arrow.stream'] },
+  input: siloInput,
+  output: siloOutput,
   errors: ['request-invalid', 'instance-not-found', 'not-ready'],
   errorForm: 'lapis',
   examples: [
@@ -73,15 +64,5 @@ export const queryGenomes = defineOperation<GenomesService>()({
       status: 404,
     },
   ],
-  handle: (service, { params, body, signal, headers }) =>
-    replyFromIndex(
-      service,
-      {
-        kind: 'query',
-        instance: params.pathogen,
-        body,
-        accept: headers.accept ?? '',
-      },
-      signal,
-    ),
+  handle: (service, call) => replyToSiloQuestion(service, call, { kind: 'open' }),
 });
