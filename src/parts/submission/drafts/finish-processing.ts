@@ -1,12 +1,13 @@
 import { addJob } from '../../../platform/jobs/job-queue.ts';
+import type { Database } from '../../../platform/postgres/database.ts';
 import { appendEvents } from '../../../platform/postgres/outbox.ts';
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import { NO_INSTANCE, type Notice } from '../../../schema/ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
+import type { Clock } from '../../../std/clock.ts';
 import { PROGRAM } from './actor.ts';
 import { approveReady } from './approve-drafts.ts';
 import { recordTransitions, takeChanges } from './change-drafts.ts';
-import type { ProcessDependencies } from './process-submission.ts';
 import { releaseDraftsQueue } from './release-queue.ts';
 import type { Submission } from './submission-record.ts';
 import { endSubmission, lockSubmission } from './submission-store.ts';
@@ -21,7 +22,7 @@ const PROBLEMS_KEPT = 1000;
  * told. In a submission that is to be released when ready, what is ready is approved.
  */
 export async function finishProcessing(
-  { db, clock }: Pick<ProcessDependencies, 'db' | 'clock'>,
+  { db, clock }: { readonly db: Database; readonly clock: Clock },
   submission: Submission,
   end: { readonly problems: readonly Problem[]; readonly isUsable: boolean },
 ): Promise<void> {

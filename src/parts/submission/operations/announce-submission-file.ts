@@ -40,6 +40,12 @@ export const announceSubmissionFile = defineOperation<SubmissionService>()({
   ],
   examples: [
     {
+      name: 'the table',
+      as: 'administrator',
+      params: { submission: '{exampleSubmission}', kind: 'metadata' },
+      body: { name: 'table.tsv', size: 21 },
+    },
+    {
       name: 'unknown',
       as: 'administrator',
       params: { submission: 'nosuchsubmission', kind: 'metadata' },

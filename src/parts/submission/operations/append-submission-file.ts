@@ -32,6 +32,13 @@ export const appendSubmissionFile = defineOperation<SubmissionService>()({
   ],
   examples: [
     {
+      name: 'the whole table',
+      as: 'administrator',
+      params: { submission: '{exampleSubmission}', kind: 'metadata' },
+      query: { offset: '0' },
+      body: 'strain\tdate\na\t2026-01\n',
+    },
+    {
       name: 'unknown',
       as: 'administrator',
       params: { submission: 'nosuchsubmission', kind: 'metadata' },

@@ -29,6 +29,12 @@ export const approveDrafts = defineOperation<SubmissionService>()({
   ],
   examples: [
     {
+      name: 'an empty selection',
+      as: 'administrator',
+      params: { submission: '{exampleRevision}' },
+      body: { selection: { search: 'nothing is called so' } },
+    },
+    {
       name: 'unknown',
       as: 'administrator',
       params: { submission: 'nosuchsubmission' },

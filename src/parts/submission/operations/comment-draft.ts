@@ -26,6 +26,12 @@ export const commentDraft = defineOperation<SubmissionService>()({
   ],
   examples: [
     {
+      name: 'a question',
+      as: 'administrator',
+      params: { draft: '{exampleDraft}' },
+      body: { body: 'Which lane was it?' },
+    },
+    {
       name: 'unknown',
       as: 'administrator',
       params: { draft: '999999999' },

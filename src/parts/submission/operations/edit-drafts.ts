@@ -44,6 +44,19 @@ export const editDrafts = defineOperation<SubmissionService>()({
   ],
   examples: [
     {
+      name: 'a draft of another submission is passed over',
+      as: 'administrator',
+      params: { submission: '{exampleRevision}' },
+      body: { edits: [{ id: 1, changes: { country: 'Switzerland' } }] },
+    },
+    {
+      name: 'an unknown field',
+      as: 'administrator',
+      params: { submission: '{exampleRevision}' },
+      body: { edits: [{ id: 1, changes: { colour: 'blue' } }] },
+      status: 400,
+    },
+    {
       name: 'unknown',
       as: 'administrator',
       params: { submission: 'nosuchsubmission' },

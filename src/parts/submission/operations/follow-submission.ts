@@ -32,7 +32,14 @@ export const followSubmission = defineOperation<SubmissionService>()({
     ]),
   },
   errors: ['request-invalid', 'submission-not-found'],
-  examples: [{ name: 'unknown', params: { submission: 'nosuchsubmission' }, status: 404 }],
+  examples: [
+    {
+      name: 'from the beginning',
+      as: 'administrator',
+      params: { submission: '{exampleRevision}' },
+    },
+    { name: 'unknown', params: { submission: 'nosuchsubmission' }, status: 404 },
+  ],
   handle: async (service, { params, query, signal }) => {
     const events = followDrafts(service.db, params.submission, {
       after: query.after,

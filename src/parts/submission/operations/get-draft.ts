@@ -36,6 +36,7 @@ export const getDraft = defineOperation<SubmissionService>()({
   }),
   errors: ['request-invalid', 'draft-not-found'],
   examples: [
+    { name: 'one draft', as: 'administrator', params: { draft: '{exampleDraft}' } },
     { name: 'unknown', params: { draft: '999999999' }, status: 404 },
     { name: 'no number', params: { draft: 'x' }, status: 400 },
   ],

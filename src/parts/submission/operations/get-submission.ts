@@ -44,6 +44,7 @@ export const getSubmission = defineOperation<SubmissionService>()({
   }),
   errors: ['request-invalid', 'submission-not-found'],
   examples: [
+    { name: 'one submission', as: 'administrator', params: { submission: '{exampleSubmission}' } },
     { name: 'unknown', params: { submission: 'nosuchsubmission' }, status: 404 },
     { name: 'no id', params: { submission: 'x' }, status: 400 },
   ],

@@ -29,7 +29,16 @@ export const listDrafts = defineOperation<SubmissionService>()({
     total: z.number().int().describe('Of the selection, whatever the page.'),
   }),
   errors: ['request-invalid', 'submission-not-found'],
-  examples: [{ name: 'unknown', params: { submission: 'nosuchsubmission' }, status: 404 }],
+  examples: [
+    { name: 'all', as: 'administrator', params: { submission: '{exampleRevision}' } },
+    {
+      name: 'those with a problem',
+      as: 'administrator',
+      params: { submission: '{exampleRevision}' },
+      query: { problem: 'date-invalid', field: 'date' },
+    },
+    { name: 'unknown', params: { submission: 'nosuchsubmission' }, status: 404 },
+  ],
   handle: (service, { params, query }) => {
     const { state, problem, field, search, after, limit } = query;
     return readDrafts(service.db, {

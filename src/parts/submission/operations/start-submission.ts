@@ -24,6 +24,12 @@ export const startSubmission = defineOperation<SubmissionService>()({
   ],
   examples: [
     {
+      name: 'before its files have come',
+      as: 'administrator',
+      params: { submission: '{exampleSubmission}' },
+      status: 409,
+    },
+    {
       name: 'unknown',
       as: 'administrator',
       params: { submission: 'nosuchsubmission' },

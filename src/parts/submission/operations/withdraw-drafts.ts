@@ -27,6 +27,12 @@ export const withdrawDrafts = defineOperation<SubmissionService>()({
   ],
   examples: [
     {
+      name: 'an empty selection',
+      as: 'administrator',
+      params: { submission: '{exampleRevision}' },
+      body: { selection: { search: 'nothing is called so' } },
+    },
+    {
       name: 'unknown',
       as: 'administrator',
       params: { submission: 'nosuchsubmission' },

@@ -26,6 +26,12 @@ export const withdrawSubmission = defineOperation<SubmissionService>()({
   ],
   examples: [
     {
+      name: 'one submission',
+      as: 'administrator',
+      params: { submission: '{exampleWithdrawn}' },
+      body: { why: 'Sent by mistake' },
+    },
+    {
       name: 'unknown',
       as: 'administrator',
       params: { submission: 'nosuchsubmission' },
