@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findTestFiles } from './test/find-test-files.ts';
-import { type FileOutcome, runTestFile } from './test/run-test-file.ts';
+import { endTestFiles, type FileOutcome, runTestFile } from './test/run-test-file.ts';
 
 const SHARED_DATA = fileURLToPath(new URL('../../shared/data', import.meta.url));
 // The longest file takes a minute on a busy machine with two cores.
@@ -96,6 +96,14 @@ function describeSkips(outcomes: readonly FileOutcome[]): string {
   });
   const folders = leftOut.map((folder) => `${folder} (CI runs it; here with --all)`);
   return [...parts, ...folders].join('; ') || 'nothing';
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    endTestFiles();
+    rmSync(scratch, { recursive: true, force: true });
+    process.exit(1);
+  });
 }
 
 const started = performance.now();

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { endProcessTree } from './end-process-tree.ts';
 import type { ReportedEvent } from './event-reporter.ts';
 
 const REPORTER = new URL('./event-reporter.ts', import.meta.url).href;
@@ -36,7 +37,7 @@ export interface RunOptions {
 
 /**
  * Runs the tests of one file in a process of its own, so that none finds what another left. A file
- * that hangs is ended; one that holds no test, ends before its summary or leaves an error behind
+ * that hangs is ended with all that it started; one that holds no test, ends before its summary or leaves an error behind
  * has failed, whatever its tests said.
  */
 export async function runTestFile(file: string, options: RunOptions): Promise<FileOutcome> {
@@ -84,6 +85,13 @@ function judge(
   return { passed, failed: Math.max(failures.length, summary?.failed ?? 0), skips, failures };
 }
 
+const running = new Set<ChildProcess>();
+
+/** Ends every test file that runs, with all that it started: a terminal's Ctrl+C reaches none of them. */
+export function endTestFiles(): void {
+  for (const child of running) endProcessTree(child);
+}
+
 function runNode(
   args: readonly string[],
   timeoutMilliseconds: number,
@@ -95,7 +103,10 @@ function runNode(
       cwd: ROOT,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A process group of its own, which can be ended as one.
+      detached: true,
     });
+    running.add(child);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8');
@@ -106,10 +117,11 @@ function runNode(
     let isLate = false;
     const late = setTimeout(() => {
       isLate = true;
-      child.kill('SIGKILL');
+      endProcessTree(child);
     }, timeoutMilliseconds);
     const finish = (how: string, isGood: boolean) => {
       clearTimeout(late);
+      running.delete(child);
       resolve({ how, isGood, output });
     };
     child.on('error', (error) => finish(`could not be started: ${error.message}`, false));
