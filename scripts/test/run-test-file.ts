@@ -9,6 +9,8 @@ const REPORTER = new URL('./event-reporter.ts', import.meta.url).href;
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 // What a test printed is shown where it failed; more than this of it helps nobody.
 const OUTPUT_KEPT = 20_000;
+// How long what was printed is waited for after the end of a process.
+const OPEN_PIPE_MILLISECONDS = 1000;
 
 export interface Failure {
   readonly name: string;
@@ -119,16 +121,25 @@ function runNode(
       isLate = true;
       endProcessTree(child);
     }, timeoutMilliseconds);
+    let isFinished = false;
     const finish = (how: string, isGood: boolean) => {
+      if (isFinished) return;
+      isFinished = true;
       clearTimeout(late);
       running.delete(child);
+      child.stdout.destroy();
+      child.stderr.destroy();
       resolve({ how, isGood, output });
     };
     child.on('error', (error) => finish(`could not be started: ${error.message}`, false));
-    // 'exit', not 'close': a server left behind may hold the pipes open.
     child.on('exit', (code, signal) => {
-      if (isLate) finish(`did not end within ${timeoutMilliseconds / 1000} s`, false);
-      else finish(`ended with ${signal ?? `code ${code}`}`, code === 0);
+      const end = (): void => {
+        if (isLate) finish(`did not end within ${timeoutMilliseconds / 1000} s`, false);
+        else finish(`ended with ${signal ?? `code ${code}`}`, code === 0);
+      };
+      child.once('close', end);
+      // A server left behind may hold the pipes open for ever.
+      setTimeout(end, OPEN_PIPE_MILLISECONDS).unref();
     });
   });
 }
