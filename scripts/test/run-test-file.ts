@@ -31,7 +31,7 @@ export interface FileOutcome {
 }
 
 export interface RunOptions {
-  /** Folder for the events, of this run alone. */
+  /** Folder for the events and for what test files share, of this run alone. */
   readonly scratch: string;
   readonly timeoutMilliseconds: number;
   readonly namePattern: string | undefined;
@@ -54,7 +54,7 @@ export async function runTestFile(file: string, options: RunOptions): Promise<Fi
       ...pattern,
       join(ROOT, file),
     ],
-    options.timeoutMilliseconds,
+    options,
   );
   const milliseconds = performance.now() - started;
   const text = await readFile(events, 'utf8').catch(() => '');
@@ -96,14 +96,14 @@ export function endTestFiles(): void {
 
 function runNode(
   args: readonly string[],
-  timeoutMilliseconds: number,
+  { timeoutMilliseconds, scratch }: RunOptions,
 ): Promise<{ how: string; isGood: boolean; output: string }> {
   return new Promise((resolve) => {
     // Set below `node --test`; it would make the file report to that runner.
     const { NODE_TEST_CONTEXT: _runner, ...env } = process.env;
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
-      env,
+      env: { ...env, OUTBREAK_TEST_CLUSTERS: scratch },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A process group of its own, which can be ended as one.
       detached: true,
