@@ -43,7 +43,7 @@ export const announceSubmissionFile = defineOperation<SubmissionService>()({
       name: 'the table',
       as: 'administrator',
       params: { submission: '{exampleSubmission}', kind: 'metadata' },
-      body: { name: 'table.tsv', size: 21 },
+      body: { name: 'table.tsv', size: 22 },
     },
     {
       name: 'unknown',

@@ -31,7 +31,7 @@ export const approveDrafts = defineOperation<SubmissionService>()({
     {
       name: 'an empty selection',
       as: 'administrator',
-      params: { submission: '{exampleRevision}' },
+      params: { submission: '{exampleSubmission}' },
       body: { selection: { search: 'nothing is called so' } },
     },
     {
