@@ -8,5 +8,7 @@ export async function findOwnership(
   id: string,
 ): Promise<Ownership | null> {
   if (kind === 'accession') return submission.findEntryOwnership(id);
+  if (kind === 'submission') return submission.drafts.findSubmissionOwnership(id);
+  if (kind === 'draft') return submission.drafts.findDraftOwnership(id);
   return null;
 }

@@ -8,11 +8,14 @@ import { describeLapisError } from '../parts/genomes/lapis-info.ts';
 import { PackedDatasets } from '../parts/genomes/packed-datasets.ts';
 import { IdentityService } from '../parts/identity/identity-service.ts';
 import { createSequenceReader } from '../parts/submission/entry-reader.ts';
-import { listInstances } from '../parts/submission/instance-store.ts';
+import { ensureGroup, listInstances } from '../parts/submission/instance-store.ts';
+import { processSubmission } from '../parts/submission/jobs/process-submission.ts';
+import { releaseDrafts } from '../parts/submission/jobs/release-drafts.ts';
+import { NODE_GROUP } from '../parts/submission/submission-service.ts';
 import { type BoundOperation, bindOperation } from '../platform/http/bound-operation.ts';
 import { createMetrics, type Metrics } from '../platform/http/metrics.ts';
 import { createHttpServer } from '../platform/http/server.ts';
-import { runJobs } from '../platform/jobs/job-queue.ts';
+import { bindJob, runJobs } from '../platform/jobs/job-queue.ts';
 import type { Logger } from '../platform/log/logger.ts';
 import { workerModule } from '../platform/workers/serve-tasks.ts';
 import type { Config } from '../schema/config.ts';
@@ -107,6 +110,7 @@ function checkListening(config: Config): Problem | null {
 async function startOn(state: NodeState, config: Config, logger: Logger): Promise<RunningServer> {
   const services = createServices(state, config);
   await ensureInstances(state, services.catalogue);
+  await ensureGroup(state.db, NODE_GROUP, 'Operators of this node');
   await services.submission.uploads.open();
   const index = startIndex(state, logger);
   const metrics = createMetrics(programVersion);
@@ -135,7 +139,10 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
   });
   const jobs = await runJobs({
     address: state.db.address,
-    jobs: [],
+    jobs: [
+      bindJob(processSubmission, services.submission.drafts),
+      bindJob(releaseDrafts, services.submission.drafts),
+    ],
     logger,
     concurrency: JOBS_AT_ONCE,
   });

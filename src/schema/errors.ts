@@ -93,6 +93,16 @@ export const errorTable = defineErrors({
     title: 'There is an account with this e-mail address',
     remedy: 'Sign in with it, or use another address.',
   },
+  'request-conflict': {
+    status: 409,
+    title: 'The request does not fit what there is',
+    remedy: 'Ask for its state anew, and send what fits it.',
+  },
+  'offset-mismatch': {
+    status: 409,
+    title: 'The file does not go on at this byte',
+    remedy: 'GET the submission: it says how many bytes of each file have come; go on from there.',
+  },
   'request-too-large': {
     status: 413,
     title: 'The request is too large',

@@ -4,6 +4,7 @@ import { AppError } from '../../schema/errors.ts';
 import type { AnalysePort, Instance } from '../../schema/ports.ts';
 import { sampleMetadata } from '../../schema/records/sample-metadata.ts';
 import type { Clock } from '../../std/clock.ts';
+import { DraftService } from './drafts/draft-service.ts';
 import { findEntryOwnership } from './entry-ownership.ts';
 import { type EntryPage, readEntryPage, resolveEntry } from './entry-page.ts';
 import { readSequence } from './entry-reader.ts';
@@ -27,6 +28,10 @@ export interface SubmissionServiceOptions {
   readonly maxRecordBytes: number;
   /** Folder for uploads under way. */
   readonly uploadFolder: string;
+  /** Folder for the files of submissions that are not processed yet. */
+  readonly filesFolder: string;
+  /** The name of a group; null where there is none. */
+  readonly findGroupName: (id: string) => Promise<string | null>;
 }
 
 /** The group that owns what the operator and the administrators of the node import. */
@@ -51,6 +56,8 @@ export class SubmissionService {
   readonly uploads: UploadStore;
   /** Brings analyses up to date behind a running node. */
   readonly reanalysis: ReanalysisJobs;
+  /** What is on its way to its release, and what becomes of entries afterwards. */
+  readonly drafts: DraftService;
   readonly #options: SubmissionServiceOptions;
 
   constructor(options: SubmissionServiceOptions) {
@@ -58,6 +65,7 @@ export class SubmissionService {
     this.db = options.db;
     this.uploads = new UploadStore(options.uploadFolder);
     this.reanalysis = new ReanalysisJobs(options);
+    this.drafts = new DraftService(options);
   }
 
   readEntry(accession: string): Promise<EntryPage> {
