@@ -13,6 +13,7 @@ import {
   findPosting,
   type PostingIndex,
   readPostingIndex,
+  toPostingIndex,
   toPostingSections,
 } from './posting-index.ts';
 import type { SectionArray, SectionReader } from './section-file.ts';
@@ -129,7 +130,7 @@ export function* toStringColumnSections(
     const from = code === 0 ? 0 : (ends[code - 1] as number);
     if (to > from) addPosting(writer, code, { rows, from, to });
   });
-  yield* toPostingSections(writer, name);
+  yield* toPostingSections(toPostingIndex(writer), name);
 }
 
 /** Sections of a number column; NaN is null. */
