@@ -1,10 +1,4 @@
-import {
-  type Bitmap,
-  complementBitmap,
-  popCount,
-  type RankedBitmap,
-  rankBitmap,
-} from './bitmap.ts';
+import { type Bitmap, complementBitmap, type RankedBitmap, rankBitmap } from './bitmap.ts';
 import { countEntryOverlap } from './posting-index.ts';
 import {
   findRowLists,
@@ -48,11 +42,16 @@ let eachCount = new Int32Array(0);
 let someEntries = new Uint32Array(0);
 let someCounts = new Int32Array(0);
 
-/** Per entry 1, and -1 while a block is looked at that shares it. Kept: all are 1 in between. */
+/** Per entry 1, and -1 while blocks are looked at that share it. Kept: all are 1 in between. */
 let signs = new Int8Array(0);
+/** Rows of the set before the block from which on an entry is shared. */
+let rankedAt = new Int32Array(0);
 
 function takeSigns(index: ListedIndex): Int8Array {
-  if (signs.length < index.codes.length) signs = new Int8Array(2 * index.codes.length).fill(1);
+  if (signs.length < index.codes.length) {
+    signs = new Int8Array(2 * index.codes.length).fill(1);
+    rankedAt = new Int32Array(signs.length);
+  }
   return signs;
 }
 
@@ -84,26 +83,31 @@ function countEach(
 
 const spans = new Uint32Array(spansOfBlock);
 
-/** Adds `step` to the count of each entry for each row of a set that has it. A hot loop. */
+/**
+ * Adds `step` to the count of each entry for each row of a set that has it. A hot loop. What blocks share
+ * is added as rows of the set before its end less those before its beginning.
+ */
 function addLists(
   lists: RowLists,
-  { words }: RankedBitmap,
+  { words, before }: RankedBitmap,
   target: { readonly counts: Int32Array; readonly step: number; readonly signs: Int8Array },
 ): void {
-  const { entries, shared, sharedStarts } = lists;
+  const { entries, turns, turnStarts } = lists;
   const { counts, step, signs: own } = target;
-  for (let block = 0; block + 1 < sharedStarts.length; block++) {
+  const blocks = turnStarts.length - 2;
+  for (let block = 0; block <= blocks; block++) {
+    const ranked = step * (before[2 * block] as number);
+    const last = turnStarts[block + 1] as number;
+    for (let i = turnStarts[block] as number; i < last; i++) {
+      const entry = turns[i] as number;
+      const sign = own[entry] as number;
+      counts[entry] = (counts[entry] as number) - sign * ranked;
+      own[entry] = -sign;
+    }
+    if (block === blocks) return;
     const low = words[2 * block] as number;
     const high = words[2 * block + 1] as number;
     if ((low | high) === 0) continue;
-    const from = sharedStarts[block] as number;
-    const to = sharedStarts[block + 1] as number;
-    const size = step * (popCount(low) + popCount(high));
-    for (let i = from; i < to; i++) {
-      const entry = shared[i] as number;
-      counts[entry] = (counts[entry] as number) + size;
-      own[entry] = -1;
-    }
     const spanned = findSpans(lists, block, { low, high }, spans);
     for (let span = 0; span < spanned; span += 2) {
       const end = spans[span + 1] as number;
@@ -112,27 +116,34 @@ function addLists(
         counts[entry] = (counts[entry] as number) + step * (own[entry] as number);
       }
     }
-    for (let i = from; i < to; i++) own[shared[i] as number] = 1;
   }
 }
 
 /** Names the entries of a set's rows, one after another, each with its part of the count. A hot loop. */
-function nameEntries(lists: RowLists, { words }: RankedBitmap, own: Int8Array): EntryCounts {
-  const { entries, shared, sharedStarts } = lists;
+function nameEntries(
+  lists: RowLists,
+  { words, before }: RankedBitmap,
+  own: Int8Array,
+): EntryCounts {
+  const { entries, turns, turnStarts } = lists;
+  const blocks = turnStarts.length - 2;
   let length = 0;
-  for (let block = 0; block + 1 < sharedStarts.length; block++) {
+  for (let block = 0; block <= blocks; block++) {
+    const ranked = before[2 * block] as number;
+    const last = turnStarts[block + 1] as number;
+    for (let i = turnStarts[block] as number; i < last; i++) {
+      const entry = turns[i] as number;
+      own[entry] = -(own[entry] as number);
+      if (own[entry] === -1) rankedAt[entry] = ranked;
+      else if ((rankedAt[entry] as number) < ranked) {
+        someEntries[length] = entry;
+        someCounts[length++] = ranked - (rankedAt[entry] as number);
+      }
+    }
+    if (block === blocks) break;
     const low = words[2 * block] as number;
     const high = words[2 * block + 1] as number;
     if ((low | high) === 0) continue;
-    const from = sharedStarts[block] as number;
-    const to = sharedStarts[block + 1] as number;
-    const size = popCount(low) + popCount(high);
-    for (let i = from; i < to; i++) {
-      const entry = shared[i] as number;
-      someEntries[length] = entry;
-      someCounts[length++] = size;
-      own[entry] = -1;
-    }
     const spanned = findSpans(lists, block, { low, high }, spans);
     for (let span = 0; span < spanned; span += 2) {
       const end = spans[span + 1] as number;
@@ -142,7 +153,6 @@ function nameEntries(lists: RowLists, { words }: RankedBitmap, own: Int8Array): 
         someCounts[length++] = own[entry] as number;
       }
     }
-    for (let i = from; i < to; i++) own[shared[i] as number] = 1;
   }
   return { kind: 'some', length, entries: someEntries, counts: someCounts };
 }
@@ -150,7 +160,7 @@ function nameEntries(lists: RowLists, { words }: RankedBitmap, own: Int8Array): 
 /** Counts the entries that some rows have, whatever others there are. */
 function countSome(index: ListedIndex, lists: RowLists, { ranked }: CountedRows): EntryCounts {
   // No row is named twice, so this is enough for any rows.
-  const most = lists.entries.length + lists.shared.length;
+  const most = lists.entries.length + lists.turns.length;
   if (someEntries.length < most) {
     someEntries = new Uint32Array(most);
     someCounts = new Int32Array(most);

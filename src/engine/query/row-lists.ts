@@ -13,7 +13,8 @@ import type { SectionArray, SectionReader } from './section-file.ts';
 /**
  * The entries of an index row by row, beside the rows entry by entry: what counting some rows costs then
  * follows from how many they are, and not from how many others carry the same. What most rows of a block
- * of 64 neighbours have is listed once, as shared by the block; a row lists where it differs from that.
+ * of 64 neighbours have is shared by the block, and listed where that begins and where it ends; a row lists
+ * where it differs from its block.
  */
 export interface RowLists {
   /** Entries that a row has and its block does not share, or the other way; row after row, ascending in a row. */
@@ -22,10 +23,10 @@ export interface RowLists {
   readonly lengths: Uint8Array | Uint16Array | Uint32Array;
   /** Where each eight rows begin in `entries`, and the end of the last ones. */
   readonly starts: Uint32Array;
-  /** Entries that a block shares, block after block, ascending in a block. */
-  readonly shared: Uint16Array | Uint32Array;
-  /** Where each block begins in `shared`, and the end of the last one. */
-  readonly sharedStarts: Uint32Array;
+  /** Entries that a block shares and the one before it does not, or the other way, block after block. */
+  readonly turns: Uint16Array | Uint32Array;
+  /** Where each block begins in `turns`; behind the last block all end that it shares, and the end of those. */
+  readonly turnStarts: Uint32Array;
 }
 
 /** Rows of a block, as a power of two: two words of a bitmap. */
@@ -52,9 +53,11 @@ class ListWriter {
   /** Rows that differ, with the entry beside each. */
   readonly rows = createGrowableArray(4096);
   readonly entries = createGrowableArray(4096);
-  /** Blocks that share an entry, with the entry beside each. */
+  /** Blocks from which on an entry is shared or is not, with the entry beside each. */
   readonly blocks = createGrowableArray(1024);
-  readonly shared = createGrowableArray(1024);
+  readonly turns = createGrowableArray(1024);
+  /** The entry that is shared up to a block. */
+  #last = { entry: -1, end: -1 };
 
   constructor(rowCount: number) {
     this.rowCount = rowCount;
@@ -69,13 +72,33 @@ class ListWriter {
       this.#addRows(entry, first + 32, high);
       return;
     }
-    pushValue(this.blocks, block);
-    pushValue(this.shared, entry);
+    this.#share(entry, block);
     const isHalf = size <= 32;
     const lowRows = isHalf ? -1 >>> (32 - size) : -1;
     const highRows = isHalf ? 0 : -1 >>> (BLOCK_ROWS - size);
     this.#addRows(entry, first, lowRows & ~low);
     this.#addRows(entry, first + 32, highRows & ~high);
+  }
+
+  #share(entry: number, block: number): void {
+    const last = this.#last;
+    if (last.entry !== entry || last.end !== block) {
+      this.finish();
+      this.#turn(entry, block);
+      last.entry = entry;
+    }
+    last.end = block + 1;
+  }
+
+  #turn(entry: number, block: number): void {
+    pushValue(this.blocks, block);
+    pushValue(this.turns, entry);
+  }
+
+  /** Ends what is shared at the end of all. */
+  finish(): void {
+    if (this.#last.entry >= 0) this.#turn(this.#last.entry, this.#last.end);
+    this.#last.entry = -1;
   }
 
   #addRows(entry: number, first: number, word: number): void {
@@ -197,15 +220,19 @@ export function buildRowLists(index: PostingIndex, rowCount: number): RowLists |
   const writer = new ListWriter(rowCount);
   const valueCount = index.codes.length;
   for (let entry = 0; entry < valueCount; entry++) writeEntry(writer, index, entry);
+  writer.finish();
   const own = groupValues(writer.rows, writer.entries, { groupCount: rowCount, valueCount });
   const blockCount = Math.ceil(rowCount / BLOCK_ROWS);
-  const shared = groupValues(writer.blocks, writer.shared, { groupCount: blockCount, valueCount });
+  const turns = groupValues(writer.blocks, writer.turns, {
+    groupCount: blockCount + 1,
+    valueCount,
+  });
   return {
     entries: own.values,
     lengths: toNarrow(own.lengths),
     starts: sumBlocks(own.lengths, STEP_ROWS),
-    shared: shared.values,
-    sharedStarts: sumBlocks(shared.lengths, 1),
+    turns: turns.values,
+    turnStarts: sumBlocks(turns.lengths, 1),
   };
 }
 
@@ -232,8 +259,8 @@ function readRowLists(sections: SectionReader, name: string): RowLists | null {
     entries: readEntries('entries'),
     lengths: isWide ? lengths : sections.u8(`${name}/lengths`),
     starts: sections.u32(`${name}/starts`),
-    shared: readEntries('shared'),
-    sharedStarts: sections.u32(`${name}/sharedStarts`),
+    turns: readEntries('turns'),
+    turnStarts: sections.u32(`${name}/turnStarts`),
   };
 }
 
