@@ -235,7 +235,11 @@ export function stringOf(column: StringColumn, row: number): string | null {
 
 /** The value of a row as a number, or null. */
 export function numberOf(column: NumberColumn, row: number): number | null {
-  const stored = column.stored[row] as number;
+  return numberOfStored(column, column.stored[row] as number);
+}
+
+/** What a stored value of a number column stands for, or null. */
+export function numberOfStored(column: NumberColumn, stored: number): number | null {
   if (column.kind === 'double') return Number.isNaN(stored) ? null : stored;
   if (column.kind === 'coded') return column.values[stored] ?? null;
   return stored === column.nullValue ? null : column.base + stored;

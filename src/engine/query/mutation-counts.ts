@@ -6,6 +6,7 @@ import { type CountedRows, countEntries, toCountedRows } from './entry-counts.ts
 import type { FoundRows } from './found-rows.ts';
 import { countEntryOverlap, entriesAt, entrySize } from './posting-index.ts';
 import type { ListedIndex } from './row-lists.ts';
+import type { Segment } from './segment.ts';
 
 /** A letter other than the reference's, with the found rows that have it. */
 export interface LetterCount {
@@ -16,6 +17,19 @@ export interface LetterCount {
   readonly count: number;
   /** Found rows with a definite letter or a deletion at the position. */
   readonly coverage: number;
+}
+
+/** The found rows of a segment, ready for counting in any of its sequences. */
+export interface CountedSegment {
+  readonly segment: Segment;
+  readonly rows: CountedRows;
+}
+
+/** Prepares found rows; segments without any are left out. */
+export function prepareCounting(found: readonly FoundRows[]): CountedSegment[] {
+  return found
+    .filter(({ rows }) => rows.size > 0)
+    .map(({ rows, segment }) => ({ segment, rows: toCountedRows(rows, segment.rowCount) }));
 }
 
 /** The least count that is reported: more than ceil(coverage * p) - 1, and at least one (spec 3b). */
@@ -131,7 +145,11 @@ function addRare(sums: Sums, position: number): void {
   }
 }
 
-function sumLetters(found: readonly FoundRows[], info: SequenceInfo, minProportion: number): Sums {
+function sumLetters(
+  found: readonly CountedSegment[],
+  info: SequenceInfo,
+  minProportion: number,
+): Sums {
   const { length } = info.reference;
   const slots = assignSlots(info.alphabet);
   if (scratch.length < length << slots.bits) scratch = new Uint32Array(length << slots.bits);
@@ -139,11 +157,9 @@ function sumLetters(found: readonly FoundRows[], info: SequenceInfo, minProporti
   const marks = new Uint8Array(length);
   const sums: Sums = { slots, counts: scratch, marks, covered, skipped: [] };
   for (const { rows, segment } of found) {
-    if (rows.size === 0) continue;
     const { coverage, differences } = defined(segment[info.kind][info.index], info.name);
-    const counted = toCountedRows(rows, segment.rowCount);
-    addCoverageSteps(coverage, counted, covered);
-    addLetters(sums, { differences, rows: counted }, minProportion);
+    addCoverageSteps(coverage, rows, covered);
+    addLetters(sums, { differences, rows }, minProportion);
   }
   for (let i = 1; i < covered.length; i++) {
     covered[i] = (covered[i] as number) + (covered[i - 1] as number);
@@ -210,7 +226,7 @@ function listPosition(
  * alone where they could matter.
  */
 export function countLetters(
-  found: readonly FoundRows[],
+  found: readonly CountedSegment[],
   info: SequenceInfo,
   minProportion: number,
 ): LetterCount[] {
