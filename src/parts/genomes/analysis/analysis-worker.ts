@@ -4,9 +4,9 @@ import { analyse } from '../../../engine/analysis/analyse.ts';
 import type { AnalysisInput } from '../../../engine/analysis/result.ts';
 import { type AnalysisScratch, createScratch } from '../../../engine/analysis/scratch.ts';
 import { toAnalysisSummary } from '../../../engine/analysis/summary.ts';
-import { WideLock } from '../../../engine/analysis/wide-lock.ts';
 import { serveTasks } from '../../../platform/workers/serve-tasks.ts';
 import type { AnalysedSequence } from '../../../schema/ports.ts';
+import { openThreadLock } from '../analyse/thread-lock.ts';
 import type { LoadedPathogen } from '../pathogens/pathogen-store.ts';
 import { loadPathogen } from '../pathogens/pathogen-store.ts';
 import { toStoredAnalysis } from '../stored-analysis.ts';
@@ -23,7 +23,7 @@ import { datasetTagOf, toAnalysisVersions } from './to-analysis-versions.ts';
 import { writeTexts } from './write-texts.ts';
 
 const { folders, engineVersion, wideLock: word } = workerData as AnalysisWorkerData;
-const wideLock = new WideLock(word);
+const wideLock = openThreadLock(word);
 
 interface Ready {
   readonly digest: string;
