@@ -73,7 +73,7 @@ test('a file gives the records of the same bytes as a stream, wherever batches e
       writeFileSync(path, bytes);
       assert.deepEqual(await read(path, batchBytes), await read(cut(bytes, 7001), batchBytes));
     }),
-    { numRuns: 150 },
+    { numRuns: 50 },
   );
 });
 

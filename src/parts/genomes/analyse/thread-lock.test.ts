@@ -5,7 +5,7 @@ import { workerModule } from '../../../platform/workers/serve-tasks.ts';
 import { WorkerLostError, WorkerPool } from '../../../platform/workers/worker-pool.ts';
 import { releaseEndedThread } from './thread-lock.ts';
 
-test('a thread that is ended by the limit of its heap while it has the turn keeps it from nobody', async () => {
+test('a thread that is ended by the limit of its heap while it has the turn keeps it from nobody', async (t) => {
   const word = createWideLockWord();
   const release = releaseEndedThread(word);
   let holder = 0;
@@ -19,6 +19,7 @@ test('a thread that is ended by the limit of its heap while it has the turn keep
       release(id);
     },
   });
+  t.after(() => pool.close());
   const dying = pool.run('die');
   const others = [pool.run('take'), pool.run('take')];
   await assert.rejects(dying, WorkerLostError);
@@ -26,5 +27,4 @@ test('a thread that is ended by the limit of its heap while it has the turn keep
   // Else the others would wait two minutes for a turn that nobody has.
   assert.notEqual(word[0], holder);
   assert.deepEqual(await Promise.all(others), ['had the turn', 'had the turn']);
-  await pool.close();
 });
