@@ -29,6 +29,8 @@ export interface AnalysisServiceOptions {
   readonly catalogue: PathogenCatalogue;
   readonly folders: PathogenFolders;
   readonly engineVersion: string;
+  /** Where prepared datasets are kept; null for nowhere. */
+  readonly cacheFolder: string | null;
   readonly threads: number;
   readonly clock: Clock;
 }
@@ -54,6 +56,7 @@ export function createAnalysisService(options: AnalysisServiceOptions): Analysis
     workerData: {
       folders: options.folders,
       engineVersion: options.engineVersion,
+      cacheFolder: options.cacheFolder,
       wideLock,
     } satisfies AnalysisWorkerData,
     onThreadEnd: releaseEndedThread(wideLock),
