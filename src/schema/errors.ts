@@ -18,6 +18,11 @@ export const errorTable = defineErrors({
     title: 'E-mail or password is wrong',
     remedy: 'Check both; an administrator can print a new link with "outbreak administrator-link".',
   },
+  'token-not-valid': {
+    status: 401,
+    title: 'This token is not valid',
+    remedy: 'It has expired, was withdrawn or is mistyped: make a new one on your account page.',
+  },
   'not-allowed': {
     status: 403,
     title: 'Your account may not do this',
@@ -42,6 +47,21 @@ export const errorTable = defineErrors({
     status: 404,
     title: 'There is no such entry',
     remedy: 'Check the accession, and its version if one is given.',
+  },
+  'group-not-found': {
+    status: 404,
+    title: 'There is no such group, or you may not see it',
+    remedy: 'GET /api/groups lists the groups that you belong to.',
+  },
+  'submission-not-found': {
+    status: 404,
+    title: 'There is no such submission, or you may not see it',
+    remedy: 'GET /api/submissions lists those of your groups.',
+  },
+  'draft-not-found': {
+    status: 404,
+    title: 'There is no such draft, or you may not see it',
+    remedy: 'It may have been released or withdrawn meanwhile; its submission lists what it holds.',
   },
   'pathogen-not-found': {
     status: 404,

@@ -1,9 +1,10 @@
 import type { Database } from '../../platform/postgres/database.ts';
-import type { SignedInAccount } from '../../schema/define-operation.ts';
+import type { Caller, Ownership } from '../../schema/caller.ts';
 import { AppError } from '../../schema/errors.ts';
 import type { AnalysePort, Instance } from '../../schema/ports.ts';
 import { sampleMetadata } from '../../schema/records/sample-metadata.ts';
 import type { Clock } from '../../std/clock.ts';
+import { findEntryOwnership } from './entry-ownership.ts';
 import { type EntryPage, readEntryPage, resolveEntry } from './entry-page.ts';
 import { readSequence } from './entry-reader.ts';
 import type { ImportEvent } from './import/import-event.ts';
@@ -73,25 +74,30 @@ export class SubmissionService {
     return { name, letters };
   }
 
+  /** Who owns an entry, by its accession with or without version; null where there is none. */
+  findEntryOwnership(accession: string): Promise<Ownership | null> {
+    return findEntryOwnership(this.db, accession);
+  }
+
   /** @throws AppError instance-not-found, instance-not-removable */
   async removeInstance(id: string): Promise<void> {
     await removeInstance(this.db, id);
   }
 
   /** @throws AppError instance-not-found; request-invalid for a simulated instance */
-  async createImport(instanceId: string, account: SignedInAccount): Promise<PendingImport> {
+  async createImport(instanceId: string, caller: Caller): Promise<PendingImport> {
     const instance = await getInstance(this.db, instanceId);
     if (instance.simulated) {
       throw new AppError('request-invalid', {
         detail: 'Real data does not go into a simulated outbreak.',
       });
     }
-    return this.uploads.create(instanceId, account.id);
+    return this.uploads.create(instanceId, caller.id);
   }
 
   /** Runs an import whose files are uploaded. @throws AppError import-not-found, request-invalid */
-  async *runUploaded(id: string, account: SignedInAccount): AsyncGenerator<ImportEvent> {
-    const pending = this.uploads.get(id, account.id);
+  async *runUploaded(id: string, caller: Caller): AsyncGenerator<ImportEvent> {
+    const pending = this.uploads.get(id, caller.id);
     const metadata = pending.files.get('metadata');
     const sequences = pending.files.get('sequences');
     if (metadata === undefined || sequences === undefined) {
@@ -107,7 +113,7 @@ export class SubmissionService {
       };
       yield* this.importFiles(instance, files, {
         method: 'web import',
-        by: `account ${account.id}`,
+        by: `account ${caller.id}`,
       });
     } finally {
       await this.uploads.remove(pending);
