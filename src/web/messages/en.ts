@@ -407,10 +407,11 @@ export const en = {
   'analyse.input': 'Sequences',
   'analyse.threads': 'Threads',
   'analyse.loadingDataset': 'Loading the dataset …',
+  'analyse.waiting': 'Analysed as soon as the dataset is there: {sources}',
   'analyse.ready': 'Dataset {version}, tree of {nodes} nodes: ready',
   'analyse.readyWithoutTree': 'Dataset {version}, no tree: ready',
   'analyse.drop': 'Drop FASTA files here',
-  'analyse.dropHint': '.fasta, .fa or .gz, one or several, of any number of sequences',
+  'analyse.dropHint': '.fasta, .fa, .gz or .zst, one or several, of any number of sequences',
   'analyse.choose': 'Choose files',
   'analyse.paste': 'Or paste sequences',
   'analyse.pastePlaceholder': '>name and letters below it',
@@ -432,9 +433,7 @@ export const en = {
   'analyse.fault.noFasta':
     '{source}: text before the first line that starts with “>” was left out (“{text}”). Is it a FASTA file?',
   'analyse.fault.damaged':
-    '{source} cannot be unpacked to its end: it is cut, damaged, or packed in several parts (bgzip). Sequences before that were analysed. Unpack it first.',
-  'analyse.fault.zstd':
-    '{source} is packed with zstd, which browsers do not open. Unpack it first.',
+    '{source} cannot be unpacked to its end: it is cut or damaged. Sequences before that were analysed.',
   'analyse.fault.unreadable':
     '{source} cannot be read ({reason}). If it was changed or moved, choose it again.',
   'analyse.results': 'Results',
