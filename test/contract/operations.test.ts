@@ -235,10 +235,11 @@ describe('access', () => {
     };
     await sendRequest(node.url, { method: 'DELETE', path, headers });
     const rows = await node.db.query(
-      "SELECT operation, account, target, status, client_address FROM audit_event WHERE request_id = 'audited-1'",
+      `SELECT operation, actor, target, status, content::jsonb ->> 'clientAddress' AS client
+       FROM audit_record WHERE content::jsonb ->> 'requestId' = 'audited-1'`,
     );
-    const expected = { operation: 'delete-instance', account: 'member', target: path, status: 403 };
-    assert.deepEqual(rows, [{ ...expected, client_address: '127.0.0.1' }]);
+    const expected = { operation: 'delete-instance', actor: 'member', target: path, status: 403 };
+    assert.deepEqual(rows, [{ ...expected, client: '127.0.0.1' }]);
   });
 });
 

@@ -8,6 +8,12 @@ export interface OperationTypes {
     readonly body: Blob | { readonly "sequences": readonly ({ readonly "name": string; readonly "sequence": string; })[]; };
     readonly answer: unknown;
   };
+  "appeal-correction": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "reason": string; };
+    readonly answer: null;
+  };
   "count-facets": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -32,6 +38,24 @@ export interface OperationTypes {
     readonly body: { readonly "email": string; readonly "password": string; };
     readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": string; };
   };
+  "create-webhook": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "url": string; readonly "kinds": readonly ("submission-processed" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed")[]; };
+    readonly answer: { readonly "id": string; readonly "secret": string; };
+  };
+  "decide-appeal": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "decision": "accepted" | "upheld"; readonly "reason": string; };
+    readonly answer: null;
+  };
+  "decide-correction": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "decision": "accepted" | "refused"; readonly "reason": string; };
+    readonly answer: null;
+  };
   "delete-instance": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -40,6 +64,18 @@ export interface OperationTypes {
   };
   "delete-session": {
     readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "delete-webhook": {
+    readonly params: { readonly "group": string; readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "enable-webhook": {
+    readonly params: { readonly "group": string; readonly "id": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: null;
@@ -55,6 +91,12 @@ export interface OperationTypes {
     readonly query: { readonly "variant": string; readonly "dateField"?: string; readonly "confidence"?: number; readonly "place"?: string; readonly "period"?: "day" | "week" | "month"; readonly "window"?: number; readonly "method"?: "wilson" | "clopperPearson"; } & Readonly<Record<string, unknown>>;
     readonly body: {};
     readonly answer: { readonly "data": readonly ({ readonly "place": string | null; readonly "from": string; readonly "to": string; readonly "count": number; readonly "total": number; readonly "proportion": number; readonly "ciLower": number; readonly "ciUpper": number; })[]; readonly "info": Readonly<Record<string, unknown>>; };
+  };
+  "export-audit": {
+    readonly params: {};
+    readonly query: { readonly "from"?: string; readonly "to"?: string; };
+    readonly body: {};
+    readonly answer: unknown;
   };
   "fit-growth-counts": {
     readonly params: {};
@@ -92,6 +134,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "name": string; readonly "id": string; readonly "version": string; readonly "publicKey": string; readonly "setupNeeded": boolean; readonly "account": { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; } | null; readonly "instances": readonly ({ readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; readonly "entries": number; readonly "dataVersion": string; readonly "status": "ready" | "preparing"; readonly "progress"?: { readonly "done": number; readonly "total": number; }; })[]; };
   };
+  "get-notice-preferences": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "sendsMail": boolean; readonly "email": string; readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed"; readonly "name": string; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; readonly "isChoice": boolean; })[]; };
+  };
   "get-pathogen": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -103,6 +151,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "instance": string; readonly "engineVersion": string; readonly "datasetTag": string; readonly "total": number; readonly "outdated": number; readonly "status": "idle" | "waiting" | "running"; readonly "checked": number; readonly "changed": number; readonly "failed": number; readonly "startedAt": string | null; readonly "finishedAt": string | null; readonly "error": string | null; };
+  };
+  "get-unsubscription": {
+    readonly params: { readonly "link": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "kinds": readonly (string)[]; };
   };
   "lapis-aggregated": {
     readonly params: { readonly "pathogen": string; };
@@ -248,6 +302,30 @@ export interface OperationTypes {
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
+  "list-audit-events": {
+    readonly params: {};
+    readonly query: { readonly "operation"?: string; readonly "actor"?: string; readonly "target"?: string; readonly "from"?: string; readonly "to"?: string; readonly "refused"?: "true" | "false"; readonly "before"?: number; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "events": readonly ({ readonly "sequence": number; readonly "hash": string; readonly "at": string; readonly "operation": string; readonly "actor": string | null; readonly "target": string; readonly "status": number; readonly "requestId": string; readonly "clientAddress": string; readonly "details": Readonly<Record<string, unknown>>; })[]; readonly "next": number | null; };
+  };
+  "list-corrections": {
+    readonly params: {};
+    readonly query: { readonly "state"?: "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld" | readonly ("proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld")[]; };
+    readonly body: {};
+    readonly answer: { readonly "corrections": readonly ({ readonly "id": string; readonly "accession": string; readonly "version": number; readonly "instance": string; readonly "ownerGroup": string; readonly "claim": "value" | "contaminated" | "duplicate" | "wrong-host" | "other"; readonly "field": string | null; readonly "valueThen": string | null; readonly "valueProposed": string | null; readonly "duplicateOf": string | null; readonly "evidence": string; readonly "evidenceUrl": string | null; readonly "confidence": "low" | "medium" | "high"; readonly "state": "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld"; readonly "proposedBy": string; readonly "proposedAt": string; readonly "steps": readonly ({ readonly "state": "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld"; readonly "by": string; readonly "at": string; readonly "reason": string; })[]; })[]; };
+  };
+  "list-entry-corrections": {
+    readonly params: { readonly "accession": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "corrections": readonly ({ readonly "id": string; readonly "accession": string; readonly "version": number; readonly "instance": string; readonly "ownerGroup": string; readonly "claim": "value" | "contaminated" | "duplicate" | "wrong-host" | "other"; readonly "field": string | null; readonly "valueThen": string | null; readonly "valueProposed": string | null; readonly "duplicateOf": string | null; readonly "evidence": string; readonly "evidenceUrl": string | null; readonly "confidence": "low" | "medium" | "high"; readonly "state": "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld"; readonly "proposedBy": string; readonly "proposedAt": string; readonly "steps": readonly ({ readonly "state": "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld"; readonly "by": string; readonly "at": string; readonly "reason": string; })[]; })[]; };
+  };
+  "list-notices": {
+    readonly params: {};
+    readonly query: { readonly "unread"?: "true" | "false"; readonly "before"?: number; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "notices": readonly ({ readonly "id": number; readonly "kind": "submission-processed" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed"; readonly "group": string | null; readonly "title": string; readonly "action": string; readonly "path": string; readonly "at": string; readonly "isRead": boolean; })[]; readonly "unread": number; readonly "next": number | null; };
+  };
   "list-pathogens": {
     readonly params: {};
     readonly query: {};
@@ -259,6 +337,30 @@ export interface OperationTypes {
     readonly query: { readonly "text": string; readonly "limit"?: number; };
     readonly body: {};
     readonly answer: { readonly "suggestions": readonly ({ readonly "kind": "value" | "mutation" | "lineage" | "field"; readonly "column"?: string; readonly "value": string; readonly "label": string; readonly "count"?: number; })[]; };
+  };
+  "list-webhook-deliveries": {
+    readonly params: { readonly "group": string; readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "deliveries": readonly ({ readonly "id": string; readonly "kind": string; readonly "state": "waiting" | "delivered" | "given-up"; readonly "attempts": number; readonly "outcome": string | null; readonly "createdAt": string; readonly "endedAt": string | null; })[]; };
+  };
+  "list-webhooks": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "webhooks": readonly ({ readonly "id": string; readonly "url": string; readonly "kinds": readonly ("submission-processed" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed")[]; readonly "createdAt": string; readonly "createdBy": string; readonly "failingSince": string | null; readonly "disabledAt": string | null; })[]; };
+  };
+  "mark-notices-read": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "ids": readonly (number)[]; } | { readonly "upTo": number; };
+    readonly answer: { readonly "marked": number; };
+  };
+  "propose-correction": {
+    readonly params: { readonly "accession": string; };
+    readonly query: {};
+    readonly body: { readonly "claim": "value" | "contaminated" | "duplicate" | "wrong-host" | "other"; readonly "field"?: string; readonly "value"?: string; readonly "duplicateOf"?: string; readonly "evidence": string; readonly "evidenceUrl"?: string; readonly "confidence": "low" | "medium" | "high"; };
+    readonly answer: { readonly "id": string; };
   };
   "query-all-genomes": {
     readonly params: { readonly "pathogen": string; };
@@ -278,11 +380,23 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "type": "row"; readonly "row": number | null; readonly "submissionId": string | null; readonly "outcome": "released" | "revised" | "unchanged" | "refused"; readonly "accession"?: string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; } | { readonly "type": "progress"; readonly "done": number; readonly "total": number | null; } | { readonly "type": "summary"; readonly "released": number; readonly "revised": number; readonly "unchanged": number; readonly "refused": number; };
   };
+  "set-notice-preferences": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed"; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; })[]; };
+    readonly answer: null;
+  };
   "start-reanalysis": {
     readonly params: { readonly "id": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "instance": string; readonly "engineVersion": string; readonly "datasetTag": string; readonly "total": number; readonly "outdated": number; readonly "status": "idle" | "waiting" | "running"; readonly "checked": number; readonly "changed": number; readonly "failed": number; readonly "startedAt": string | null; readonly "finishedAt": string | null; readonly "error": string | null; };
+  };
+  "unsubscribe": {
+    readonly params: { readonly "link": string; };
+    readonly query: {};
+    readonly body: Blob;
+    readonly answer: { readonly "kinds": readonly (string)[]; };
   };
   "upload-import-file": {
     readonly params: { readonly "id": string; readonly "kind": "sequences" | "metadata"; };
@@ -290,27 +404,48 @@ export interface OperationTypes {
     readonly body: Blob;
     readonly answer: null;
   };
+  "verify-audit": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "isIntact": boolean; readonly "findings": readonly ({ readonly "code": "row-changed" | "row-missing" | "link-broken" | "columns-changed" | "tail-cut" | "chain-replaced" | "head-forged" | "heads-broken" | "heads-missing"; readonly "sequence": number; readonly "text": string; })[]; readonly "rows": number; readonly "heads": number; readonly "signedUpTo": { readonly "sequence": number; readonly "at": string; } | null; readonly "unsignedRows": number; };
+  };
+  "withdraw-correction": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "reason": string; };
+    readonly answer: null;
+  };
 }
 
 /** Where each operation is. */
 export const operationRoutes = {
   "analyse-sequences": { method: "POST", path: "/api/pathogens/{id}/analyse" },
+  "appeal-correction": { method: "POST", path: "/api/corrections/{id}/appeal" },
   "count-facets": { method: "POST", path: "/api/instances/{id}/facets" },
   "create-first-account": { method: "POST", path: "/api/accounts/first" },
   "create-import": { method: "POST", path: "/api/imports" },
   "create-session": { method: "POST", path: "/api/sessions" },
+  "create-webhook": { method: "POST", path: "/api/groups/{group}/webhooks" },
+  "decide-appeal": { method: "POST", path: "/api/corrections/{id}/appeal-decision" },
+  "decide-correction": { method: "POST", path: "/api/corrections/{id}/decision" },
   "delete-instance": { method: "DELETE", path: "/api/instances/{id}" },
   "delete-session": { method: "DELETE", path: "/api/sessions/current" },
+  "delete-webhook": { method: "DELETE", path: "/api/groups/{group}/webhooks/{id}" },
+  "enable-webhook": { method: "POST", path: "/api/groups/{group}/webhooks/{id}/enable" },
   "estimate-growth-advantage": { method: "GET", path: "/api/pathogens/{id}/growth-advantage" },
   "estimate-proportions": { method: "GET", path: "/api/pathogens/{id}/proportions" },
+  "export-audit": { method: "GET", path: "/api/audit/export" },
   "fit-growth-counts": { method: "POST", path: "/api/v2/computed/model/chen2021Fitness" },
   "get-dataset": { method: "GET", path: "/api/pathogens/{id}/dataset" },
   "get-entry": { method: "GET", path: "/api/entries/{accession}" },
   "get-entry-sequence": { method: "GET", path: "/api/entries/{accession}/sequence" },
   "get-instance": { method: "GET", path: "/api/instances/{id}" },
   "get-node": { method: "GET", path: "/api/node" },
+  "get-notice-preferences": { method: "GET", path: "/api/notices/preferences" },
   "get-pathogen": { method: "GET", path: "/api/pathogens/{id}" },
   "get-reanalysis": { method: "GET", path: "/api/instances/{id}/reanalysis" },
+  "get-unsubscription": { method: "GET", path: "/api/notices/unsubscribe/{link}" },
   "lapis-aggregated": { method: "POST", path: "/api/lapis/{pathogen}/sample/aggregated" },
   "lapis-aligned-amino-acid-sequences": { method: "POST", path: "/api/lapis/{pathogen}/sample/alignedAminoAcidSequences" },
   "lapis-aligned-amino-acid-sequences-of-gene": { method: "POST", path: "/api/lapis/{pathogen}/sample/alignedAminoAcidSequences/{gene}" },
@@ -335,11 +470,23 @@ export const operationRoutes = {
   "lapis-reference-genome": { method: "GET", path: "/api/lapis/{pathogen}/sample/referenceGenome" },
   "lapis-unaligned-nucleotide-sequences": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences" },
   "lapis-unaligned-nucleotide-sequences-of-segment": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences/{segment}" },
+  "list-audit-events": { method: "GET", path: "/api/audit" },
+  "list-corrections": { method: "GET", path: "/api/corrections" },
+  "list-entry-corrections": { method: "GET", path: "/api/entries/{accession}/corrections" },
+  "list-notices": { method: "GET", path: "/api/notices" },
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
   "list-suggestions": { method: "GET", path: "/api/instances/{id}/suggestions" },
+  "list-webhook-deliveries": { method: "GET", path: "/api/groups/{group}/webhooks/{id}/deliveries" },
+  "list-webhooks": { method: "GET", path: "/api/groups/{group}/webhooks" },
+  "mark-notices-read": { method: "POST", path: "/api/notices/read" },
+  "propose-correction": { method: "POST", path: "/api/entries/{accession}/corrections" },
   "query-all-genomes": { method: "POST", path: "/api/query/{pathogen}/all" },
   "query-genomes": { method: "POST", path: "/api/query/{pathogen}" },
   "run-import": { method: "POST", path: "/api/imports/{id}/run" },
+  "set-notice-preferences": { method: "PUT", path: "/api/notices/preferences" },
   "start-reanalysis": { method: "POST", path: "/api/instances/{id}/reanalysis" },
+  "unsubscribe": { method: "POST", path: "/api/notices/unsubscribe/{link}" },
   "upload-import-file": { method: "PUT", path: "/api/imports/{id}/{kind}" },
+  "verify-audit": { method: "POST", path: "/api/audit/verification" },
+  "withdraw-correction": { method: "POST", path: "/api/corrections/{id}/withdrawal" },
 } as const;
