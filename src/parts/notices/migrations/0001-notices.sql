@@ -1,6 +1,6 @@
 -- How far the outbox was read: changed in the transaction that takes over what was read.
 CREATE TABLE notice_position (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
   sequence bigint NOT NULL
 );
 INSERT INTO notice_position (sequence) SELECT coalesce(max(sequence), 0) FROM outbox;
