@@ -28,6 +28,12 @@ export const errorTable = defineErrors({
     title: 'Your account may not do this',
     remedy: 'Ask an administrator of this node.',
   },
+  'correction-not-yours': {
+    status: 403,
+    title: 'This step of the correction is not yours to take',
+    remedy:
+      "The owner's group decides first, who proposed it may appeal or take it back, and a steward with no part in it decides on an appeal.",
+  },
   'cross-site-request': {
     status: 403,
     title: 'The request came from another site',

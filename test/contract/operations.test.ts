@@ -60,20 +60,34 @@ const UNREACHED: Readonly<Record<string, string>> = {
     "only where a pathogen's folder was taken from the data folder",
   'get-reanalysis pathogen-not-found': 'the same',
   'start-reanalysis pathogen-not-found': 'the same',
-  'create-webhook not-allowed': 'only for a member of the group who has less than the right; check-access.test.ts',
-  'delete-webhook not-allowed': 'only for a member of the group who has less than the right; check-access.test.ts',
-  'enable-webhook not-allowed': 'only for a member of the group who has less than the right; check-access.test.ts',
-  'list-webhook-deliveries not-allowed': 'only for a member of the group who has less than the right; check-access.test.ts',
-  'list-webhooks not-allowed': 'only for a member of the group who has less than the right; check-access.test.ts',
-  'appeal-correction not-allowed': 'takes two accounts and a decision; curation-service.test.ts',
-  'appeal-correction correction-not-possible': 'takes two accounts and a decision; curation-service.test.ts',
-  'decide-appeal not-allowed': 'takes two accounts and a decision; curation-service.test.ts',
-  'decide-appeal correction-not-possible': 'takes two accounts and a decision; curation-service.test.ts',
-  'decide-correction not-allowed': 'takes two accounts and a decision; curation-service.test.ts',
-  'decide-correction correction-not-possible': 'takes two accounts and a decision; curation-service.test.ts',
-  'withdraw-correction not-allowed': 'takes two accounts and a decision; curation-service.test.ts',
-  'withdraw-correction correction-not-possible': 'takes two accounts and a decision; curation-service.test.ts',
-  'unsubscribe request-too-large': 'the form of one click is some bytes; misread bodies are tested with uploads',
+  'create-webhook not-allowed':
+    'only for a member of the group who has less than the right; check-access.test.ts',
+  'delete-webhook not-allowed':
+    'only for a member of the group who has less than the right; check-access.test.ts',
+  'enable-webhook not-allowed':
+    'only for a member of the group who has less than the right; check-access.test.ts',
+  'list-webhook-deliveries not-allowed':
+    'only for a member of the group who has less than the right; check-access.test.ts',
+  'list-webhooks not-allowed':
+    'only for a member of the group who has less than the right; check-access.test.ts',
+  'appeal-correction correction-not-yours':
+    'takes two accounts and a decision; curation-service.test.ts',
+  'appeal-correction correction-not-possible':
+    'takes two accounts and a decision; curation-service.test.ts',
+  'decide-appeal correction-not-yours':
+    'takes two accounts and a decision; curation-service.test.ts',
+  'decide-appeal correction-not-possible':
+    'takes two accounts and a decision; curation-service.test.ts',
+  'decide-correction correction-not-yours':
+    'takes two accounts and a decision; curation-service.test.ts',
+  'decide-correction correction-not-possible':
+    'takes two accounts and a decision; curation-service.test.ts',
+  'withdraw-correction correction-not-yours':
+    'takes two accounts and a decision; curation-service.test.ts',
+  'withdraw-correction correction-not-possible':
+    'takes two accounts and a decision; curation-service.test.ts',
+  'turn-off-mail request-too-large':
+    'the form of one click is some bytes; misread bodies are tested with uploads',
 };
 
 let node: TestNode;

@@ -59,7 +59,7 @@ import { listWebhookDeliveries } from '../../parts/notices/operations/list-webho
 import { listWebhooks } from '../../parts/notices/operations/list-webhooks.ts';
 import { markNoticesRead } from '../../parts/notices/operations/mark-notices-read.ts';
 import { setNoticePreferences } from '../../parts/notices/operations/set-notice-preferences.ts';
-import { unsubscribe } from '../../parts/notices/operations/unsubscribe.ts';
+import { turnOffMail } from '../../parts/notices/operations/turn-off-mail.ts';
 import { createImport } from '../../parts/submission/operations/create-import.ts';
 import { deleteInstance } from '../../parts/submission/operations/delete-instance.ts';
 import { getEntrySequence } from '../../parts/submission/operations/get-entry-sequence.ts';
@@ -142,7 +142,7 @@ export const noticesOperations = [
   listWebhooks,
   markNoticesRead,
   setNoticePreferences,
-  unsubscribe,
+  turnOffMail,
 ];
 
 export const submissionOperations = [

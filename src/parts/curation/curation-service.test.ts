@@ -71,7 +71,7 @@ const by = (caller: Caller, reason = 'Because.') => ({
   clientAddress: '192.0.2.1',
   reason,
 });
-const denied = { code: 'not-allowed' };
+const denied = { code: 'correction-not-yours' };
 
 test('a refused correction is appealed and decided by a steward who had no part in it', () =>
   withCuration(async ({ db, service }) => {

@@ -106,7 +106,7 @@ export class CurationService {
     });
   }
 
-  /** The owner's group decides. @throws AppError correction-not-found, not-allowed, correction-not-possible */
+  /** The owner's group decides. @throws AppError correction-not-found, correction-not-yours, correction-not-possible */
   decide(id: string, state: 'accepted' | 'refused', request: StepRequest): Promise<void> {
     return this.#change(id, request, {
       state,
@@ -160,7 +160,7 @@ export class CurationService {
         correction !== null &&
         (correction.proposer === caller.id || (await this.#maySeeEntry(caller, correction)));
       if (!maySee) throw new AppError('correction-not-found');
-      if (!rule.isAllowed(correction)) throw new AppError('not-allowed');
+      if (!rule.isAllowed(correction)) throw new AppError('correction-not-yours');
       if (!rule.from.includes(correction.state) || !mayFollow(correction.state, rule.state)) {
         throw new AppError('correction-not-possible', {
           detail: `The correction is ${correction.state}; it cannot become ${rule.state}.`,

@@ -21,7 +21,7 @@ export const appealCorrection = defineOperation<CurationService>()({
   errors: [
     'request-invalid',
     'sign-in-required',
-    'not-allowed',
+    'correction-not-yours',
     'correction-not-found',
     'correction-not-possible',
     'cross-site-request',

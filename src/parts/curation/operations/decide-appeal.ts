@@ -23,6 +23,7 @@ export const decideAppeal = defineOperation<CurationService>()({
     'request-invalid',
     'sign-in-required',
     'not-allowed',
+    'correction-not-yours',
     'correction-not-found',
     'correction-not-possible',
     'cross-site-request',

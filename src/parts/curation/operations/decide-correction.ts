@@ -22,7 +22,7 @@ export const decideCorrection = defineOperation<CurationService>()({
   errors: [
     'request-invalid',
     'sign-in-required',
-    'not-allowed',
+    'correction-not-yours',
     'correction-not-found',
     'correction-not-possible',
     'cross-site-request',

@@ -17,7 +17,7 @@ export function Page(): ReactElement {
     queryFn: () => callOperation('get-unsubscription', { params: { link } }),
   });
   const turnOff = useMutation({
-    mutationFn: () => requestJson(toOperationPath('unsubscribe', { link }), { method: 'POST' }),
+    mutationFn: () => requestJson(toOperationPath('turn-off-mail', { link }), { method: 'POST' }),
   });
   if (found.isPending) return <Loading />;
   if (found.isError) return <FailureView error={found.error} isPage />;

@@ -392,7 +392,7 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "instance": string; readonly "engineVersion": string; readonly "datasetTag": string; readonly "total": number; readonly "outdated": number; readonly "status": "idle" | "waiting" | "running"; readonly "checked": number; readonly "changed": number; readonly "failed": number; readonly "startedAt": string | null; readonly "finishedAt": string | null; readonly "error": string | null; };
   };
-  "unsubscribe": {
+  "turn-off-mail": {
     readonly params: { readonly "link": string; };
     readonly query: {};
     readonly body: Blob;
@@ -485,7 +485,7 @@ export const operationRoutes = {
   "run-import": { method: "POST", path: "/api/imports/{id}/run" },
   "set-notice-preferences": { method: "PUT", path: "/api/notices/preferences" },
   "start-reanalysis": { method: "POST", path: "/api/instances/{id}/reanalysis" },
-  "unsubscribe": { method: "POST", path: "/api/notices/unsubscribe/{link}" },
+  "turn-off-mail": { method: "POST", path: "/api/notices/unsubscribe/{link}" },
   "upload-import-file": { method: "PUT", path: "/api/imports/{id}/{kind}" },
   "verify-audit": { method: "POST", path: "/api/audit/verification" },
   "withdraw-correction": { method: "POST", path: "/api/corrections/{id}/withdrawal" },

@@ -3,8 +3,8 @@ import { defineOperation } from '../../../schema/define-operation.ts';
 import type { NoticesService } from '../notices-service.ts';
 
 /** One click in a mail program, or on the page that the link leads to. */
-export const unsubscribe = defineOperation<NoticesService>()({
-  name: 'unsubscribe',
+export const turnOffMail = defineOperation<NoticesService>()({
+  name: 'turn-off-mail',
   method: 'POST',
   path: '/api/notices/unsubscribe/{link}',
   tag: 'notices',
