@@ -8,7 +8,7 @@ import { FailureView } from '../../../web/shell/failure-view.tsx';
 import { ProposalForm } from './proposal-form.tsx';
 import { StepForm } from './step-form.tsx';
 
-export type Correction = Answer<'list-entry-corrections'>['corrections'][number];
+type Correction = Answer<'list-entry-corrections'>['corrections'][number];
 
 function Claim({ correction }: { readonly correction: Correction }): ReactElement {
   const { claim, field, valueThen, valueProposed, duplicateOf } = correction;

@@ -1,12 +1,12 @@
 import { TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
-import { callOperation } from '../../../web/api/call-operation.ts';
+import { type Answer, callOperation } from '../../../web/api/call-operation.ts';
 import { nodeQuery } from '../../../web/api/queries.ts';
 import { message, messageOfKey } from '../../../web/messages/message.ts';
 import { FailureView } from '../../../web/shell/failure-view.tsx';
-import type { Correction } from './corrections-panel.tsx';
 
+type Correction = Answer<'list-entry-corrections'>['corrections'][number];
 type Step = 'accepted' | 'refused' | 'appealed' | 'withdrawn' | 'upheld';
 
 const stepsOf: Readonly<Record<Correction['state'], readonly Step[]>> = {
