@@ -74,6 +74,7 @@ const UNREACHED: Readonly<Record<string, string>> = {
     'takes two accounts and a decision; curation-service.test.ts',
   'appeal-correction correction-not-possible':
     'takes two accounts and a decision; curation-service.test.ts',
+  'decide-appeal not-allowed': 'only for members; check-access.test.ts',
   'decide-appeal correction-not-yours':
     'takes two accounts and a decision; curation-service.test.ts',
   'decide-appeal correction-not-possible':
@@ -180,7 +181,9 @@ describe('declarations', () => {
       const { name, access, input } = operation;
       const needsRole = !isForEverybody(access) && access !== 'account';
       assert.equal(declares('not-allowed'), needsRole, `${name}: not-allowed`);
-      const needsAccount = !isForEverybody(access);
+      // Whoever may read it may do it, but not without a name.
+      const isSignedReading = typeof access === 'object' && changesState(operation);
+      const needsAccount = !isForEverybody(access) || isSignedReading;
       assert.equal(declares('sign-in-required'), needsAccount, `${name}: sign-in-required`);
       assert.equal(declares('cross-site-request'), changesState(operation), `${name}: cross-site`);
       const isRefusable = [input.params, input.query, input.body].some(
