@@ -14,6 +14,12 @@ export interface OperationTypes {
     readonly body: { readonly "name": string; readonly "size": number; readonly "sha256"?: string | null; };
     readonly answer: { readonly "received": number; };
   };
+  "appeal-correction": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "reason": string; };
+    readonly answer: null;
+  };
   "append-submission-file": {
     readonly params: { readonly "submission": string; readonly "kind": "metadata" | "sequences"; };
     readonly query: { readonly "offset"?: number; };
@@ -62,6 +68,24 @@ export interface OperationTypes {
     readonly body: { readonly "group": string; readonly "instance": string; readonly "title": string; readonly "method"?: "web" | "command" | "api"; readonly "settings"?: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string | null; readonly "terms"?: "open" | "simulated"; readonly "releaseWhenReady"?: boolean; readonly "needsSecondPerson"?: boolean; readonly "isValidateOnly"?: boolean; }; readonly "idempotencyKey"?: string | null; };
     readonly answer: { readonly "id": string; readonly "state": string; };
   };
+  "create-webhook": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "url": string; readonly "kinds": readonly ("submission-processed" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed")[]; };
+    readonly answer: { readonly "id": string; readonly "secret": string; };
+  };
+  "decide-appeal": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "decision": "accepted" | "upheld"; readonly "reason": string; };
+    readonly answer: null;
+  };
+  "decide-correction": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "decision": "accepted" | "refused"; readonly "reason": string; };
+    readonly answer: null;
+  };
   "delete-instance": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -74,11 +98,23 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: null;
   };
+  "delete-webhook": {
+    readonly params: { readonly "group": string; readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
   "edit-drafts": {
     readonly params: { readonly "submission": string; };
     readonly query: {};
     readonly body: { readonly "edits": readonly ({ readonly "id": number; readonly "changes": Readonly<Record<string, string | null>>; })[]; };
     readonly answer: { readonly "changed": number; };
+  };
+  "enable-webhook": {
+    readonly params: { readonly "group": string; readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
   };
   "estimate-growth-advantage": {
     readonly params: { readonly "id": string; };
@@ -91,6 +127,12 @@ export interface OperationTypes {
     readonly query: { readonly "variant": string; readonly "dateField"?: string; readonly "confidence"?: number; readonly "place"?: string; readonly "period"?: "day" | "week" | "month"; readonly "window"?: number; readonly "method"?: "wilson" | "clopperPearson"; } & Readonly<Record<string, unknown>>;
     readonly body: {};
     readonly answer: { readonly "data": readonly ({ readonly "place": string | null; readonly "from": string; readonly "to": string; readonly "count": number; readonly "total": number; readonly "proportion": number; readonly "ciLower": number; readonly "ciUpper": number; })[]; readonly "info": Readonly<Record<string, unknown>>; };
+  };
+  "export-audit": {
+    readonly params: {};
+    readonly query: { readonly "from"?: string; readonly "to"?: string; };
+    readonly body: {};
+    readonly answer: unknown;
   };
   "fit-growth-counts": {
     readonly params: {};
@@ -146,6 +188,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "name": string; readonly "id": string; readonly "version": string; readonly "publicKey": string; readonly "setupNeeded": boolean; readonly "account": { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; } | null; readonly "instances": readonly ({ readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; readonly "entries": number; readonly "dataVersion": string; readonly "status": "ready" | "preparing"; readonly "progress"?: { readonly "done": number; readonly "total": number; }; })[]; };
   };
+  "get-notice-preferences": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "sendsMail": boolean; readonly "email": string; readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed"; readonly "name": string; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; readonly "isChoice": boolean; })[]; };
+  };
   "get-pathogen": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -163,6 +211,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "id": string; readonly "instance": string; readonly "group": string; readonly "groupName": string; readonly "kind": "new" | "revision"; readonly "title": string; readonly "submitter": string; readonly "method": string; readonly "state": "receiving" | "processing" | "complete" | "failed" | "withdrawn"; readonly "createdAt": string; readonly "completedAt": string | null; readonly "counts": Readonly<Record<string, number>>; readonly "settings": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": "open" | "simulated"; readonly "releaseWhenReady": boolean; readonly "needsSecondPerson": boolean; readonly "isValidateOnly": boolean; }; readonly "files": readonly ({ readonly "kind": "metadata" | "sequences"; readonly "name": string; readonly "size": number; })[]; readonly "received": Readonly<Record<string, number>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "problemGroups": readonly ({ readonly "code": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "hint": string; readonly "suggestion": string | null; readonly "value": string; readonly "values": number; readonly "drafts": number; })[]; readonly "changes": number; };
+  };
+  "get-unsubscription": {
+    readonly params: { readonly "link": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "kinds": readonly (string)[]; };
   };
   "lapis-aggregated": {
     readonly params: { readonly "pathogen": string; };
@@ -308,11 +362,35 @@ export interface OperationTypes {
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
+  "list-audit-events": {
+    readonly params: {};
+    readonly query: { readonly "operation"?: string; readonly "actor"?: string; readonly "target"?: string; readonly "from"?: string; readonly "to"?: string; readonly "refused"?: "true" | "false"; readonly "before"?: number; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "events": readonly ({ readonly "sequence": number; readonly "hash": string; readonly "at": string; readonly "operation": string; readonly "actor": string | null; readonly "target": string; readonly "status": number; readonly "requestId": string; readonly "clientAddress": string; readonly "details": Readonly<Record<string, unknown>>; })[]; readonly "next": number | null; };
+  };
+  "list-corrections": {
+    readonly params: {};
+    readonly query: { readonly "state"?: "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld" | readonly ("proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld")[]; };
+    readonly body: {};
+    readonly answer: { readonly "corrections": readonly ({ readonly "id": string; readonly "accession": string; readonly "version": number; readonly "instance": string; readonly "ownerGroup": string; readonly "claim": "value" | "contaminated" | "duplicate" | "wrong-host" | "other"; readonly "field": string | null; readonly "valueThen": string | null; readonly "valueProposed": string | null; readonly "duplicateOf": string | null; readonly "evidence": string; readonly "evidenceUrl": string | null; readonly "confidence": "low" | "medium" | "high"; readonly "state": "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld"; readonly "proposedBy": string; readonly "proposedAt": string; readonly "steps": readonly ({ readonly "state": "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld"; readonly "by": string; readonly "at": string; readonly "reason": string; })[]; })[]; };
+  };
   "list-drafts": {
     readonly params: { readonly "submission": string; };
     readonly query: { readonly "state"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: string; readonly "field"?: string; readonly "search"?: string; readonly "after"?: number; readonly "limit"?: number; };
     readonly body: {};
     readonly answer: { readonly "drafts": readonly ({ readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; })[]; readonly "total": number; };
+  };
+  "list-entry-corrections": {
+    readonly params: { readonly "accession": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "corrections": readonly ({ readonly "id": string; readonly "accession": string; readonly "version": number; readonly "instance": string; readonly "ownerGroup": string; readonly "claim": "value" | "contaminated" | "duplicate" | "wrong-host" | "other"; readonly "field": string | null; readonly "valueThen": string | null; readonly "valueProposed": string | null; readonly "duplicateOf": string | null; readonly "evidence": string; readonly "evidenceUrl": string | null; readonly "confidence": "low" | "medium" | "high"; readonly "state": "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld"; readonly "proposedBy": string; readonly "proposedAt": string; readonly "steps": readonly ({ readonly "state": "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld"; readonly "by": string; readonly "at": string; readonly "reason": string; })[]; })[]; };
+  };
+  "list-notices": {
+    readonly params: {};
+    readonly query: { readonly "unread"?: "true" | "false"; readonly "before"?: number; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "notices": readonly ({ readonly "id": number; readonly "kind": "submission-processed" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed"; readonly "group": string | null; readonly "title": string; readonly "action": string; readonly "path": string; readonly "at": string; readonly "isRead": boolean; })[]; readonly "unread": number; readonly "next": number | null; };
   };
   "list-pathogens": {
     readonly params: {};
@@ -331,6 +409,30 @@ export interface OperationTypes {
     readonly query: { readonly "text": string; readonly "limit"?: number; };
     readonly body: {};
     readonly answer: { readonly "suggestions": readonly ({ readonly "kind": "value" | "mutation" | "lineage" | "field"; readonly "column"?: string; readonly "value": string; readonly "label": string; readonly "count"?: number; })[]; };
+  };
+  "list-webhook-deliveries": {
+    readonly params: { readonly "group": string; readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "deliveries": readonly ({ readonly "id": string; readonly "kind": string; readonly "state": "waiting" | "delivered" | "given-up"; readonly "attempts": number; readonly "outcome": string | null; readonly "createdAt": string; readonly "endedAt": string | null; })[]; };
+  };
+  "list-webhooks": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "webhooks": readonly ({ readonly "id": string; readonly "url": string; readonly "kinds": readonly ("submission-processed" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed")[]; readonly "createdAt": string; readonly "createdBy": string; readonly "failingSince": string | null; readonly "disabledAt": string | null; })[]; };
+  };
+  "mark-notices-read": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "ids": readonly (number)[]; } | { readonly "upTo": number; };
+    readonly answer: { readonly "marked": number; };
+  };
+  "propose-correction": {
+    readonly params: { readonly "accession": string; };
+    readonly query: {};
+    readonly body: { readonly "claim": "value" | "contaminated" | "duplicate" | "wrong-host" | "other"; readonly "field"?: string; readonly "value"?: string; readonly "duplicateOf"?: string; readonly "evidence": string; readonly "evidenceUrl"?: string; readonly "confidence": "low" | "medium" | "high"; };
+    readonly answer: { readonly "id": string; };
   };
   "query-all-genomes": {
     readonly params: { readonly "pathogen": string; };
@@ -362,6 +464,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "type": "row"; readonly "row": number | null; readonly "submissionId": string | null; readonly "outcome": "released" | "revised" | "unchanged" | "refused"; readonly "accession"?: string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; } | { readonly "type": "progress"; readonly "done": number; readonly "total": number | null; } | { readonly "type": "summary"; readonly "released": number; readonly "revised": number; readonly "unchanged": number; readonly "refused": number; };
   };
+  "set-notice-preferences": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed"; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; })[]; };
+    readonly answer: null;
+  };
   "start-reanalysis": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -374,10 +482,28 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "started": true; };
   };
+  "turn-off-mail": {
+    readonly params: { readonly "link": string; };
+    readonly query: {};
+    readonly body: Blob;
+    readonly answer: { readonly "kinds": readonly (string)[]; };
+  };
   "upload-import-file": {
     readonly params: { readonly "id": string; readonly "kind": "sequences" | "metadata"; };
     readonly query: {};
     readonly body: Blob;
+    readonly answer: null;
+  };
+  "verify-audit": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "isIntact": boolean; readonly "findings": readonly ({ readonly "code": "row-changed" | "row-missing" | "link-broken" | "columns-changed" | "tail-cut" | "chain-replaced" | "head-forged" | "heads-broken" | "heads-missing"; readonly "sequence": number; readonly "text": string; })[]; readonly "rows": number; readonly "heads": number; readonly "signedUpTo": { readonly "sequence": number; readonly "at": string; } | null; readonly "unsignedRows": number; };
+  };
+  "withdraw-correction": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "reason": string; };
     readonly answer: null;
   };
   "withdraw-drafts": {
@@ -398,6 +524,7 @@ export interface OperationTypes {
 export const operationRoutes = {
   "analyse-sequences": { method: "POST", path: "/api/pathogens/{id}/analyse" },
   "announce-submission-file": { method: "PUT", path: "/api/submissions/{submission}/files/{kind}" },
+  "appeal-correction": { method: "POST", path: "/api/corrections/{id}/appeal" },
   "append-submission-file": { method: "POST", path: "/api/submissions/{submission}/files/{kind}" },
   "approve-drafts": { method: "POST", path: "/api/submissions/{submission}/approve" },
   "comment-draft": { method: "POST", path: "/api/drafts/{draft}/comments" },
@@ -406,11 +533,17 @@ export const operationRoutes = {
   "create-import": { method: "POST", path: "/api/imports" },
   "create-session": { method: "POST", path: "/api/sessions" },
   "create-submission": { method: "POST", path: "/api/submissions" },
+  "create-webhook": { method: "POST", path: "/api/groups/{group}/webhooks" },
+  "decide-appeal": { method: "POST", path: "/api/corrections/{id}/appeal-decision" },
+  "decide-correction": { method: "POST", path: "/api/corrections/{id}/decision" },
   "delete-instance": { method: "DELETE", path: "/api/instances/{id}" },
   "delete-session": { method: "DELETE", path: "/api/sessions/current" },
+  "delete-webhook": { method: "DELETE", path: "/api/groups/{group}/webhooks/{id}" },
   "edit-drafts": { method: "POST", path: "/api/submissions/{submission}/edits" },
+  "enable-webhook": { method: "POST", path: "/api/groups/{group}/webhooks/{id}/enable" },
   "estimate-growth-advantage": { method: "GET", path: "/api/pathogens/{id}/growth-advantage" },
   "estimate-proportions": { method: "GET", path: "/api/pathogens/{id}/proportions" },
+  "export-audit": { method: "GET", path: "/api/audit/export" },
   "fit-growth-counts": { method: "POST", path: "/api/v2/computed/model/chen2021Fitness" },
   "follow-submission": { method: "GET", path: "/api/submissions/{submission}/events" },
   "get-dataset": { method: "GET", path: "/api/pathogens/{id}/dataset" },
@@ -420,9 +553,11 @@ export const operationRoutes = {
   "get-entry-sequence": { method: "GET", path: "/api/entries/{accession}/sequence" },
   "get-instance": { method: "GET", path: "/api/instances/{id}" },
   "get-node": { method: "GET", path: "/api/node" },
+  "get-notice-preferences": { method: "GET", path: "/api/notices/preferences" },
   "get-pathogen": { method: "GET", path: "/api/pathogens/{id}" },
   "get-reanalysis": { method: "GET", path: "/api/instances/{id}/reanalysis" },
   "get-submission": { method: "GET", path: "/api/submissions/{submission}" },
+  "get-unsubscription": { method: "GET", path: "/api/notices/unsubscribe/{link}" },
   "lapis-aggregated": { method: "POST", path: "/api/lapis/{pathogen}/sample/aggregated" },
   "lapis-aligned-amino-acid-sequences": { method: "POST", path: "/api/lapis/{pathogen}/sample/alignedAminoAcidSequences" },
   "lapis-aligned-amino-acid-sequences-of-gene": { method: "POST", path: "/api/lapis/{pathogen}/sample/alignedAminoAcidSequences/{gene}" },
@@ -447,18 +582,30 @@ export const operationRoutes = {
   "lapis-reference-genome": { method: "GET", path: "/api/lapis/{pathogen}/sample/referenceGenome" },
   "lapis-unaligned-nucleotide-sequences": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences" },
   "lapis-unaligned-nucleotide-sequences-of-segment": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences/{segment}" },
+  "list-audit-events": { method: "GET", path: "/api/audit" },
+  "list-corrections": { method: "GET", path: "/api/corrections" },
   "list-drafts": { method: "GET", path: "/api/submissions/{submission}/drafts" },
+  "list-entry-corrections": { method: "GET", path: "/api/entries/{accession}/corrections" },
+  "list-notices": { method: "GET", path: "/api/notices" },
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
   "list-submissions": { method: "GET", path: "/api/submissions" },
   "list-suggestions": { method: "GET", path: "/api/instances/{id}/suggestions" },
+  "list-webhook-deliveries": { method: "GET", path: "/api/groups/{group}/webhooks/{id}/deliveries" },
+  "list-webhooks": { method: "GET", path: "/api/groups/{group}/webhooks" },
+  "mark-notices-read": { method: "POST", path: "/api/notices/read" },
+  "propose-correction": { method: "POST", path: "/api/entries/{accession}/corrections" },
   "query-all-genomes": { method: "POST", path: "/api/query/{pathogen}/all" },
   "query-genomes": { method: "POST", path: "/api/query/{pathogen}" },
   "revise-entries": { method: "POST", path: "/api/revisions" },
   "revoke-entries": { method: "POST", path: "/api/revocations" },
   "run-import": { method: "POST", path: "/api/imports/{id}/run" },
+  "set-notice-preferences": { method: "PUT", path: "/api/notices/preferences" },
   "start-reanalysis": { method: "POST", path: "/api/instances/{id}/reanalysis" },
   "start-submission": { method: "POST", path: "/api/submissions/{submission}/start" },
+  "turn-off-mail": { method: "POST", path: "/api/notices/unsubscribe/{link}" },
   "upload-import-file": { method: "PUT", path: "/api/imports/{id}/{kind}" },
+  "verify-audit": { method: "POST", path: "/api/audit/verification" },
+  "withdraw-correction": { method: "POST", path: "/api/corrections/{id}/withdrawal" },
   "withdraw-drafts": { method: "POST", path: "/api/submissions/{submission}/withdraw" },
   "withdraw-submission": { method: "POST", path: "/api/submissions/{submission}/withdraw-all" },
 } as const;
