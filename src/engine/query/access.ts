@@ -1,7 +1,8 @@
 import type { IndexSchema } from '../../schema/genome-row.ts';
 import { type Bitmap, emptyBitmap, fullBitmap, uniteBitmaps } from './bitmap.ts';
-import { rowsOfValue } from './column.ts';
+import { rowsOfMarks, rowsOfValue } from './column.ts';
 import type { Segment } from './segment.ts';
+import { iterateStrings } from './string-table.ts';
 
 /**
  * Whose question it is: everybody's, that of a member of some groups, or that of a steward, who may see
@@ -20,6 +21,24 @@ function findValue(segment: Segment, name: string, value: string): Bitmap {
   return column?.kind === 'string' ? rowsOfValue(column, value) : emptyBitmap;
 }
 
+/** A row's groups as its shared column holds them; null for none. Names hold no blanks. */
+export function formatSharedGroups(groups: readonly string[]): string | null {
+  return groups.length === 0 ? null : ` ${[...groups].sort().join(' ')} `;
+}
+
+/** The rows that are shared with any of the groups: sets of groups are few, so each is looked at once. */
+function findShared(segment: Segment, name: string, groups: readonly string[]): Bitmap {
+  const column = segment.columns.get(name);
+  if (column?.kind !== 'string' || groups.length === 0) return emptyBitmap;
+  const marks = new Uint8Array(column.values.length + 1);
+  let code = 0;
+  for (const set of iterateStrings(column.values)) {
+    if (groups.some((group) => set.includes(` ${group} `))) marks[code] = 1;
+    code += 1;
+  }
+  return rowsOfMarks(column, marks);
+}
+
 /**
  * The rows of a segment that the asker may see, deleted ones included. Without a reader it is everybody; a
  * row whose visibility is not known is not open. An index whose schema names no visibility is open.
@@ -33,5 +52,8 @@ export function findVisibleRows(
   const open = findValue(segment, access.visibilityColumn, OPEN);
   if (reader?.kind !== 'groups' || open.size === segment.rowCount) return open;
   const own = reader.groups.map((group) => findValue(segment, access.ownerColumn, group));
-  return uniteBitmaps([open, ...own]);
+  const { sharedColumn } = access;
+  const shared =
+    sharedColumn === undefined ? emptyBitmap : findShared(segment, sharedColumn, reader.groups);
+  return uniteBitmaps([open, ...own, shared]);
 }
