@@ -1,3 +1,4 @@
+import { findGroupOwnership } from '../parts/submission/instance-store.ts';
 import type { OwnedKind, Ownership } from '../schema/caller.ts';
 import type { Services } from './services.ts';
 
@@ -8,5 +9,6 @@ export async function findOwnership(
   id: string,
 ): Promise<Ownership | null> {
   if (kind === 'accession') return submission.findEntryOwnership(id);
+  if (kind === 'group') return findGroupOwnership(submission.db, id);
   return null;
 }

@@ -9,10 +9,13 @@ import { PackedDatasets } from '../parts/genomes/packed-datasets.ts';
 import { IdentityService } from '../parts/identity/identity-service.ts';
 import { createSequenceReader } from '../parts/submission/entry-reader.ts';
 import { listInstances } from '../parts/submission/instance-store.ts';
+import { applySharingDatesJob } from '../parts/submission/jobs/apply-sharing-dates.ts';
+import { digestAccessesJob } from '../parts/submission/jobs/digest-accesses.ts';
+import { remindOfOpeningJob } from '../parts/submission/jobs/remind-of-opening.ts';
 import { type BoundOperation, bindOperation } from '../platform/http/bound-operation.ts';
 import { createMetrics, type Metrics } from '../platform/http/metrics.ts';
 import { createHttpServer } from '../platform/http/server.ts';
-import { runJobs } from '../platform/jobs/job-queue.ts';
+import { bindJob, runJobs } from '../platform/jobs/job-queue.ts';
 import type { Logger } from '../platform/log/logger.ts';
 import { workerModule } from '../platform/workers/serve-tasks.ts';
 import type { Config } from '../schema/config.ts';
@@ -135,7 +138,11 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
   });
   const jobs = await runJobs({
     address: state.db.address,
-    jobs: [],
+    jobs: [
+      bindJob(applySharingDatesJob, services.submission),
+      bindJob(remindOfOpeningJob, services.submission),
+      bindJob(digestAccessesJob, services.submission),
+    ],
     logger,
     concurrency: JOBS_AT_ONCE,
   });
@@ -233,6 +240,7 @@ function createGenomes(
     version: programVersion,
     listInstances: () => listInstances(state.db),
     readSequences: createSequenceReader(state.db).readSequences,
+    recordAccess: (access) => services.submission.recordAccess(access),
   };
 }
 

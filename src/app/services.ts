@@ -8,7 +8,7 @@ import {
   type PathogenCatalogue,
 } from '../parts/genomes/pathogen-catalogue.ts';
 import { listPathogens } from '../parts/genomes/pathogens/pathogen-store.ts';
-import { ensureInstance } from '../parts/submission/instance-store.ts';
+import { ensureInstance, readGroupNames } from '../parts/submission/instance-store.ts';
 import { SubmissionService } from '../parts/submission/submission-service.ts';
 import type { Config } from '../schema/config.ts';
 import { systemClock } from '../std/clock.ts';
@@ -55,6 +55,7 @@ export function createServices(state: NodeState, config: Config): Services {
     analyse: analysis,
     clock: systemClock,
     originNode: state.identity.id,
+    groups: { readGroupNames: (ids) => readGroupNames(state.db, ids) },
     accessionPrefix: ACCESSION_PREFIX,
     maxRecordBytes: config.maxRecordBytes,
     uploadFolder: join(state.folders.objectsFolder, 'uploads'),

@@ -39,11 +39,16 @@ import { createFirstAccount } from '../../parts/identity/operations/create-first
 import { createSession } from '../../parts/identity/operations/create-session.ts';
 import { deleteSession } from '../../parts/identity/operations/delete-session.ts';
 import { getNode } from '../../parts/identity/operations/get-node.ts';
+import { changeSharing } from '../../parts/submission/operations/change-sharing.ts';
 import { createImport } from '../../parts/submission/operations/create-import.ts';
 import { deleteInstance } from '../../parts/submission/operations/delete-instance.ts';
 import { getEntrySequence } from '../../parts/submission/operations/get-entry-sequence.ts';
+import { getEntrySharing } from '../../parts/submission/operations/get-entry-sharing.ts';
 import { getEntry } from '../../parts/submission/operations/get-entry.ts';
 import { getReanalysis } from '../../parts/submission/operations/get-reanalysis.ts';
+import { listAccesses } from '../../parts/submission/operations/list-accesses.ts';
+import { listTerms } from '../../parts/submission/operations/list-terms.ts';
+import { putEntrySharing } from '../../parts/submission/operations/put-entry-sharing.ts';
 import { runImport } from '../../parts/submission/operations/run-import.ts';
 import { startReanalysis } from '../../parts/submission/operations/start-reanalysis.ts';
 import { uploadImportFile } from '../../parts/submission/operations/upload-import-file.ts';
@@ -95,11 +100,16 @@ export const identityOperations = [
 ];
 
 export const submissionOperations = [
+  changeSharing,
   createImport,
   deleteInstance,
   getEntrySequence,
+  getEntrySharing,
   getEntry,
   getReanalysis,
+  listAccesses,
+  listTerms,
+  putEntrySharing,
   runImport,
   startReanalysis,
   uploadImportFile,

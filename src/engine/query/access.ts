@@ -1,6 +1,13 @@
 import type { IndexSchema } from '../../schema/genome-row.ts';
-import { type Bitmap, emptyBitmap, fullBitmap, uniteBitmaps } from './bitmap.ts';
-import { rowsOfMarks, rowsOfValue } from './column.ts';
+import {
+  type Bitmap,
+  emptyBitmap,
+  fullBitmap,
+  subtractBitmaps,
+  toRows,
+  uniteBitmaps,
+} from './bitmap.ts';
+import { rowsOfMarks, rowsOfValue, stringOf } from './column.ts';
 import type { Segment } from './segment.ts';
 import { iterateStrings } from './string-table.ts';
 
@@ -56,4 +63,24 @@ export function findVisibleRows(
   const shared =
     sharedColumn === undefined ? emptyBitmap : findShared(segment, sharedColumn, reader.groups);
   return uniteBitmaps([open, ...own, shared]);
+}
+
+/** Numbers of rows that not everybody may see, by the group that owns them. */
+export function countHiddenByOwner(
+  found: readonly { readonly segment: Segment; readonly rows: Bitmap }[],
+  { access }: IndexSchema,
+): Record<string, number> {
+  const counts: Record<string, number> = {};
+  if (access === undefined) return counts;
+  for (const { segment, rows } of found) {
+    if (rows.size === 0) continue;
+    const hidden = subtractBitmaps(rows, findValue(segment, access.visibilityColumn, OPEN));
+    const owners = segment.columns.get(access.ownerColumn);
+    if (hidden.size === 0 || owners?.kind !== 'string') continue;
+    for (const row of toRows(hidden)) {
+      const owner = stringOf(owners, row) ?? '';
+      counts[owner] = (counts[owner] ?? 0) + 1;
+    }
+  }
+  return counts;
 }

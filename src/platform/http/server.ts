@@ -128,7 +128,7 @@ function addCrossOrigin(app: FastifyInstance): void {
     reply.header('Access-Control-Allow-Origin', '*');
     reply.header(
       'Access-Control-Expose-Headers',
-      'X-Request-ID, Lapis-Data-Version, X-Analysis-Engine, X-Dataset-Version, Content-Disposition',
+      'X-Request-ID, Lapis-Data-Version, X-Analysis-Engine, X-Dataset-Version, Content-Disposition, Link',
     );
     if (request.method !== 'OPTIONS') return;
     reply.header('Access-Control-Allow-Methods', 'GET, POST, OPTIONS');

@@ -8,9 +8,15 @@ export interface OperationTypes {
     readonly body: Blob | { readonly "sequences": readonly ({ readonly "name": string; readonly "sequence": string; })[]; };
     readonly answer: unknown;
   };
+  "change-sharing": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "accessions": readonly (string)[]; readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string; readonly "terms"?: "open" | "cc-by-4.0" | "restricted-use"; readonly "termsUntil"?: string; readonly "sharedWith"?: readonly ({ readonly "group": string; readonly "until"?: string | null; })[]; readonly "reason"?: string; };
+    readonly answer: { readonly "changed": number; };
+  };
   "count-facets": {
     readonly params: { readonly "id": string; };
-    readonly query: {};
+    readonly query: { readonly "scope"?: "open" | "mine"; };
     readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "columns": readonly (string)[]; readonly "limit"?: number; };
     readonly answer: { readonly "facets": Readonly<Record<string, readonly ({ readonly "value": string | number | boolean | null; readonly "count": number; })[]>>; readonly "total": number; };
   };
@@ -46,13 +52,13 @@ export interface OperationTypes {
   };
   "estimate-growth-advantage": {
     readonly params: { readonly "id": string; };
-    readonly query: { readonly "variant": string; readonly "dateField"?: string; readonly "confidence"?: number; readonly "generationTime"?: number; readonly "reproductionNumber"?: number; readonly "overdispersed"?: "true" | "false"; readonly "curveFrom"?: string; readonly "curveTo"?: string; } & Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; readonly "variant": string; readonly "dateField"?: string; readonly "confidence"?: number; readonly "generationTime"?: number; readonly "reproductionNumber"?: number; readonly "overdispersed"?: "true" | "false"; readonly "curveFrom"?: string; readonly "curveTo"?: string; } & Readonly<Record<string, unknown>>;
     readonly body: {};
     readonly answer: { readonly "data": { readonly "params": { readonly "a": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; readonly "t0": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; } | null; readonly "fc": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; readonly "fd": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; }; readonly "halfDate": string | null; readonly "dispersion": number | null; readonly "firstDate": string; readonly "genomes": { readonly "variant": number; readonly "total": number; }; readonly "observed": { readonly "date": readonly (string)[]; readonly "t": readonly (number)[]; readonly "n": readonly (number)[]; readonly "k": readonly (number)[]; }; readonly "estimatedProportions": { readonly "date": readonly (string)[]; readonly "t": readonly (number)[]; readonly "proportion": readonly (number)[]; readonly "ciLower": readonly (number)[]; readonly "ciUpper": readonly (number)[]; }; readonly "estimatedAbsoluteNumbers": { readonly "t": readonly (number)[]; readonly "variantCases": readonly (number)[]; readonly "wildtypeCases": readonly (number)[]; }; }; readonly "info": Readonly<Record<string, unknown>>; };
   };
   "estimate-proportions": {
     readonly params: { readonly "id": string; };
-    readonly query: { readonly "variant": string; readonly "dateField"?: string; readonly "confidence"?: number; readonly "place"?: string; readonly "period"?: "day" | "week" | "month"; readonly "window"?: number; readonly "method"?: "wilson" | "clopperPearson"; } & Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; readonly "variant": string; readonly "dateField"?: string; readonly "confidence"?: number; readonly "place"?: string; readonly "period"?: "day" | "week" | "month"; readonly "window"?: number; readonly "method"?: "wilson" | "clopperPearson"; } & Readonly<Record<string, unknown>>;
     readonly body: {};
     readonly answer: { readonly "data": readonly ({ readonly "place": string | null; readonly "from": string; readonly "to": string; readonly "count": number; readonly "total": number; readonly "proportion": number; readonly "ciLower": number; readonly "ciUpper": number; })[]; readonly "info": Readonly<Record<string, unknown>>; };
   };
@@ -72,13 +78,19 @@ export interface OperationTypes {
     readonly params: { readonly "accession": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "accession": string; readonly "version": number; readonly "accessionVersion": string; readonly "versions": readonly ({ readonly "version": number; readonly "releasedAt": string; readonly "isRevocation": boolean; readonly "isLatest": boolean; })[]; readonly "instance": string; readonly "pathogen": string; readonly "simulated": boolean; readonly "ownerGroup": string; readonly "visibility": string; readonly "terms": { readonly "id": string; readonly "title": string; readonly "url": string; }; readonly "originNode": string; readonly "provenance": Readonly<Record<string, string>>; readonly "submissionId": string; readonly "submittedAt": string; readonly "releasedAt": string; readonly "metadata": Readonly<Record<string, string | null>>; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": { readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "isOutdated": boolean; readonly "clade": string | null; readonly "nearestNode"?: string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcScore": number | null; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "coverage": number; readonly "isReverseComplement": boolean; readonly "alignmentStart": number; readonly "alignmentEnd": number; readonly "substitutions": readonly (string)[]; readonly "deletions": readonly (string)[]; readonly "insertions": readonly (string)[]; readonly "missing": readonly (string)[]; readonly "nonACGTNs": readonly (string)[]; readonly "aaSubstitutions": readonly (string)[]; readonly "aaDeletions": readonly (string)[]; readonly "aaInsertions": readonly (string)[]; readonly "aaRanges": readonly (string)[]; readonly "unknownAaRanges": readonly (string)[]; readonly "frameShifts": readonly (string)[]; readonly "warnings": readonly (string)[]; } | null; readonly "formerAnalyses": readonly ({ readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "clade": string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "qcScore": number | null; readonly "coverage": number; readonly "replacedAt": string; readonly "changes": readonly ({ readonly "field": string; readonly "before": string | number | boolean | null; readonly "after": string | number | boolean | null; } | { readonly "field": string; readonly "removed": readonly (string)[]; readonly "added": readonly (string)[]; })[]; })[]; };
+    readonly answer: { readonly "accession": string; readonly "version": number; readonly "accessionVersion": string; readonly "versions": readonly ({ readonly "version": number; readonly "releasedAt": string; readonly "isRevocation": boolean; readonly "isLatest": boolean; })[]; readonly "instance": string; readonly "pathogen": string; readonly "simulated": boolean; readonly "ownerGroup": string; readonly "ownerGroupId": string; readonly "visibility": string; readonly "restrictedUntil": string | null; readonly "terms": { readonly "id": string; readonly "title": string; readonly "url": string; readonly "spdx": string | null; readonly "dataUse": readonly ({ readonly "id": string; readonly "label": string; })[]; readonly "until": string | null; }; readonly "originNode": string; readonly "provenance": Readonly<Record<string, string>>; readonly "submissionId": string; readonly "submittedAt": string; readonly "releasedAt": string; readonly "metadata": Readonly<Record<string, string | null>>; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": { readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "isOutdated": boolean; readonly "clade": string | null; readonly "nearestNode"?: string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcScore": number | null; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "coverage": number; readonly "isReverseComplement": boolean; readonly "alignmentStart": number; readonly "alignmentEnd": number; readonly "substitutions": readonly (string)[]; readonly "deletions": readonly (string)[]; readonly "insertions": readonly (string)[]; readonly "missing": readonly (string)[]; readonly "nonACGTNs": readonly (string)[]; readonly "aaSubstitutions": readonly (string)[]; readonly "aaDeletions": readonly (string)[]; readonly "aaInsertions": readonly (string)[]; readonly "aaRanges": readonly (string)[]; readonly "unknownAaRanges": readonly (string)[]; readonly "frameShifts": readonly (string)[]; readonly "warnings": readonly (string)[]; } | null; readonly "formerAnalyses": readonly ({ readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "clade": string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "qcScore": number | null; readonly "coverage": number; readonly "replacedAt": string; readonly "changes": readonly ({ readonly "field": string; readonly "before": string | number | boolean | null; readonly "after": string | number | boolean | null; } | { readonly "field": string; readonly "removed": readonly (string)[]; readonly "added": readonly (string)[]; })[]; })[]; };
   };
   "get-entry-sequence": {
     readonly params: { readonly "accession": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: unknown;
+  };
+  "get-entry-sharing": {
+    readonly params: { readonly "accession": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; readonly "history": readonly ({ readonly "at": string; readonly "by": string; readonly "reason": string; readonly "before": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; }; readonly "after": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; }; })[]; };
   };
   "get-instance": {
     readonly params: { readonly "id": string; };
@@ -106,49 +118,49 @@ export interface OperationTypes {
   };
   "lapis-aggregated": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-aligned-amino-acid-sequences": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-aligned-amino-acid-sequences-of-gene": {
     readonly params: { readonly "pathogen": string; readonly "gene": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-aligned-nucleotide-sequences": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-aligned-nucleotide-sequences-of-segment": {
     readonly params: { readonly "pathogen": string; readonly "segment": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-amino-acid-insertions": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-amino-acid-mutations": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-amino-acid-mutations-over-time": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: {};
+    readonly query: { readonly "scope"?: "open" | "mine"; };
     readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "dateRanges": readonly ({ readonly "dateFrom"?: string | null; readonly "dateTo"?: string | null; })[]; readonly "dateField": string; readonly "downloadAsFile"?: boolean; readonly "downloadFileBasename"?: string; readonly "compression"?: "gzip" | "zstd" | "none"; readonly "includeMutations": readonly (string)[]; };
     readonly answer: { readonly "data": { readonly "mutations": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; } | { readonly "data": { readonly "queries": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; };
   };
@@ -160,7 +172,7 @@ export interface OperationTypes {
   };
   "lapis-details": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
@@ -190,25 +202,25 @@ export interface OperationTypes {
   };
   "lapis-most-recent-common-ancestor": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-nucleotide-insertions": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-nucleotide-mutations": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-nucleotide-mutations-over-time": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: {};
+    readonly query: { readonly "scope"?: "open" | "mine"; };
     readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "dateRanges": readonly ({ readonly "dateFrom"?: string | null; readonly "dateTo"?: string | null; })[]; readonly "dateField": string; readonly "downloadAsFile"?: boolean; readonly "downloadFileBasename"?: string; readonly "compression"?: "gzip" | "zstd" | "none"; readonly "includeMutations": readonly (string)[]; };
     readonly answer: { readonly "data": { readonly "mutations": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; } | { readonly "data": { readonly "queries": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; };
   };
@@ -220,13 +232,13 @@ export interface OperationTypes {
   };
   "lapis-phylo-subtree": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-queries-over-time": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: {};
+    readonly query: { readonly "scope"?: "open" | "mine"; };
     readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "dateRanges": readonly ({ readonly "dateFrom"?: string | null; readonly "dateTo"?: string | null; })[]; readonly "dateField": string; readonly "downloadAsFile"?: boolean; readonly "downloadFileBasename"?: string; readonly "compression"?: "gzip" | "zstd" | "none"; readonly "queries": readonly ({ readonly "displayLabel"?: string; readonly "countQuery": string; readonly "coverageQuery": string; })[]; };
     readonly answer: { readonly "data": { readonly "mutations": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; } | { readonly "data": { readonly "queries": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; };
   };
@@ -238,15 +250,21 @@ export interface OperationTypes {
   };
   "lapis-unaligned-nucleotide-sequences": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-unaligned-nucleotide-sequences-of-segment": {
     readonly params: { readonly "pathogen": string; readonly "segment": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
+  };
+  "list-accesses": {
+    readonly params: { readonly "group": string; };
+    readonly query: { readonly "before"?: number; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "accesses": readonly ({ readonly "id": number; readonly "at": string; readonly "by": { readonly "id": string; readonly "name": string; readonly "token": string | null; }; readonly "operation": string; readonly "instance": string; readonly "records": number; readonly "isOwn": boolean; })[]; };
   };
   "list-pathogens": {
     readonly params: {};
@@ -256,9 +274,21 @@ export interface OperationTypes {
   };
   "list-suggestions": {
     readonly params: { readonly "id": string; };
-    readonly query: { readonly "text": string; readonly "limit"?: number; };
+    readonly query: { readonly "scope"?: "open" | "mine"; readonly "text": string; readonly "limit"?: number; };
     readonly body: {};
     readonly answer: { readonly "suggestions": readonly ({ readonly "kind": "value" | "mutation" | "lineage" | "field"; readonly "column"?: string; readonly "value": string; readonly "label": string; readonly "count"?: number; })[]; };
+  };
+  "list-terms": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "terms": readonly ({ readonly "id": string; readonly "title": string; readonly "url": string; readonly "spdx": string | null; readonly "dataUse": readonly ({ readonly "id": string; readonly "label": string; })[]; readonly "hasEnd": boolean; })[]; };
+  };
+  "put-entry-sharing": {
+    readonly params: { readonly "accession": string; };
+    readonly query: {};
+    readonly body: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string; readonly "terms"?: "open" | "cc-by-4.0" | "restricted-use"; readonly "termsUntil"?: string; readonly "sharedWith"?: readonly ({ readonly "group": string; readonly "until"?: string | null; })[]; readonly "reason"?: string; };
+    readonly answer: { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; };
   };
   "query-all-genomes": {
     readonly params: { readonly "pathogen": string; };
@@ -268,7 +298,7 @@ export interface OperationTypes {
   };
   "query-genomes": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: {};
+    readonly query: { readonly "scope"?: "open" | "mine"; };
     readonly body: { readonly "filterExpression": Readonly<Record<string, unknown>>; readonly "action": Readonly<Record<string, unknown>>; };
     readonly answer: unknown;
   };
@@ -295,6 +325,7 @@ export interface OperationTypes {
 /** Where each operation is. */
 export const operationRoutes = {
   "analyse-sequences": { method: "POST", path: "/api/pathogens/{id}/analyse" },
+  "change-sharing": { method: "POST", path: "/api/entries/sharing" },
   "count-facets": { method: "POST", path: "/api/instances/{id}/facets" },
   "create-first-account": { method: "POST", path: "/api/accounts/first" },
   "create-import": { method: "POST", path: "/api/imports" },
@@ -307,6 +338,7 @@ export const operationRoutes = {
   "get-dataset": { method: "GET", path: "/api/pathogens/{id}/dataset" },
   "get-entry": { method: "GET", path: "/api/entries/{accession}" },
   "get-entry-sequence": { method: "GET", path: "/api/entries/{accession}/sequence" },
+  "get-entry-sharing": { method: "GET", path: "/api/entries/{accession}/sharing" },
   "get-instance": { method: "GET", path: "/api/instances/{id}" },
   "get-node": { method: "GET", path: "/api/node" },
   "get-pathogen": { method: "GET", path: "/api/pathogens/{id}" },
@@ -335,8 +367,11 @@ export const operationRoutes = {
   "lapis-reference-genome": { method: "GET", path: "/api/lapis/{pathogen}/sample/referenceGenome" },
   "lapis-unaligned-nucleotide-sequences": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences" },
   "lapis-unaligned-nucleotide-sequences-of-segment": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences/{segment}" },
+  "list-accesses": { method: "GET", path: "/api/groups/{group}/accesses" },
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
   "list-suggestions": { method: "GET", path: "/api/instances/{id}/suggestions" },
+  "list-terms": { method: "GET", path: "/api/terms" },
+  "put-entry-sharing": { method: "PUT", path: "/api/entries/{accession}/sharing" },
   "query-all-genomes": { method: "POST", path: "/api/query/{pathogen}/all" },
   "query-genomes": { method: "POST", path: "/api/query/{pathogen}" },
   "run-import": { method: "POST", path: "/api/imports/{id}/run" },
