@@ -28,8 +28,8 @@ export const changeSharing = defineOperation<SubmissionService>()({
   ],
   examples: [
     {
-      name: 'what is open stays open',
-      body: { accessions: ['{exampleAccession}'], visibility: 'open' },
+      name: 'no such entry',
+      body: { accessions: ['nonsense'], visibility: 'open' },
       as: 'administrator',
       status: 404,
     },
