@@ -63,6 +63,8 @@ async function read<T>(name: string, path: string, body?: object): Promise<T> {
   return JSON.parse(text) as T;
 }
 
+const readObject = async (response: Response) => (await response.json()) as Record<string, unknown>;
+
 const lapis = `/api/lapis/${SIMULATED_INSTANCE}`;
 const countOf = async (name: string, scope: string) =>
   (await read<{ data: { count: number }[] }>(name, `${lapis}/sample/aggregated?scope=${scope}`))
@@ -137,7 +139,7 @@ for (const name of Object.keys(callers)) {
       const expected = seen.map(({ accession }) => accession);
       const query = `?scope=${scope}`;
       const details = await read<{ data: { accession: string }[] }>(
-        ...[name, `${lapis}/sample/details${query}&fields=accession`] as const,
+        ...([name, `${lapis}/sample/details${query}&fields=accession`] as const),
       );
       assert.deepEqual(details.data.map(({ accession }) => accession).sort(), expected);
       assert.equal(await countOf(name, scope), seen.length);
@@ -147,7 +149,7 @@ for (const name of Object.keys(callers)) {
       const names = [...fasta.matchAll(/^>(\w+)\.\d+/gm)].map(([, accession]) => accession);
       assert.deepEqual(names.sort(), expected);
       const facets = await read<{ total: number; facets: { ownerGroup: { count: number }[] } }>(
-        ...[name, `/api/instances/${SIMULATED_INSTANCE}/facets${query}`] as const,
+        ...([name, `/api/instances/${SIMULATED_INSTANCE}/facets${query}`] as const),
         { columns: ['ownerGroup'] },
       );
       assert.equal(facets.total, seen.length);
@@ -163,7 +165,7 @@ for (const name of Object.keys(callers)) {
       ).text();
       assert.equal(JSON.parse(lines).count, seen.length);
       const overTime = await read<{ data: { totalCountsByDateRange: number[] } }>(
-        ...[name, `${lapis}/component/nucleotideMutationsOverTime${query}`] as const,
+        ...([name, `${lapis}/component/nucleotideMutationsOverTime${query}`] as const),
         {
           includeMutations: ['C241T'],
           dateRanges: [{ dateFrom: null, dateTo: null }],
@@ -175,15 +177,12 @@ for (const name of Object.keys(callers)) {
         ({ accession }) => accession,
       );
       const found = await read<{ data: { count: number }[] }>(
-        ...[name, `${lapis}/sample/aggregated${query}`] as const,
+        ...([name, `${lapis}/sample/aggregated${query}`] as const),
         { accession: [...hidden, 'none'] },
       );
       assert.equal(found.data[0]?.count, 0);
       const suggested = await read<{ suggestions: { value: string; count?: number }[] }>(
-        ...[
-          name,
-          `/api/instances/${SIMULATED_INSTANCE}/suggestions${query}&text=lab-b`,
-        ] as const,
+        ...([name, `/api/instances/${SIMULATED_INSTANCE}/suggestions${query}&text=lab-b`] as const),
       );
       const ofB = seen.filter(({ owner_group }) => owner_group === 'lab-b').length;
       assert.equal(suggested.suggestions.find(({ value }) => value === 'lab-b')?.count, ofB);
@@ -208,7 +207,7 @@ for (const name of Object.keys(callers)) {
         // The same words as for what is not there, but for the name and the request.
         const unknown = await send(name, '/api/entries/nonsense');
         const strip = ({ requestId: _id, ...document }: Record<string, unknown>) => document;
-        assert.deepEqual(strip((await page.json()) as {}), strip((await unknown.json()) as {}));
+        assert.deepEqual(strip(await readObject(page)), strip(await readObject(unknown)));
       } else if (entry.visibility === 'controlled') {
         assert.equal(((await page.json()) as { analysis: unknown }).analysis, null);
       } else await page.arrayBuffer();
@@ -303,4 +302,33 @@ test('an owner reads who looked at what is not open', async () => {
   const ops = new Set(accesses.map(({ operation: one }) => one));
   for (const expected of ['get-entry', 'get-entry-sequence', 'count-facets', 'query-genomes'])
     assert.ok(ops.has(expected), expected);
+});
+
+test('the terms of any filter are told to programs, and downloads point to them', async () => {
+  interface Answer {
+    readonly terms: readonly { readonly id: string; readonly entries: number }[];
+  }
+  const path = `/api/instances/${SIMULATED_INSTANCE}/terms`;
+  for (const scope of ['open', 'mine']) {
+    const { terms } = await read<Answer>('readerHub', `${path}?scope=${scope}`);
+    assert.deepEqual(
+      terms.map(({ id, entries }) => [id, entries]),
+      [['simulated', await countOf('readerHub', scope)]],
+    );
+  }
+  const fasta = await send('nobody', `${lapis}/sample/alignedNucleotideSequences?limit=1`);
+  assert.match(fasta.headers.get('link') ?? '', /rel="terms-of-service"/);
+  assert.equal(fasta.headers.get('cache-control'), null);
+  const own = await send('readerHub', `${lapis}/sample/details?scope=mine&limit=1`);
+  assert.match(own.headers.get('cache-control') ?? '', /no-store/);
+});
+
+test('an address of 40 kB is answered, one of 80 kB is refused', async () => {
+  const ask = async (bytes: number) => {
+    const name = 'accession=OC_0000013&';
+    const query = name.repeat(Math.ceil(bytes / name.length));
+    return (await send('nobody', `${lapis}/sample/aggregated?${query}`)).status;
+  };
+  assert.equal(await ask(40_000), 200);
+  assert.equal(await ask(80_000), 431);
 });

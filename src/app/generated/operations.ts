@@ -7,6 +7,7 @@ import { fitGrowthCounts } from '../../parts/genomes/operations/fit-growth-count
 import { getDataset } from '../../parts/genomes/operations/get-dataset.ts';
 import { getInstance } from '../../parts/genomes/operations/get-instance.ts';
 import { getPathogen } from '../../parts/genomes/operations/get-pathogen.ts';
+import { getQueryTerms } from '../../parts/genomes/operations/get-query-terms.ts';
 import { lapisAggregated } from '../../parts/genomes/operations/lapis-aggregated.ts';
 import { lapisAlignedAminoAcidSequencesOfGene } from '../../parts/genomes/operations/lapis-aligned-amino-acid-sequences-of-gene.ts';
 import { lapisAlignedAminoAcidSequences } from '../../parts/genomes/operations/lapis-aligned-amino-acid-sequences.ts';
@@ -62,6 +63,7 @@ export const genomesOperations = [
   getDataset,
   getInstance,
   getPathogen,
+  getQueryTerms,
   lapisAggregated,
   lapisAlignedAminoAcidSequencesOfGene,
   lapisAlignedAminoAcidSequences,

@@ -63,9 +63,15 @@ test('a restricted entry is reminded of once and opens once, with its history, j
   await withEntries(5, async (db, all) => {
     const day = '2025-04-01';
     const restricted = all.slice(0, 3);
-    assert.equal(await change(db, restricted, { visibility: 'restricted', restrictedUntil: day }), 3);
+    assert.equal(
+      await change(db, restricted, { visibility: 'restricted', restrictedUntil: day }),
+      3,
+    );
     // The same again changes nothing and tells nobody.
-    assert.equal(await change(db, restricted, { visibility: 'restricted', restrictedUntil: day }), 0);
+    assert.equal(
+      await change(db, restricted, { visibility: 'restricted', restrictedUntil: day }),
+      0,
+    );
     const jobs = await db.query<{ key: string; run_at: Date }>(
       'SELECT key, run_at FROM graphile_worker.jobs ORDER BY key',
     );
@@ -124,7 +130,10 @@ test('shares end after their last day, terms at theirs, and a revision keeps who
     });
     await importTexts(db, { table: 'strain\tcountry\ns0\tPeru\n', sequences: '>s0\nACGTACGT\n' });
     const [revised] = await readSharing(db, [first]);
-    assert.deepEqual([revised?.version, revised?.visibility, revised?.terms], [2, 'group', 'restricted-use']);
+    assert.deepEqual(
+      [revised?.version, revised?.visibility, revised?.terms],
+      [2, 'group', 'restricted-use'],
+    );
     const options = { now, signal: new AbortController().signal };
     assert.equal(await applySharingDates(db, '2025-03-10', options), 0);
     assert.equal(await applySharingDates(db, '2025-03-11', options), 1);
@@ -222,7 +231,13 @@ test('what an owner may do never closes anything, on any day', () => {
 test('a restriction ends within a year, and not today', () => {
   assert.equal(findLatestEnd('2024-02-29'), '2025-02-28');
   const before: SharingState = {
-    ...{ visibility: 'group', restrictedUntil: null, terms: 'open', termsUntil: null, sharedWith: [] },
+    ...{
+      visibility: 'group',
+      restrictedUntil: null,
+      terms: 'open',
+      termsUntil: null,
+      sharedWith: [],
+    },
   };
   const problems = (restrictedUntil: string | undefined) =>
     judgeSharingWish(before, { visibility: 'restricted', restrictedUntil }, TODAY).problems.length;

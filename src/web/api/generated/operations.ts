@@ -110,6 +110,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "id": string; readonly "displayName": string; readonly "shortName": string; readonly "description": string; readonly "taxonId": number | null; readonly "datasetTag": string; readonly "sources": readonly ({ readonly "title": string; readonly "text": string; readonly "url"?: string; readonly "date"?: string; })[]; readonly "segments": readonly ({ readonly "name": string; readonly "length": number; })[]; readonly "cdses": readonly ({ readonly "name": string; readonly "strand": "+" | "-"; readonly "segments": readonly ({ readonly "begin": number; readonly "end": number; })[]; readonly "proteinLength": number; })[]; readonly "defaultCds": string | null; readonly "hasTree": boolean; readonly "tree": { readonly "nodes": number; readonly "tips": number; readonly "clades": number; readonly "lineages": number; readonly "updated": string | null; } | null; readonly "lineageAttribute": string | null; readonly "columns": readonly ({ readonly "name": string; readonly "type": string; readonly "title": string; readonly "definition": string; })[]; };
   };
+  "get-query-terms": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
+    readonly body: {};
+    readonly answer: { readonly "terms": readonly ({ readonly "id": string; readonly "title": string; readonly "url": string; readonly "spdx": string | null; readonly "dataUse": readonly ({ readonly "id": string; readonly "label": string; })[]; readonly "until": string | null; readonly "entries": number; })[]; };
+  };
   "get-reanalysis": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -342,6 +348,7 @@ export const operationRoutes = {
   "get-instance": { method: "GET", path: "/api/instances/{id}" },
   "get-node": { method: "GET", path: "/api/node" },
   "get-pathogen": { method: "GET", path: "/api/pathogens/{id}" },
+  "get-query-terms": { method: "GET", path: "/api/instances/{id}/terms" },
   "get-reanalysis": { method: "GET", path: "/api/instances/{id}/reanalysis" },
   "lapis-aggregated": { method: "POST", path: "/api/lapis/{pathogen}/sample/aggregated" },
   "lapis-aligned-amino-acid-sequences": { method: "POST", path: "/api/lapis/{pathogen}/sample/alignedAminoAcidSequences" },
