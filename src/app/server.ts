@@ -14,8 +14,11 @@ import { sendDigestMails } from '../parts/notices/jobs/send-digests.ts';
 import { sendMail } from '../parts/notices/jobs/send-mail.ts';
 import { createSequenceReader } from '../parts/submission/entry-reader.ts';
 import { ensureGroup, listInstances } from '../parts/submission/instance-store.ts';
+import { applySharingDatesJob } from '../parts/submission/jobs/apply-sharing-dates.ts';
+import { digestAccessesJob } from '../parts/submission/jobs/digest-accesses.ts';
 import { processSubmission } from '../parts/submission/jobs/process-submission.ts';
 import { releaseDrafts } from '../parts/submission/jobs/release-drafts.ts';
+import { remindOfOpeningJob } from '../parts/submission/jobs/remind-of-opening.ts';
 import { NODE_GROUP } from '../parts/submission/submission-service.ts';
 import { type BoundOperation, bindOperation } from '../platform/http/bound-operation.ts';
 import { createMetrics, type Metrics } from '../platform/http/metrics.ts';
@@ -169,6 +172,9 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
       bindJob(sendDigestMails as never, notices.service),
       bindJob(deliverWebhookDelivery as never, notices.service),
       bindJob(removeOldNotices as never, notices.service),
+      bindJob(applySharingDatesJob, services.submission),
+      bindJob(remindOfOpeningJob, services.submission),
+      bindJob(digestAccessesJob, services.submission),
     ],
     logger,
     concurrency: JOBS_AT_ONCE,
@@ -270,6 +276,7 @@ function createGenomes(
     version: programVersion,
     listInstances: () => listInstances(state.db),
     readSequences: createSequenceReader(state.db).readSequences,
+    recordAccess: (access) => services.submission.recordAccess(access),
   };
 }
 

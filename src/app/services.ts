@@ -13,6 +13,7 @@ import {
   ensureInstance,
   findGroupName,
   listInstances,
+  readGroupNames,
 } from '../parts/submission/instance-store.ts';
 import { SubmissionService } from '../parts/submission/submission-service.ts';
 import type { Config } from '../schema/config.ts';
@@ -62,6 +63,7 @@ export function createServices(state: NodeState, config: Config): Services {
     analyse: analysis,
     clock: systemClock,
     originNode: state.identity.id,
+    groups: { readGroupNames: (ids) => readGroupNames(state.db, ids) },
     accessionPrefix: ACCESSION_PREFIX,
     maxRecordBytes: config.maxRecordBytes,
     uploadFolder: join(state.folders.objectsFolder, 'uploads'),

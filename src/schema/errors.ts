@@ -34,6 +34,16 @@ export const errorTable = defineErrors({
     remedy:
       "The owner's group decides first, who proposed it may appeal or take it back, and a steward with no part in it decides on an appeal.",
   },
+  'entries-not-yours': {
+    status: 403,
+    title: 'Some of these entries are not yours to change in this way',
+    remedy: 'Leave them out, or ask an owner of their group or a steward of this node.',
+  },
+  'sequence-controlled': {
+    status: 403,
+    title: 'The sequence of a controlled entry is not given out here',
+    remedy: 'Apply for access to it; its page names the group that owns it.',
+  },
   'cross-site-request': {
     status: 403,
     title: 'The request came from another site',

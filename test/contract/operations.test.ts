@@ -57,7 +57,12 @@ const UNREACHED: Readonly<Record<string, string>> = {
   'not-ready': 'only while the index thread starts again; hostile-server.test.ts shows its form',
   'get-instance pathogen-not-found':
     "only where a pathogen's folder was taken from the data folder",
-  'get-reanalysis pathogen-not-found': 'the same',
+  'change-sharing entries-not-yours': 'needs groups; sharing.test.ts brings it to it',
+  'get-entry-sequence sequence-controlled': 'the same',
+  'get-entry-sharing not-allowed': 'the same',
+  'list-accesses not-allowed': 'the same',
+  'put-entry-sharing not-allowed': 'the same',
+  'get-reanalysis pathogen-not-found': "only where a pathogen's folder was taken away",
   'start-reanalysis pathogen-not-found': 'the same',
   'create-webhook not-allowed':
     'only for a member of the group who has less than the right; check-access.test.ts',

@@ -17,6 +17,7 @@ import { fitGrowthCounts } from '../../parts/genomes/operations/fit-growth-count
 import { getDataset } from '../../parts/genomes/operations/get-dataset.ts';
 import { getInstance } from '../../parts/genomes/operations/get-instance.ts';
 import { getPathogen } from '../../parts/genomes/operations/get-pathogen.ts';
+import { getQueryTerms } from '../../parts/genomes/operations/get-query-terms.ts';
 import { lapisAggregated } from '../../parts/genomes/operations/lapis-aggregated.ts';
 import { lapisAlignedAminoAcidSequencesOfGene } from '../../parts/genomes/operations/lapis-aligned-amino-acid-sequences-of-gene.ts';
 import { lapisAlignedAminoAcidSequences } from '../../parts/genomes/operations/lapis-aligned-amino-acid-sequences.ts';
@@ -63,6 +64,7 @@ import { turnOffMail } from '../../parts/notices/operations/turn-off-mail.ts';
 import { announceSubmissionFile } from '../../parts/submission/operations/announce-submission-file.ts';
 import { appendSubmissionFile } from '../../parts/submission/operations/append-submission-file.ts';
 import { approveDrafts } from '../../parts/submission/operations/approve-drafts.ts';
+import { changeSharing } from '../../parts/submission/operations/change-sharing.ts';
 import { commentDraft } from '../../parts/submission/operations/comment-draft.ts';
 import { createImport } from '../../parts/submission/operations/create-import.ts';
 import { createSubmission } from '../../parts/submission/operations/create-submission.ts';
@@ -72,11 +74,15 @@ import { followSubmission } from '../../parts/submission/operations/follow-submi
 import { getDraft } from '../../parts/submission/operations/get-draft.ts';
 import { getEntryHistory } from '../../parts/submission/operations/get-entry-history.ts';
 import { getEntrySequence } from '../../parts/submission/operations/get-entry-sequence.ts';
+import { getEntrySharing } from '../../parts/submission/operations/get-entry-sharing.ts';
 import { getEntry } from '../../parts/submission/operations/get-entry.ts';
 import { getReanalysis } from '../../parts/submission/operations/get-reanalysis.ts';
 import { getSubmission } from '../../parts/submission/operations/get-submission.ts';
+import { listAccesses } from '../../parts/submission/operations/list-accesses.ts';
 import { listDrafts } from '../../parts/submission/operations/list-drafts.ts';
 import { listSubmissions } from '../../parts/submission/operations/list-submissions.ts';
+import { listTerms } from '../../parts/submission/operations/list-terms.ts';
+import { putEntrySharing } from '../../parts/submission/operations/put-entry-sharing.ts';
 import { reviseEntries } from '../../parts/submission/operations/revise-entries.ts';
 import { revokeEntries } from '../../parts/submission/operations/revoke-entries.ts';
 import { runImport } from '../../parts/submission/operations/run-import.ts';
@@ -111,6 +117,7 @@ export const genomesOperations = [
   getDataset,
   getInstance,
   getPathogen,
+  getQueryTerms,
   lapisAggregated,
   lapisAlignedAminoAcidSequencesOfGene,
   lapisAlignedAminoAcidSequences,
@@ -166,6 +173,7 @@ export const submissionOperations = [
   announceSubmissionFile,
   appendSubmissionFile,
   approveDrafts,
+  changeSharing,
   commentDraft,
   createImport,
   createSubmission,
@@ -175,11 +183,15 @@ export const submissionOperations = [
   getDraft,
   getEntryHistory,
   getEntrySequence,
+  getEntrySharing,
   getEntry,
   getReanalysis,
   getSubmission,
+  listAccesses,
   listDrafts,
   listSubmissions,
+  listTerms,
+  putEntrySharing,
   reviseEntries,
   revokeEntries,
   runImport,

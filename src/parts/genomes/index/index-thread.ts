@@ -243,7 +243,7 @@ export class IndexThread {
     const { instance, index } = open;
     const titles = index.schema.columns.map(({ name, title }) => ({ name, title }));
     const snapshot = index.snapshot();
-    this.#publisher.publish({ instance, titles, snapshot });
+    this.#publisher.publish({ instance, titles, snapshot, versions: index.versions });
     const counted = countRows(snapshot, everyRow);
     open.openRows = counted.ok ? counted.value : 0;
     const ended = performance.now();
@@ -270,7 +270,7 @@ export class IndexThread {
       instances: [...this.#open.values()].map(({ instance, index, openRows }) => ({
         id: instance.id,
         rows: openRows,
-        dataVersion: String(index.lastSequence),
+        dataVersion: String(index.versions.open),
         isCurrent: this.#after >= this.#initialTarget,
       })),
     });

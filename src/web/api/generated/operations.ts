@@ -32,6 +32,12 @@ export interface OperationTypes {
     readonly body: { readonly "selection": { readonly "ids"?: readonly (number)[]; readonly "state"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: { readonly "code": string; readonly "field"?: string; }; readonly "search"?: string; }; readonly "why"?: string; };
     readonly answer: { readonly "count": number; };
   };
+  "change-sharing": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "accessions": readonly (string)[]; readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string; readonly "terms"?: "open" | "cc-by-4.0" | "restricted-use"; readonly "termsUntil"?: string; readonly "sharedWith"?: readonly ({ readonly "group": string; readonly "until"?: string | null; })[]; readonly "reason"?: string; };
+    readonly answer: { readonly "changed": number; };
+  };
   "comment-draft": {
     readonly params: { readonly "draft": number; };
     readonly query: {};
@@ -40,7 +46,7 @@ export interface OperationTypes {
   };
   "count-facets": {
     readonly params: { readonly "id": string; };
-    readonly query: {};
+    readonly query: { readonly "scope"?: "open" | "mine"; };
     readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "columns": readonly (string)[]; readonly "limit"?: number; };
     readonly answer: { readonly "facets": Readonly<Record<string, readonly ({ readonly "value": string | number | boolean | null; readonly "count": number; })[]>>; readonly "total": number; };
   };
@@ -65,7 +71,7 @@ export interface OperationTypes {
   "create-submission": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "group": string; readonly "instance": string; readonly "title": string; readonly "method"?: "web" | "command" | "api"; readonly "settings"?: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string | null; readonly "terms"?: "open" | "simulated"; readonly "releaseWhenReady"?: boolean; readonly "needsSecondPerson"?: boolean; readonly "isValidateOnly"?: boolean; }; readonly "idempotencyKey"?: string | null; };
+    readonly body: { readonly "group": string; readonly "instance": string; readonly "title": string; readonly "method"?: "web" | "command" | "api"; readonly "settings"?: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string | null; readonly "terms"?: "open" | "cc-by-4.0"; readonly "releaseWhenReady"?: boolean; readonly "needsSecondPerson"?: boolean; readonly "isValidateOnly"?: boolean; }; readonly "idempotencyKey"?: string | null; };
     readonly answer: { readonly "id": string; readonly "state": string; };
   };
   "create-webhook": {
@@ -118,13 +124,13 @@ export interface OperationTypes {
   };
   "estimate-growth-advantage": {
     readonly params: { readonly "id": string; };
-    readonly query: { readonly "variant": string; readonly "dateField"?: string; readonly "confidence"?: number; readonly "generationTime"?: number; readonly "reproductionNumber"?: number; readonly "overdispersed"?: "true" | "false"; readonly "curveFrom"?: string; readonly "curveTo"?: string; } & Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; readonly "variant": string; readonly "dateField"?: string; readonly "confidence"?: number; readonly "generationTime"?: number; readonly "reproductionNumber"?: number; readonly "overdispersed"?: "true" | "false"; readonly "curveFrom"?: string; readonly "curveTo"?: string; } & Readonly<Record<string, unknown>>;
     readonly body: {};
     readonly answer: { readonly "data": { readonly "params": { readonly "a": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; readonly "t0": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; } | null; readonly "fc": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; readonly "fd": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; }; readonly "halfDate": string | null; readonly "dispersion": number | null; readonly "firstDate": string; readonly "genomes": { readonly "variant": number; readonly "total": number; }; readonly "observed": { readonly "date": readonly (string)[]; readonly "t": readonly (number)[]; readonly "n": readonly (number)[]; readonly "k": readonly (number)[]; }; readonly "estimatedProportions": { readonly "date": readonly (string)[]; readonly "t": readonly (number)[]; readonly "proportion": readonly (number)[]; readonly "ciLower": readonly (number)[]; readonly "ciUpper": readonly (number)[]; }; readonly "estimatedAbsoluteNumbers": { readonly "t": readonly (number)[]; readonly "variantCases": readonly (number)[]; readonly "wildtypeCases": readonly (number)[]; }; }; readonly "info": Readonly<Record<string, unknown>>; };
   };
   "estimate-proportions": {
     readonly params: { readonly "id": string; };
-    readonly query: { readonly "variant": string; readonly "dateField"?: string; readonly "confidence"?: number; readonly "place"?: string; readonly "period"?: "day" | "week" | "month"; readonly "window"?: number; readonly "method"?: "wilson" | "clopperPearson"; } & Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; readonly "variant": string; readonly "dateField"?: string; readonly "confidence"?: number; readonly "place"?: string; readonly "period"?: "day" | "week" | "month"; readonly "window"?: number; readonly "method"?: "wilson" | "clopperPearson"; } & Readonly<Record<string, unknown>>;
     readonly body: {};
     readonly answer: { readonly "data": readonly ({ readonly "place": string | null; readonly "from": string; readonly "to": string; readonly "count": number; readonly "total": number; readonly "proportion": number; readonly "ciLower": number; readonly "ciUpper": number; })[]; readonly "info": Readonly<Record<string, unknown>>; };
   };
@@ -162,7 +168,7 @@ export interface OperationTypes {
     readonly params: { readonly "accession": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "accession": string; readonly "version": number; readonly "accessionVersion": string; readonly "versions": readonly ({ readonly "version": number; readonly "releasedAt": string; readonly "isRevocation": boolean; readonly "isLatest": boolean; })[]; readonly "instance": string; readonly "pathogen": string; readonly "simulated": boolean; readonly "ownerGroup": string; readonly "visibility": string; readonly "terms": { readonly "id": string; readonly "title": string; readonly "url": string; }; readonly "originNode": string; readonly "provenance": Readonly<Record<string, string>>; readonly "submissionId": string; readonly "submittedAt": string; readonly "releasedAt": string; readonly "metadata": Readonly<Record<string, string | null>>; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": { readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "isOutdated": boolean; readonly "clade": string | null; readonly "nearestNode"?: string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcScore": number | null; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "coverage": number; readonly "isReverseComplement": boolean; readonly "alignmentStart": number; readonly "alignmentEnd": number; readonly "substitutions": readonly (string)[]; readonly "deletions": readonly (string)[]; readonly "insertions": readonly (string)[]; readonly "missing": readonly (string)[]; readonly "nonACGTNs": readonly (string)[]; readonly "aaSubstitutions": readonly (string)[]; readonly "aaDeletions": readonly (string)[]; readonly "aaInsertions": readonly (string)[]; readonly "aaRanges": readonly (string)[]; readonly "unknownAaRanges": readonly (string)[]; readonly "frameShifts": readonly (string)[]; readonly "warnings": readonly (string)[]; } | null; readonly "formerAnalyses": readonly ({ readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "clade": string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "qcScore": number | null; readonly "coverage": number; readonly "replacedAt": string; readonly "changes": readonly ({ readonly "field": string; readonly "before": string | number | boolean | null; readonly "after": string | number | boolean | null; } | { readonly "field": string; readonly "removed": readonly (string)[]; readonly "added": readonly (string)[]; })[]; })[]; };
+    readonly answer: { readonly "accession": string; readonly "version": number; readonly "accessionVersion": string; readonly "versions": readonly ({ readonly "version": number; readonly "releasedAt": string; readonly "isRevocation": boolean; readonly "isLatest": boolean; })[]; readonly "instance": string; readonly "pathogen": string; readonly "simulated": boolean; readonly "ownerGroup": string; readonly "ownerGroupId": string; readonly "visibility": string; readonly "restrictedUntil": string | null; readonly "terms": { readonly "id": string; readonly "title": string; readonly "url": string; readonly "spdx": string | null; readonly "dataUse": readonly ({ readonly "id": string; readonly "label": string; })[]; readonly "until": string | null; }; readonly "originNode": string; readonly "provenance": Readonly<Record<string, string>>; readonly "submissionId": string; readonly "submittedAt": string; readonly "releasedAt": string; readonly "metadata": Readonly<Record<string, string | null>>; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": { readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "isOutdated": boolean; readonly "clade": string | null; readonly "nearestNode"?: string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcScore": number | null; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "coverage": number; readonly "isReverseComplement": boolean; readonly "alignmentStart": number; readonly "alignmentEnd": number; readonly "substitutions": readonly (string)[]; readonly "deletions": readonly (string)[]; readonly "insertions": readonly (string)[]; readonly "missing": readonly (string)[]; readonly "nonACGTNs": readonly (string)[]; readonly "aaSubstitutions": readonly (string)[]; readonly "aaDeletions": readonly (string)[]; readonly "aaInsertions": readonly (string)[]; readonly "aaRanges": readonly (string)[]; readonly "unknownAaRanges": readonly (string)[]; readonly "frameShifts": readonly (string)[]; readonly "warnings": readonly (string)[]; } | null; readonly "formerAnalyses": readonly ({ readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "clade": string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "qcScore": number | null; readonly "coverage": number; readonly "replacedAt": string; readonly "changes": readonly ({ readonly "field": string; readonly "before": string | number | boolean | null; readonly "after": string | number | boolean | null; } | { readonly "field": string; readonly "removed": readonly (string)[]; readonly "added": readonly (string)[]; })[]; })[]; };
   };
   "get-entry-history": {
     readonly params: { readonly "accession": string; };
@@ -175,6 +181,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: unknown;
+  };
+  "get-entry-sharing": {
+    readonly params: { readonly "accession": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; readonly "history": readonly ({ readonly "at": string; readonly "by": string; readonly "reason": string; readonly "before": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; }; readonly "after": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; }; })[]; };
   };
   "get-instance": {
     readonly params: { readonly "id": string; };
@@ -200,6 +212,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "id": string; readonly "displayName": string; readonly "shortName": string; readonly "description": string; readonly "taxonId": number | null; readonly "datasetTag": string; readonly "sources": readonly ({ readonly "title": string; readonly "text": string; readonly "url"?: string; readonly "date"?: string; })[]; readonly "segments": readonly ({ readonly "name": string; readonly "length": number; })[]; readonly "cdses": readonly ({ readonly "name": string; readonly "strand": "+" | "-"; readonly "segments": readonly ({ readonly "begin": number; readonly "end": number; })[]; readonly "proteinLength": number; })[]; readonly "defaultCds": string | null; readonly "hasTree": boolean; readonly "tree": { readonly "nodes": number; readonly "tips": number; readonly "clades": number; readonly "lineages": number; readonly "updated": string | null; } | null; readonly "lineageAttribute": string | null; readonly "columns": readonly ({ readonly "name": string; readonly "type": string; readonly "title": string; readonly "definition": string; })[]; };
   };
+  "get-query-terms": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
+    readonly body: {};
+    readonly answer: { readonly "terms": readonly ({ readonly "id": string; readonly "title": string; readonly "url": string; readonly "spdx": string | null; readonly "dataUse": readonly ({ readonly "id": string; readonly "label": string; })[]; readonly "until": string | null; readonly "entries": number; })[]; };
+  };
   "get-reanalysis": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -210,7 +228,7 @@ export interface OperationTypes {
     readonly params: { readonly "submission": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "id": string; readonly "instance": string; readonly "group": string; readonly "groupName": string; readonly "kind": "new" | "revision"; readonly "title": string; readonly "submitter": string; readonly "method": string; readonly "state": "receiving" | "processing" | "complete" | "failed" | "withdrawn"; readonly "createdAt": string; readonly "completedAt": string | null; readonly "counts": Readonly<Record<string, number>>; readonly "settings": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": "open" | "simulated"; readonly "releaseWhenReady": boolean; readonly "needsSecondPerson": boolean; readonly "isValidateOnly": boolean; }; readonly "files": readonly ({ readonly "kind": "metadata" | "sequences"; readonly "name": string; readonly "size": number; })[]; readonly "received": Readonly<Record<string, number>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "problemGroups": readonly ({ readonly "code": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "hint": string; readonly "suggestion": string | null; readonly "value": string; readonly "values": number; readonly "drafts": number; })[]; readonly "changes": number; };
+    readonly answer: { readonly "id": string; readonly "instance": string; readonly "group": string; readonly "groupName": string; readonly "kind": "new" | "revision"; readonly "title": string; readonly "submitter": string; readonly "method": string; readonly "state": "receiving" | "processing" | "complete" | "failed" | "withdrawn"; readonly "createdAt": string; readonly "completedAt": string | null; readonly "counts": Readonly<Record<string, number>>; readonly "settings": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": "open" | "cc-by-4.0"; readonly "releaseWhenReady": boolean; readonly "needsSecondPerson": boolean; readonly "isValidateOnly": boolean; }; readonly "files": readonly ({ readonly "kind": "metadata" | "sequences"; readonly "name": string; readonly "size": number; })[]; readonly "received": Readonly<Record<string, number>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "problemGroups": readonly ({ readonly "code": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "hint": string; readonly "suggestion": string | null; readonly "value": string; readonly "values": number; readonly "drafts": number; })[]; readonly "changes": number; };
   };
   "get-unsubscription": {
     readonly params: { readonly "link": string; };
@@ -220,49 +238,49 @@ export interface OperationTypes {
   };
   "lapis-aggregated": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-aligned-amino-acid-sequences": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-aligned-amino-acid-sequences-of-gene": {
     readonly params: { readonly "pathogen": string; readonly "gene": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-aligned-nucleotide-sequences": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-aligned-nucleotide-sequences-of-segment": {
     readonly params: { readonly "pathogen": string; readonly "segment": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-amino-acid-insertions": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-amino-acid-mutations": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-amino-acid-mutations-over-time": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: {};
+    readonly query: { readonly "scope"?: "open" | "mine"; };
     readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "dateRanges": readonly ({ readonly "dateFrom"?: string | null; readonly "dateTo"?: string | null; })[]; readonly "dateField": string; readonly "downloadAsFile"?: boolean; readonly "downloadFileBasename"?: string; readonly "compression"?: "gzip" | "zstd" | "none"; readonly "includeMutations": readonly (string)[]; };
     readonly answer: { readonly "data": { readonly "mutations": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; } | { readonly "data": { readonly "queries": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; };
   };
@@ -274,7 +292,7 @@ export interface OperationTypes {
   };
   "lapis-details": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
@@ -304,25 +322,25 @@ export interface OperationTypes {
   };
   "lapis-most-recent-common-ancestor": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-nucleotide-insertions": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-nucleotide-mutations": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-nucleotide-mutations-over-time": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: {};
+    readonly query: { readonly "scope"?: "open" | "mine"; };
     readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "dateRanges": readonly ({ readonly "dateFrom"?: string | null; readonly "dateTo"?: string | null; })[]; readonly "dateField": string; readonly "downloadAsFile"?: boolean; readonly "downloadFileBasename"?: string; readonly "compression"?: "gzip" | "zstd" | "none"; readonly "includeMutations": readonly (string)[]; };
     readonly answer: { readonly "data": { readonly "mutations": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; } | { readonly "data": { readonly "queries": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; };
   };
@@ -334,13 +352,13 @@ export interface OperationTypes {
   };
   "lapis-phylo-subtree": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-queries-over-time": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: {};
+    readonly query: { readonly "scope"?: "open" | "mine"; };
     readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "dateRanges": readonly ({ readonly "dateFrom"?: string | null; readonly "dateTo"?: string | null; })[]; readonly "dateField": string; readonly "downloadAsFile"?: boolean; readonly "downloadFileBasename"?: string; readonly "compression"?: "gzip" | "zstd" | "none"; readonly "queries": readonly ({ readonly "displayLabel"?: string; readonly "countQuery": string; readonly "coverageQuery": string; })[]; };
     readonly answer: { readonly "data": { readonly "mutations": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; } | { readonly "data": { readonly "queries": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; };
   };
@@ -352,15 +370,21 @@ export interface OperationTypes {
   };
   "lapis-unaligned-nucleotide-sequences": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-unaligned-nucleotide-sequences-of-segment": {
     readonly params: { readonly "pathogen": string; readonly "segment": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
+  };
+  "list-accesses": {
+    readonly params: { readonly "group": string; };
+    readonly query: { readonly "before"?: number; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "accesses": readonly ({ readonly "id": number; readonly "at": string; readonly "by": { readonly "id": string; readonly "name": string; readonly "token": string | null; }; readonly "operation": string; readonly "instance": string; readonly "records": number; readonly "isOwn": boolean; })[]; };
   };
   "list-audit-events": {
     readonly params: {};
@@ -406,9 +430,15 @@ export interface OperationTypes {
   };
   "list-suggestions": {
     readonly params: { readonly "id": string; };
-    readonly query: { readonly "text": string; readonly "limit"?: number; };
+    readonly query: { readonly "scope"?: "open" | "mine"; readonly "text": string; readonly "limit"?: number; };
     readonly body: {};
     readonly answer: { readonly "suggestions": readonly ({ readonly "kind": "value" | "mutation" | "lineage" | "field"; readonly "column"?: string; readonly "value": string; readonly "label": string; readonly "count"?: number; })[]; };
+  };
+  "list-terms": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "terms": readonly ({ readonly "id": string; readonly "title": string; readonly "url": string; readonly "spdx": string | null; readonly "dataUse": readonly ({ readonly "id": string; readonly "label": string; })[]; readonly "hasEnd": boolean; })[]; };
   };
   "list-webhook-deliveries": {
     readonly params: { readonly "group": string; readonly "id": string; };
@@ -434,6 +464,12 @@ export interface OperationTypes {
     readonly body: { readonly "claim": "value" | "contaminated" | "duplicate" | "wrong-host" | "other"; readonly "field"?: string; readonly "value"?: string; readonly "duplicateOf"?: string; readonly "evidence": string; readonly "evidenceUrl"?: string; readonly "confidence": "low" | "medium" | "high"; };
     readonly answer: { readonly "id": string; };
   };
+  "put-entry-sharing": {
+    readonly params: { readonly "accession": string; };
+    readonly query: {};
+    readonly body: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string; readonly "terms"?: "open" | "cc-by-4.0" | "restricted-use"; readonly "termsUntil"?: string; readonly "sharedWith"?: readonly ({ readonly "group": string; readonly "until"?: string | null; })[]; readonly "reason"?: string; };
+    readonly answer: { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; };
+  };
   "query-all-genomes": {
     readonly params: { readonly "pathogen": string; };
     readonly query: {};
@@ -442,14 +478,14 @@ export interface OperationTypes {
   };
   "query-genomes": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: {};
+    readonly query: { readonly "scope"?: "open" | "mine"; };
     readonly body: { readonly "filterExpression": Readonly<Record<string, unknown>>; readonly "action": Readonly<Record<string, unknown>>; };
     readonly answer: unknown;
   };
   "revise-entries": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "group": string; readonly "instance": string; readonly "title"?: string; readonly "settings"?: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string | null; readonly "terms"?: "open" | "simulated"; readonly "releaseWhenReady"?: boolean; readonly "needsSecondPerson"?: boolean; readonly "isValidateOnly"?: boolean; }; readonly "idempotencyKey"?: string | null; readonly "revisions": readonly ({ readonly "accession": string; readonly "changes": Readonly<Record<string, string | null>>; })[]; };
+    readonly body: { readonly "group": string; readonly "instance": string; readonly "title"?: string; readonly "settings"?: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string | null; readonly "terms"?: "open" | "cc-by-4.0"; readonly "releaseWhenReady"?: boolean; readonly "needsSecondPerson"?: boolean; readonly "isValidateOnly"?: boolean; }; readonly "idempotencyKey"?: string | null; readonly "revisions": readonly ({ readonly "accession": string; readonly "changes": Readonly<Record<string, string | null>>; })[]; };
     readonly answer: { readonly "submission": string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; };
   };
   "revoke-entries": {
@@ -527,6 +563,7 @@ export const operationRoutes = {
   "appeal-correction": { method: "POST", path: "/api/corrections/{id}/appeal" },
   "append-submission-file": { method: "POST", path: "/api/submissions/{submission}/files/{kind}" },
   "approve-drafts": { method: "POST", path: "/api/submissions/{submission}/approve" },
+  "change-sharing": { method: "POST", path: "/api/entries/sharing" },
   "comment-draft": { method: "POST", path: "/api/drafts/{draft}/comments" },
   "count-facets": { method: "POST", path: "/api/instances/{id}/facets" },
   "create-first-account": { method: "POST", path: "/api/accounts/first" },
@@ -551,10 +588,12 @@ export const operationRoutes = {
   "get-entry": { method: "GET", path: "/api/entries/{accession}" },
   "get-entry-history": { method: "GET", path: "/api/entries/{accession}/history" },
   "get-entry-sequence": { method: "GET", path: "/api/entries/{accession}/sequence" },
+  "get-entry-sharing": { method: "GET", path: "/api/entries/{accession}/sharing" },
   "get-instance": { method: "GET", path: "/api/instances/{id}" },
   "get-node": { method: "GET", path: "/api/node" },
   "get-notice-preferences": { method: "GET", path: "/api/notices/preferences" },
   "get-pathogen": { method: "GET", path: "/api/pathogens/{id}" },
+  "get-query-terms": { method: "GET", path: "/api/instances/{id}/terms" },
   "get-reanalysis": { method: "GET", path: "/api/instances/{id}/reanalysis" },
   "get-submission": { method: "GET", path: "/api/submissions/{submission}" },
   "get-unsubscription": { method: "GET", path: "/api/notices/unsubscribe/{link}" },
@@ -582,6 +621,7 @@ export const operationRoutes = {
   "lapis-reference-genome": { method: "GET", path: "/api/lapis/{pathogen}/sample/referenceGenome" },
   "lapis-unaligned-nucleotide-sequences": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences" },
   "lapis-unaligned-nucleotide-sequences-of-segment": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences/{segment}" },
+  "list-accesses": { method: "GET", path: "/api/groups/{group}/accesses" },
   "list-audit-events": { method: "GET", path: "/api/audit" },
   "list-corrections": { method: "GET", path: "/api/corrections" },
   "list-drafts": { method: "GET", path: "/api/submissions/{submission}/drafts" },
@@ -590,10 +630,12 @@ export const operationRoutes = {
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
   "list-submissions": { method: "GET", path: "/api/submissions" },
   "list-suggestions": { method: "GET", path: "/api/instances/{id}/suggestions" },
+  "list-terms": { method: "GET", path: "/api/terms" },
   "list-webhook-deliveries": { method: "GET", path: "/api/groups/{group}/webhooks/{id}/deliveries" },
   "list-webhooks": { method: "GET", path: "/api/groups/{group}/webhooks" },
   "mark-notices-read": { method: "POST", path: "/api/notices/read" },
   "propose-correction": { method: "POST", path: "/api/entries/{accession}/corrections" },
+  "put-entry-sharing": { method: "PUT", path: "/api/entries/{accession}/sharing" },
   "query-all-genomes": { method: "POST", path: "/api/query/{pathogen}/all" },
   "query-genomes": { method: "POST", path: "/api/query/{pathogen}" },
   "revise-entries": { method: "POST", path: "/api/revisions" },
