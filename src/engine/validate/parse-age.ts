@@ -12,22 +12,47 @@ export interface Age {
 }
 
 const UNITS: Readonly<Record<string, AgeUnit>> = {
-  y: 'years', yr: 'years', yrs: 'years', year: 'years', years: 'years', a: 'years',
-  m: 'months', mo: 'months', mos: 'months', month: 'months', months: 'months',
-  w: 'weeks', wk: 'weeks', wks: 'weeks', week: 'weeks', weeks: 'weeks',
-  d: 'days', day: 'days', days: 'days',
+  y: 'years',
+  yr: 'years',
+  yrs: 'years',
+  year: 'years',
+  years: 'years',
+  a: 'years',
+  m: 'months',
+  mo: 'months',
+  mos: 'months',
+  month: 'months',
+  months: 'months',
+  w: 'weeks',
+  wk: 'weeks',
+  wks: 'weeks',
+  week: 'weeks',
+  weeks: 'weeks',
+  d: 'days',
+  day: 'days',
+  days: 'days',
 };
 const MAX_YEARS = 130;
-const UNITS_PER_YEAR: Readonly<Record<AgeUnit, number>> = { years: 1, months: 12, weeks: 52, days: 366 };
+const UNITS_PER_YEAR: Readonly<Record<AgeUnit, number>> = {
+  years: 1,
+  months: 12,
+  weeks: 52,
+  days: 366,
+};
 
 /**
  * Parses ages as tables hold them: '40', '0.5', '40-49', '40 - 49', '90+', '>=90', '5 months', 'P3M', 'Y40'.
  * Without a unit, years are meant.
  */
 export function parseAge(value: string): Result<Age, string> {
-  const text = value.trim().toLowerCase().replace(/^p(\d+)([ymwd])$/, '$1 $2');
+  const text = value
+    .trim()
+    .toLowerCase()
+    .replace(/^p(\d+)([ymwd])$/, '$1 $2');
   const match =
-    /^(>=?\s*)?(\d{1,4}(?:\.\d{1,3})?)(?:\s*(-|–|to)\s*(\d{1,4}(?:\.\d{1,3})?)|\s*(\+))?\s*([a-z]+)?(?:\s*old)?$/.exec(text);
+    /^(>=?\s*)?(\d{1,4}(?:\.\d{1,3})?)(?:\s*(-|–|to)\s*(\d{1,4}(?:\.\d{1,3})?)|\s*(\+))?\s*([a-z]+)?(?:\s*old)?$/.exec(
+      text,
+    );
   const unit = match?.[6] === undefined ? 'years' : UNITS[match[6]];
   if (match === null || unit === undefined) {
     return fail('Write the age in years, as 40, as a range 40-49, or with a unit: 5 months.');

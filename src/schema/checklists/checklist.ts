@@ -29,8 +29,6 @@ export type NullReason = (typeof NULL_REASONS)[number];
 export const FORMS = [
   'text',
   'date',
-  'dateFrom',
-  'dateTo',
   'datePrecision',
   'country',
   'countryColonRegion',
@@ -49,7 +47,6 @@ export const FORMS = [
   'nameAndVersion',
   'specimen',
   'depth',
-  'platform',
 ] as const;
 
 export type Form = (typeof FORMS)[number];
