@@ -151,7 +151,7 @@ function checkVocabulary(row: CoreRow, core: Checklist, report: Report): void {
     if (found.every((one, i) => one.kind === 'term' && one.term.term === parts[i]?.trim()))
       continue;
     if (found.every((one) => one.kind !== 'none')) {
-      const suggestion = found.map((one) => (one.kind === 'none' ? '' : one.term.term)).join('; ');
+      const suggestion = found.map((one) => one.term.term).join('; ');
       const hint = `Write ${suggestion}.`;
       report('warning', field.name, { code: 'term-not-standard', value, hint, suggestion });
     } else if (field.isOpenList !== true) {
