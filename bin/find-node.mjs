@@ -67,6 +67,8 @@ export async function runWithNode24(args) {
     process.argv = [process.execPath, resolve(script), ...args.slice(1)];
     stopWithoutParent(() => process.kill(process.pid, 'SIGTERM'));
     module.enableCompileCache(findCompileCache());
+    // For the processes that it starts, as where this one is not new enough.
+    process.env.NODE_COMPILE_CACHE = findCompileCache();
     await import(pathToFileURL(process.argv[1]).href);
     return;
   }

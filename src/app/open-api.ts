@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AnyOperation } from '../schema/define-operation.ts';
+import { type AnyOperation, describeAccess, isForEverybody } from '../schema/define-operation.ts';
 import { errorTable } from '../schema/errors.ts';
 import {
   genomesOperations,
@@ -124,8 +124,8 @@ function describeOperation(operation: AnyOperation, method: string): JsonSchema 
     ],
     ...(body === undefined ? {} : { requestBody: body }),
     responses: describeAnswers(operation),
-    'x-access': operation.access,
-    ...(operation.access === 'public' ? {} : { security: [{ session: [] }] }),
+    'x-access': describeAccess(operation.access),
+    ...(isForEverybody(operation.access) ? {} : { security: [{ session: [] }, { token: [] }] }),
   };
 }
 
@@ -188,7 +188,10 @@ export function createOpenApi(version: string): object {
           },
         },
       },
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'outbreak-session' } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'outbreak-session' },
+        token: { type: 'http', scheme: 'bearer' },
+      },
     },
   };
 }

@@ -5,6 +5,7 @@ import { identityPart } from '../parts/identity/part.ts';
 import { submissionPart } from '../parts/submission/part.ts';
 import { type DataFolder, openDataFolder } from '../platform/data-folder/data-folder.ts';
 import { readRunningNode } from '../platform/data-folder/running-node.ts';
+import { prepareJobs } from '../platform/jobs/job-queue.ts';
 import type { Logger } from '../platform/log/logger.ts';
 import { type NodeIdentity, openNodeIdentity } from '../platform/node-identity/node-identity.ts';
 import type { DatabaseAddress } from '../platform/postgres/connection.ts';
@@ -94,6 +95,7 @@ async function migrateAll(db: Database, logger: Logger): Promise<void> {
     programVersion,
     onApply: ({ part, name }) => logger.info({ part, migration: name }, 'migrating'),
   });
+  await prepareJobs(db.address);
 }
 
 function toProblem(error: unknown, config: Config): Problem {

@@ -8,10 +8,14 @@ import { describeLapisError } from '../parts/genomes/lapis-info.ts';
 import { PackedDatasets } from '../parts/genomes/packed-datasets.ts';
 import { IdentityService } from '../parts/identity/identity-service.ts';
 import { createSequenceReader } from '../parts/submission/entry-reader.ts';
-import { listInstances } from '../parts/submission/instance-store.ts';
+import { ensureGroup, listInstances } from '../parts/submission/instance-store.ts';
+import { processSubmission } from '../parts/submission/jobs/process-submission.ts';
+import { releaseDrafts } from '../parts/submission/jobs/release-drafts.ts';
+import { NODE_GROUP } from '../parts/submission/submission-service.ts';
 import { type BoundOperation, bindOperation } from '../platform/http/bound-operation.ts';
 import { createMetrics, type Metrics } from '../platform/http/metrics.ts';
 import { createHttpServer } from '../platform/http/server.ts';
+import { bindJob, runJobs } from '../platform/jobs/job-queue.ts';
 import type { Logger } from '../platform/log/logger.ts';
 import { workerModule } from '../platform/workers/serve-tasks.ts';
 import type { Config } from '../schema/config.ts';
@@ -19,6 +23,7 @@ import type { Problem } from '../schema/problem.ts';
 import { systemClock } from '../std/clock.ts';
 import { fail, type Result, succeed } from '../std/result.ts';
 import { type Demo, startDemo } from './demo.ts';
+import { findOwnership } from './find-ownership.ts';
 import {
   genomesOperations,
   identityOperations,
@@ -45,6 +50,8 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+// Jobs wait for the network or the database; what computes runs in threads.
+const JOBS_AT_ONCE = 4;
 // Requests under way get this long to end when the node stops.
 const GRACE_MILLISECONDS = 10_000;
 
@@ -103,6 +110,7 @@ function checkListening(config: Config): Problem | null {
 async function startOn(state: NodeState, config: Config, logger: Logger): Promise<RunningServer> {
   const services = createServices(state, config);
   await ensureInstances(state, services.catalogue);
+  await ensureGroup(state.db, NODE_GROUP, 'Operators of this node');
   await services.submission.uploads.open();
   const index = startIndex(state, logger);
   const metrics = createMetrics(programVersion);
@@ -121,12 +129,22 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
     },
     ...readTls(config),
     ...(config.trustProxy === undefined ? {} : { trustProxy: config.trustProxy }),
-    findAccount: (token) => identity.findAccount(token),
+    findCaller: (credential) => identity.findCaller(credential),
+    findOwnership: (kind, id) => findOwnership(services, kind, id),
     recordAudit: (event) => identity.recordAudit(event),
     describeLapis: (instance, requestId) =>
       describeLapisError(index, { instance, requestId, version: programVersion }),
     findUnready: () => (index.isReady ? null : 'the query index is still reading'),
     openApi: createOpenApi(programVersion),
+  });
+  const jobs = await runJobs({
+    address: state.db.address,
+    jobs: [
+      bindJob(processSubmission, services.submission.drafts),
+      bindJob(releaseDrafts, services.submission.drafts),
+    ],
+    logger,
+    concurrency: JOBS_AT_ONCE,
   });
   await app.listen({ host: config.host, port: config.port });
   const keeper = keepAnalysesCurrent({ state, services, config, logger, index });
@@ -143,6 +161,7 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
     close: async () => {
       await demo.stop();
       await keeper.stop();
+      await jobs.stop();
       const force = setTimeout(() => app.server.closeAllConnections(), GRACE_MILLISECONDS);
       await app.close();
       clearTimeout(force);

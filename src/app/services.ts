@@ -8,7 +8,7 @@ import {
   type PathogenCatalogue,
 } from '../parts/genomes/pathogen-catalogue.ts';
 import { listPathogens } from '../parts/genomes/pathogens/pathogen-store.ts';
-import { ensureInstance } from '../parts/submission/instance-store.ts';
+import { ensureInstance, findGroupName } from '../parts/submission/instance-store.ts';
 import { SubmissionService } from '../parts/submission/submission-service.ts';
 import type { Config } from '../schema/config.ts';
 import { systemClock } from '../std/clock.ts';
@@ -58,6 +58,8 @@ export function createServices(state: NodeState, config: Config): Services {
     accessionPrefix: ACCESSION_PREFIX,
     maxRecordBytes: config.maxRecordBytes,
     uploadFolder: join(state.folders.objectsFolder, 'uploads'),
+    filesFolder: join(state.folders.objectsFolder, 'submissions'),
+    findGroupName: (id) => findGroupName(state.db, id),
   });
   return { catalogue, analysis, submission, close: () => analysis.close() };
 }

@@ -1,14 +1,29 @@
 import type { z } from 'zod';
+import type { Caller, GroupRight, OwnedKind } from './caller.ts';
 import type { ErrorCode } from './errors.ts';
 
-/** Who may call an operation. */
-export type Access = 'public' | 'account' | 'administrator';
+/**
+ * Who may call an operation: everybody, anybody who is signed in, those with a role at the node, or those
+ * with a right in the group that owns what the path parameter of the kind's name names. The last is
+ * decided before the operation runs; what the others show of a group's things they narrow themselves.
+ */
+export type Access =
+  | 'public'
+  | 'account'
+  | 'steward'
+  | 'administrator'
+  | { readonly right: GroupRight; readonly on: OwnedKind };
 
-export interface SignedInAccount {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
-  readonly role: 'administrator' | 'member';
+/** Whether somebody who is not signed in may call it, as far as what it names is open. */
+export function isForEverybody(access: Access): boolean {
+  return access === 'public' || (typeof access === 'object' && access.right === 'read');
+}
+
+/** The access in words, such as 'right to submit in the group of the submission'. */
+export function describeAccess(access: Access): string {
+  if (typeof access === 'string') return access;
+  const where = access.on === 'group' ? 'the group' : `the group of the ${access.on}`;
+  return `right to ${access.right} in ${where}`;
 }
 
 /** One request as its operation sees it. */
@@ -16,7 +31,8 @@ export interface Call<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
-  readonly account: SignedInAccount | null;
+  /** Null for somebody who is not known. */
+  readonly caller: Caller | null;
   /** Header fields by lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The request's own id: in the log, in the answer's header and in error documents. */

@@ -12,7 +12,7 @@ export interface PageDefinition<Component = unknown> {
   /** Where its link stands in the navigation; absent for pages that are reached from others. */
   readonly navigation?: { readonly order: number; readonly messageKey: string };
   /** Who gets to see it; the server checks every request again. */
-  readonly access: 'public' | 'account' | 'administrator';
+  readonly access: 'public' | 'account' | 'steward' | 'administrator';
   /** An address of this page that works on a node with the demonstration data, for tests. */
   readonly example: string;
   readonly load: () => Promise<{ readonly Page: Component }>;

@@ -18,6 +18,11 @@ export const errorTable = defineErrors({
     title: 'E-mail or password is wrong',
     remedy: 'Check both; an administrator can print a new link with "outbreak administrator-link".',
   },
+  'token-not-valid': {
+    status: 401,
+    title: 'This token is not valid',
+    remedy: 'It has expired, was withdrawn or is mistyped: make a new one on your account page.',
+  },
   'not-allowed': {
     status: 403,
     title: 'Your account may not do this',
@@ -42,6 +47,21 @@ export const errorTable = defineErrors({
     status: 404,
     title: 'There is no such entry',
     remedy: 'Check the accession, and its version if one is given.',
+  },
+  'group-not-found': {
+    status: 404,
+    title: 'There is no such group, or you may not see it',
+    remedy: 'GET /api/groups lists the groups that you belong to.',
+  },
+  'submission-not-found': {
+    status: 404,
+    title: 'There is no such submission, or you may not see it',
+    remedy: 'GET /api/submissions lists those of your groups.',
+  },
+  'draft-not-found': {
+    status: 404,
+    title: 'There is no such draft, or you may not see it',
+    remedy: 'It may have been released or withdrawn meanwhile; its submission lists what it holds.',
   },
   'pathogen-not-found': {
     status: 404,
@@ -77,6 +97,16 @@ export const errorTable = defineErrors({
     status: 409,
     title: 'There is an account with this e-mail address',
     remedy: 'Sign in with it, or use another address.',
+  },
+  'request-conflict': {
+    status: 409,
+    title: 'The request does not fit what there is',
+    remedy: 'Ask for its state anew, and send what fits it.',
+  },
+  'offset-mismatch': {
+    status: 409,
+    title: 'The file does not go on at this byte',
+    remedy: 'GET the submission: it says how many bytes of each file have come; go on from there.',
   },
   'request-too-large': {
     status: 413,

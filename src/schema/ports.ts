@@ -1,3 +1,4 @@
+import type { GroupRight } from './caller.ts';
 import type { Problem } from './problem.ts';
 import type { Visibility } from './terms.ts';
 
@@ -157,6 +158,77 @@ export interface OutboxPayloads {
   readonly 'entries.released': { readonly entries: readonly EntryReference[] };
   /** Versions, all of one instance, that have another analysis than before and are else the same. */
   readonly 'entries.reanalysed': { readonly entries: readonly EntryReference[] };
+  /** Versions, all of one instance, whose visibility, sharing or terms are others than before. */
+  readonly 'entries.changed': { readonly entries: readonly EntryReference[] };
   /** All entries of a simulated instance are gone. */
   readonly 'instance.removed': Readonly<Record<string, never>>;
+  /** Somebody has to be told something; see `Notice`. */
+  readonly notice: Notice;
+}
+
+/** The instance of events that belong to none. */
+export const NO_INSTANCE = 'node';
+
+/** What people are told, each with texts and preferences of its own. */
+export const noticeKinds = [
+  'submission-processed',
+  'drafts-waiting',
+  'entries-released',
+  'entries-revoked',
+  'comment-added',
+  'opening-soon',
+  'entries-opened',
+  'correction-proposed',
+  'correction-decided',
+  'correction-appealed',
+  'group-invitation',
+  'group-changed',
+  'account-security',
+  'password-reset',
+  'email-confirmation',
+  'data-accessed',
+] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
+
+/**
+ * That somebody has to be told something: written by the part where it happens, in the transaction that
+ * makes it true, and sent by the part that knows how each person wants to hear of it.
+ */
+export interface Notice {
+  readonly kind: NoticeKind;
+  /** Members of a group with a right in it, an account, or an address that has no account. */
+  readonly to:
+    | { readonly group: string; readonly right: GroupRight }
+    | { readonly account: string }
+    | { readonly email: string };
+  /** Group whose matter it is, where it is one's. */
+  readonly group: string | null;
+  /** Notices with the same subject are about the same thing: a later one replaces one not yet sent. */
+  readonly subject: string;
+  /** What the texts name: counts, titles, names. Nothing that may not be in a mail. */
+  readonly values: Readonly<Record<string, string | number>>;
+  /** Path of the page that shows it, from the root of the node; secrets only for kinds that carry one. */
+  readonly path: string;
+}
+
+/** A group as other parts name it. */
+export interface GroupName {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Port: identity knows groups and who is in them. */
+export interface GroupsPort {
+  /** In no order; ids that name no group are left out. */
+  readGroupNames(ids: readonly string[]): Promise<readonly GroupName[]>;
+  /** Accounts that have the right in the group as members: those who are told of its matters. */
+  listPeople(group: string, right: GroupRight): Promise<readonly Person[]>;
+  findPerson(account: string): Promise<Person | null>;
+}
+
+/** An account as those who write to it know it. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
 }

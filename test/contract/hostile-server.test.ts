@@ -9,12 +9,22 @@ import type { AuditEvent, HttpServerOptions } from '../../src/platform/http/http
 import { createMetrics } from '../../src/platform/http/metrics.ts';
 import { createHttpServer } from '../../src/platform/http/server.ts';
 import { createLogger } from '../../src/platform/log/logger.ts';
+import type { Caller } from '../../src/schema/caller.ts';
 import { defineOperation, Reply } from '../../src/schema/define-operation.ts';
 import { AppError } from '../../src/schema/errors.ts';
 import { readErrorCode } from './run-example.ts';
 import { sendRequest } from './send-request.ts';
 
 // The HTTP server alone, with operations made for it: what a healthy node cannot be brought to.
+
+const member: Caller = {
+  id: 'a',
+  name: 'A',
+  email: 'a@example.org',
+  role: 'member',
+  grants: [],
+  token: null,
+};
 
 const failing = defineOperation<null>()({
   name: 'fail-always',
@@ -80,8 +90,9 @@ async function start(t: TestContext, options: Partial<HttpServerOptions> = {}) {
     logger: createLogger('silent'),
     metrics: createMetrics('0'),
     limits: { maxBodyBytes: 10_000, maxUploadBytes: 10_000, requestsPerMinute: 1000 },
-    findAccount: async (token) =>
-      token === 'right' ? { id: 'a', name: 'A', email: 'a@example.org', role: 'member' } : null,
+    findCaller: async ({ kind, secret }) =>
+      kind === 'session' && secret === 'right' ? member : null,
+    findOwnership: async () => null,
     recordAudit: async (event) => {
       audit.push(event);
     },

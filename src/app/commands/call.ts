@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { z } from 'zod';
-import type { AnyOperation } from '../../schema/define-operation.ts';
+import { type AnyOperation, describeAccess } from '../../schema/define-operation.ts';
 import { listOperations } from '../open-api.ts';
 import { CommandError } from './command-context.ts';
 
@@ -15,7 +15,7 @@ function describeOperations(): string {
   return listOperations()
     .map(
       ({ name, summary, access }) =>
-        `${name}\t${summary}${access === 'public' ? '' : ` (${access})`}`,
+        `${name}\t${summary}${access === 'public' ? '' : ` (${describeAccess(access)})`}`,
     )
     .join('\n');
 }

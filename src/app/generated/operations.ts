@@ -39,14 +39,31 @@ import { createFirstAccount } from '../../parts/identity/operations/create-first
 import { createSession } from '../../parts/identity/operations/create-session.ts';
 import { deleteSession } from '../../parts/identity/operations/delete-session.ts';
 import { getNode } from '../../parts/identity/operations/get-node.ts';
+import { announceSubmissionFile } from '../../parts/submission/operations/announce-submission-file.ts';
+import { appendSubmissionFile } from '../../parts/submission/operations/append-submission-file.ts';
+import { approveDrafts } from '../../parts/submission/operations/approve-drafts.ts';
+import { commentDraft } from '../../parts/submission/operations/comment-draft.ts';
 import { createImport } from '../../parts/submission/operations/create-import.ts';
+import { createSubmission } from '../../parts/submission/operations/create-submission.ts';
 import { deleteInstance } from '../../parts/submission/operations/delete-instance.ts';
+import { editDrafts } from '../../parts/submission/operations/edit-drafts.ts';
+import { followSubmission } from '../../parts/submission/operations/follow-submission.ts';
+import { getDraft } from '../../parts/submission/operations/get-draft.ts';
+import { getEntryHistory } from '../../parts/submission/operations/get-entry-history.ts';
 import { getEntrySequence } from '../../parts/submission/operations/get-entry-sequence.ts';
 import { getEntry } from '../../parts/submission/operations/get-entry.ts';
 import { getReanalysis } from '../../parts/submission/operations/get-reanalysis.ts';
+import { getSubmission } from '../../parts/submission/operations/get-submission.ts';
+import { listDrafts } from '../../parts/submission/operations/list-drafts.ts';
+import { listSubmissions } from '../../parts/submission/operations/list-submissions.ts';
+import { reviseEntries } from '../../parts/submission/operations/revise-entries.ts';
+import { revokeEntries } from '../../parts/submission/operations/revoke-entries.ts';
 import { runImport } from '../../parts/submission/operations/run-import.ts';
 import { startReanalysis } from '../../parts/submission/operations/start-reanalysis.ts';
+import { startSubmission } from '../../parts/submission/operations/start-submission.ts';
 import { uploadImportFile } from '../../parts/submission/operations/upload-import-file.ts';
+import { withdrawDrafts } from '../../parts/submission/operations/withdraw-drafts.ts';
+import { withdrawSubmission } from '../../parts/submission/operations/withdraw-submission.ts';
 
 export const genomesOperations = [
   analyseSequences,
@@ -95,12 +112,29 @@ export const identityOperations = [
 ];
 
 export const submissionOperations = [
+  announceSubmissionFile,
+  appendSubmissionFile,
+  approveDrafts,
+  commentDraft,
   createImport,
+  createSubmission,
   deleteInstance,
+  editDrafts,
+  followSubmission,
+  getDraft,
+  getEntryHistory,
   getEntrySequence,
   getEntry,
   getReanalysis,
+  getSubmission,
+  listDrafts,
+  listSubmissions,
+  reviseEntries,
+  revokeEntries,
   runImport,
   startReanalysis,
+  startSubmission,
   uploadImportFile,
+  withdrawDrafts,
+  withdrawSubmission,
 ];

@@ -46,9 +46,19 @@ test('a link makes one account, and only the newest link does', async () => {
     const session = await service.createAdministrator(token, ADA);
     assert.deepEqual(
       { ...session.account, id: '' },
-      { id: '', name: 'Ada', email: 'ada@example.org', role: 'administrator' },
+      {
+        id: '',
+        name: 'Ada',
+        email: 'ada@example.org',
+        role: 'administrator',
+        grants: [],
+        token: null,
+      },
     );
-    assert.deepEqual(await service.findAccount(session.token), session.account);
+    assert.deepEqual(
+      await service.findCaller({ kind: 'session', secret: session.token }),
+      session.account,
+    );
     assert.equal(await service.isSetupNeeded(), false);
     await assert.rejects(service.createAdministrator(token, { ...ADA, email: 'b@example.org' }), {
       code: 'link-used-or-unknown',
@@ -98,12 +108,12 @@ test('a session ends after twelve hours, or when its owner signs out', async () 
     const second = await service.signIn('ADA@example.org ', ADA.password, '192.0.2.1');
     assert.notEqual(first.token, second.token);
     await service.signOut(second.token);
-    assert.equal(await service.findAccount(second.token), null);
-    assert.equal(await service.findAccount('invented'), null);
+    assert.equal(await service.findCaller({ kind: 'session', secret: second.token }), null);
+    assert.equal(await service.findCaller({ kind: 'session', secret: 'invented' }), null);
     clock.advance(12 * HOUR - 1);
-    assert.notEqual(await service.findAccount(first.token), null);
+    assert.notEqual(await service.findCaller({ kind: 'session', secret: first.token }), null);
     clock.advance(1);
-    assert.equal(await service.findAccount(first.token), null);
+    assert.equal(await service.findCaller({ kind: 'session', secret: first.token }), null);
     clock.advance(1);
     await service.signIn('ada@example.org', ADA.password, '192.0.2.1');
     assert.equal(

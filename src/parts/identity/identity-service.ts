@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { AuditEvent } from '../../platform/http/http-options.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import { DatabaseError } from '../../platform/postgres/database-error.ts';
-import type { SignedInAccount } from '../../schema/define-operation.ts';
+import type { Caller, Credential, NodeRole } from '../../schema/caller.ts';
 import { AppError } from '../../schema/errors.ts';
 import type { Clock } from '../../std/clock.ts';
 import { AttemptLimiter } from './attempt-limiter.ts';
@@ -36,7 +36,7 @@ export interface NewAccount {
 /** A session that has just begun: its token goes into a cookie and nowhere else. */
 export interface OpenedSession {
   readonly token: string;
-  readonly account: SignedInAccount;
+  readonly account: Caller;
   readonly maxAgeSeconds: number;
 }
 
@@ -121,14 +121,15 @@ export class IdentityService {
     await this.#db.execute('DELETE FROM session WHERE token_digest = $1', [digest(token)]);
   }
 
-  /** The account of a session; null where it has ended. */
-  async findAccount(token: string): Promise<SignedInAccount | null> {
-    const [row] = await this.#db.query<SignedInAccount>(
+  /** Who shows this session; null where it has ended. There are no tokens yet. */
+  async findCaller(credential: Credential): Promise<Caller | null> {
+    if (credential.kind !== 'session') return null;
+    const [row] = await this.#db.query<{ id: string; name: string; email: string; role: NodeRole }>(
       `SELECT a.id, a.name, a.email, a.role FROM session s JOIN account a ON a.id = s.account
        WHERE s.token_digest = $1 AND s.expires_at > $2`,
-      [digest(token), this.#clock.now()],
+      [digest(credential.secret), this.#clock.now()],
     );
-    return row ?? null;
+    return row === undefined ? null : { ...row, grants: [], token: null };
   }
 
   async recordAudit(event: AuditEvent): Promise<void> {
@@ -155,7 +156,7 @@ export class IdentityService {
       'INSERT INTO session (token_digest, account, created_at, expires_at) VALUES ($1, $2, $3, $4)',
       [digest(token), accountId, now, addHours(now, SESSION_HOURS)],
     );
-    const account = await this.findAccount(token);
+    const account = await this.findCaller({ kind: 'session', secret: token });
     if (account === null) throw new AppError('internal');
     return { token, account, maxAgeSeconds: SESSION_HOURS * 3600 };
   }

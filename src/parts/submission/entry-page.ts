@@ -41,8 +41,9 @@ export interface EntryPage {
 }
 
 /**
- * Finds the version that an address names; without a version, the latest.
- * @throws AppError entry-not-found; also for entries that are not open
+ * Finds the version that an address names; without a version, the latest. Whether its asker may see it was
+ * decided before, by its owner.
+ * @throws AppError entry-not-found
  */
 export async function resolveEntry(db: Database, text: string): Promise<EntryReference> {
   const parsed = parseAccession(text);
@@ -50,7 +51,7 @@ export async function resolveEntry(db: Database, text: string): Promise<EntryRef
   const { accession, version } = parsed.value;
   const [row] = await db.query<{ version: number }>(
     `SELECT version FROM entry
-     WHERE accession = $1 AND ($2::int IS NULL OR version = $2) AND visibility = 'open'
+     WHERE accession = $1 AND ($2::int IS NULL OR version = $2)
      ORDER BY version DESC LIMIT 1`,
     [accession, version ?? null],
   );

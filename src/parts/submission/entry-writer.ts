@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { formatAccession } from '../../bio/accession.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import { DatabaseError } from '../../platform/postgres/database-error.ts';
@@ -8,6 +7,7 @@ import type { EntryReference, Instance } from '../../schema/ports.ts';
 import type { TermsId, Visibility } from '../../schema/terms.ts';
 import { defined } from '../../std/assert.ts';
 import { selectVersions, VERSION_COLUMNS } from './analysis-columns.ts';
+import { findContentDigest } from './drafts/content-digest.ts';
 
 /** One entry ready to be released: checked, analysed, compressed. */
 export interface EntryDraft {
@@ -100,7 +100,12 @@ function releaseOnce(
   });
 }
 
-async function takeAccessions(tx: Transaction, count: number, prefix: string): Promise<string[]> {
+/** Accessions that nobody has had, in order. */
+export async function takeAccessions(
+  tx: Transaction,
+  count: number,
+  prefix: string,
+): Promise<string[]> {
   if (count === 0) return [];
   const rows = await tx.query<{ number: number }>(
     "SELECT nextval('accession_number') AS number FROM generate_series(1, $1::int)",
@@ -135,18 +140,6 @@ async function findLatest(
       { accession: row.accession, version: row.version, contentDigest: row.content_digest },
     ]),
   );
-}
-
-/** SHA-256 over the submitted content: metadata with sorted names, other columns and letters. */
-function findContentDigest(draft: EntryDraft): Buffer {
-  const sorted = (values: Readonly<Record<string, string | null>>) =>
-    Object.entries(values)
-      .filter(([, value]) => value !== null)
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256')
-    .update(JSON.stringify([sorted(draft.metadata), sorted(draft.otherColumns), draft.segment]))
-    .update(draft.digest)
-    .digest();
 }
 
 interface VersionBatch {

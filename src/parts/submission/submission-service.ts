@@ -1,9 +1,11 @@
 import type { Database } from '../../platform/postgres/database.ts';
-import type { SignedInAccount } from '../../schema/define-operation.ts';
+import type { Caller, Ownership } from '../../schema/caller.ts';
 import { AppError } from '../../schema/errors.ts';
 import type { AnalysePort, Instance } from '../../schema/ports.ts';
 import { sampleMetadata } from '../../schema/records/sample-metadata.ts';
 import type { Clock } from '../../std/clock.ts';
+import { DraftService } from './drafts/draft-service.ts';
+import { findEntryOwnership } from './entry-ownership.ts';
 import { type EntryPage, readEntryPage, resolveEntry } from './entry-page.ts';
 import { readSequence } from './entry-reader.ts';
 import type { ImportEvent } from './import/import-event.ts';
@@ -26,6 +28,10 @@ export interface SubmissionServiceOptions {
   readonly maxRecordBytes: number;
   /** Folder for uploads under way. */
   readonly uploadFolder: string;
+  /** Folder for the files of submissions that are not processed yet. */
+  readonly filesFolder: string;
+  /** The name of a group; null where there is none. */
+  readonly findGroupName: (id: string) => Promise<string | null>;
 }
 
 /** The group that owns what the operator and the administrators of the node import. */
@@ -50,6 +56,8 @@ export class SubmissionService {
   readonly uploads: UploadStore;
   /** Brings analyses up to date behind a running node. */
   readonly reanalysis: ReanalysisJobs;
+  /** What is on its way to its release, and what becomes of entries afterwards. */
+  readonly drafts: DraftService;
   readonly #options: SubmissionServiceOptions;
 
   constructor(options: SubmissionServiceOptions) {
@@ -57,6 +65,7 @@ export class SubmissionService {
     this.db = options.db;
     this.uploads = new UploadStore(options.uploadFolder);
     this.reanalysis = new ReanalysisJobs(options);
+    this.drafts = new DraftService(options);
   }
 
   readEntry(accession: string): Promise<EntryPage> {
@@ -73,25 +82,30 @@ export class SubmissionService {
     return { name, letters };
   }
 
+  /** Who owns an entry, by its accession with or without version; null where there is none. */
+  findEntryOwnership(accession: string): Promise<Ownership | null> {
+    return findEntryOwnership(this.db, accession);
+  }
+
   /** @throws AppError instance-not-found, instance-not-removable */
   async removeInstance(id: string): Promise<void> {
     await removeInstance(this.db, id);
   }
 
   /** @throws AppError instance-not-found; request-invalid for a simulated instance */
-  async createImport(instanceId: string, account: SignedInAccount): Promise<PendingImport> {
+  async createImport(instanceId: string, caller: Caller): Promise<PendingImport> {
     const instance = await getInstance(this.db, instanceId);
     if (instance.simulated) {
       throw new AppError('request-invalid', {
         detail: 'Real data does not go into a simulated outbreak.',
       });
     }
-    return this.uploads.create(instanceId, account.id);
+    return this.uploads.create(instanceId, caller.id);
   }
 
   /** Runs an import whose files are uploaded. @throws AppError import-not-found, request-invalid */
-  async *runUploaded(id: string, account: SignedInAccount): AsyncGenerator<ImportEvent> {
-    const pending = this.uploads.get(id, account.id);
+  async *runUploaded(id: string, caller: Caller): AsyncGenerator<ImportEvent> {
+    const pending = this.uploads.get(id, caller.id);
     const metadata = pending.files.get('metadata');
     const sequences = pending.files.get('sequences');
     if (metadata === undefined || sequences === undefined) {
@@ -107,7 +121,7 @@ export class SubmissionService {
       };
       yield* this.importFiles(instance, files, {
         method: 'web import',
-        by: `account ${account.id}`,
+        by: `account ${caller.id}`,
       });
     } finally {
       await this.uploads.remove(pending);

@@ -1,4 +1,4 @@
-import type { AnyOperation, Call } from '../../schema/define-operation.ts';
+import { type AnyOperation, type Call, isForEverybody } from '../../schema/define-operation.ts';
 
 /** An operation together with the service that it runs on. */
 export interface BoundOperation {
@@ -22,5 +22,5 @@ export function bindOperation<Service>(
 /** Whether it writes: then it is audited and refused to cross-site requests. */
 export function changesState(definition: AnyOperation): boolean {
   if (definition.changesState !== undefined) return definition.changesState;
-  return definition.method !== 'GET' && definition.access !== 'public';
+  return definition.method !== 'GET' && !isForEverybody(definition.access);
 }

@@ -1,4 +1,4 @@
-import type { SignedInAccount } from '../../schema/define-operation.ts';
+import type { Caller, Credential, OwnedKind, Ownership } from '../../schema/caller.ts';
 import type { Logger } from '../log/logger.ts';
 import type { BoundOperation } from './bound-operation.ts';
 import type { Metrics } from './metrics.ts';
@@ -27,8 +27,10 @@ export interface HttpServerOptions {
   };
   readonly tls?: { readonly certificate: string; readonly key: string };
   readonly trustProxy?: string;
-  /** The account of a session cookie. */
-  readonly findAccount: (sessionToken: string) => Promise<SignedInAccount | null>;
+  /** Who shows this session or token; null where it has ended or never was. */
+  readonly findCaller: (credential: Credential) => Promise<Caller | null>;
+  /** Who owns the thing with this id; null where there is none. */
+  readonly findOwnership: (kind: OwnedKind, id: string) => Promise<Ownership | null>;
   readonly recordAudit: (event: AuditEvent) => Promise<void>;
   /** The document at /api/openapi.json. */
   readonly openApi: object;

@@ -1,20 +1,20 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { z } from 'zod';
-import {
-  type AnyOperation,
-  type Call,
-  Reply,
-  type SignedInAccount,
-} from '../../schema/define-operation.ts';
+import type { Caller, Credential } from '../../schema/caller.ts';
+import { type AnyOperation, type Call, Reply } from '../../schema/define-operation.ts';
 import { AppError, errorTable } from '../../schema/errors.ts';
 import { type BoundOperation, changesState } from './bound-operation.ts';
+import { checkAccess } from './check-access.ts';
 import { checkInput } from './check-input.ts';
 import { toAppError, toProblems } from './error-reply.ts';
 import { type HttpServerOptions, sessionCookieName } from './http-options.ts';
 import { isMisreadAsPacked, peekStart } from './misread-as-packed.ts';
 
-type RouteOptions = Pick<HttpServerOptions, 'findAccount' | 'recordAudit' | 'logger' | 'limits'>;
+type RouteOptions = Pick<
+  HttpServerOptions,
+  'findCaller' | 'findOwnership' | 'recordAudit' | 'logger' | 'limits'
+>;
 
 /** Adds the route of one operation: access, validation, call, answer and audit. */
 export function addOperation(
@@ -59,20 +59,26 @@ async function handleRequest(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { definition } = operation;
-  const account = await findCaller(request, options);
+  const credential = readCredential(request);
+  const caller = credential === null ? null : await options.findCaller(credential);
   const isAudited = changesState(definition);
   const audit = (status: number) =>
     options.recordAudit({
       operation: definition.name,
-      accountId: account?.id ?? null,
+      accountId: caller?.id ?? null,
       target: request.url.split('?')[0] ?? '',
       status,
       requestId: request.id,
       clientAddress: request.ip,
     });
   try {
-    checkAccess(definition, account, request);
-    const answer = await operation.run(toCall({ definition, options, account }, request, reply));
+    checkOrigin(definition, credential, request);
+    if (credential?.kind === 'bearer' && caller === null) throw new AppError('token-not-valid');
+    const { findOwnership } = options;
+    const readParams = () =>
+      parsePart(definition.input.params, request.params, 'path') as Record<string, string>;
+    await checkAccess(definition.access, caller, { readParams, findOwnership });
+    const answer = await operation.run(toCall({ definition, options, caller }, request, reply));
     const full = answer instanceof Reply ? answer : new Reply({ body: answer as object });
     if (isAudited) await audit(full.status);
     return await sendReply(full, reply);
@@ -82,27 +88,24 @@ async function handleRequest(
   }
 }
 
-async function findCaller(
-  request: FastifyRequest,
-  options: RouteOptions,
-): Promise<SignedInAccount | null> {
-  const token = request.cookies[sessionCookieName(request.protocol === 'https')];
-  return token === undefined ? null : options.findAccount(token);
+/** A token in the header Authorization goes before a cookie. */
+function readCredential(request: FastifyRequest): Credential | null {
+  const { authorization } = request.headers;
+  const bearer =
+    authorization === undefined ? null : /^Bearer +([\w.~+/-]+=*)$/i.exec(authorization);
+  if (bearer?.[1] !== undefined) return { kind: 'bearer', secret: bearer[1] };
+  const secret = request.cookies[sessionCookieName(request.protocol === 'https')];
+  return secret === undefined ? null : { kind: 'session', secret };
 }
 
-function checkAccess(
+/** No browser adds a token by itself: only a cookie can be used by another site's page. */
+function checkOrigin(
   definition: AnyOperation,
-  account: SignedInAccount | null,
+  credential: Credential | null,
   request: FastifyRequest,
 ): void {
-  if (changesState(definition) && request.headers['x-outbreak-request'] === undefined) {
-    throw new AppError('cross-site-request');
-  }
-  if (definition.access === 'public') return;
-  if (account === null) throw new AppError('sign-in-required');
-  if (definition.access === 'administrator' && account.role !== 'administrator') {
-    throw new AppError('not-allowed');
-  }
+  if (!changesState(definition) || credential?.kind === 'bearer') return;
+  if (request.headers['x-outbreak-request'] === undefined) throw new AppError('cross-site-request');
 }
 
 /** The longest body that a raw operation takes: its own limit, or a lower one of the node. */
@@ -114,12 +117,12 @@ function toCall(
   called: {
     readonly definition: AnyOperation;
     readonly options: RouteOptions;
-    readonly account: SignedInAccount | null;
+    readonly caller: Caller | null;
   },
   request: FastifyRequest,
   reply: FastifyReply,
 ): Call<Record<string, string>, Record<string, unknown>, unknown> {
-  const { definition, options, account } = called;
+  const { definition, options, caller } = called;
   const { params, query, body } = definition.input;
   const aborted = new AbortController();
   // 'close' of the answer without its end means that the client has gone.
@@ -132,7 +135,7 @@ function toCall(
     params: parsePart(params, request.params, 'path') as Record<string, string>,
     query: parsePart(query, request.query, 'query') as Record<string, unknown>,
     body: isRaw ? undefined : parsePart(body, request.body ?? {}, 'body'),
-    account,
+    caller,
     headers: request.headers as Record<string, string | undefined>,
     requestId: request.id,
     signal: aborted.signal,

@@ -19,7 +19,9 @@ function findNavigation(pages: readonly PageDefinition[], account: Account | nul
   return pages
     .filter((page) => {
       if (page.access === 'public') return true;
-      return account !== null && (page.access === 'account' || account.role === 'administrator');
+      if (account === null) return false;
+      const isSteward = page.access === 'steward' && account.role === 'steward';
+      return page.access === 'account' || account.role === 'administrator' || isSteward;
     })
     .flatMap((page) =>
       page.navigation === undefined

@@ -122,7 +122,7 @@ test('what is published is answered, by every thread, and what is removed is unk
 });
 
 test('a question that takes longer than it may is refused, and others are answered meanwhile', async (t) => {
-  const { pool } = await openPool(t, { limitMilliseconds: 1500 });
+  const { pool } = await openPool(t, { limitMilliseconds: 3000 });
   const refused = assert.rejects(pool.ask(heavy), (error: Error) => {
     assert.match(error.message + JSON.stringify(error), /takes longer/);
     assert.equal((error as { code?: string }).code, 'request-invalid');

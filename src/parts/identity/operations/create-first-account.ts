@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
+import { describeCaller } from '../describe-caller.ts';
 import type { IdentityService } from '../identity-service.ts';
 import { formatSessionCookie } from '../session-cookie.ts';
 
@@ -43,7 +44,7 @@ export const createFirstAccount = defineOperation<IdentityService>()({
       headers: {
         'Set-Cookie': formatSessionCookie(session.token, session.maxAgeSeconds, isSecure),
       },
-      body: session.account,
+      body: describeCaller(session.account),
     });
   },
 });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { nodeRoles } from '../../../schema/caller.ts';
 import { defineOperation } from '../../../schema/define-operation.ts';
+import { describeCaller } from '../describe-caller.ts';
 import type { IdentityService } from '../identity-service.ts';
 
 /** Who the node is, what it holds and who is asking. */
@@ -22,7 +24,7 @@ export const getNode = defineOperation<IdentityService>()({
         id: z.string(),
         name: z.string(),
         email: z.string(),
-        role: z.enum(['administrator', 'member']),
+        role: z.enum(nodeRoles),
       })
       .nullable(),
     instances: z.array(
@@ -40,9 +42,9 @@ export const getNode = defineOperation<IdentityService>()({
   }),
   errors: [],
   examples: [{ name: 'this node' }],
-  handle: async (service, { account }) => ({
+  handle: async (service, { caller }) => ({
     ...(await service.describeNode()),
     setupNeeded: await service.isSetupNeeded(),
-    account,
+    account: caller === null ? null : describeCaller(caller),
   }),
 });

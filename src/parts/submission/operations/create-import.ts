@@ -25,9 +25,9 @@ export const createImport = defineOperation<SubmissionService>()({
     { name: 'real data', as: 'administrator', body: { instance: 'sars-cov-2' } },
     { name: 'no such instance', as: 'administrator', body: { instance: 'nothing' }, status: 404 },
   ],
-  handle: async (service, { body, account }) => {
-    if (account === null) throw new AppError('sign-in-required');
-    const { id } = await service.createImport(body.instance, account);
+  handle: async (service, { body, caller }) => {
+    if (caller === null) throw new AppError('sign-in-required');
+    const { id } = await service.createImport(body.instance, caller);
     return { id };
   },
 });

@@ -10,7 +10,7 @@ export const getEntrySequence = defineOperation<SubmissionService>()({
   path: '/api/entries/{accession}/sequence',
   tag: 'entries',
   summary: 'The sequence of an entry as submitted, as FASTA',
-  access: 'public',
+  access: { right: 'read', on: 'accession' },
   input: { params: z.object({ accession: z.string().max(60) }) },
   output: { mediaTypes: ['text/x-fasta'] },
   errors: ['request-invalid', 'entry-not-found'],

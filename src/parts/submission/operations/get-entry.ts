@@ -19,7 +19,7 @@ export const getEntry = defineOperation<SubmissionService>()({
   tag: 'entries',
   summary: 'One entry: versions, metadata, provenance, analysis',
   description: 'Takes an accession (its latest version) or an accession with version.',
-  access: 'public',
+  access: { right: 'read', on: 'accession' },
   input: { params: z.object({ accession: z.string().max(60) }) },
   output: z.object({
     accession: z.string(),

@@ -60,9 +60,9 @@ export const runImport = defineOperation<SubmissionService>()({
       status: 404,
     },
   ],
-  handle: async (service, { params, account, signal }) => {
-    if (account === null) throw new AppError('sign-in-required');
-    const events = service.runUploaded(params.id, account);
+  handle: async (service, { params, caller, signal }) => {
+    if (caller === null) throw new AppError('sign-in-required');
+    const events = service.runUploaded(params.id, caller);
     // The first event is awaited here, so that a refusal still has its own status.
     const first = await events.next();
     return new Reply({

@@ -33,9 +33,9 @@ export const uploadImportFile = defineOperation<SubmissionService>()({
       status: 404,
     },
   ],
-  handle: async (service, { params, headers, account, stream }) => {
-    if (account === null) throw new AppError('sign-in-required');
-    const pending = service.uploads.get(params.id, account.id);
+  handle: async (service, { params, headers, caller, stream }) => {
+    if (caller === null) throw new AppError('sign-in-required');
+    const pending = service.uploads.get(params.id, caller.id);
     const name = decodeName(headers['x-file-name']) ?? params.kind;
     await service.uploads.put(pending, params.kind, { name, bytes: stream });
     return new Reply({ status: 204, body: null });

@@ -8,6 +8,30 @@ export interface OperationTypes {
     readonly body: Blob | { readonly "sequences": readonly ({ readonly "name": string; readonly "sequence": string; })[]; };
     readonly answer: unknown;
   };
+  "announce-submission-file": {
+    readonly params: { readonly "submission": string; readonly "kind": "metadata" | "sequences"; };
+    readonly query: {};
+    readonly body: { readonly "name": string; readonly "size": number; readonly "sha256"?: string | null; };
+    readonly answer: { readonly "received": number; };
+  };
+  "append-submission-file": {
+    readonly params: { readonly "submission": string; readonly "kind": "metadata" | "sequences"; };
+    readonly query: { readonly "offset"?: number; };
+    readonly body: Blob;
+    readonly answer: { readonly "received": number; };
+  };
+  "approve-drafts": {
+    readonly params: { readonly "submission": string; };
+    readonly query: {};
+    readonly body: { readonly "selection": { readonly "ids"?: readonly (number)[]; readonly "state"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: { readonly "code": string; readonly "field"?: string; }; readonly "search"?: string; }; readonly "why"?: string; };
+    readonly answer: { readonly "count": number; };
+  };
+  "comment-draft": {
+    readonly params: { readonly "draft": number; };
+    readonly query: {};
+    readonly body: { readonly "body": string; };
+    readonly answer: null;
+  };
   "count-facets": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -32,6 +56,12 @@ export interface OperationTypes {
     readonly body: { readonly "email": string; readonly "password": string; };
     readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": string; };
   };
+  "create-submission": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "group": string; readonly "instance": string; readonly "title": string; readonly "method"?: "web" | "command" | "api"; readonly "settings"?: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string | null; readonly "terms"?: "open" | "simulated"; readonly "releaseWhenReady"?: boolean; readonly "needsSecondPerson"?: boolean; readonly "isValidateOnly"?: boolean; }; readonly "idempotencyKey"?: string | null; };
+    readonly answer: { readonly "id": string; readonly "state": string; };
+  };
   "delete-instance": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -43,6 +73,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: null;
+  };
+  "edit-drafts": {
+    readonly params: { readonly "submission": string; };
+    readonly query: {};
+    readonly body: { readonly "edits": readonly ({ readonly "id": number; readonly "changes": Readonly<Record<string, string | null>>; })[]; };
+    readonly answer: { readonly "changed": number; };
   };
   "estimate-growth-advantage": {
     readonly params: { readonly "id": string; };
@@ -62,17 +98,35 @@ export interface OperationTypes {
     readonly body: { readonly "config": { readonly "alpha"?: number; readonly "generationTime": number; readonly "reproductionNumberWildtype"?: number; readonly "tStart": number; readonly "tEnd": number; readonly "initialCasesVariant"?: number; readonly "initialCasesWildtype"?: number; }; readonly "data": { readonly "t": readonly (number)[]; readonly "n": readonly (number)[]; readonly "k": readonly (number)[]; }; };
     readonly answer: { readonly "params": { readonly "a": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; readonly "t0": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; } | null; readonly "fc": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; readonly "fd": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; }; readonly "estimatedProportions": { readonly "t": readonly (number)[]; readonly "proportion": readonly (number)[]; readonly "ciLower": readonly (number)[]; readonly "ciUpper": readonly (number)[]; }; readonly "estimatedAbsoluteNumbers": { readonly "t": readonly (number)[]; readonly "variantCases": readonly (number)[]; readonly "wildtypeCases": readonly (number)[]; }; };
   };
+  "follow-submission": {
+    readonly params: { readonly "submission": string; };
+    readonly query: { readonly "after"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "type": "draft"; readonly "draft": { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; }; } | { readonly "type": "state"; readonly "state": "receiving" | "processing" | "complete" | "failed" | "withdrawn"; readonly "changes": number; };
+  };
   "get-dataset": {
     readonly params: { readonly "id": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "name": string; readonly "datasetTag": string; readonly "files": { readonly "referenceFasta": string; readonly "pathogenJson"?: string; readonly "annotationGff3"?: string; readonly "treeJson"?: string; readonly "primersCsv"?: string; }; };
   };
+  "get-draft": {
+    readonly params: { readonly "draft": number; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "submission": string; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": Readonly<Record<string, unknown>> | null; readonly "sequenceLength": number | null; readonly "diff": { readonly "accessionVersion": string; readonly "fields": readonly ({ readonly "field": string; readonly "before": string | null; readonly "after": string | null; })[]; readonly "analysis": readonly (Readonly<Record<string, unknown>>)[]; } | null; readonly "steps": readonly ({ readonly "from": string | null; readonly "to": string; readonly "version": number | null; readonly "at": string; readonly "by": string; readonly "why": string; })[]; readonly "comments": readonly ({ readonly "at": string; readonly "by": string; readonly "body": string; })[]; };
+  };
   "get-entry": {
     readonly params: { readonly "accession": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "accession": string; readonly "version": number; readonly "accessionVersion": string; readonly "versions": readonly ({ readonly "version": number; readonly "releasedAt": string; readonly "isRevocation": boolean; readonly "isLatest": boolean; })[]; readonly "instance": string; readonly "pathogen": string; readonly "simulated": boolean; readonly "ownerGroup": string; readonly "visibility": string; readonly "terms": { readonly "id": string; readonly "title": string; readonly "url": string; }; readonly "originNode": string; readonly "provenance": Readonly<Record<string, string>>; readonly "submissionId": string; readonly "submittedAt": string; readonly "releasedAt": string; readonly "metadata": Readonly<Record<string, string | null>>; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": { readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "isOutdated": boolean; readonly "clade": string | null; readonly "nearestNode"?: string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcScore": number | null; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "coverage": number; readonly "isReverseComplement": boolean; readonly "alignmentStart": number; readonly "alignmentEnd": number; readonly "substitutions": readonly (string)[]; readonly "deletions": readonly (string)[]; readonly "insertions": readonly (string)[]; readonly "missing": readonly (string)[]; readonly "nonACGTNs": readonly (string)[]; readonly "aaSubstitutions": readonly (string)[]; readonly "aaDeletions": readonly (string)[]; readonly "aaInsertions": readonly (string)[]; readonly "aaRanges": readonly (string)[]; readonly "unknownAaRanges": readonly (string)[]; readonly "frameShifts": readonly (string)[]; readonly "warnings": readonly (string)[]; } | null; readonly "formerAnalyses": readonly ({ readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "clade": string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "qcScore": number | null; readonly "coverage": number; readonly "replacedAt": string; readonly "changes": readonly ({ readonly "field": string; readonly "before": string | number | boolean | null; readonly "after": string | number | boolean | null; } | { readonly "field": string; readonly "removed": readonly (string)[]; readonly "added": readonly (string)[]; })[]; })[]; };
+  };
+  "get-entry-history": {
+    readonly params: { readonly "accession": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "steps": readonly ({ readonly "from": string | null; readonly "to": string; readonly "version": number | null; readonly "at": string; readonly "by": string; readonly "why": string; })[]; readonly "comments": readonly ({ readonly "at": string; readonly "by": string; readonly "body": string; })[]; };
   };
   "get-entry-sequence": {
     readonly params: { readonly "accession": string; };
@@ -90,7 +144,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "name": string; readonly "id": string; readonly "version": string; readonly "publicKey": string; readonly "setupNeeded": boolean; readonly "account": { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "administrator" | "member"; } | null; readonly "instances": readonly ({ readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; readonly "entries": number; readonly "dataVersion": string; readonly "status": "ready" | "preparing"; readonly "progress"?: { readonly "done": number; readonly "total": number; }; })[]; };
+    readonly answer: { readonly "name": string; readonly "id": string; readonly "version": string; readonly "publicKey": string; readonly "setupNeeded": boolean; readonly "account": { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; } | null; readonly "instances": readonly ({ readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; readonly "entries": number; readonly "dataVersion": string; readonly "status": "ready" | "preparing"; readonly "progress"?: { readonly "done": number; readonly "total": number; }; })[]; };
   };
   "get-pathogen": {
     readonly params: { readonly "id": string; };
@@ -103,6 +157,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "instance": string; readonly "engineVersion": string; readonly "datasetTag": string; readonly "total": number; readonly "outdated": number; readonly "status": "idle" | "waiting" | "running"; readonly "checked": number; readonly "changed": number; readonly "failed": number; readonly "startedAt": string | null; readonly "finishedAt": string | null; readonly "error": string | null; };
+  };
+  "get-submission": {
+    readonly params: { readonly "submission": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "instance": string; readonly "group": string; readonly "groupName": string; readonly "kind": "new" | "revision"; readonly "title": string; readonly "submitter": string; readonly "method": string; readonly "state": "receiving" | "processing" | "complete" | "failed" | "withdrawn"; readonly "createdAt": string; readonly "completedAt": string | null; readonly "counts": Readonly<Record<string, number>>; readonly "settings": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": "open" | "simulated"; readonly "releaseWhenReady": boolean; readonly "needsSecondPerson": boolean; readonly "isValidateOnly": boolean; }; readonly "files": readonly ({ readonly "kind": "metadata" | "sequences"; readonly "name": string; readonly "size": number; })[]; readonly "received": Readonly<Record<string, number>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "problemGroups": readonly ({ readonly "code": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "hint": string; readonly "suggestion": string | null; readonly "value": string; readonly "values": number; readonly "drafts": number; })[]; readonly "changes": number; };
   };
   "lapis-aggregated": {
     readonly params: { readonly "pathogen": string; };
@@ -248,11 +308,23 @@ export interface OperationTypes {
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
+  "list-drafts": {
+    readonly params: { readonly "submission": string; };
+    readonly query: { readonly "state"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: string; readonly "field"?: string; readonly "search"?: string; readonly "after"?: number; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "drafts": readonly ({ readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; })[]; readonly "total": number; };
+  };
   "list-pathogens": {
     readonly params: {};
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "pathogens": readonly ({ readonly "id": string; readonly "displayName": string; readonly "shortName": string; readonly "description": string; readonly "taxonId": number | null; readonly "datasetTag": string; readonly "hasTree": boolean; })[]; };
+  };
+  "list-submissions": {
+    readonly params: {};
+    readonly query: { readonly "group"?: string; readonly "instance"?: string; readonly "waiting"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "after"?: string; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "submissions": readonly ({ readonly "id": string; readonly "instance": string; readonly "group": string; readonly "groupName": string; readonly "kind": "new" | "revision"; readonly "title": string; readonly "submitter": string; readonly "method": string; readonly "state": "receiving" | "processing" | "complete" | "failed" | "withdrawn"; readonly "createdAt": string; readonly "completedAt": string | null; readonly "counts": Readonly<Record<string, number>>; })[]; readonly "next": string | null; };
   };
   "list-suggestions": {
     readonly params: { readonly "id": string; };
@@ -272,6 +344,18 @@ export interface OperationTypes {
     readonly body: { readonly "filterExpression": Readonly<Record<string, unknown>>; readonly "action": Readonly<Record<string, unknown>>; };
     readonly answer: unknown;
   };
+  "revise-entries": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "group": string; readonly "instance": string; readonly "title"?: string; readonly "settings"?: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string | null; readonly "terms"?: "open" | "simulated"; readonly "releaseWhenReady"?: boolean; readonly "needsSecondPerson"?: boolean; readonly "isValidateOnly"?: boolean; }; readonly "idempotencyKey"?: string | null; readonly "revisions": readonly ({ readonly "accession": string; readonly "changes": Readonly<Record<string, string | null>>; })[]; };
+    readonly answer: { readonly "submission": string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; };
+  };
+  "revoke-entries": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "accessions": readonly (string)[]; readonly "why": string; };
+    readonly answer: { readonly "revoked": number; };
+  };
   "run-import": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -284,33 +368,61 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "instance": string; readonly "engineVersion": string; readonly "datasetTag": string; readonly "total": number; readonly "outdated": number; readonly "status": "idle" | "waiting" | "running"; readonly "checked": number; readonly "changed": number; readonly "failed": number; readonly "startedAt": string | null; readonly "finishedAt": string | null; readonly "error": string | null; };
   };
+  "start-submission": {
+    readonly params: { readonly "submission": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "started": true; };
+  };
   "upload-import-file": {
     readonly params: { readonly "id": string; readonly "kind": "sequences" | "metadata"; };
     readonly query: {};
     readonly body: Blob;
     readonly answer: null;
   };
+  "withdraw-drafts": {
+    readonly params: { readonly "submission": string; };
+    readonly query: {};
+    readonly body: { readonly "selection": { readonly "ids"?: readonly (number)[]; readonly "state"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: { readonly "code": string; readonly "field"?: string; }; readonly "search"?: string; }; readonly "why"?: string; };
+    readonly answer: { readonly "count": number; };
+  };
+  "withdraw-submission": {
+    readonly params: { readonly "submission": string; };
+    readonly query: {};
+    readonly body: { readonly "why"?: string; };
+    readonly answer: { readonly "withdrawn": true; };
+  };
 }
 
 /** Where each operation is. */
 export const operationRoutes = {
   "analyse-sequences": { method: "POST", path: "/api/pathogens/{id}/analyse" },
+  "announce-submission-file": { method: "PUT", path: "/api/submissions/{submission}/files/{kind}" },
+  "append-submission-file": { method: "POST", path: "/api/submissions/{submission}/files/{kind}" },
+  "approve-drafts": { method: "POST", path: "/api/submissions/{submission}/approve" },
+  "comment-draft": { method: "POST", path: "/api/drafts/{draft}/comments" },
   "count-facets": { method: "POST", path: "/api/instances/{id}/facets" },
   "create-first-account": { method: "POST", path: "/api/accounts/first" },
   "create-import": { method: "POST", path: "/api/imports" },
   "create-session": { method: "POST", path: "/api/sessions" },
+  "create-submission": { method: "POST", path: "/api/submissions" },
   "delete-instance": { method: "DELETE", path: "/api/instances/{id}" },
   "delete-session": { method: "DELETE", path: "/api/sessions/current" },
+  "edit-drafts": { method: "POST", path: "/api/submissions/{submission}/edits" },
   "estimate-growth-advantage": { method: "GET", path: "/api/pathogens/{id}/growth-advantage" },
   "estimate-proportions": { method: "GET", path: "/api/pathogens/{id}/proportions" },
   "fit-growth-counts": { method: "POST", path: "/api/v2/computed/model/chen2021Fitness" },
+  "follow-submission": { method: "GET", path: "/api/submissions/{submission}/events" },
   "get-dataset": { method: "GET", path: "/api/pathogens/{id}/dataset" },
+  "get-draft": { method: "GET", path: "/api/drafts/{draft}" },
   "get-entry": { method: "GET", path: "/api/entries/{accession}" },
+  "get-entry-history": { method: "GET", path: "/api/entries/{accession}/history" },
   "get-entry-sequence": { method: "GET", path: "/api/entries/{accession}/sequence" },
   "get-instance": { method: "GET", path: "/api/instances/{id}" },
   "get-node": { method: "GET", path: "/api/node" },
   "get-pathogen": { method: "GET", path: "/api/pathogens/{id}" },
   "get-reanalysis": { method: "GET", path: "/api/instances/{id}/reanalysis" },
+  "get-submission": { method: "GET", path: "/api/submissions/{submission}" },
   "lapis-aggregated": { method: "POST", path: "/api/lapis/{pathogen}/sample/aggregated" },
   "lapis-aligned-amino-acid-sequences": { method: "POST", path: "/api/lapis/{pathogen}/sample/alignedAminoAcidSequences" },
   "lapis-aligned-amino-acid-sequences-of-gene": { method: "POST", path: "/api/lapis/{pathogen}/sample/alignedAminoAcidSequences/{gene}" },
@@ -335,11 +447,18 @@ export const operationRoutes = {
   "lapis-reference-genome": { method: "GET", path: "/api/lapis/{pathogen}/sample/referenceGenome" },
   "lapis-unaligned-nucleotide-sequences": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences" },
   "lapis-unaligned-nucleotide-sequences-of-segment": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences/{segment}" },
+  "list-drafts": { method: "GET", path: "/api/submissions/{submission}/drafts" },
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
+  "list-submissions": { method: "GET", path: "/api/submissions" },
   "list-suggestions": { method: "GET", path: "/api/instances/{id}/suggestions" },
   "query-all-genomes": { method: "POST", path: "/api/query/{pathogen}/all" },
   "query-genomes": { method: "POST", path: "/api/query/{pathogen}" },
+  "revise-entries": { method: "POST", path: "/api/revisions" },
+  "revoke-entries": { method: "POST", path: "/api/revocations" },
   "run-import": { method: "POST", path: "/api/imports/{id}/run" },
   "start-reanalysis": { method: "POST", path: "/api/instances/{id}/reanalysis" },
+  "start-submission": { method: "POST", path: "/api/submissions/{submission}/start" },
   "upload-import-file": { method: "PUT", path: "/api/imports/{id}/{kind}" },
+  "withdraw-drafts": { method: "POST", path: "/api/submissions/{submission}/withdraw" },
+  "withdraw-submission": { method: "POST", path: "/api/submissions/{submission}/withdraw-all" },
 } as const;

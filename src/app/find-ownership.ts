@@ -1,0 +1,14 @@
+import type { OwnedKind, Ownership } from '../schema/caller.ts';
+import type { Services } from './services.ts';
+
+/** Who owns what an address names: each part knows its own things. */
+export async function findOwnership(
+  { submission }: Services,
+  kind: OwnedKind,
+  id: string,
+): Promise<Ownership | null> {
+  if (kind === 'accession') return submission.findEntryOwnership(id);
+  if (kind === 'submission') return submission.drafts.findSubmissionOwnership(id);
+  if (kind === 'draft') return submission.drafts.findDraftOwnership(id);
+  return null;
+}

@@ -1,0 +1,18 @@
+import { parseAccession } from '../../bio/accession.ts';
+import type { Database } from '../../platform/postgres/database.ts';
+import type { Ownership } from '../../schema/caller.ts';
+import type { Visibility } from '../../schema/terms.ts';
+
+/** Who owns an entry and may see it, by its accession; without a version it is about the latest. */
+export async function findEntryOwnership(db: Database, text: string): Promise<Ownership | null> {
+  const parsed = parseAccession(text);
+  if (!parsed.ok) return null;
+  const { accession, version } = parsed.value;
+  const [row] = await db.query<{ owner_group: string; visibility: Visibility }>(
+    `SELECT owner_group, visibility FROM entry
+     WHERE accession = $1 AND ($2::int IS NULL OR version = $2) ORDER BY version DESC LIMIT 1`,
+    [accession, version ?? null],
+  );
+  if (row === undefined) return null;
+  return { group: row.owner_group, isOpen: row.visibility === 'open', sharedWith: [] };
+}

@@ -1,0 +1,50 @@
+import { type Caller, hasRight, maySee, type OwnedKind } from '../../schema/caller.ts';
+import type { Access } from '../../schema/define-operation.ts';
+import { AppError, type ErrorCode } from '../../schema/errors.ts';
+import type { HttpServerOptions } from './http-options.ts';
+
+/** How the absence of a thing is told; the same where it may not be seen. */
+const notFound: Readonly<Record<OwnedKind, ErrorCode>> = {
+  group: 'group-not-found',
+  accession: 'entry-not-found',
+  submission: 'submission-not-found',
+  draft: 'draft-not-found',
+};
+
+/**
+ * Whether the caller may call an operation on what its address names.
+ * @throws AppError sign-in-required, not-allowed, request-invalid, and the kind's not-found: a thing that the caller may
+ * not see is refused like one that is not there, so that nobody learns of it by asking.
+ */
+export async function checkAccess(
+  access: Access,
+  caller: Caller | null,
+  {
+    readParams,
+    findOwnership,
+  }: {
+    /** Throws where they are not what the operation takes. */
+    readonly readParams: () => Readonly<Record<string, string>>;
+    readonly findOwnership: HttpServerOptions['findOwnership'];
+  },
+): Promise<void> {
+  if (access === 'public') return;
+  if (typeof access === 'object') {
+    if (access.right !== 'read' && caller === null) throw new AppError('sign-in-required');
+    const ownership = await findOwnership(access.on, readParams()[access.on] ?? '');
+    const isKnown = ownership !== null && maySee(caller, ownership);
+    if (!isKnown) throw new AppError(notFound[access.on]);
+    if (access.right !== 'read' && !hasRight(caller, ownership.group, access.right)) {
+      throw new AppError('not-allowed', {
+        detail: `It belongs to the group ${ownership.group}, in which you have no right to ${access.right}.`,
+      });
+    }
+    return;
+  }
+  if (caller === null) throw new AppError('sign-in-required');
+  const isAllowed =
+    access === 'account' ||
+    caller.role === 'administrator' ||
+    (access === 'steward' && caller.role === 'steward');
+  if (!isAllowed) throw new AppError('not-allowed');
+}

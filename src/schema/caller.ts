@@ -1,0 +1,92 @@
+/** What a member of a group may do with what the group owns. */
+export const groupRights = ['read', 'submit', 'release', 'manage'] as const;
+export type GroupRight = (typeof groupRights)[number];
+
+/**
+ * Roles in a group. Each has the rights of those before it: a reader sees what is not open, a submitter
+ * also sends and edits, a reviewer also approves, releases and revokes, an owner also manages members,
+ * tokens, sharing and terms.
+ */
+export const groupRoles = ['reader', 'submitter', 'reviewer', 'owner'] as const;
+export type GroupRole = (typeof groupRoles)[number];
+
+/** The rights that a role gives. */
+export function rightsOfRole(role: GroupRole): readonly GroupRight[] {
+  return groupRights.slice(0, groupRoles.indexOf(role) + 1);
+}
+
+/** What an account may do with the node itself: stewards curate and see every entry, administrators run it. */
+export const nodeRoles = ['member', 'steward', 'administrator'] as const;
+export type NodeRole = (typeof nodeRoles)[number];
+
+/** What a token may be used for: rights in groups, and the account's role at the node. */
+export const tokenScopes = [...groupRights, 'steward', 'administer'] as const;
+export type TokenScope = (typeof tokenScopes)[number];
+
+/** Rights in one group, and where they come from. */
+export interface Grant {
+  readonly group: string;
+  readonly rights: readonly GroupRight[];
+  /** As a member, or as a member of another group that acts for this one. */
+  readonly via: 'membership' | 'broker';
+  /** The group that acts for the other. */
+  readonly broker?: string;
+}
+
+/** Who asks: an account by its session or a token of it, or a group by its own token. */
+export interface Caller {
+  /** Id of the account, or of the group's token with 'token:' before it. */
+  readonly id: string;
+  readonly name: string;
+  /** Empty for a token of a group. */
+  readonly email: string;
+  /** What the token leaves of the account's role. */
+  readonly role: NodeRole;
+  /** What the token leaves of the rights. */
+  readonly grants: readonly Grant[];
+  /** The token that stands in for the account; null for a session. */
+  readonly token: { readonly id: string; readonly scopes: readonly TokenScope[] } | null;
+}
+
+/** What a request shows to be known by. */
+export interface Credential {
+  /** A session's cookie, or a token from the header Authorization. */
+  readonly kind: 'session' | 'bearer';
+  readonly secret: string;
+}
+
+/** Who owns a thing and who else may see it, as access is decided by. */
+export interface Ownership {
+  /** The owning group. */
+  readonly group: string;
+  /** Everybody may see it. */
+  readonly isOpen: boolean;
+  /** Groups that may see it beside its owner. */
+  readonly sharedWith: readonly string[];
+}
+
+/** Kinds of things that belong to a group, by the name of the path parameter that names one. */
+export const ownedKinds = ['group', 'accession', 'submission', 'draft'] as const;
+export type OwnedKind = (typeof ownedKinds)[number];
+
+/** Whether the caller has the right in the group. An administrator has every right in every group. */
+export function hasRight(caller: Caller | null, group: string, right: GroupRight): boolean {
+  if (caller === null) return false;
+  if (caller.role === 'administrator') return true;
+  // A steward sees everything and may withdraw or hold back, but neither sends nor manages.
+  if (caller.role === 'steward' && (right === 'read' || right === 'release')) return true;
+  return caller.grants.some((grant) => grant.group === group && grant.rights.includes(right));
+}
+
+/** Whether the caller may see the thing. */
+export function maySee(caller: Caller | null, thing: Ownership): boolean {
+  if (thing.isOpen) return true;
+  return [thing.group, ...thing.sharedWith].some((group) => hasRight(caller, group, 'read'));
+}
+
+/** Groups whose things the caller may see; null for every group. */
+export function readableGroups(caller: Caller | null): readonly string[] | null {
+  if (caller === null) return [];
+  if (caller.role !== 'member') return null;
+  return caller.grants.filter(({ rights }) => rights.includes('read')).map(({ group }) => group);
+}
