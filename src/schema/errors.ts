@@ -104,6 +104,11 @@ export const errorTable = defineErrors({
     title: 'This node has no such instance',
     remedy: 'GET /api/node lists its instances.',
   },
+  'checklist-not-found': {
+    status: 404,
+    title: 'This node has no such checklist',
+    remedy: 'GET /api/checklists lists them.',
+  },
   'import-not-found': {
     status: 404,
     title: 'There is no such import',

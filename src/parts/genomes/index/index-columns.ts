@@ -1,3 +1,4 @@
+import type { FieldDefinition } from '../../../schema/define-record.ts';
 import type { ColumnDefinition, ColumnType, ColumnValue } from '../../../schema/genome-row.ts';
 import type { ReleasedEntry, StoredAnalysis } from '../../../schema/ports.ts';
 import { sampleMetadata } from '../../../schema/records/sample-metadata.ts';
@@ -55,19 +56,23 @@ function readFullDate(value: string | null | undefined): string | null {
   return value !== null && value !== undefined && value.length === 10 ? value : null;
 }
 
-const sampleColumns: IndexColumn[] = Object.entries(sampleMetadata.fields).map(([name, field]) => ({
-  name,
-  type: field.type,
-  title: field.title,
-  definition: field.definition,
-  group: 'sample',
-  defaultVisible: visible.has(name),
-  facet: facets.has(name),
-  read:
-    field.type === 'date'
-      ? ({ metadata }) => readFullDate(metadata[name])
-      : ({ metadata }) => metadata[name] ?? null,
-}));
+const sampleFields: [string, FieldDefinition][] = Object.entries(sampleMetadata.fields);
+
+const sampleColumns: IndexColumn[] = sampleFields
+  .filter(([, field]) => field.isIndexed !== false)
+  .map(([name, field]) => ({
+    name,
+    type: field.type,
+    title: field.title,
+    definition: field.definition,
+    group: 'sample',
+    defaultVisible: visible.has(name),
+    facet: facets.has(name),
+    read:
+      field.type === 'date'
+        ? ({ metadata }) => readFullDate(metadata[name])
+        : ({ metadata }) => metadata[name] ?? null,
+  }));
 
 const identityColumns: IndexColumn[] = [
   column('accession', 'string', {
