@@ -11,6 +11,8 @@ export interface FieldDefinition {
   readonly required: boolean;
   /** Other headers under which tables carry it, as ENA, GISAID, NCBI, PHA4GE and Nextstrain write them. */
   readonly synonyms: readonly string[];
+  /** Whether the query index has a column of it; true unless false. */
+  readonly isIndexed?: boolean;
 }
 
 /** The declaration of one kind of record; its type, JSON Schema, table template and docs follow. */

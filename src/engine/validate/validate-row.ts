@@ -1,7 +1,11 @@
+import type { Checklist, NullReason } from '../../schema/checklists/checklist.ts';
 import type { AnyRecord, FieldDefinition } from '../../schema/define-record.ts';
 import type { Problem } from '../../schema/problem.ts';
+import { checkCoreRow } from './check-core-row.ts';
+import type { Issue } from './issue.ts';
 import type { ColumnMapping } from './map-columns.ts';
-import { parseDate } from './parse-date.ts';
+import { parseDateRange } from './parse-date-range.ts';
+import { findNullReason, formatReasons } from './vocabulary/null-reason.ts';
 
 /** What a row is checked against besides its record. */
 export interface ValidationContext {
@@ -13,6 +17,8 @@ export interface ValidationContext {
   readonly source: string;
   /** Longest value of a cell, in characters. */
   readonly maxValueLength: number;
+  /** The core checklist, for its vocabularies and patterns; without it these are not checked. */
+  readonly core?: Checklist;
 }
 
 export interface ValidatedRow {
@@ -25,30 +31,9 @@ export interface ValidatedRow {
   readonly warnings: readonly Problem[];
 }
 
-// INSDC's missing-value terms and what spreadsheets hold in their place.
-const NULL_TERMS = new Set([
-  '',
-  '?',
-  '-',
-  'na',
-  'n/a',
-  'nan',
-  'null',
-  'none',
-  'unknown',
-  'missing',
-  'not applicable',
-  'not collected',
-  'not provided',
-  'not available',
-  'restricted access',
-  'missing: not collected',
-  'missing: not provided',
-]);
-
 /** Whether a cell says that there is no value. */
 export function isNullTerm(value: string): boolean {
-  return NULL_TERMS.has(value.trim().toLowerCase());
+  return findNullReason(value) !== null;
 }
 
 /**
@@ -64,12 +49,21 @@ export function validateRow(
   const errors: Problem[] = [];
   const warnings: Problem[] = [];
   const values: Record<string, string | null> = {};
+  const reasons = new Map<string, NullReason>();
   for (const [name, field] of Object.entries(table.record.fields)) {
     const index = table.mapping.fields.get(name);
     const raw = index === undefined ? '' : (row.cells[index] ?? '');
     const where = `${context.source} row ${row.rowNumber} column ${name}`;
     const report = { errors, warnings, where };
     values[name] = validateValue(raw, field, context, report);
+    const reason = values[name] === null ? findNullReason(raw) : null;
+    if (reason !== null && reason !== 'empty') reasons.set(name, reason);
+  }
+  // Only the record of samples has these fields; a table that gives them itself is believed.
+  if ('missingReasons' in table.record.fields) {
+    values.missingReasons ??= formatReasons(reasons);
+    completeRange(table.mapping.fields.get('date'), row.cells, values);
+    warnings.push(...checkSample(table.mapping, row.rowNumber, { values, context }));
   }
   const others: Record<string, string> = {};
   for (const { header, index } of table.mapping.others) {
@@ -77,6 +71,38 @@ export function validateRow(
     if (!isNullTerm(value)) others[header] = value.trim().slice(0, context.maxValueLength);
   }
   return { values, others, errors, warnings };
+}
+
+/** A range of days stands in the column of the date and is kept in three fields. */
+function completeRange(
+  index: number | undefined,
+  cells: readonly string[],
+  values: Record<string, string | null>,
+): void {
+  const range = index === undefined ? null : parseDateRange(cells[index] ?? '');
+  if (range === null || !range.ok || range.value.precision !== 'range') return;
+  values.date = range.value.text;
+  values.dateFrom = range.value.from;
+  values.dateTo = range.value.to;
+}
+
+function checkSample(
+  mapping: ColumnMapping,
+  rowNumber: number,
+  {
+    values,
+    context,
+  }: { readonly values: ValidatedRow['values']; readonly context: ValidationContext },
+): Problem[] {
+  const columnOf = (field: string) => (mapping.fields.has(field) ? field : null);
+  const { source, core } = context;
+  const issues: Issue[] = checkCoreRow(values, {
+    source,
+    rowNumber,
+    columnOf,
+    ...(core === undefined ? {} : { core }),
+  });
+  return issues.map(({ code, where, value, hint }) => ({ code, where, value, hint }));
 }
 
 interface Report {
@@ -119,13 +145,13 @@ function validateDate(
   report: Report,
   refuse: (code: string, hint: string) => null,
 ): string | null {
-  const date = parseDate(value);
+  const date = parseDateRange(value);
   if (!date.ok) return refuse('date-invalid', date.error);
-  const { text } = date.value;
-  if (text > context.today.slice(0, text.length)) {
+  const { from, text: known } = date.value;
+  if (from > context.today) {
     return refuse('date-in-future', `The date lies after today (${context.today}); correct it.`);
   }
-  if (context.emergenceDate !== undefined && text < context.emergenceDate.slice(0, text.length)) {
+  if (context.emergenceDate !== undefined && date.value.to < context.emergenceDate) {
     report.warnings.push({
       code: 'date-before-emergence',
       where: report.where,
@@ -133,5 +159,5 @@ function validateDate(
       hint: `The pathogen was first seen about ${context.emergenceDate}; check the date.`,
     });
   }
-  return text;
+  return known;
 }

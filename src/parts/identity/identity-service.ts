@@ -1,5 +1,4 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import type { AuditEvent } from '../../platform/http/http-options.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import { DatabaseError } from '../../platform/postgres/database-error.ts';
 import type { Caller, Credential, NodeRole } from '../../schema/caller.ts';
@@ -40,7 +39,7 @@ export interface OpenedSession {
   readonly maxAgeSeconds: number;
 }
 
-/** Accounts, sessions, the administrator's link and the audit log. */
+/** Accounts, sessions and the administrator's link. */
 export class IdentityService {
   readonly describeNode: () => Promise<NodeDescription>;
   readonly #db: Database;
@@ -130,22 +129,6 @@ export class IdentityService {
       [digest(credential.secret), this.#clock.now()],
     );
     return row === undefined ? null : { ...row, grants: [], token: null };
-  }
-
-  async recordAudit(event: AuditEvent): Promise<void> {
-    await this.#db.execute(
-      `INSERT INTO audit_event (at, operation, account, target, status, request_id, client_address)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      [
-        this.#clock.now(),
-        event.operation,
-        event.accountId,
-        event.target,
-        event.status,
-        event.requestId,
-        event.clientAddress,
-      ],
-    );
   }
 
   async #openSession(accountId: string): Promise<OpenedSession> {

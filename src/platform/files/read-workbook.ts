@@ -1,0 +1,411 @@
+import sax from 'sax';
+import { type Entry, openPromise, type ZipFile } from 'yauzl';
+import type { Problem } from '../../schema/problem.ts';
+import { systemReason } from './file-problem.ts';
+import {
+  type CellFormats,
+  findBuiltInCode,
+  formatColumn,
+  parseAddress,
+  readCell,
+} from './workbook-cells.ts';
+
+/** A workbook cannot be read, or not further. */
+export class WorkbookError extends Error {
+  override readonly name = 'WorkbookError';
+  readonly problem: Problem;
+
+  constructor(code: string, where: string, [value, hint]: readonly [string, string]) {
+    super(hint);
+    this.problem = { code, where, value: value.slice(0, 200), hint };
+  }
+}
+
+export interface WorkbookLimits {
+  readonly maxColumns: number;
+  /** Characters of all distinct strings, which stay in memory. */
+  readonly maxStringCharacters: number;
+  /** Unpacked bytes of one part. */
+  readonly maxPartBytes: number;
+}
+
+export const WORKBOOK_LIMITS: WorkbookLimits = {
+  maxColumns: 2000,
+  maxStringCharacters: 1 << 26,
+  maxPartBytes: 1 << 30,
+};
+
+/** A row of the first visible sheet; rows that the file leaves out are left out. */
+export interface WorkbookRow {
+  readonly cells: string[];
+  /** 1-based. */
+  readonly rowNumber: number;
+}
+
+// Text of tables packs 10 to 40 times; more is made to fill memory.
+const MAX_PACKING = 300;
+const MAX_MERGED_CELLS = 1_000_000;
+const MAX_CELL_CHARACTERS = 40_000;
+
+/**
+ * Reads the rows of a workbook's first visible sheet as a stream. Dates come as ISO dates, a merged cell's value stands
+ * in all cells that it covers, and a formula ends the table with its address.
+ * @param path file in the format of Excel 2007 and later
+ * @yields rows that have a value
+ * @throws WorkbookError
+ */
+export async function* readWorkbook(
+  path: string,
+  source: string,
+  limits: WorkbookLimits = WORKBOOK_LIMITS,
+): AsyncGenerator<WorkbookRow, void> {
+  const zip = await openPromise(path, { lazyEntries: true, autoClose: false }).catch((error) => {
+    throw damaged(source, error);
+  });
+  try {
+    const parts = await listParts(zip, source, limits);
+    const book = new Workbook(zip, parts, { source, limits });
+    const sheet = await book.findSheet();
+    const formats = await book.readFormats();
+    const merged = await book.readMerged(sheet);
+    yield* book.readRows(sheet, formats, merged);
+  } catch (error) {
+    throw error instanceof WorkbookError ? error : damaged(source, error);
+  } finally {
+    zip.close();
+  }
+}
+
+function damaged(source: string, error: unknown): WorkbookError {
+  const hint =
+    'This is no whole Excel workbook (.xlsx). Save it again, or save the sheet as "CSV UTF-8".';
+  return new WorkbookError('workbook-damaged', source, [systemReason(error), hint]);
+}
+
+async function listParts(
+  zip: ZipFile,
+  source: string,
+  limits: WorkbookLimits,
+): Promise<Map<string, Entry>> {
+  const parts = new Map<string, Entry>();
+  for await (const entry of zip.eachEntry()) {
+    const { fileName, uncompressedSize, compressedSize } = entry;
+    const isBomb = uncompressedSize > 1 << 20 && uncompressedSize > compressedSize * MAX_PACKING;
+    if (isBomb || uncompressedSize > limits.maxPartBytes || parts.size > 1000) {
+      const hint =
+        'This workbook unpacks to more than any table needs, so nothing of it was read. Save the sheet as "CSV UTF-8".';
+      throw new WorkbookError('workbook-too-large', `${source} > ${fileName}`, [
+        `${uncompressedSize} bytes`,
+        hint,
+      ]);
+    }
+    if (entry.isEncrypted()) {
+      throw new WorkbookError('workbook-encrypted', source, [
+        '',
+        'Save the workbook without a password.',
+      ]);
+    }
+    parts.set(fileName, entry);
+  }
+  return parts;
+}
+
+type Merged = ReadonlyMap<
+  number,
+  readonly { column: number; fromRow: number; fromColumn: number }[]
+>;
+
+class Workbook {
+  readonly #zip: ZipFile;
+  readonly #parts: ReadonlyMap<string, Entry>;
+  readonly #source: string;
+  readonly #limits: WorkbookLimits;
+
+  constructor(
+    zip: ZipFile,
+    parts: ReadonlyMap<string, Entry>,
+    { source, limits }: { readonly source: string; readonly limits: WorkbookLimits },
+  ) {
+    this.#zip = zip;
+    this.#parts = parts;
+    this.#source = source;
+    this.#limits = limits;
+  }
+
+  /** Text of a part in pieces; nothing where the workbook has none. */
+  async *#readText(name: string): AsyncGenerator<string> {
+    const entry = this.#parts.get(name);
+    if (entry === undefined) return;
+    const decoder = new TextDecoder();
+    for await (const chunk of await this.#zip.openReadStreamPromise(entry)) {
+      yield decoder.decode(chunk as Uint8Array, { stream: true });
+    }
+    yield decoder.decode();
+  }
+
+  /** Feeds a part to handlers; a workbook has no document type, so that no entity can grow. */
+  async #parse(name: string, handlers: Handlers): Promise<void> {
+    const parser = createParser(handlers);
+    for await (const text of this.#readText(name)) parser.write(text);
+    if (this.#parts.has(name)) parser.close();
+  }
+
+  /** Path of the first sheet that is shown. */
+  async findSheet(): Promise<{ path: string; name: string; isFrom1904: boolean }> {
+    let shown: { id: string; name: string } | undefined;
+    let isFrom1904 = false;
+    await this.#parse('xl/workbook.xml', {
+      open: (name, attributes) => {
+        if (name === 'workbookPr') isFrom1904 = /^(1|true)$/.test(attributes.date1904 ?? '');
+        if (name !== 'sheet' || (attributes.state ?? 'visible') !== 'visible') return;
+        shown ??= { id: attributes['r:id'] ?? '', name: attributes.name ?? '' };
+      },
+    });
+    let target = '';
+    await this.#parse('xl/_rels/workbook.xml.rels', {
+      open: (name, attributes) => {
+        if (name === 'Relationship' && attributes.Id === shown?.id)
+          target = attributes.Target ?? '';
+      },
+    });
+    const path = target.startsWith('/') ? target.slice(1) : `xl/${target}`;
+    if (shown === undefined || !this.#parts.has(path)) {
+      const hint =
+        'The workbook has no sheet that is shown. Save it again with the table on the first sheet.';
+      throw new WorkbookError('workbook-without-sheet', this.#source, ['', hint]);
+    }
+    return { path, name: shown.name, isFrom1904 };
+  }
+
+  async readFormats(): Promise<Omit<CellFormats, 'isFrom1904'>> {
+    return { strings: await this.#readStrings(), codes: await this.#readCodes() };
+  }
+
+  async #readStrings(): Promise<string[]> {
+    const strings: string[] = [];
+    let text = '';
+    let isPhonetic = false;
+    let total = 0;
+    await this.#parse('xl/sharedStrings.xml', {
+      open: (name) => {
+        if (name === 'si') text = '';
+        if (name === 'rPh') isPhonetic = true;
+      },
+      text: (piece, inside) => {
+        if (inside !== 't' || isPhonetic) return;
+        text += piece;
+        total += piece.length;
+        if (total <= this.#limits.maxStringCharacters) return;
+        const hint =
+          'The workbook holds more text than is taken at once. Save the sheet as "CSV UTF-8".';
+        throw new WorkbookError('workbook-too-large', `${this.#source} > strings`, ['', hint]);
+      },
+      close: (name) => {
+        if (name === 'si') strings.push(text);
+        if (name === 'rPh') isPhonetic = false;
+      },
+    });
+    return strings;
+  }
+
+  async #readCodes(): Promise<string[]> {
+    const own = new Map<number, string>();
+    const codes: string[] = [];
+    let isInside = false;
+    await this.#parse('xl/styles.xml', {
+      open: (name, attributes) => {
+        if (name === 'numFmt') own.set(Number(attributes.numFmtId), attributes.formatCode ?? '');
+        if (name === 'cellXfs') isInside = true;
+        if (name !== 'xf' || !isInside) return;
+        const id = Number(attributes.numFmtId ?? 0);
+        codes.push(own.get(id) ?? findBuiltInCode(id));
+      },
+      close: (name) => {
+        if (name === 'cellXfs') isInside = false;
+      },
+    });
+    return codes;
+  }
+
+  /** Cells that another one's value covers, by row. They stand behind the rows, so the sheet is read twice. */
+  async readMerged({ path }: { readonly path: string }): Promise<Merged> {
+    const merged = new Map<number, { column: number; fromRow: number; fromColumn: number }[]>();
+    let carried = '';
+    let count = 0;
+    for await (const text of this.#readText(path)) {
+      const whole = carried + text;
+      for (const [, first = '', last = ''] of whole.matchAll(
+        /<mergeCell\s+ref="([A-Z]+\d+):([A-Z]+\d+)"/g,
+      )) {
+        const from = parseAddress(first);
+        const to = parseAddress(last);
+        if (from === null || to === null) continue;
+        count += (to.row - from.row + 1) * (to.column - from.column + 1);
+        if (count > MAX_MERGED_CELLS) {
+          const hint = 'Too many cells are merged. Unmerge them and save again.';
+          throw new WorkbookError('cells-merged', `${this.#source} cells ${first}:${last}`, [
+            '',
+            hint,
+          ]);
+        }
+        for (let row = from.row; row <= to.row; row++) {
+          for (let column = from.column; column <= to.column; column++) {
+            if (row === from.row && column === from.column) continue;
+            const list = merged.get(row) ?? [];
+            list.push({ column, fromRow: from.row, fromColumn: from.column });
+            merged.set(row, list);
+          }
+        }
+      }
+      // An element that is cut between two pieces; a whole one is never counted twice.
+      const cut = whole.lastIndexOf('<');
+      carried = cut >= 0 && whole.indexOf('>', cut) < 0 ? whole.slice(cut).slice(0, 200) : '';
+    }
+    return merged;
+  }
+
+  async *readRows(
+    sheet: { readonly path: string; readonly isFrom1904: boolean },
+    formats: Omit<CellFormats, 'isFrom1904'>,
+    merged: Merged,
+  ): AsyncGenerator<WorkbookRow> {
+    const reader = new RowReader({
+      source: this.#source,
+      limits: this.#limits,
+      formats: { ...formats, isFrom1904: sheet.isFrom1904 },
+      merged,
+    });
+    const parser = createParser(reader);
+    for await (const text of this.#readText(sheet.path)) {
+      parser.write(text);
+      yield* reader.take();
+    }
+    parser.close();
+    yield* reader.take();
+  }
+}
+
+type Attributes = Readonly<Record<string, string | undefined>>;
+
+interface Handlers {
+  open(name: string, attributes: Attributes): void;
+  text?(piece: string, inside: string): void;
+  close?(name: string): void;
+}
+
+/** Elements by their names without prefix. @throws what handlers throw, and for text that is no XML */
+function createParser(handlers: Handlers): sax.SAXParser {
+  const parser = sax.parser(true, { position: false });
+  const path: string[] = [];
+  const plain = (name: string) => name.slice(name.indexOf(':') + 1);
+  parser.onerror = (error) => {
+    throw error;
+  };
+  parser.onopentag = ({ name, attributes }) => {
+    path.push(plain(name));
+    handlers.open(plain(name), attributes as Attributes);
+  };
+  parser.ontext = (piece) => handlers.text?.(piece, path.at(-1) ?? '');
+  parser.oncdata = (piece) => handlers.text?.(piece, path.at(-1) ?? '');
+  parser.onclosetag = (name) => {
+    path.pop();
+    handlers.close?.(plain(name));
+  };
+  return parser;
+}
+
+interface RowContext {
+  readonly source: string;
+  readonly limits: WorkbookLimits;
+  readonly formats: CellFormats;
+  readonly merged: Merged;
+}
+
+/** Collects cells to rows while the sheet is parsed. */
+class RowReader implements Handlers {
+  readonly #context: RowContext;
+  /** Values that merged cells of later rows take, by 'row,column'. */
+  readonly #kept = new Map<string, string>();
+  readonly #wanted: ReadonlySet<string>;
+  #ready: WorkbookRow[] = [];
+  #cells: string[] = [];
+  #row = -1;
+  #column = -1;
+  #cell = { type: 'n', style: 0 };
+  #text = '';
+
+  constructor(context: RowContext) {
+    this.#context = context;
+    const wanted = [...context.merged.values()].flat();
+    this.#wanted = new Set(wanted.map(({ fromRow, fromColumn }) => `${fromRow},${fromColumn}`));
+  }
+
+  take(): WorkbookRow[] {
+    const ready = this.#ready;
+    this.#ready = [];
+    return ready;
+  }
+
+  open(name: string, attributes: Attributes): void {
+    if (name === 'row') {
+      this.#row = attributes.r === undefined ? this.#row + 1 : Number(attributes.r) - 1;
+      this.#cells = [];
+      this.#column = -1;
+    } else if (name === 'c') {
+      const address = attributes.r === undefined ? null : parseAddress(attributes.r);
+      this.#column = address?.column ?? this.#column + 1;
+      this.#cell = { type: attributes.t ?? 'n', style: Number(attributes.s ?? 0) };
+      this.#text = '';
+    } else if (name === 'f') {
+      const address = `${formatColumn(this.#column)}${this.#row + 1}`;
+      const hint = `Cell ${address} holds a formula. Copy the sheet, paste it as values only, and save again.`;
+      throw new WorkbookError('formula-refused', `${this.#context.source} cell ${address}`, [
+        '',
+        hint,
+      ]);
+    }
+  }
+
+  text(piece: string, inside: string): void {
+    if (inside !== 'v' && inside !== 't') return;
+    this.#text += piece;
+    if (this.#text.length <= MAX_CELL_CHARACTERS) return;
+    const hint = 'A cell holds more text than a spreadsheet takes. Shorten it.';
+    throw new WorkbookError('value-too-long', `${this.#context.source} row ${this.#row + 1}`, [
+      this.#text,
+      hint,
+    ]);
+  }
+
+  close(name: string): void {
+    if (name === 'c') this.#closeCell();
+    else if (name === 'row') this.#closeRow();
+  }
+
+  #closeCell(): void {
+    const { formats, limits, source } = this.#context;
+    const value = readCell(this.#text, this.#cell, formats);
+    if (value === '') return;
+    if (this.#column >= limits.maxColumns) {
+      const hint = `A table has at most ${limits.maxColumns} columns. Remove what stands to the right of it.`;
+      const where = `${source} cell ${formatColumn(this.#column)}${this.#row + 1}`;
+      throw new WorkbookError('columns-too-many', where, [value, hint]);
+    }
+    while (this.#cells.length < this.#column) this.#cells.push('');
+    this.#cells[this.#column] = value;
+    const key = `${this.#row},${this.#column}`;
+    if (this.#wanted.has(key)) this.#kept.set(key, value);
+  }
+
+  #closeRow(): void {
+    for (const { column, fromRow, fromColumn } of this.#context.merged.get(this.#row) ?? []) {
+      const value = this.#kept.get(`${fromRow},${fromColumn}`);
+      if (value === undefined || column >= this.#context.limits.maxColumns) continue;
+      while (this.#cells.length <= column) this.#cells.push('');
+      this.#cells[column] = value;
+    }
+    if (this.#cells.some((cell) => cell.trim() !== '')) {
+      this.#ready.push({ cells: this.#cells, rowNumber: this.#row + 1 });
+    }
+  }
+}
