@@ -72,13 +72,15 @@ export class Laboratory {
    */
   async run(round: Round, acknowledged: Acknowledged, begin: (step: Step) => void): Promise<void> {
     begin('create');
-    const { id } = await this.#post<{ id: string }>('/api/submissions', {
-      ...this.#place(round, 'submission'),
-    });
+    const { id, state } = await this.#post<{ id: string; state: string }>(
+      '/api/submissions',
+      this.#place(round, 'submission'),
+    );
     assert.equal(acknowledged.submission ?? id, id, 'the same key is the same submission');
     acknowledged.submission = id;
     begin('upload');
-    if (!acknowledged.isStarted) await this.#upload(id, round, acknowledged);
+    // It may have been started without our hearing of it.
+    if (state === 'receiving') await this.#upload(id, round, acknowledged);
     begin('start');
     await this.#post(`/api/submissions/${id}/start`, undefined);
     acknowledged.isStarted = true;
