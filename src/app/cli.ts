@@ -112,6 +112,7 @@ function createProgram(): Command {
     run(async () => (await import('./commands/simulate.ts')).simulate(flags)),
   );
   addPathogenCommands(program);
+  addChecklistCommands(program);
   addSettings(
     program
       .command('administrator-link')
@@ -143,6 +144,35 @@ function createProgram(): Command {
       run(async () => (await import('./commands/call.ts')).call(operation, values, url)),
     );
   return program;
+}
+
+function addChecklistCommands(program: Command): void {
+  const checklist = program
+    .command('checklist')
+    .description('Checklists of repositories; needs neither node nor database.');
+  const load = () => import('./commands/checklist.ts');
+  addSettings(checklist.command('list').description('List them.'), ['data']).action(
+    (flags: Flags) => run(async () => (await load()).printChecklists(flags)),
+  );
+  addSettings(
+    checklist
+      .command('template')
+      .description('Write an empty table to fill in.')
+      .argument('<id>', 'The checklist, such as core.')
+      .option(
+        '--output <FILE>',
+        'A workbook where it ends in .xlsx, else TSV; TSV on standard output without it.',
+      ),
+    ['data'],
+  ).action((id: string, flags: Flags) => run(async () => (await load()).writeTemplate(id, flags)));
+  addSettings(
+    checklist
+      .command('check')
+      .description('Check a table and say which checklists it would satisfy.')
+      .argument('<file>', 'TSV, CSV or Excel workbook, plain, gzip or zstd.')
+      .option('--json', 'A line of JSON for each thing there is to tell.'),
+    ['data'],
+  ).action((file: string, flags: Flags) => run(async () => (await load()).check(file, flags)));
 }
 
 function addPathogenCommands(program: Command): void {

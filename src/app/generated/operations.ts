@@ -42,18 +42,22 @@ import { getNode } from '../../parts/identity/operations/get-node.ts';
 import { announceSubmissionFile } from '../../parts/submission/operations/announce-submission-file.ts';
 import { appendSubmissionFile } from '../../parts/submission/operations/append-submission-file.ts';
 import { approveDrafts } from '../../parts/submission/operations/approve-drafts.ts';
+import { checkTable } from '../../parts/submission/operations/check-table.ts';
 import { commentDraft } from '../../parts/submission/operations/comment-draft.ts';
 import { createImport } from '../../parts/submission/operations/create-import.ts';
 import { createSubmission } from '../../parts/submission/operations/create-submission.ts';
 import { deleteInstance } from '../../parts/submission/operations/delete-instance.ts';
 import { editDrafts } from '../../parts/submission/operations/edit-drafts.ts';
 import { followSubmission } from '../../parts/submission/operations/follow-submission.ts';
+import { getChecklistTemplate } from '../../parts/submission/operations/get-checklist-template.ts';
+import { getChecklist } from '../../parts/submission/operations/get-checklist.ts';
 import { getDraft } from '../../parts/submission/operations/get-draft.ts';
 import { getEntryHistory } from '../../parts/submission/operations/get-entry-history.ts';
 import { getEntrySequence } from '../../parts/submission/operations/get-entry-sequence.ts';
 import { getEntry } from '../../parts/submission/operations/get-entry.ts';
 import { getReanalysis } from '../../parts/submission/operations/get-reanalysis.ts';
 import { getSubmission } from '../../parts/submission/operations/get-submission.ts';
+import { listChecklists } from '../../parts/submission/operations/list-checklists.ts';
 import { listDrafts } from '../../parts/submission/operations/list-drafts.ts';
 import { listSubmissions } from '../../parts/submission/operations/list-submissions.ts';
 import { reviseEntries } from '../../parts/submission/operations/revise-entries.ts';
@@ -115,18 +119,22 @@ export const submissionOperations = [
   announceSubmissionFile,
   appendSubmissionFile,
   approveDrafts,
+  checkTable,
   commentDraft,
   createImport,
   createSubmission,
   deleteInstance,
   editDrafts,
   followSubmission,
+  getChecklistTemplate,
+  getChecklist,
   getDraft,
   getEntryHistory,
   getEntrySequence,
   getEntry,
   getReanalysis,
   getSubmission,
+  listChecklists,
   listDrafts,
   listSubmissions,
   reviseEntries,
