@@ -113,6 +113,7 @@ function createProgram(): Command {
   );
   addPathogenCommands(program);
   addAuditCommands(program);
+  addChecklistCommands(program);
   addSettings(
     program
       .command('administrator-link')
@@ -170,6 +171,35 @@ function addAuditCommands(program: Command): void {
   ).action(({ from, to, ...settings }) =>
     run(async () => (await load()).exportAudit({ from, to }, settings)),
   );
+}
+
+function addChecklistCommands(program: Command): void {
+  const checklist = program
+    .command('checklist')
+    .description('Checklists of repositories; needs neither node nor database.');
+  const load = () => import('./commands/checklist.ts');
+  addSettings(checklist.command('list').description('List them.'), ['data']).action(
+    (flags: Flags) => run(async () => (await load()).printChecklists(flags)),
+  );
+  addSettings(
+    checklist
+      .command('template')
+      .description('Write an empty table to fill in.')
+      .argument('<id>', 'The checklist, such as core.')
+      .option(
+        '--output <FILE>',
+        'A workbook where it ends in .xlsx, else TSV; TSV on standard output without it.',
+      ),
+    ['data'],
+  ).action((id: string, flags: Flags) => run(async () => (await load()).writeTemplate(id, flags)));
+  addSettings(
+    checklist
+      .command('check')
+      .description('Check a table and say which checklists it would satisfy.')
+      .argument('<file>', 'TSV, CSV or Excel workbook, plain, gzip or zstd.')
+      .option('--json', 'A line of JSON for each thing there is to tell.'),
+    ['data'],
+  ).action((file: string, flags: Flags) => run(async () => (await load()).check(file, flags)));
 }
 
 function addPathogenCommands(program: Command): void {

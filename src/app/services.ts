@@ -20,7 +20,7 @@ import type { Config } from '../schema/config.ts';
 import { systemClock } from '../std/clock.ts';
 import { findDatasetCache } from './config.ts';
 import type { NodeState } from './open-state.ts';
-import { shippedFolder } from './version.ts';
+import { shippedChecklists, shippedFolder } from './version.ts';
 
 /** Prefix of accessions that this program gives to real entries. */
 export const ACCESSION_PREFIX = 'OC';
@@ -69,6 +69,10 @@ export function createServices(state: NodeState, config: Config): Services {
     uploadFolder: join(state.folders.objectsFolder, 'uploads'),
     filesFolder: join(state.folders.objectsFolder, 'submissions'),
     findGroupName: (id) => findGroupName(state.db, id),
+    checklistFolders: {
+      shipped: shippedChecklists,
+      own: join(state.folders.path, 'checklists'),
+    },
   });
   return { catalogue, analysis, submission, close: () => analysis.close() };
 }

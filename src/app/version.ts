@@ -7,6 +7,9 @@ export const packageFolder = new URL('../../', import.meta.url);
 /** Folder of the pathogens that come with the program. */
 export const shippedFolder: string = fileURLToPath(new URL('pathogens', packageFolder));
 
+/** Folder of the checklists that come with the program. */
+export const shippedChecklists: string = fileURLToPath(new URL('checklists', packageFolder));
+
 /** Version of the program, from package.json. */
 export const programVersion: string = JSON.parse(
   readFileSync(new URL('package.json', packageFolder), 'utf8'),

@@ -65,12 +65,15 @@ import { announceSubmissionFile } from '../../parts/submission/operations/announ
 import { appendSubmissionFile } from '../../parts/submission/operations/append-submission-file.ts';
 import { approveDrafts } from '../../parts/submission/operations/approve-drafts.ts';
 import { changeSharing } from '../../parts/submission/operations/change-sharing.ts';
+import { checkTable } from '../../parts/submission/operations/check-table.ts';
 import { commentDraft } from '../../parts/submission/operations/comment-draft.ts';
 import { createImport } from '../../parts/submission/operations/create-import.ts';
 import { createSubmission } from '../../parts/submission/operations/create-submission.ts';
 import { deleteInstance } from '../../parts/submission/operations/delete-instance.ts';
 import { editDrafts } from '../../parts/submission/operations/edit-drafts.ts';
 import { followSubmission } from '../../parts/submission/operations/follow-submission.ts';
+import { getChecklistTemplate } from '../../parts/submission/operations/get-checklist-template.ts';
+import { getChecklist } from '../../parts/submission/operations/get-checklist.ts';
 import { getDraft } from '../../parts/submission/operations/get-draft.ts';
 import { getEntryHistory } from '../../parts/submission/operations/get-entry-history.ts';
 import { getEntrySequence } from '../../parts/submission/operations/get-entry-sequence.ts';
@@ -79,6 +82,7 @@ import { getEntry } from '../../parts/submission/operations/get-entry.ts';
 import { getReanalysis } from '../../parts/submission/operations/get-reanalysis.ts';
 import { getSubmission } from '../../parts/submission/operations/get-submission.ts';
 import { listAccesses } from '../../parts/submission/operations/list-accesses.ts';
+import { listChecklists } from '../../parts/submission/operations/list-checklists.ts';
 import { listDrafts } from '../../parts/submission/operations/list-drafts.ts';
 import { listSubmissions } from '../../parts/submission/operations/list-submissions.ts';
 import { listTerms } from '../../parts/submission/operations/list-terms.ts';
@@ -174,12 +178,15 @@ export const submissionOperations = [
   appendSubmissionFile,
   approveDrafts,
   changeSharing,
+  checkTable,
   commentDraft,
   createImport,
   createSubmission,
   deleteInstance,
   editDrafts,
   followSubmission,
+  getChecklistTemplate,
+  getChecklist,
   getDraft,
   getEntryHistory,
   getEntrySequence,
@@ -188,6 +195,7 @@ export const submissionOperations = [
   getReanalysis,
   getSubmission,
   listAccesses,
+  listChecklists,
   listDrafts,
   listSubmissions,
   listTerms,

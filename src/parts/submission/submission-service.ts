@@ -1,9 +1,12 @@
 import type { Database } from '../../platform/postgres/database.ts';
 import type { Caller, Ownership } from '../../schema/caller.ts';
+import type { Checklist } from '../../schema/checklists/checklist.ts';
 import { AppError } from '../../schema/errors.ts';
 import type { AnalysePort, DataAccess, GroupsPort, Instance } from '../../schema/ports.ts';
 import { sampleMetadata } from '../../schema/records/sample-metadata.ts';
 import type { Clock } from '../../std/clock.ts';
+import { checkTable, type TableEvent } from './checklists/check-table.ts';
+import { type ChecklistFolders, loadChecklists } from './checklists/checklist-store.ts';
 import { DraftService } from './drafts/draft-service.ts';
 import { findEntryOwnership } from './entry-ownership.ts';
 import { type EntryPage, readEntryPage, resolveEntry, withoutSequence } from './entry-page.ts';
@@ -45,6 +48,8 @@ export interface SubmissionServiceOptions {
   readonly filesFolder: string;
   /** The name of a group; null where there is none. */
   readonly findGroupName: (id: string) => Promise<string | null>;
+  /** Where checklists lie. */
+  readonly checklistFolders: ChecklistFolders;
 }
 
 /** A wish about sharing, and whose it is. */
@@ -86,6 +91,32 @@ export class SubmissionService {
     this.uploads = new UploadStore(options.uploadFolder);
     this.reanalysis = new ReanalysisJobs(options);
     this.drafts = new DraftService(options);
+  }
+
+  /** All checklists, the core first; a file that the operator puts beside them counts from then on. */
+  async listChecklists(): Promise<readonly Checklist[]> {
+    return (await loadChecklists(this.#options.checklistFolders)).checklists;
+  }
+
+  /**
+   * Checks a table against the core and says which checklists it would satisfy.
+   * @throws AppError instance-not-found
+   */
+  async checkTable(request: {
+    readonly table: SequenceFile;
+    readonly instance: string | null;
+    readonly overrides: Readonly<Record<string, string | null>>;
+  }): Promise<AsyncGenerator<TableEvent>> {
+    const { analyse, clock } = this.#options;
+    const instance =
+      request.instance === null ? null : await getInstance(this.db, request.instance);
+    const reference = instance === null ? null : await analyse.findReference(instance.pathogen);
+    return checkTable({
+      ...request,
+      checklists: await this.listChecklists(),
+      today: clock.now().toISOString().slice(0, 10),
+      emergenceDate: reference?.emergenceDate ?? null,
+    });
   }
 
   /** One entry as its page shows it; who sees one that is not open is kept. @throws AppError entry-not-found */

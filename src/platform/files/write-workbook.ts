@@ -35,17 +35,16 @@ const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
 
-// What no XML document may hold.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
-
-function toXmlText(text: string): string {
-  return text
-    .replace(FORBIDDEN, '')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+function toXml(text: string): string {
+  return (
+    text
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: XML cannot hold them.
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&quot;')
+  );
 }
 
 function writeSheet(sheet: Sheet): string {
@@ -53,7 +52,7 @@ function writeSheet(sheet: Sheet): string {
     const written = cells.map(({ text, style = 'plain' }, column) =>
       text === ''
         ? ''
-        : `<c r="${formatColumn(column)}${row + 1}" s="${STYLES.indexOf(style)}" t="inlineStr"><is><t xml:space="preserve">${toXmlText(text)}</t></is></c>`,
+        : `<c r="${formatColumn(column)}${row + 1}" s="${STYLES.indexOf(style)}" t="inlineStr"><is><t xml:space="preserve">${toXml(text)}</t></is></c>`,
     );
     return `<row r="${row + 1}">${written.join('')}</row>`;
   });
@@ -65,7 +64,7 @@ function writeSheet(sheet: Sheet): string {
   const choices = (sheet.choices ?? []).map(({ column, range, isOpen }) => {
     const letter = formatColumn(column);
     const refusal = isOpen ? 'errorStyle="warning" ' : '';
-    return `<dataValidation type="list" ${refusal}allowBlank="1" showErrorMessage="1" sqref="${letter}2:${letter}${LAST_ROW}"><formula1>${toXmlText(range)}</formula1></dataValidation>`;
+    return `<dataValidation type="list" ${refusal}allowBlank="1" showErrorMessage="1" sqref="${letter}2:${letter}${LAST_ROW}"><formula1>${toXml(range)}</formula1></dataValidation>`;
   });
   const validations =
     choices.length === 0
@@ -91,7 +90,7 @@ function writeStyles(): string {
 export function writeWorkbook(sheets: readonly Sheet[]): Uint8Array {
   const list = sheets.map(
     ({ name, isHidden }, i) =>
-      `<sheet name="${toXmlText(name)}" sheetId="${i + 1}"${isHidden === true ? ' state="hidden"' : ''} r:id="rId${i + 1}"/>`,
+      `<sheet name="${toXml(name)}" sheetId="${i + 1}"${isHidden === true ? ' state="hidden"' : ''} r:id="rId${i + 1}"/>`,
   );
   const relations = sheets.map(
     (_, i) =>

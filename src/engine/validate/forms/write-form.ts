@@ -23,7 +23,8 @@ export function writeForm(
   const { checklist, field } = column;
   const { concept, form = 'text' } = field;
   if (concept === undefined) return null;
-  const value = row[concept] ?? null;
+  // An isolate without a name of its own goes by that of its sample.
+  const value = row[concept] ?? (concept === 'isolate' ? (row.strain ?? null) : null);
   const join = (names: readonly string[], separator: string) => {
     const parts = names.map((name) => row[name] ?? null).filter((part) => part !== null);
     return parts.length === 0 ? null : parts.join(separator);
@@ -55,7 +56,7 @@ export function writeForm(
     case 'hostScientific':
     case 'hostCommon':
     case 'hostTaxon':
-      return writeHost(row, form, findTerms(checklist, field));
+      return writeHost(row, form, column);
     case 'organismName':
       return value === null ? null : writeTerm(findOrganismName(value) ?? value, column, core);
     case 'age':
@@ -101,7 +102,12 @@ function writeCountry(value: string, terms: Terms): string {
   return same?.term ?? name;
 }
 
-function writeHost(row: CoreRow, form: string, terms: Terms): string | null {
+function writeHost(
+  row: CoreRow,
+  form: string,
+  { checklist, field }: { readonly checklist: Checklist; readonly field: ChecklistField },
+): string | null {
+  const terms = findTerms(checklist, field);
   const found = findHost(row.hostTaxon ?? row.host ?? '');
   const host = found === null || found.kind === 'near' ? null : found.host;
   const text =
@@ -119,9 +125,7 @@ function writeHost(row: CoreRow, form: string, terms: Terms): string | null {
       host !== null && other !== null && other.kind !== 'near' && other.host.taxon === host.taxon
     );
   });
-  return (
-    same?.term ?? (form === 'hostCommon' && text === 'human' && terms.length === 0 ? 'Human' : text)
-  );
+  return same?.term ?? (checklist.id === 'gisaid-epicov' && text === 'human' ? 'Human' : text);
 }
 
 function writeAge(value: string, form: string, terms: Terms): string | null {

@@ -63,7 +63,7 @@ const HELPERS = new Set(['ageUnit', 'ageBin', 'datePrecision']);
  */
 export function guessColumns(request: GuessRequest): TableGuess {
   const keys = request.headers.map(toHeaderKey);
-  const { source, share } = findSource(keys, request.checklists);
+  const { source, share } = findSource(request, keys);
   const guesses = request.headers.map((header, index) => {
     const override = request.overrides?.[header];
     const candidate =
@@ -77,7 +77,11 @@ export function guessColumns(request: GuessRequest): TableGuess {
   return { source, sourceShare: share, columns: settle(guesses) };
 }
 
-function findSource(keys: readonly string[], checklists: readonly Checklist[]) {
+/** The source with the largest share of headers; of equal ones, the one that spells more of them so. */
+function findSource(
+  { headers, checklists }: Pick<GuessRequest, 'headers' | 'checklists'>,
+  keys: readonly string[],
+): { readonly source: string | null; readonly share: number } {
   const named = keys.filter((key) => key !== '');
   const shareOf = (has: (key: string) => boolean) =>
     named.length === 0 ? 0 : named.filter(has).length / named.length;
@@ -85,11 +89,18 @@ function findSource(keys: readonly string[], checklists: readonly Checklist[]) {
     const own = new Set(
       checklist.fields.flatMap(({ name, synonyms = [] }) => [name, ...synonyms].map(toHeaderKey)),
     );
-    return { source: checklist.id, share: shareOf((key) => own.has(key)) };
+    const spelled = new Set(checklist.fields.map(({ name }) => name));
+    const exact = headers.filter((header) => spelled.has(header.trim())).length;
+    return { source: checklist.id, share: shareOf((key) => own.has(key)), exact };
   });
-  sources.push({ source: 'nextstrain', share: shareOf((key) => NEXTSTRAIN.has(key)) });
-  const best = sources.reduce((a, b) => (b.share > a.share ? b : a));
-  return best.share >= 0.4 ? best : { source: null, share: best.share };
+  sources.push({ source: 'nextstrain', share: shareOf((key) => NEXTSTRAIN.has(key)), exact: 0 });
+  const best = sources.reduce((a, b) =>
+    b.share > a.share || (b.share === a.share && b.exact > a.exact) ? b : a,
+  );
+  // Two headers such as 'host' and 'sex' are in every table.
+  return best.share >= 0.4 && best.share * named.length >= 3
+    ? best
+    : { source: null, share: best.share };
 }
 
 function toRecordCandidate(name: string, confidence: number, reason: string): Candidate {
@@ -203,7 +214,7 @@ function weigh(
   if (!seen.isDistinct || HELPERS.has(candidate.field.form ?? '')) return candidate;
   return {
     ...candidate,
-    confidence: Math.max(0.3, candidate.confidence - 0.4),
+    confidence: Math.max(0.3, candidate.confidence - 0.5),
     reason: `${candidate.reason} But the values look like ${seen.what}.`,
   };
 }

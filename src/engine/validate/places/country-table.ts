@@ -35,13 +35,13 @@ Belize;BZ;BLZ;;Belice
 Benin;BJ;BEN;;Benim
 Bermuda;BM;BMU;;Bermudes|Bermudas
 Bhutan;BT;BTN;;Bhoutan|Bután|Butão
-Bolivia;BO;BOL;Bolivia, Plurinational State of;Bolivien|Bolivie
+Bolivia;BO;BOL;Bolivia, Plurinational State of|Plurinational State of Bolivia;Bolivien|Bolivie
 Borneo;;;;
 Bosnia and Herzegovina;BA;BIH;;Bosnien und Herzegowina|Bosnie-Herzégovine|Bosnia y Herzegovina|Bosnia ed Erzegovina|Bósnia-Herzegovina
 Botswana;BW;BWA;;Botsuana
 Bouvet Island;BV;BVT;;Bouvetinsel|Île Bouvet|Isla Bouvet|Isola Bouvet|Ilha Bouvet
 Brazil;BR;BRA;;Brasilien|Brésil|Brasil|Brasile
-British Virgin Islands;VG;VGB;Virgin Islands (British)|Virgin Islands, British;Britische Jungferninseln|Îles vierges britanniques|Islas Vírgenes británicas|Isole Vergini Britanniche|Ilhas Virgens Britânicas
+British Virgin Islands;VG;VGB;Virgin Islands (British)|Virgin Islands, British|British Virgin Islands;Britische Jungferninseln|Îles vierges britanniques|Islas Vírgenes británicas|Isole Vergini Britanniche|Ilhas Virgens Britânicas
 Brunei;BN;BRN;Brunei Darussalam;
 Bulgaria;BG;BGR;;Bulgarien|Bulgarie
 Burkina Faso;BF;BFA;;
@@ -69,7 +69,7 @@ Cuba;CU;CUB;;Kuba
 Curacao;CW;CUW;;
 Cyprus;CY;CYP;;Zypern|Chypre|Chipre|Cipro
 Czechia;CZ;CZE;Czech Republic;Tschechische Republik|Tschechien|République Tchèque|República Checa|Repubblica Ceca|Chéquia
-Democratic Republic of the Congo;CD;COD;Congo, Democratic Republic of the;DRC|DR Congo|Congo-Kinshasa|Congo|Kongo|République démocratique du Congo|Congo (República Democrática del)|Repubblica Democratica del Congo|República Popular do Congo
+Democratic Republic of the Congo;CD;COD;Congo, Democratic Republic of the|Democratic Republic of the Congo;DRC|DR Congo|Congo-Kinshasa|Congo|Kongo|République démocratique du Congo|Congo (República Democrática del)|Repubblica Democratica del Congo|República Popular do Congo
 Denmark;DK;DNK;;Dänemark|Dinamarca|Danimarca
 Djibouti;DJ;DJI;;Dschibuti|Yibuti|Gibuti
 Dominica;DM;DMA;;Dominique
@@ -167,7 +167,7 @@ Mediterranean Sea;;;;
 Mexico;MX;MEX;;Mexiko|Mexique|Messico
 Micronesia, Federated States of;FM;FSM;;Mikronesien|Micronésie|Micronesia|Stati Federati di Micronesia
 Midway Islands;;;;
-Moldova;MD;MDA;Moldova, Republic of;Moldawien|Moldavie|Moldavia
+Moldova;MD;MDA;Moldova, Republic of|Republic of Moldova;Moldawien|Moldavie|Moldavia
 Monaco;MC;MCO;;
 Mongolia;MN;MNG;;Mongolei|Mongolie
 Montenegro;ME;MNE;;
@@ -179,7 +179,7 @@ Namibia;NA;NAM;;Namibie
 Nauru;NR;NRU;;
 Navassa Island;;;;
 Nepal;NP;NPL;;
-Netherlands;NL;NLD;Netherlands, Kingdom of the;Holland|The Netherlands|Niederlande|Pays-Bas|Países Bajos|Paesi Bassi|Países Baixos
+Netherlands;NL;NLD;Netherlands, Kingdom of the|Kingdom of the Netherlands;Holland|The Netherlands|Niederlande|Pays-Bas|Países Bajos|Paesi Bassi|Países Baixos
 New Caledonia;NC;NCL;;Neukaledonien|Nouvelle-Calédonie|Nueva Caledonia|Nuova Caledonia|Nova Caledónia
 New Zealand;NZ;NZL;;Neuseeland|Nouvelle-Zélande|Nueva Zelanda|Nuova Zelanda|Nova Zelândia
 Nicaragua;NI;NIC;;
@@ -187,7 +187,7 @@ Niger;NE;NER;;
 Nigeria;NG;NGA;;
 Niue;NU;NIU;;
 Norfolk Island;NF;NFK;;Norfolkinsel|Île Norfolk|Isla Norfolk|Isola Norfolk|Ilha Norfolk
-North Korea;KP;PRK;Korea, Democratic People's Republic of;Nordkorea|Corée du Nord|República Popular Democrática de Corea|Corea del Nord|Coreia do Norte
+North Korea;KP;PRK;Korea, Democratic People's Republic of|Democratic People's Republic of Korea;Nordkorea|Corée du Nord|República Popular Democrática de Corea|Corea del Nord|Coreia do Norte
 North Macedonia;MK;MKD;The Republic of North Macedonia;Macedonia|Nordmazedonien|Macédoine du Nord|Macedonia del Norte|Macedonia del Nord|Macedónia do Norte
 North Sea;;;;
 Northern Mariana Islands;MP;MNP;;Nördliche Marianen|Îles Mariannes du Nord|Islas Marianas del Norte|Isole Marianne Settentrionali|Ilhas Marianas do Norte
@@ -215,7 +215,7 @@ Ross Sea;;;;
 Russia;RU;RUS;Russian Federation;Russische Föderation|Russland|Russie|Rusia
 Rwanda;RW;RWA;;Ruanda
 Saint Barthelemy;BL;BLM;;São Bartolomeu
-Saint Helena;SH;SHN;Saint Helena, Ascension and Tristan da Cunha;St. Helena|Sainte-Hélène|Santa Helena, Ascensión y Tristán de Acuña|Sant'Elena, Isola di Ascensione e Tristan da Cunha|Santa Helena
+Saint Helena;SH;SHN;Saint Helena, Ascension and Tristan da Cunha|Ascension and Tristan da Cunha Saint Helena;St. Helena|Sainte-Hélène|Santa Helena, Ascensión y Tristán de Acuña|Sant'Elena, Isola di Ascensione e Tristan da Cunha|Santa Helena
 Saint Kitts and Nevis;KN;KNA;;St. Kitts und Nevis|Saint-Christophe-et-Niévès|Saint Kitts y Nevis|Saint Kitts e Nevis|São Cristóvão e Neves
 Saint Lucia;LC;LCA;;St. Lucia|Sainte-Lucie|Santa Lucía
 Saint Pierre and Miquelon;PM;SPM;;Saint-Pierre und Miquelon|Saint-Pierre-et-Miquelon|San Pedro y Miquelón|Saint Pierre e Miquelon
@@ -237,20 +237,20 @@ Solomon Islands;SB;SLB;;Salomonen|Îles Salomon|Islas Salomón|Isole Salomone|Il
 Somalia;SO;SOM;;Somalie
 South Africa;ZA;ZAF;;Südafrika|Afrique du Sud|Sudáfrica|África do Sul
 South Georgia and the South Sandwich Islands;GS;SGS;;Südgeorgien und die Südlichen Sandwichinseln|Géorgie du Sud-et-les Îles Sandwich du Sud|Georgia del Sur y las Islas Sandwich del Sur|Georgia del Sud e isole Sandwich meridionali|Geórgia do Sul e Ilhas Sandwich do Sul
-South Korea;KR;KOR;Korea, Republic of;Korea|Republic of Korea|Südkorea|Corée du Sud|República de Corea|Corea del Sud|Coreia do Sul
+South Korea;KR;KOR;Korea, Republic of|Republic of Korea;Korea|Südkorea|Corée du Sud|República de Corea|Corea del Sud|Coreia do Sul
 South Sudan;SS;SSD;;Südsudan|Soudan du Sud|Sudán del Sur|Sudan del Sud|Sudão do Sul
 Southern Ocean;;;;
 Spain;ES;ESP;;Spanien|Espagne|España|Spagna|Espanha
 Spratly Islands;;;;
 Sri Lanka;LK;LKA;;
-State of Palestine;PS;PSE;Palestine, State of;Palestine|Staat Palästina|Palestina|Stato di Palestina|Territórios palestinos
+State of Palestine;PS;PSE;Palestine, State of|State of Palestine;Palestine|Staat Palästina|Palestina|Stato di Palestina|Territórios palestinos
 Sudan;SD;SDN;;Soudan|Sudão
 Suriname;SR;SUR;;
 Svalbard;SJ;SJM;Svalbard and Jan Mayen;Svalbard und Jan Mayen|Svalbard et Île Jan Mayen|Svalbard y Jan Mayen|Svalbard e Jan Mayen
 Sweden;SE;SWE;;Schweden|Suède|Suecia|Svezia
 Switzerland;CH;CHE;;Schweiz|Suisse|Suiza|Svizzera|Suíça
 Syria;SY;SYR;Syrian Arab Republic;Syrien, Arabische Republik|Syrie|República Árabe Siria|Siria
-Taiwan;TW;TWN;Taiwan, Province of China;Repubblica di Cina
+Taiwan;TW;TWN;Taiwan, Province of China|Province of China Taiwan;Repubblica di Cina
 Tajikistan;TJ;TJK;;Tadschikistan|Tadjikistan|Tayikistán|Tagikistan|Tajiquistão
 Tanzania;TZ;TZA;Tanzania, United Republic of|United Republic of Tanzania;Tansania, Vereinigte Republik|Tansania|République unie de Tanzanie
 Tasman Sea;;;;
@@ -274,10 +274,10 @@ United Kingdom;GB;GBR;United Kingdom of Great Britain and Northern Ireland;UK|Gr
 Uruguay;UY;URY;;Uruguai
 Uzbekistan;UZ;UZB;;Usbekistan|Ouzbékistan|Uzbequistão
 Vanuatu;VU;VUT;;
-Venezuela;VE;VEN;Venezuela, Bolivarian Republic of;
+Venezuela;VE;VEN;Venezuela, Bolivarian Republic of|Bolivarian Republic of Venezuela;
 Viet Nam;VN;VNM;;Vietname
 Wake Island;;;;
-Virgin Islands;VI;VIR;Virgin Islands (U.S.)|Virgin Islands, U.S.;Amerikanische Jungferninseln|Îles vierges américaines|Islas Vírgenes de los Estados Unidos|Isole Vergini Americane|Ilhas Virgens Americanas
+Virgin Islands;VI;VIR;Virgin Islands (U.S.)|Virgin Islands, U.S.|U.S. Virgin Islands;Amerikanische Jungferninseln|Îles vierges américaines|Islas Vírgenes de los Estados Unidos|Isole Vergini Americane|Ilhas Virgens Americanas
 Wallis and Futuna;WF;WLF;;Wallis und Futuna|Wallis-et-Futuna|Wallis y Futuna|Wallis e Futuna
 West Bank;;;;
 Western Sahara;EH;ESH;;Westsahara|Sahara occidental|Sahara Occidentale|Saara Ocidental

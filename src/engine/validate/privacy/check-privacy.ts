@@ -22,6 +22,8 @@ export interface PrivacyWarning {
 
 const COLLECTOR =
   /^(sample\s*)?collect(or|ed by)[\s_]*(name|person)|^collector$|^patient[\s_]*name$|^(first|last|sur)[\s_]*name$/i;
+const RECORD_HEADER =
+  /(hospital|patient|medical record|insurance|social security|national id|passport).*(id|no|nr|number)\b|^mrn$/i;
 const BIRTH = /birth|^dob$/i;
 const EMAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
 // A plus or zero and at least eight digits with separators, so that accessions and dates are none.
@@ -76,6 +78,15 @@ export function checkPrivacy(
         'The name of a collector or patient is never needed for open data. Leave it out.';
       warnings.push({
         code: 'collector-name',
+        field: header,
+        before: cut(value),
+        after: null,
+        hint,
+      });
+    } else if (RECORD_HEADER.test(header)) {
+      const hint = 'A number of a hospital or patient leads to a person. Leave it out.';
+      warnings.push({
+        code: 'record-number',
         field: header,
         before: cut(value),
         after: null,

@@ -27,7 +27,6 @@ export interface CheckedRow {
 export const MAX_NAME_LENGTH = 300;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
-const EXCEL_START = 'PK\u0003\u0004';
 
 /**
  * Checks the rows of a metadata table one by one.
@@ -109,13 +108,10 @@ function toWellFormed(others: Readonly<Record<string, string>>): Record<string, 
 }
 
 function describeMissing(headers: readonly string[], source: string): Problem {
-  const isExcel = headers[0]?.startsWith(EXCEL_START) === true;
   return {
     code: 'column-missing',
     where: `${source} row 1`,
-    value: isExcel ? '' : headers.join(', ').slice(0, 200),
-    hint: isExcel
-      ? 'This is an Excel workbook: save its sheet as "CSV UTF-8" or "Unicode text" and import that.'
-      : 'No column names the sample: call it "strain" (or id, name, isolate, sample id).',
+    value: headers.join(', ').slice(0, 200),
+    hint: 'No column names the sample: call it "strain" (or id, name, isolate, sample id).',
   };
 }

@@ -1,5 +1,7 @@
 import { CsvError, parse } from 'csv-parse';
 import { DamagedFileError } from '../../../platform/files/read-decompressed.ts';
+import { readWorkbook, WorkbookError } from '../../../platform/files/read-workbook.ts';
+import { spoolFile } from '../../../platform/files/spool-file.ts';
 import type { Problem } from '../../../schema/problem.ts';
 
 /** A table as a source of rows; the first one is the header. */
@@ -22,12 +24,76 @@ export class TableError extends Error {
 
 const MAX_ROW_CHARACTERS = 1 << 20;
 
+// A line before the header of a template says what checklist it is of.
+const TEMPLATE_MARK = '# outbreak checklist';
+
 /**
- * Reads TSV, CSV or semicolon-separated text in UTF-8 or UTF-16, as spreadsheets save it. Rows without
- * any value are passed over but counted.
- * @throws TableError where the text is no table
+ * Reads TSV, CSV or semicolon-separated text in UTF-8 or UTF-16, as spreadsheets save it, or the first sheet of an
+ * Excel workbook. Rows without any value are passed over but counted.
+ * @throws TableError where it is no table
  */
 export async function* readTable(
+  bytes: AsyncIterable<Uint8Array>,
+  source: string,
+): AsyncGenerator<TableRow> {
+  const chunks = bytes[Symbol.asyncIterator]();
+  const head = await readHead(chunks).catch((error: unknown) => {
+    throw new TableError(describeFailure(error, source));
+  });
+  const whole = concatenate(head, chunks);
+  const isWorkbook = head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4;
+  let isFirst = true;
+  for await (const row of isWorkbook ? readSheet(whole, source) : readText(whole, source)) {
+    const isMark = isFirst && row.cells[0]?.startsWith(TEMPLATE_MARK) === true;
+    isFirst = false;
+    if (!isMark) yield row;
+  }
+}
+
+async function readHead(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
+  let head: Uint8Array = new Uint8Array(0);
+  while (head.length < 4) {
+    const next = await chunks.next();
+    if (next.done === true) break;
+    head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+  }
+  return head;
+}
+
+async function* concatenate(
+  head: Uint8Array,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    if (head.length > 0) yield head;
+    while (true) {
+      const next = await rest.next();
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    await rest.return?.();
+  }
+}
+
+/** A workbook is read from its end, so it is put into a file first. */
+async function* readSheet(
+  bytes: AsyncIterable<Uint8Array>,
+  source: string,
+): AsyncGenerator<TableRow> {
+  const file = await spoolFile(bytes).catch((error: unknown) => {
+    throw new TableError(describeFailure(error, source));
+  });
+  try {
+    yield* readWorkbook(file.path, source);
+  } catch (error) {
+    throw error instanceof WorkbookError ? new TableError(error.problem) : error;
+  } finally {
+    await file.remove();
+  }
+}
+
+async function* readText(
   bytes: AsyncIterable<Uint8Array>,
   source: string,
 ): AsyncGenerator<TableRow> {

@@ -125,7 +125,10 @@ const useless: Readonly<Record<string, readonly [string | Uint8Array, string]>> 
   'empty lines': ['\n\n\n', 'column-missing'],
   'no column of names': ['country\tdate\nPeru\t2024\n', 'column-missing'],
   'sequences in its place': [FASTA, 'column-missing'],
-  'an Excel workbook': [Buffer.from('PK\u0003\u0004\u0014\u0000\nrest\n'), 'column-missing'],
+  'a damaged Excel workbook': [
+    Buffer.from('PK\u0003\u0004\u0014\u0000\nrest\n'),
+    'workbook-damaged',
+  ],
   'a megabyte in one line': ['x'.repeat(1 << 21), 'table-unreadable'],
   'random bytes': [gzipSync(makeLongTable(500)).subarray(20), 'column-missing'],
   'a packed table cut in its header': [gzipSync(TABLE).subarray(0, 14), 'file-damaged'],

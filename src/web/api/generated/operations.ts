@@ -38,6 +38,12 @@ export interface OperationTypes {
     readonly body: { readonly "accessions": readonly (string)[]; readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string; readonly "terms"?: "open" | "cc-by-4.0" | "restricted-use"; readonly "termsUntil"?: string; readonly "sharedWith"?: readonly ({ readonly "group": string; readonly "until"?: string | null; })[]; readonly "reason"?: string; };
     readonly answer: { readonly "changed": number; };
   };
+  "check-table": {
+    readonly params: {};
+    readonly query: { readonly "name"?: string; readonly "instance"?: string; readonly "column"?: string | readonly (string)[]; };
+    readonly body: Blob;
+    readonly answer: { readonly "type": "mapping"; readonly "source": string | null; readonly "sourceShare": number; readonly "missing": readonly (string)[]; readonly "columns": readonly ({ readonly "index": number; readonly "header": string; readonly "status": "mapped" | "conflict" | "kept"; readonly "checklist": string; readonly "name": string; readonly "fields": readonly (string)[]; readonly "confidence": number; readonly "reason": string; })[]; } | { readonly "type": "row"; readonly "row": number; readonly "name": string | null; readonly "issues": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "column": string | null; readonly "row": number | null; readonly "suggestion": string | null; })[]; readonly "privacy": readonly ({ readonly "code": string; readonly "field": string; readonly "before": string; readonly "after": string | null; readonly "hint": string; })[]; } | { readonly "type": "problem"; readonly "problem": { readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; }; } | { readonly "type": "verdicts"; readonly "checklists": readonly ({ readonly "checklist": string; readonly "version": string; readonly "title": string; readonly "repository": string; readonly "rows": number; readonly "satisfied": number; readonly "satisfiedWithNullTerms": number; readonly "missing": readonly ({ readonly "column": string; readonly "rows": number; })[]; readonly "invalid": readonly ({ readonly "column": string; readonly "rows": number; readonly "example": string; })[]; })[]; } | { readonly "type": "summary"; readonly "rows": number; readonly "errors": number; readonly "warnings": number; readonly "privacy": number; };
+  };
   "comment-draft": {
     readonly params: { readonly "draft": number; };
     readonly query: {};
@@ -151,6 +157,18 @@ export interface OperationTypes {
     readonly query: { readonly "after"?: number; };
     readonly body: {};
     readonly answer: { readonly "type": "draft"; readonly "draft": { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; }; } | { readonly "type": "state"; readonly "state": "receiving" | "processing" | "complete" | "failed" | "withdrawn"; readonly "changes": number; };
+  };
+  "get-checklist": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "version": string; readonly "title": string; readonly "description": string; readonly "repository": string; readonly "source": { readonly "name": string; readonly "url": string; readonly "license": string; readonly "note"?: string; }; readonly "nullTerms": readonly ({ readonly "term": string; readonly "reason": "notApplicable" | "notCollected" | "notProvided" | "restrictedAccess" | "missing" | "controlSample" | "sampleGroup" | "syntheticConstruct" | "labStock" | "thirdPartyData" | "dataAgreement" | "endangeredSpecies" | "humanIdentifiable"; readonly "synonyms"?: readonly (string)[]; })[]; readonly "fields": readonly ({ readonly "name": string; readonly "title": string; readonly "definition": string; readonly "example"?: string; readonly "section"?: string; readonly "type": "text" | "date" | "integer" | "decimal" | "term"; readonly "requirement": "required" | "recommended" | "optional"; readonly "requiredWhen"?: { readonly "field": string; readonly "values"?: readonly (string)[]; }; readonly "pattern"?: string; readonly "minimum"?: number; readonly "maximum"?: number; readonly "terms"?: readonly ({ readonly "term": string; readonly "synonyms"?: readonly (string)[]; })[]; readonly "termsOf"?: string; readonly "isOpenList"?: boolean; readonly "separator"?: string; readonly "allowsNull": boolean; readonly "ontologyId"?: string; readonly "synonyms"?: readonly (string)[]; readonly "concept"?: string; readonly "form"?: "text" | "date" | "datePrecision" | "country" | "countryColonRegion" | "continentPath" | "divisionAndLocation" | "hostScientific" | "hostCommon" | "hostTaxon" | "organismName" | "age" | "ageYears" | "ageValue" | "ageUnit" | "ageBin" | "authors" | "nameAndVersion" | "specimen" | "depth"; })[]; };
+  };
+  "get-checklist-template": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "format"?: "xlsx" | "tsv"; };
+    readonly body: {};
+    readonly answer: unknown;
   };
   "get-dataset": {
     readonly params: { readonly "id": string; };
@@ -392,6 +410,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "events": readonly ({ readonly "sequence": number; readonly "hash": string; readonly "at": string; readonly "operation": string; readonly "actor": string | null; readonly "target": string; readonly "status": number; readonly "requestId": string; readonly "clientAddress": string; readonly "details": Readonly<Record<string, unknown>>; })[]; readonly "next": number | null; };
   };
+  "list-checklists": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "checklists": readonly ({ readonly "id": string; readonly "version": string; readonly "title": string; readonly "description": string; readonly "repository": string; readonly "fields": number; readonly "required": number; })[]; };
+  };
   "list-corrections": {
     readonly params: {};
     readonly query: { readonly "state"?: "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld" | readonly ("proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld")[]; };
@@ -564,6 +588,7 @@ export const operationRoutes = {
   "append-submission-file": { method: "POST", path: "/api/submissions/{submission}/files/{kind}" },
   "approve-drafts": { method: "POST", path: "/api/submissions/{submission}/approve" },
   "change-sharing": { method: "POST", path: "/api/entries/sharing" },
+  "check-table": { method: "POST", path: "/api/checklists/check" },
   "comment-draft": { method: "POST", path: "/api/drafts/{draft}/comments" },
   "count-facets": { method: "POST", path: "/api/instances/{id}/facets" },
   "create-first-account": { method: "POST", path: "/api/accounts/first" },
@@ -583,6 +608,8 @@ export const operationRoutes = {
   "export-audit": { method: "GET", path: "/api/audit/export" },
   "fit-growth-counts": { method: "POST", path: "/api/v2/computed/model/chen2021Fitness" },
   "follow-submission": { method: "GET", path: "/api/submissions/{submission}/events" },
+  "get-checklist": { method: "GET", path: "/api/checklists/{id}" },
+  "get-checklist-template": { method: "GET", path: "/api/checklists/{id}/template" },
   "get-dataset": { method: "GET", path: "/api/pathogens/{id}/dataset" },
   "get-draft": { method: "GET", path: "/api/drafts/{draft}" },
   "get-entry": { method: "GET", path: "/api/entries/{accession}" },
@@ -623,6 +650,7 @@ export const operationRoutes = {
   "lapis-unaligned-nucleotide-sequences-of-segment": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences/{segment}" },
   "list-accesses": { method: "GET", path: "/api/groups/{group}/accesses" },
   "list-audit-events": { method: "GET", path: "/api/audit" },
+  "list-checklists": { method: "GET", path: "/api/checklists" },
   "list-corrections": { method: "GET", path: "/api/corrections" },
   "list-drafts": { method: "GET", path: "/api/submissions/{submission}/drafts" },
   "list-entry-corrections": { method: "GET", path: "/api/entries/{accession}/corrections" },
