@@ -126,7 +126,7 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
     ...readTls(config),
     ...(config.trustProxy === undefined ? {} : { trustProxy: config.trustProxy }),
     findCaller: (credential) => identity.findCaller(credential),
-    findOwnership: (kind, id) => findOwnership(services, kind, id),
+    findOwnership: (kind, id) => findOwnership({ ...services, identity }, kind, id),
     recordAudit: (event) => identity.recordAudit(event),
     describeLapis: (instance, requestId) =>
       describeLapisError(index, { instance, requestId, version: programVersion }),
@@ -189,6 +189,12 @@ function createIdentity(
   return new IdentityService({
     db: state.db,
     clock: systemClock,
+    settings: {
+      registration: config.registration,
+      sessionIdleMinutes: config.sessionIdleMinutes,
+      sessionHours: config.sessionHours,
+      nodeName: config.nodeName,
+    },
     describeNode: async () => {
       const instances = await listInstances(state.db);
       return {

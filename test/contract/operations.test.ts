@@ -11,6 +11,7 @@ import { addAnalyseSequences } from './analyse-sequences.ts';
 import { checkOpenApi } from './check-open-api.ts';
 import { addGracefulStop } from './graceful-stop.ts';
 import { addHostileRequests } from './hostile-requests.ts';
+import { addPeople, createExampleGroup } from './people.ts';
 import {
   checkSuccess,
   type ExampleContext,
@@ -122,6 +123,7 @@ before(async () => {
     placeholders: {
       exampleInstance: SIMULATED_INSTANCE,
       exampleAccession: defined(data[0], 'an entry').accession,
+      exampleGroup: await createExampleGroup(node.db),
     },
   };
   memberCookie = await createMember();
@@ -393,6 +395,7 @@ describe('uploads', () => {
   });
 });
 
+addPeople(() => ({ node, context, observe }));
 addAnalyseSequences(() => ({ node, context, observe }));
 addHostileRequests(() => ({ node, context }));
 

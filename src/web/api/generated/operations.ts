@@ -2,11 +2,59 @@
 
 /** What each operation takes and answers. */
 export interface OperationTypes {
+  "accept-invitation": {
+    readonly params: { readonly "token": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "group": string; };
+  };
+  "accept-invitation-as-new": {
+    readonly params: { readonly "token": string; };
+    readonly query: {};
+    readonly body: { readonly "name": string; readonly "password": string; };
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; };
+  };
+  "allow-broker": {
+    readonly params: { readonly "group": string; readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "rights": readonly ("submit" | "release")[]; readonly "expiresOn": string; };
+    readonly answer: null;
+  };
   "analyse-sequences": {
     readonly params: { readonly "id": string; };
     readonly query: { readonly "format"?: "ndjson" | "tsv"; };
     readonly body: Blob | { readonly "sequences": readonly ({ readonly "name": string; readonly "sequence": string; })[]; };
     readonly answer: unknown;
+  };
+  "archive-group": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "isArchived": boolean; };
+    readonly answer: null;
+  };
+  "authorize-device": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "client_id": string; readonly "scope"?: string; };
+    readonly answer: { readonly "device_code": string; readonly "user_code": string; readonly "verification_uri": string; readonly "verification_uri_complete": string; readonly "expires_in": number; readonly "interval": number; };
+  };
+  "change-password": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "password": string; };
+    readonly answer: null;
+  };
+  "confirm-identity": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "password": string; readonly "code"?: string; };
+    readonly answer: null;
+  };
+  "confirm-totp": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "code": string; };
+    readonly answer: { readonly "recoveryCodes": readonly (string)[]; };
   };
   "count-facets": {
     readonly params: { readonly "id": string; };
@@ -14,11 +62,29 @@ export interface OperationTypes {
     readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "columns": readonly (string)[]; readonly "limit"?: number; };
     readonly answer: { readonly "facets": Readonly<Record<string, readonly ({ readonly "value": string | number | boolean | null; readonly "count": number; })[]>>; readonly "total": number; };
   };
+  "create-account": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "token": string; readonly "name": string; readonly "password": string; };
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; };
+  };
   "create-first-account": {
     readonly params: {};
     readonly query: {};
     readonly body: { readonly "token": string; readonly "name": string; readonly "email": string; readonly "password": string; };
     readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": string; };
+  };
+  "create-group": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "name": string; readonly "institution"?: string; readonly "country"?: string; readonly "contactEmail"?: string | ""; readonly "address"?: string; };
+    readonly answer: { readonly "id": string; };
+  };
+  "create-group-token": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage")[]; readonly "days": number; };
+    readonly answer: { readonly "id": string; readonly "token": string; readonly "expiresAt": string; };
   };
   "create-import": {
     readonly params: {};
@@ -29,8 +95,26 @@ export interface OperationTypes {
   "create-session": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "email": string; readonly "password": string; };
+    readonly body: { readonly "email": string; readonly "password": string; readonly "code"?: string; };
     readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": string; };
+  };
+  "create-token": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer")[]; readonly "days": number; readonly "limitGroup"?: string; };
+    readonly answer: { readonly "id": string; readonly "token": string; readonly "expiresAt": string; };
+  };
+  "decide-device": {
+    readonly params: { readonly "code": string; };
+    readonly query: {};
+    readonly body: { readonly "isAllowed": boolean; };
+    readonly answer: null;
+  };
+  "delete-account": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
   };
   "delete-instance": {
     readonly params: { readonly "id": string; };
@@ -40,6 +124,24 @@ export interface OperationTypes {
   };
   "delete-session": {
     readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "delete-totp": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "end-broker": {
+    readonly params: { readonly "group": string; readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "end-session": {
+    readonly params: { readonly "id": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: null;
@@ -62,11 +164,23 @@ export interface OperationTypes {
     readonly body: { readonly "config": { readonly "alpha"?: number; readonly "generationTime": number; readonly "reproductionNumberWildtype"?: number; readonly "tStart": number; readonly "tEnd": number; readonly "initialCasesVariant"?: number; readonly "initialCasesWildtype"?: number; }; readonly "data": { readonly "t": readonly (number)[]; readonly "n": readonly (number)[]; readonly "k": readonly (number)[]; }; };
     readonly answer: { readonly "params": { readonly "a": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; readonly "t0": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; } | null; readonly "fc": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; readonly "fd": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; }; readonly "estimatedProportions": { readonly "t": readonly (number)[]; readonly "proportion": readonly (number)[]; readonly "ciLower": readonly (number)[]; readonly "ciUpper": readonly (number)[]; }; readonly "estimatedAbsoluteNumbers": { readonly "t": readonly (number)[]; readonly "variantCases": readonly (number)[]; readonly "wildtypeCases": readonly (number)[]; }; };
   };
+  "get-account": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; readonly "createdAt": string; readonly "isDisabled": boolean; readonly "hasSecondFactor": boolean; };
+  };
   "get-dataset": {
     readonly params: { readonly "id": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "name": string; readonly "datasetTag": string; readonly "files": { readonly "referenceFasta": string; readonly "pathogenJson"?: string; readonly "annotationGff3"?: string; readonly "treeJson"?: string; readonly "primersCsv"?: string; }; };
+  };
+  "get-device": {
+    readonly params: { readonly "code": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "clientName": string; readonly "clientAddress": string; readonly "scopes": readonly (string)[]; readonly "expiresAt": string; };
   };
   "get-entry": {
     readonly params: { readonly "accession": string; };
@@ -80,11 +194,29 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: unknown;
   };
+  "get-group": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "institution": string; readonly "country": string; readonly "contactEmail": string; readonly "address": string; readonly "createdAt": string; readonly "isArchived": boolean; readonly "members": readonly ({ readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "joinedAt": string; })[]; readonly "brokers": readonly ({ readonly "broker": string; readonly "name": string; readonly "rights": readonly ("submit" | "release")[]; readonly "createdAt": string; readonly "expiresAt": string; })[]; };
+  };
+  "get-group-profile": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "institution": string; };
+  };
   "get-instance": {
     readonly params: { readonly "id": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; readonly "entries": number; readonly "dataVersion": string; readonly "primaryKey": string; readonly "columns": readonly ({ readonly "name": string; readonly "type": "string" | "date" | "int" | "float" | "boolean"; readonly "lineageSystem"?: string; readonly "title": string; readonly "definition": string; readonly "group": string; readonly "defaultVisible": boolean; readonly "facet": boolean; })[]; readonly "dateColumn": string; readonly "countryColumn": string; readonly "lineageColumn": string | null; };
+  };
+  "get-invitation": {
+    readonly params: { readonly "token": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "group": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "email": string; readonly "hasAccount": boolean; };
   };
   "get-node": {
     readonly params: {};
@@ -103,6 +235,24 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "instance": string; readonly "engineVersion": string; readonly "datasetTag": string; readonly "total": number; readonly "outdated": number; readonly "status": "idle" | "waiting" | "running"; readonly "checked": number; readonly "changed": number; readonly "failed": number; readonly "startedAt": string | null; readonly "finishedAt": string | null; readonly "error": string | null; };
+  };
+  "invite-account": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "email": string; };
+    readonly answer: null;
+  };
+  "invite-member": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "email": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; };
+    readonly answer: { readonly "id": string; };
+  };
+  "issue-device-token": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "grant_type": string; readonly "device_code": string; readonly "client_id"?: string; };
+    readonly answer: { readonly "access_token": string; readonly "token_type": string; readonly "expires_in": number; readonly "scope": string; };
   };
   "lapis-aggregated": {
     readonly params: { readonly "pathogen": string; };
@@ -248,17 +398,65 @@ export interface OperationTypes {
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
+  "leave-group": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "list-accounts": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "accounts": readonly ({ readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; readonly "createdAt": string; readonly "isDisabled": boolean; readonly "hasSecondFactor": boolean; })[]; };
+  };
+  "list-group-tokens": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "tokens": readonly ({ readonly "id": string; readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer")[]; readonly "limitGroup": string | null; readonly "createdAt": string; readonly "expiresAt": string; readonly "lastUsedOn": string | null; readonly "lastUsedAddress": string | null; })[]; };
+  };
+  "list-groups": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "groups": readonly ({ readonly "id": string; readonly "name": string; readonly "institution": string; readonly "country": string; readonly "contactEmail": string; readonly "address": string; readonly "createdAt": string; readonly "isArchived": boolean; readonly "rights": readonly (string)[]; })[]; };
+  };
+  "list-institutions": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "institutions": readonly ({ readonly "name": string; readonly "groups": number; })[]; };
+  };
+  "list-invitations": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "invitations": readonly ({ readonly "id": string; readonly "email": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "createdAt": string; readonly "expiresAt": string; })[]; };
+  };
   "list-pathogens": {
     readonly params: {};
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "pathogens": readonly ({ readonly "id": string; readonly "displayName": string; readonly "shortName": string; readonly "description": string; readonly "taxonId": number | null; readonly "datasetTag": string; readonly "hasTree": boolean; })[]; };
   };
+  "list-sessions": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "sessions": readonly ({ readonly "id": string; readonly "createdAt": string; readonly "lastUsedAt": string; readonly "clientAddress": string; readonly "clientName": string; readonly "isCurrent": boolean; })[]; };
+  };
   "list-suggestions": {
     readonly params: { readonly "id": string; };
     readonly query: { readonly "text": string; readonly "limit"?: number; };
     readonly body: {};
     readonly answer: { readonly "suggestions": readonly ({ readonly "kind": "value" | "mutation" | "lineage" | "field"; readonly "column"?: string; readonly "value": string; readonly "label": string; readonly "count"?: number; })[]; };
+  };
+  "list-tokens": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "tokens": readonly ({ readonly "id": string; readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer")[]; readonly "limitGroup": string | null; readonly "createdAt": string; readonly "expiresAt": string; readonly "lastUsedOn": string | null; readonly "lastUsedAddress": string | null; })[]; };
   };
   "query-all-genomes": {
     readonly params: { readonly "pathogen": string; };
@@ -272,11 +470,53 @@ export interface OperationTypes {
     readonly body: { readonly "filterExpression": Readonly<Record<string, unknown>>; readonly "action": Readonly<Record<string, unknown>>; };
     readonly answer: unknown;
   };
+  "remove-member": {
+    readonly params: { readonly "group": string; readonly "account": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "request-password-reset": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "email": string; };
+    readonly answer: null;
+  };
+  "request-registration": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "email": string; };
+    readonly answer: null;
+  };
+  "reset-password": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "token": string; readonly "password": string; };
+    readonly answer: null;
+  };
   "run-import": {
     readonly params: { readonly "id": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "type": "row"; readonly "row": number | null; readonly "submissionId": string | null; readonly "outcome": "released" | "revised" | "unchanged" | "refused"; readonly "accession"?: string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; } | { readonly "type": "progress"; readonly "done": number; readonly "total": number | null; } | { readonly "type": "summary"; readonly "released": number; readonly "revised": number; readonly "unchanged": number; readonly "refused": number; };
+  };
+  "set-account-role": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "role": "member" | "steward" | "administrator"; };
+    readonly answer: null;
+  };
+  "set-account-state": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "isDisabled": boolean; };
+    readonly answer: null;
+  };
+  "set-member-role": {
+    readonly params: { readonly "group": string; readonly "account": string; };
+    readonly query: {};
+    readonly body: { readonly "role": "reader" | "submitter" | "reviewer" | "owner"; };
+    readonly answer: null;
   };
   "start-reanalysis": {
     readonly params: { readonly "id": string; };
@@ -284,33 +524,100 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "instance": string; readonly "engineVersion": string; readonly "datasetTag": string; readonly "total": number; readonly "outdated": number; readonly "status": "idle" | "waiting" | "running"; readonly "checked": number; readonly "changed": number; readonly "failed": number; readonly "startedAt": string | null; readonly "finishedAt": string | null; readonly "error": string | null; };
   };
+  "start-totp": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "secret": string; readonly "address": string; };
+  };
+  "update-account": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "name": string; };
+    readonly answer: null;
+  };
+  "update-group": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "name": string; readonly "institution"?: string; readonly "country"?: string; readonly "contactEmail"?: string | ""; readonly "address"?: string; };
+    readonly answer: null;
+  };
   "upload-import-file": {
     readonly params: { readonly "id": string; readonly "kind": "sequences" | "metadata"; };
     readonly query: {};
     readonly body: Blob;
     readonly answer: null;
   };
+  "withdraw-current-token": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "withdraw-group-token": {
+    readonly params: { readonly "group": string; readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "withdraw-invitation": {
+    readonly params: { readonly "group": string; readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "withdraw-token": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
 }
 
 /** Where each operation is. */
 export const operationRoutes = {
+  "accept-invitation": { method: "POST", path: "/api/invitations/{token}/acceptance" },
+  "accept-invitation-as-new": { method: "POST", path: "/api/invitations/{token}/account" },
+  "allow-broker": { method: "PUT", path: "/api/groups/{group}/brokers/{id}" },
   "analyse-sequences": { method: "POST", path: "/api/pathogens/{id}/analyse" },
+  "archive-group": { method: "PUT", path: "/api/groups/{group}/state" },
+  "authorize-device": { method: "POST", path: "/api/oauth/device-authorization" },
+  "change-password": { method: "PUT", path: "/api/account/password" },
+  "confirm-identity": { method: "POST", path: "/api/sessions/current/confirmation" },
+  "confirm-totp": { method: "PUT", path: "/api/account/totp" },
   "count-facets": { method: "POST", path: "/api/instances/{id}/facets" },
+  "create-account": { method: "POST", path: "/api/accounts" },
   "create-first-account": { method: "POST", path: "/api/accounts/first" },
+  "create-group": { method: "POST", path: "/api/groups" },
+  "create-group-token": { method: "POST", path: "/api/groups/{group}/tokens" },
   "create-import": { method: "POST", path: "/api/imports" },
   "create-session": { method: "POST", path: "/api/sessions" },
+  "create-token": { method: "POST", path: "/api/tokens" },
+  "decide-device": { method: "POST", path: "/api/devices/{code}" },
+  "delete-account": { method: "DELETE", path: "/api/accounts/{id}" },
   "delete-instance": { method: "DELETE", path: "/api/instances/{id}" },
   "delete-session": { method: "DELETE", path: "/api/sessions/current" },
+  "delete-totp": { method: "DELETE", path: "/api/account/totp" },
+  "end-broker": { method: "DELETE", path: "/api/groups/{group}/brokers/{id}" },
+  "end-session": { method: "DELETE", path: "/api/sessions/{id}" },
   "estimate-growth-advantage": { method: "GET", path: "/api/pathogens/{id}/growth-advantage" },
   "estimate-proportions": { method: "GET", path: "/api/pathogens/{id}/proportions" },
   "fit-growth-counts": { method: "POST", path: "/api/v2/computed/model/chen2021Fitness" },
+  "get-account": { method: "GET", path: "/api/account" },
   "get-dataset": { method: "GET", path: "/api/pathogens/{id}/dataset" },
+  "get-device": { method: "GET", path: "/api/devices/{code}" },
   "get-entry": { method: "GET", path: "/api/entries/{accession}" },
   "get-entry-sequence": { method: "GET", path: "/api/entries/{accession}/sequence" },
+  "get-group": { method: "GET", path: "/api/groups/{group}" },
+  "get-group-profile": { method: "GET", path: "/api/group-profiles/{id}" },
   "get-instance": { method: "GET", path: "/api/instances/{id}" },
+  "get-invitation": { method: "GET", path: "/api/invitations/{token}" },
   "get-node": { method: "GET", path: "/api/node" },
   "get-pathogen": { method: "GET", path: "/api/pathogens/{id}" },
   "get-reanalysis": { method: "GET", path: "/api/instances/{id}/reanalysis" },
+  "invite-account": { method: "POST", path: "/api/account-invitations" },
+  "invite-member": { method: "POST", path: "/api/groups/{group}/invitations" },
+  "issue-device-token": { method: "POST", path: "/api/oauth/token" },
   "lapis-aggregated": { method: "POST", path: "/api/lapis/{pathogen}/sample/aggregated" },
   "lapis-aligned-amino-acid-sequences": { method: "POST", path: "/api/lapis/{pathogen}/sample/alignedAminoAcidSequences" },
   "lapis-aligned-amino-acid-sequences-of-gene": { method: "POST", path: "/api/lapis/{pathogen}/sample/alignedAminoAcidSequences/{gene}" },
@@ -335,11 +642,33 @@ export const operationRoutes = {
   "lapis-reference-genome": { method: "GET", path: "/api/lapis/{pathogen}/sample/referenceGenome" },
   "lapis-unaligned-nucleotide-sequences": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences" },
   "lapis-unaligned-nucleotide-sequences-of-segment": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences/{segment}" },
+  "leave-group": { method: "DELETE", path: "/api/groups/{group}/membership" },
+  "list-accounts": { method: "GET", path: "/api/accounts" },
+  "list-group-tokens": { method: "GET", path: "/api/groups/{group}/tokens" },
+  "list-groups": { method: "GET", path: "/api/groups" },
+  "list-institutions": { method: "GET", path: "/api/institutions" },
+  "list-invitations": { method: "GET", path: "/api/groups/{group}/invitations" },
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
+  "list-sessions": { method: "GET", path: "/api/sessions" },
   "list-suggestions": { method: "GET", path: "/api/instances/{id}/suggestions" },
+  "list-tokens": { method: "GET", path: "/api/tokens" },
   "query-all-genomes": { method: "POST", path: "/api/query/{pathogen}/all" },
   "query-genomes": { method: "POST", path: "/api/query/{pathogen}" },
+  "remove-member": { method: "DELETE", path: "/api/groups/{group}/members/{account}" },
+  "request-password-reset": { method: "POST", path: "/api/password-resets" },
+  "request-registration": { method: "POST", path: "/api/registrations" },
+  "reset-password": { method: "POST", path: "/api/password-resets/completion" },
   "run-import": { method: "POST", path: "/api/imports/{id}/run" },
+  "set-account-role": { method: "PUT", path: "/api/accounts/{id}/role" },
+  "set-account-state": { method: "PUT", path: "/api/accounts/{id}/state" },
+  "set-member-role": { method: "PUT", path: "/api/groups/{group}/members/{account}" },
   "start-reanalysis": { method: "POST", path: "/api/instances/{id}/reanalysis" },
+  "start-totp": { method: "POST", path: "/api/account/totp" },
+  "update-account": { method: "PUT", path: "/api/account" },
+  "update-group": { method: "PUT", path: "/api/groups/{group}" },
   "upload-import-file": { method: "PUT", path: "/api/imports/{id}/{kind}" },
+  "withdraw-current-token": { method: "DELETE", path: "/api/tokens/current" },
+  "withdraw-group-token": { method: "DELETE", path: "/api/groups/{group}/tokens/{id}" },
+  "withdraw-invitation": { method: "DELETE", path: "/api/groups/{group}/invitations/{id}" },
+  "withdraw-token": { method: "DELETE", path: "/api/tokens/{id}" },
 } as const;
