@@ -61,6 +61,7 @@ const UNREACHED: Readonly<Record<string, string>> = {
     "only where a pathogen's folder was taken from the data folder",
   'get-reanalysis pathogen-not-found': 'the same',
   'start-reanalysis pathogen-not-found': 'the same',
+  'request-registration too-many-requests': 'only on a node where anybody may make an account',
 };
 
 let node: TestNode;
@@ -310,6 +311,8 @@ describe('input', () => {
   });
 });
 
+addPeople(() => ({ node, context, observe }));
+
 describe('accounts', () => {
   const find = (name: string) =>
     defined(
@@ -395,7 +398,6 @@ describe('uploads', () => {
   });
 });
 
-addPeople(() => ({ node, context, observe }));
 addAnalyseSequences(() => ({ node, context, observe }));
 addHostileRequests(() => ({ node, context }));
 

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { listOperations } from '../../src/app/open-api.ts';
+import { computeTotpCode } from '../../src/parts/identity/accounts/totp.ts';
+import { hashPassword } from '../../src/parts/identity/password.ts';
 import type { Database } from '../../src/platform/postgres/database.ts';
 import type { AnyOperation } from '../../src/schema/define-operation.ts';
 import { defined } from '../../src/std/assert.ts';
@@ -70,7 +72,8 @@ interface Sent {
 
 function send({ context }: PeopleWorld, operation: AnyOperation, sent: Sent): Promise<Answer> {
   const example = defined(operation.examples[0], 'an example');
-  const body = sent.body ?? example.body;
+  const isDelete = operation.method === 'DELETE';
+  const body = isDelete ? undefined : (sent.body ?? example.body);
   return sendRequest(context.url, {
     method: defined(methodsOf(operation)[0], 'a method'),
     path: fillPath(operation, sent.params ?? example.params ?? {}, context),
@@ -241,6 +244,7 @@ export function addPeople(getWorld: () => PeopleWorld): void {
   });
 
   addSignIn(getWorld);
+  addSecondFactor(getWorld);
   addDevices(getWorld);
 }
 
@@ -272,6 +276,42 @@ function addSignIn(getWorld: () => PeopleWorld): void {
     assert.equal(world.observe(decision, refused), 'too-many-requests');
     const mails = await guess('request-password-reset', { body: { email: 'a@example.org' } });
     assert.deepEqual(mails, ['too-many-requests']);
+  });
+}
+
+function addSecondFactor(getWorld: () => PeopleWorld): void {
+  test('with an authenticator, a password alone is not enough', async () => {
+    const world = getWorld();
+    const { db } = world.node;
+    const person = await createPerson(db, { id: 'two-factors' });
+    const password = 'a long password';
+    await db.execute('UPDATE account SET password_hash = $1 WHERE id = $2', [
+      await hashPassword(password),
+      'two-factors',
+    ]);
+    const begun = await send(world, find('start-totp'), { as: person });
+    const { secret } = JSON.parse(begun.text) as { secret: string };
+    const code = computeTotpCode(secret, new Date());
+    const confirmed = await send(world, find('confirm-totp'), { as: person, body: { code } });
+    const { recoveryCodes } = JSON.parse(confirmed.text) as { recoveryCodes: string[] };
+    const confirm = find('confirm-identity');
+    const bare = await send(world, confirm, { as: person, body: { password } });
+    assert.equal(world.observe(confirm, bare), 'second-factor-required');
+    const signIn = find('create-session');
+    const email = 'two-factors@example.org';
+    const without = await send(world, signIn, { body: { email, password } });
+    assert.equal(world.observe(signIn, without), 'second-factor-required');
+    const replayed = await send(world, signIn, { body: { email, password, code } });
+    assert.equal(world.observe(signIn, replayed), 'credentials-wrong');
+    const recovery = { email, password, code: recoveryCodes[0] };
+    assert.equal((await send(world, signIn, { body: recovery })).status, 200);
+    const twice = await send(world, signIn, { body: recovery });
+    assert.equal(world.observe(signIn, twice), 'credentials-wrong');
+    const make = find('create-token');
+    const body = { name: 'x', scopes: ['read'], days: 1, limitGroup: 'not-mine' };
+    const other = await createPerson(db, { id: 'limited' });
+    const refused = await send(world, make, { as: other, body });
+    assert.equal(world.observe(make, refused), 'group-not-found');
   });
 }
 

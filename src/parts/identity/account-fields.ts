@@ -8,6 +8,9 @@ export const nameField = z.string().trim().min(1).max(200);
 export const emailField = z.email().max(200);
 export const passwordField = z.string().min(12, 'Choose at least 12 characters.').max(500);
 export const codeField = z.string().trim().min(6).max(20);
+export const userCodeField = z
+  .string()
+  .regex(/^[A-Za-z]{4}[ -]?[A-Za-z]{4}$/, 'A code has eight letters, such as BCDF-GHJK.');
 export const scopesField = z.array(z.enum(tokenScopes)).min(1).max(tokenScopes.length);
 export const roleField = z.enum(groupRoles);
 export const nodeRoleField = z.enum(nodeRoles);

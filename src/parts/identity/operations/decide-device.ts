@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
-import { codeField } from '../account-fields.ts';
+import { userCodeField } from '../account-fields.ts';
 import type { IdentityService } from '../identity-service.ts';
 import { requireProof } from '../who-asks.ts';
 
@@ -13,7 +13,7 @@ export const decideDevice = defineOperation<IdentityService>()({
   summary: 'Let a program in, or refuse it',
   access: 'account',
   input: {
-    params: z.strictObject({ code: codeField }),
+    params: z.strictObject({ code: userCodeField }),
     body: z.strictObject({ isAllowed: z.boolean() }),
   },
   output: z.null(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
-import { codeField } from '../account-fields.ts';
+import { userCodeField } from '../account-fields.ts';
 import type { IdentityService } from '../identity-service.ts';
 import { requireSession } from '../who-asks.ts';
 
@@ -12,7 +12,7 @@ export const getDevice = defineOperation<IdentityService>()({
   tag: 'tokens',
   summary: 'Which program waits with a code',
   access: 'account',
-  input: { params: z.strictObject({ code: codeField }) },
+  input: { params: z.strictObject({ code: userCodeField }) },
   output: z.object({
     clientName: z.string(),
     clientAddress: z.string(),
