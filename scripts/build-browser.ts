@@ -53,6 +53,23 @@ function esbuildOptions(options: BrowserBuildOptions): BuildOptions {
 }
 
 /**
+ * Bundles, and puts every file in its place whole: a node may be serving the folder, and the same
+ * sources give the same names.
+ */
+async function buildWhole(outdir: string, options: BuildOptions): Promise<Metafile> {
+  const { metafile, outputFiles } = await build({ ...options, metafile: true, write: false });
+  for (const { path, contents } of outputFiles) await putWhole(outdir, path, contents);
+  return metafile;
+}
+
+/** Not written beside its place, where another build removes what it does not know. */
+async function putWhole(outdir: string, path: string, content: string | Uint8Array): Promise<void> {
+  const unfinished = join(resolve(outdir), `${basename(path)}.${process.pid}`);
+  await writeFile(unfinished, content);
+  await rename(unfinished, path);
+}
+
+/**
  * Makes `import { threadAddress } from './x.ts?thread'` the address of that module, bundled by itself to
  * run in a Web Worker. A file of its own, because the policy of the portal allows no others.
  */
@@ -66,11 +83,10 @@ function threads(options: BrowserBuildOptions, written: Set<string>): Plugin {
       }));
       onLoad({ filter: /./, namespace: 'thread' }, async ({ path }) => {
         const entryPoints = [path];
-        const { metafile } = await build({
+        const metafile = await buildWhole(options.outdir, {
           ...esbuildOptions(options),
           entryPoints,
           format: 'esm',
-          metafile: true,
         });
         const outputs = Object.keys(metafile.outputs);
         for (const file of outputs) written.add(file);
@@ -109,11 +125,11 @@ function findOutputs(metafile: Metafile): Outputs {
   return { script, style: entry.cssBundle, preloads: [...preloads] };
 }
 
-async function writeIcon(assetFolder: string): Promise<string> {
+async function writeIcon(outdir: string): Promise<string> {
   const icon = await readFile(join(ROOT, 'src/web/icon.svg'));
   const digest = createHash('sha256').update(icon).digest('hex').slice(0, 8).toUpperCase();
   const name = `icon-${digest}.svg`;
-  await writeFile(join(assetFolder, name), icon);
+  await putWhole(outdir, join(outdir, ASSET_FOLDER, name), icon);
   return name;
 }
 
@@ -132,9 +148,7 @@ async function writeIndex(
     .replace('%STYLE%', address(parts.outputs.style))
     .replace('%SCRIPT%', address(parts.outputs.script))
     .replace('%PRELOADS%', preloads.join('\n    '));
-  const unfinished = join(outdir, `${INDEX}.${process.pid}`);
-  await writeFile(unfinished, html);
-  await rename(unfinished, join(outdir, INDEX));
+  await putWhole(outdir, join(outdir, INDEX), html);
 }
 
 async function removeOthers(folder: string, keep: ReadonlySet<string>): Promise<void> {
@@ -156,15 +170,14 @@ async function finishBuild(
 ): Promise<Omit<BrowserBuild, 'milliseconds' | 'stop'>> {
   const outdir = resolve(options.outdir);
   const assetFolder = join(outdir, ASSET_FOLDER);
-  const themeBuild = await build({
+  const themeBuild = await buildWhole(outdir, {
     ...esbuildOptions(options),
     sourcemap: false,
     entryPoints: [THEME_ENTRY],
     format: 'iife',
-    metafile: true,
   });
-  const icon = await writeIcon(assetFolder);
-  const themeFiles = Object.keys(themeBuild.metafile.outputs);
+  const icon = await writeIcon(outdir);
+  const themeFiles = Object.keys(themeBuild.outputs);
   const theme = themeFiles.find((file) => file.endsWith('.js')) ?? '';
   const outputs = findOutputs(main);
   await writeIndex(outdir, { icon, theme, outputs });
@@ -196,7 +209,7 @@ export async function buildBrowser(options: BrowserBuildOptions): Promise<Browse
     splitting: true,
   };
   if (options.watch !== true) {
-    const { metafile } = await build({ ...main, metafile: true });
+    const metafile = await buildWhole(options.outdir, main);
     const finished = await finishBuild(options, metafile, threadFiles);
     const milliseconds = performance.now() - started;
     return { ...finished, milliseconds, stop: async () => {} };

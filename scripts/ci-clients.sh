@@ -4,13 +4,23 @@
 set -euo pipefail
 folder=$1
 mkdir -p "$folder/auspice" "$folder/components"
+
+# One pip serves both; compiling thousands of modules of which few are ever loaded takes a minute.
 python3 -m venv "$folder/augur"
-"$folder/augur/bin/pip" install --quiet nextstrain-augur==34.3.0 >&2
-python3 -m venv "$folder/statistics"
-"$folder/statistics/bin/pip" install --quiet scipy==1.17.1 statsmodels==0.15.0 >&2
-npm install --prefix "$folder/auspice" --no-audit --no-fund --silent auspice@3.0.0 >&2
-npm install --prefix "$folder/components" --no-audit --no-fund --silent --ignore-scripts \
-  @genspectrum/dashboard-components@1.18.1 >&2
+python3 -m venv --without-pip "$folder/statistics"
+install_python() {
+  "$folder/augur/bin/pip" --python "$folder/$1/bin/python" --disable-pip-version-check install \
+    --quiet --no-compile "${@:2}" >&2
+}
+install_npm() {
+  npm install --prefix "$folder/$1" --no-audit --no-fund --no-package-lock --prefer-offline --silent \
+    "${@:2}" >&2
+}
+install_python augur nextstrain-augur==34.3.0
+install_python statistics scipy==1.17.1 statsmodels==0.15.0
+install_npm auspice auspice@3.0.0
+install_npm components --ignore-scripts @genspectrum/dashboard-components@1.18.1
+
 echo "export AUGUR=$folder/augur/bin/augur"
 echo "export STATISTICS_PYTHON=$folder/statistics/bin/python"
 echo "export AUSPICE=$folder/auspice/node_modules/auspice/auspice.js"

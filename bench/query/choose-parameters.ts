@@ -20,10 +20,10 @@ export interface Parameters {
   /** Thirty days, both included, in the middle of the collection. */
   readonly monthFrom: string;
   readonly monthTo: string;
-  /** Days with about a thousand genomes, and with about twenty. */
+  /** Days with about a thousand genomes, and the country that has about twenty on the first of them. */
   readonly thousandFrom: string;
   readonly thousandTo: string;
-  readonly twentyTo: string;
+  readonly twentyCountry: string;
   readonly key: string;
   readonly insertion: { readonly position: number; readonly symbols: string };
   /** The hundred most frequent substitutions. */
@@ -58,8 +58,14 @@ function listFrequent(snapshot: Snapshot, kind: ChosenMutation['kind']): Frequen
     .sort((a, b) => b.count - a.count || a.mutation.position - b.mutation.position);
 }
 
-function listCounts(snapshot: Snapshot, field: string): { value: string; count: number }[] {
-  const query = createQuery(everyRow, { type: 'Aggregated', groupBy: [field] });
+/** The values of a field with their counts, of all genomes or of those of a day. */
+function listCounts(
+  snapshot: Snapshot,
+  field: string,
+  day?: string,
+): { value: string; count: number }[] {
+  const filter = day === undefined ? everyRow : isBetween('date', day, day).ours;
+  const query = createQuery(filter, { type: 'Aggregated', groupBy: [field] });
   return askIndex(snapshot, { type: 'rows', query })
     .filter((row) => row[field] !== null)
     .map((row) => ({ value: String(row[field]), count: Number(row.count) }))
@@ -136,7 +142,7 @@ export function chooseParameters(snapshot: Snapshot, schema: IndexSchema): Param
     monthTo: addDays(middle, 29),
     thousandFrom: middle,
     thousandTo: findLastDay(snapshot, middle, 1000),
-    twentyTo: findLastDay(snapshot, middle, 20),
+    twentyCountry: nearest(listCounts(snapshot, 'country', middle), 20).value,
     key: findKey(snapshot, schema.primaryKey, middle),
     insertion: chooseInsertion(snapshot),
     frequent: nucleotide.slice(0, 100).map(({ mutation }) => mutation),

@@ -215,7 +215,7 @@ export function listQuestions(parameters: Parameters, key: string): Question[] {
 /** What is asked as often, without a figure that it must meet. */
 function listOtherQuestions(parameters: Parameters, key: string): Question[] {
   const { lineage, country, smallCountry, monthFrom, monthTo } = parameters;
-  const { minority, insertion, frequent, thousandFrom, twentyTo } = parameters;
+  const { minority, insertion, frequent, thousandFrom, twentyCountry } = parameters;
   const [nucleotide, must] = ['nucleotide', null] as const;
   const small = equalsText('country', smallCountry);
   const clade = isOfClade('lineage', lineage);
@@ -248,7 +248,10 @@ function listOtherQuestions(parameters: Parameters, key: string): Question[] {
       must,
     },
     aligned('20 aligned genomes', {
-      filter: isBetween('date', thousandFrom, twentyTo),
+      filter: allOf(
+        isBetween('date', thousandFrom, thousandFrom),
+        equalsText('country', twentyCountry),
+      ),
       key,
       must,
       isCompared: true,

@@ -5,15 +5,34 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 // They drive browsers, npm and whole nodes: minutes each, and they need what only CI installs.
 const CI_ONLY = ['test/e2e', 'test/packaging', 'test/clients'];
-// The files that take longest begin first, so that none of them is left over at the end.
-const LONG_FIRST = [
-  /^test\/(packaging|e2e|clients)\//,
-  /^test\/fault\//,
-  /\/embedded\.test/,
-  /^test\/conformance\//,
-  /^test\//,
-  /postgres|conformance|identity-service/,
+/**
+ * The files that take longest begin first, so that none of them is left over at the end: those of more
+ * than 10 s of processor time, then what is likely to take some.
+ */
+export const LONG_FILES: readonly string[] = [
+  'test/e2e/pages.e2e.test.ts',
+  'test/e2e/analyse.e2e.test.ts',
+  'test/packaging/fresh-clone.test.ts',
+  'test/fault/kill.test.ts',
+  'test/analyse/bad-input.test.ts',
+  'test/fault/reanalysis.test.ts',
+  'src/platform/postgres/embedded.test.ts',
+  'src/engine/analysis/nextclade.conformance.test.ts',
+  'test/index/index-service.test.ts',
+  'test/analyse/lost-thread.test.ts',
+  'test/contract/lapis-endpoints.test.ts',
+  'src/engine/query/query.test.ts',
+  'test/conformance/analyse-outputs.conformance.test.ts',
+  'test/contract/operations.test.ts',
+  'test/conformance/import-real-genomes.conformance.test.ts',
+  'test/analyse/terminal.test.ts',
+  'src/parts/genomes/simulation.conformance.test.ts',
+  'test/analyse/ndjson.test.ts',
+  'src/parts/identity/identity-service.test.ts',
+  'src/parts/genomes/analyse/ndjson-schema.test.ts',
+  'src/parts/genomes/index/query-pool.test.ts',
 ];
+const LONG_KINDS = [/^test\/(packaging|e2e|clients)\//, /^test\//, /postgres|conformance/];
 
 export interface Selection {
   readonly files: readonly string[];
@@ -34,8 +53,10 @@ function listAll(): string[] {
 }
 
 function rank(file: string): number {
-  const place = LONG_FIRST.findIndex((pattern) => pattern.test(file));
-  return place === -1 ? LONG_FIRST.length : place;
+  const place = LONG_FILES.indexOf(file);
+  if (place !== -1) return place;
+  const kind = LONG_KINDS.findIndex((pattern) => pattern.test(file));
+  return LONG_FILES.length + (kind === -1 ? LONG_KINDS.length : kind);
 }
 
 /** The test files to run, as paths from the root: those below `only`, or all but the CI-only ones. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after, test } from 'node:test';
@@ -69,4 +70,35 @@ test('a file that hangs is ended and has failed', async () => {
   const { failed, failures } = await run("test('x', () => {}); setInterval(() => {}, 50);", 2_000);
   assert.equal(failed, 1);
   assert.match(failures[0]?.error ?? '', /did not end within 2 s/);
+});
+
+/** Whether a process runs; one that has ended and that nobody asked for is none. */
+function isRunning(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return stdout.trim() !== '' && !stdout.trim().startsWith('Z');
+}
+
+test('a file that hangs is ended with its servers, also those in a group of their own', async () => {
+  const list = join(scratch, 'servers');
+  const { failed } = await run(
+    `import { spawn } from 'node:child_process';
+    import { writeFileSync } from 'node:fs';
+    const start = (code, detached) =>
+      spawn(process.execPath, ['-e', code], { detached, stdio: ['ignore', 'pipe', 'inherit'] });
+    const wait = 'console.log(process.pid); setInterval(() => {}, 1000);';
+    const below = "const { spawn } = require('node:child_process');" +
+      "spawn(process.execPath, ['-e', " + JSON.stringify(wait) + "], { detached: true, stdio: 'inherit' });";
+    const pids = [];
+    for (const server of [start(wait, false), start(wait, true), start(below + wait, true)])
+      server.stdout.on('data', (text) => {
+        pids.push(...String(text).trim().split(/\\s+/));
+        writeFileSync(${JSON.stringify(list)}, pids.join(' '));
+      });
+    test('x', () => new Promise(() => { setInterval(() => {}, 50); }));`,
+    8_000,
+  );
+  assert.equal(failed, 1);
+  const pids = readFileSync(list, 'utf8').split(' ').map(Number);
+  assert.equal(pids.length, 4, 'all had started');
+  assert.deepEqual(pids.filter(isRunning), []);
 });

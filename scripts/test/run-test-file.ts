@@ -1,13 +1,16 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { endProcessTree } from './end-process-tree.ts';
 import type { ReportedEvent } from './event-reporter.ts';
 
 const REPORTER = new URL('./event-reporter.ts', import.meta.url).href;
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 // What a test printed is shown where it failed; more than this of it helps nobody.
 const OUTPUT_KEPT = 20_000;
+// How long what was printed is waited for after the end of a process.
+const OPEN_PIPE_MILLISECONDS = 1000;
 
 export interface Failure {
   readonly name: string;
@@ -28,7 +31,7 @@ export interface FileOutcome {
 }
 
 export interface RunOptions {
-  /** Folder for the events, of this run alone. */
+  /** Folder for the events and for what test files share, of this run alone. */
   readonly scratch: string;
   readonly timeoutMilliseconds: number;
   readonly namePattern: string | undefined;
@@ -36,7 +39,7 @@ export interface RunOptions {
 
 /**
  * Runs the tests of one file in a process of its own, so that none finds what another left. A file
- * that hangs is ended; one that holds no test, ends before its summary or leaves an error behind
+ * that hangs is ended with all that it started; one that holds no test, ends before its summary or leaves an error behind
  * has failed, whatever its tests said.
  */
 export async function runTestFile(file: string, options: RunOptions): Promise<FileOutcome> {
@@ -51,7 +54,7 @@ export async function runTestFile(file: string, options: RunOptions): Promise<Fi
       ...pattern,
       join(ROOT, file),
     ],
-    options.timeoutMilliseconds,
+    options,
   );
   const milliseconds = performance.now() - started;
   const text = await readFile(events, 'utf8').catch(() => '');
@@ -84,18 +87,28 @@ function judge(
   return { passed, failed: Math.max(failures.length, summary?.failed ?? 0), skips, failures };
 }
 
+const running = new Set<ChildProcess>();
+
+/** Ends every test file that runs, with all that it started: a terminal's Ctrl+C reaches none of them. */
+export function endTestFiles(): void {
+  for (const child of running) endProcessTree(child);
+}
+
 function runNode(
   args: readonly string[],
-  timeoutMilliseconds: number,
+  { timeoutMilliseconds, scratch }: RunOptions,
 ): Promise<{ how: string; isGood: boolean; output: string }> {
   return new Promise((resolve) => {
     // Set below `node --test`; it would make the file report to that runner.
     const { NODE_TEST_CONTEXT: _runner, ...env } = process.env;
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
-      env,
+      env: { ...env, OUTBREAK_TEST_CLUSTERS: scratch },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A process group of its own, which can be ended as one.
+      detached: true,
     });
+    running.add(child);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8');
@@ -106,17 +119,27 @@ function runNode(
     let isLate = false;
     const late = setTimeout(() => {
       isLate = true;
-      child.kill('SIGKILL');
+      endProcessTree(child);
     }, timeoutMilliseconds);
+    let isFinished = false;
     const finish = (how: string, isGood: boolean) => {
+      if (isFinished) return;
+      isFinished = true;
       clearTimeout(late);
+      running.delete(child);
+      child.stdout.destroy();
+      child.stderr.destroy();
       resolve({ how, isGood, output });
     };
     child.on('error', (error) => finish(`could not be started: ${error.message}`, false));
-    // 'exit', not 'close': a server left behind may hold the pipes open.
     child.on('exit', (code, signal) => {
-      if (isLate) finish(`did not end within ${timeoutMilliseconds / 1000} s`, false);
-      else finish(`ended with ${signal ?? `code ${code}`}`, code === 0);
+      const end = (): void => {
+        if (isLate) finish(`did not end within ${timeoutMilliseconds / 1000} s`, false);
+        else finish(`ended with ${signal ?? `code ${code}`}`, code === 0);
+      };
+      child.once('close', end);
+      // A server left behind may hold the pipes open for ever.
+      setTimeout(end, OPEN_PIPE_MILLISECONDS).unref();
     });
   });
 }

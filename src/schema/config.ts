@@ -123,6 +123,32 @@ export const configFields = defineConfig({
     help: 'Requests that one client address may send in a minute.',
     placeholder: 'NUMBER',
   },
+  auditHeadUrl: {
+    schema: z.url({ protocol: /^https?$/ }).optional(),
+    help: 'Address to which the signed head of the audit log is posted each minute, to be kept by somebody else.',
+    placeholder: 'URL',
+  },
+  smtpUrl: {
+    schema: z.url({ protocol: /^smtps?$/ }).optional(),
+    help: 'Server that takes mail, as smtp://user:password@host:587 or smtps://host; without it notices stay in the portal.',
+    placeholder: 'URL',
+    secret: true,
+  },
+  mailFrom: {
+    schema: z.string().min(3).max(300).optional(),
+    help: 'Sender of mail, as an address or "Name <address>"; needed with smtpUrl and mailFolder.',
+    placeholder: 'ADDRESS',
+  },
+  mailFolder: {
+    schema: optionalText,
+    help: 'Folder into which mail is written as .eml files where there is no smtpUrl.',
+    placeholder: 'FOLDER',
+  },
+  webhooksToPrivate: {
+    schema: isTrue.default(false),
+    help: 'Let web-hooks of groups reach loopback and private addresses.',
+    placeholder: 'true|false',
+  },
   logLevel: {
     schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
     help: 'Least important log lines to print.',

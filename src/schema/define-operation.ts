@@ -41,6 +41,8 @@ export interface Call<Params, Query, Body> {
   readonly signal: AbortSignal;
   /** Address of the client, after trusted proxies. */
   readonly clientAddress: string;
+  /** Adds to what the audit log says of this request, such as values before and after; never a secret. */
+  readonly noteAudit: (details: Readonly<Record<string, unknown>>) => void;
   /** True where the client reached us by TLS. */
   readonly isSecure: boolean;
   /** The unread body, for operations with `rawBody`; empty where the body came as JSON. */

@@ -78,6 +78,22 @@ export const errorTable = defineErrors({
     title: 'Accounts of this node are made by invitation',
     remedy: 'Ask an administrator of this node or the owner of a group for an invitation.',
   },
+  'correction-not-yours': {
+    status: 403,
+    title: 'This step of the correction is not yours to take',
+    remedy:
+      "The owner's group decides first, who proposed it may appeal or take it back, and a steward with no part in it decides on an appeal.",
+  },
+  'entries-not-yours': {
+    status: 403,
+    title: 'Some of these entries are not yours to change in this way',
+    remedy: 'Leave them out, or ask an owner of their group or a steward of this node.',
+  },
+  'sequence-controlled': {
+    status: 403,
+    title: 'The sequence of a controlled entry is not given out here',
+    remedy: 'Apply for access to it; its page names the group that owns it.',
+  },
   'cross-site-request': {
     status: 403,
     title: 'The request came from another site',
@@ -112,6 +128,21 @@ export const errorTable = defineErrors({
     status: 404,
     title: 'There is no such draft, or you may not see it',
     remedy: 'It may have been released or withdrawn meanwhile; its submission lists what it holds.',
+  },
+  'webhook-not-found': {
+    status: 404,
+    title: 'The group has no such web-hook',
+    remedy: 'GET /api/groups/{group}/webhooks lists those it has.',
+  },
+  'correction-not-found': {
+    status: 404,
+    title: 'There is no such correction, or you may not see it',
+    remedy: 'GET /api/entries/{accession}/corrections lists those of an entry.',
+  },
+  'link-not-valid': {
+    status: 404,
+    title: 'This link is not from this node',
+    remedy: 'Open it from the mail again, as a whole; or choose on the page /notices/preferences.',
   },
   'pathogen-not-found': {
     status: 404,
@@ -158,6 +189,11 @@ export const errorTable = defineErrors({
     title: 'Only simulated data can be removed as a whole',
     remedy: 'Revoke real entries one by one; they keep their accession and a tombstone.',
   },
+  'correction-not-possible': {
+    status: 409,
+    title: 'The correction is not in a state that allows this',
+    remedy: 'Read it again: somebody else may have decided on it meanwhile.',
+  },
   'email-taken': {
     status: 409,
     title: 'There is an account with this e-mail address',
@@ -172,6 +208,16 @@ export const errorTable = defineErrors({
     status: 409,
     title: 'The node keeps at least one administrator',
     remedy: 'Give another account the role first.',
+  },
+  'request-conflict': {
+    status: 409,
+    title: 'The request does not fit what there is',
+    remedy: 'Ask for its state anew, and send what fits it.',
+  },
+  'offset-mismatch': {
+    status: 409,
+    title: 'The file does not go on at this byte',
+    remedy: 'GET the submission: it says how many bytes of each file have come; go on from there.',
   },
   'request-too-large': {
     status: 413,

@@ -8,6 +8,22 @@ export type AccessRule =
   /** Everybody, of what is open; who may see more by a right to read is told more. */
   | 'reader-of-entry'
   | 'reader-of-group'
+  | 'reader-of-submission'
+  | 'reader-of-draft'
+  /** The same, of those who are known. */
+  | 'known-reader-of-entry'
+  /** Members who may send for the group, and administrators. */
+  | 'submitter-of-submission'
+  /** The same, of a group that the body names. */
+  | 'submitter-of-named-group'
+  | 'submitter-of-draft'
+  /** Members who may release for the group, stewards and administrators. */
+  | 'releaser-of-submission'
+  | 'releaser-of-entry'
+  /** Owners, stewards and administrators. */
+  | 'sharer-of-entry'
+  /** Those with a role at the node. */
+  | 'steward'
   /** Members who may manage the group, and administrators. */
   | 'manager-of-group'
   /** Whoever is known, with a session or a token. */
@@ -116,4 +132,48 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'run-import': 'administrator',
   'start-reanalysis': 'administrator',
   'upload-import-file': 'administrator',
+  'get-query-terms': 'everybody',
+  'announce-submission-file': 'submitter-of-submission',
+  'append-submission-file': 'submitter-of-submission',
+  'approve-drafts': 'releaser-of-submission',
+  'change-sharing': 'known',
+  'comment-draft': 'submitter-of-draft',
+  'create-submission': 'submitter-of-named-group',
+  'edit-drafts': 'submitter-of-submission',
+  'follow-submission': 'reader-of-submission',
+  'get-draft': 'reader-of-draft',
+  'get-entry-history': 'reader-of-entry',
+  'get-entry-sharing': 'releaser-of-entry',
+  'get-submission': 'reader-of-submission',
+  'list-accesses': 'manager-of-group',
+  'list-drafts': 'reader-of-submission',
+  'list-submissions': 'known',
+  'list-terms': 'everybody',
+  'put-entry-sharing': 'sharer-of-entry',
+  'revise-entries': 'submitter-of-named-group',
+  'revoke-entries': 'known',
+  'start-submission': 'submitter-of-submission',
+  'withdraw-drafts': 'submitter-of-submission',
+  'withdraw-submission': 'submitter-of-submission',
+  'export-audit': 'administrator',
+  'list-audit-events': 'administrator',
+  'verify-audit': 'administrator',
+  'create-webhook': 'manager-of-group',
+  'delete-webhook': 'manager-of-group',
+  'enable-webhook': 'manager-of-group',
+  'get-notice-preferences': 'known',
+  'get-unsubscription': 'everybody',
+  'list-notices': 'known',
+  'list-webhook-deliveries': 'manager-of-group',
+  'list-webhooks': 'manager-of-group',
+  'mark-notices-read': 'known',
+  'set-notice-preferences': 'known',
+  'turn-off-mail': 'everybody',
+  'appeal-correction': 'known',
+  'decide-appeal': 'steward',
+  'decide-correction': 'known',
+  'list-corrections': 'known',
+  'list-entry-corrections': 'reader-of-entry',
+  'propose-correction': 'known-reader-of-entry',
+  'withdraw-correction': 'known',
 };

@@ -128,8 +128,12 @@ export function checkSuccess(operation: AnyOperation, answer: Answer): void {
     else assert.ok(answer.text.length > 0);
     return;
   }
-  const value: unknown = JSON.parse(answer.text);
-  const parsed = schema.parse(value);
-  // Zod leaves out what its schema does not name: a difference is a field that no document tells of.
-  assert.deepEqual(parsed, value, 'the answer holds nothing but what the schema declares');
+  const values =
+    mediaType === 'application/x-ndjson' ? answer.text.trimEnd().split('\n') : [answer.text];
+  for (const text of values) {
+    const value: unknown = JSON.parse(text);
+    const parsed = schema.parse(value);
+    // Zod leaves out what its schema does not name: a difference is a field that no document tells of.
+    assert.deepEqual(parsed, value, 'the answer holds nothing but what the schema declares');
+  }
 }

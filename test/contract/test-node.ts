@@ -9,6 +9,7 @@ import { type RunningServer, startServer } from '../../src/app/server.ts';
 import { readRunningNode } from '../../src/platform/data-folder/running-node.ts';
 import { createLogger } from '../../src/platform/log/logger.ts';
 import { type Database, openDatabase } from '../../src/platform/postgres/database.ts';
+import { copyTestCluster } from '../../src/platform/postgres/test-cluster.ts';
 
 /** The account that a test's administrator has. */
 export const ADMINISTRATOR = {
@@ -61,6 +62,7 @@ export async function startTestNode(
   assert.ok(config.ok, 'the settings of the test are valid');
   const logger = createLogger(config.value.logLevel);
   await ensurePortal(logger);
+  await copyTestCluster(join(dataFolder, 'pg'));
   const started = await startServer(config.value, logger);
   assert.ok(started.ok, started.ok ? '' : started.error.hint);
   const server = started.value;

@@ -15,6 +15,9 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+// CI runs other stages beside; what never comes fails all the same.
+const LONGEST_WAIT_MILLISECONDS = 60_000;
+
 /** Installs Debian's Chromium where this is a root shell without one, as in a fresh CI container. */
 function ensureChromium(): void {
   if (existsSync(CHROMIUM) || process.getuid?.() !== 0) return;
@@ -71,7 +74,7 @@ async function openPage(browser: Browser, options: PageOptions): Promise<Watched
     timezoneId: 'UTC',
     acceptDownloads: true,
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(LONGEST_WAIT_MILLISECONDS);
   await addSession(context, options.session);
   const page = await context.newPage();
   const faults: string[] = [];

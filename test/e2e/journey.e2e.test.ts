@@ -103,11 +103,7 @@ test('import, verdicts, search, sample page, downloads, shared address', async (
   });
 
   await step('a copied address shows a stranger the same', async () => {
-    await page
-      .getByRole('button', { name: 'Country' })
-      .first()
-      .click()
-      .catch(() => undefined);
+    await page.getByRole('button', { name: 'Country' }).first().click();
     const mine = await readSearchPage(page);
     const other = await browser.open();
     await other.page.goto(page.url());

@@ -22,6 +22,7 @@ import {
   findEntry,
   findPosting,
   readPostingIndex,
+  toPostingIndex,
   toPostingSections,
 } from './posting-index.ts';
 import { createSectionReader, formatSectionFile, parseSectionFile } from './section-file.ts';
@@ -125,7 +126,7 @@ test('postings come back from a file as they were written', () => {
       }
       const bytes = formatSectionFile({
         facts: null,
-        sections: new Map(toPostingSections(writer, 'x')),
+        sections: new Map(toPostingSections(toPostingIndex(writer), 'x')),
       });
       const file = parseSectionFile(bytes);
       assert.ok(file.ok);

@@ -13,6 +13,7 @@ import {
   findPosting,
   type PostingIndex,
   readPostingIndex,
+  toPostingIndex,
   toPostingSections,
 } from './posting-index.ts';
 import type { SectionArray, SectionReader } from './section-file.ts';
@@ -129,7 +130,7 @@ export function* toStringColumnSections(
     const from = code === 0 ? 0 : (ends[code - 1] as number);
     if (to > from) addPosting(writer, code, { rows, from, to });
   });
-  yield* toPostingSections(writer, name);
+  yield* toPostingSections(toPostingIndex(writer), name);
 }
 
 /** Sections of a number column; NaN is null. */
@@ -234,7 +235,11 @@ export function stringOf(column: StringColumn, row: number): string | null {
 
 /** The value of a row as a number, or null. */
 export function numberOf(column: NumberColumn, row: number): number | null {
-  const stored = column.stored[row] as number;
+  return numberOfStored(column, column.stored[row] as number);
+}
+
+/** What a stored value of a number column stands for, or null. */
+export function numberOfStored(column: NumberColumn, stored: number): number | null {
   if (column.kind === 'double') return Number.isNaN(stored) ? null : stored;
   if (column.kind === 'coded') return column.values[stored] ?? null;
   return stored === column.nullValue ? null : column.base + stored;

@@ -2,19 +2,17 @@ import { defined } from '../../std/assert.ts';
 import { findCode } from './alphabet.ts';
 import {
   type Bitmap,
-  bitmapFromWords,
-  chunkWords,
   complementBitmap,
   emptyBitmap,
   fullBitmap,
   intersectBitmaps,
-  toRows,
   uniteBitmaps,
 } from './bitmap.ts';
 import { compileColumnFilter } from './compile-column-filter.ts';
 import type { CompiledSchema, SequenceInfo } from './compiled-schema.ts';
 import { findMissingRows } from './coverage.ts';
 import { matchesInsertion, parseInsertionPattern } from './insertion-pattern.ts';
+import { countMemberships } from './membership-counts.ts';
 import { findSimilarRows, toProfileCodes } from './mutation-profile.ts';
 import { entriesAt, entryBitmap } from './posting-index.ts';
 import type { Segment, SequenceIndex } from './segment.ts';
@@ -84,26 +82,6 @@ function chooseLetters(
   }
   const code = filter.symbol === '.' ? reference : findCode(alphabet, filter.symbol);
   return certainty === 'maybe' ? (alphabet.standIns[code] as number) : (1 << code) >>> 0;
-}
-
-function compileNOf(
-  filter: Extract<Filter, { type: 'NOf' }>,
-  finders: readonly RowFinder[],
-): RowFinder {
-  return (segment) => {
-    const Counts = finders.length > 0xffff ? Uint32Array : Uint16Array;
-    const counts = new Counts(segment.rowCount);
-    for (const find of finders) {
-      for (const row of toRows(find(segment))) counts[row] = (counts[row] as number) + 1;
-    }
-    const words = new Uint32Array(chunkWords);
-    for (let row = 0; row < counts.length; row++) {
-      const count = counts[row] as number;
-      const isTaken = filter.exactly ? count === filter.count : count >= filter.count;
-      if (isTaken) words[row >>> 5] = (words[row >>> 5] as number) | (1 << (row & 31));
-    }
-    return bitmapFromWords(words);
-  };
 }
 
 function compileAnd(finders: readonly RowFinder[]): RowFinder {
@@ -192,11 +170,14 @@ function compilePart(filter: Filter, context: FilterContext, certainty: Certaint
       const finders = filter.children.map((child) => compile(child));
       return (segment) => uniteBitmaps(finders.map((find) => find(segment)));
     }
-    case 'NOf':
-      return compileNOf(
-        filter,
-        filter.children.map((child) => compile(child)),
-      );
+    case 'NOf': {
+      const finders = filter.children.map((child) => compile(child));
+      return (segment) =>
+        countMemberships(
+          finders.map((find) => find(segment)),
+          { ...filter, rowCount: segment.rowCount },
+        );
+    }
     case 'Not': {
       const find = compile(filter.child, inverted[certainty]);
       return (segment) => complementBitmap(find(segment), segment.rowCount);

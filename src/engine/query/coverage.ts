@@ -1,16 +1,15 @@
-import { type Bitmap, emptyBitmap, fullBitmap, type RankedBitmap, uniteBitmaps } from './bitmap.ts';
-import { countNearEntries } from './near-entries.ts';
+import { type Bitmap, emptyBitmap, fullBitmap, uniteBitmaps } from './bitmap.ts';
+import { type CountedRows, countEntries } from './entry-counts.ts';
 import {
   addPosting,
   createPostingWriter,
   entryBitmap,
-  entrySize,
   findPosting,
-  type PostingIndex,
   readPostingIndex,
   toPostingIndex,
   toPostingSections,
 } from './posting-index.ts';
+import { type ListedIndex, readListedIndex, toListedSections } from './row-lists.ts';
 import type { SectionArray, SectionReader } from './section-file.ts';
 
 /**
@@ -27,7 +26,7 @@ export interface Coverage {
   /** One past the last position of each interval. Intervals of one row neither overlap nor touch. */
   readonly to: Uint32Array;
   /** Rows by interval, the code being its place; rows without the sequence lack all of it. */
-  readonly rows: PostingIndex;
+  readonly rows: ListedIndex;
   /** Rows that do not have the sequence at all. */
   readonly absent: Bitmap;
 }
@@ -91,12 +90,12 @@ export function* toCoverageSections(
   }
   yield [`${name}/from`, Uint32Array.from(used, (id) => missing.from[id] as number)];
   yield [`${name}/to`, Uint32Array.from(used, (id) => missing.to[id] as number)];
-  yield* toPostingSections(writer, `${name}/missing`);
+  yield* toListedSections(toPostingIndex(writer), `${name}/missing`, missing.rowCount);
   const absent = createPostingWriter();
   if (missing.absent.length > 0) {
     addPosting(absent, 0, { rows: missing.absent, from: 0, to: missing.absent.length });
   }
-  yield* toPostingSections(absent, `${name}/absent`);
+  yield* toPostingSections(toPostingIndex(absent), `${name}/absent`);
 }
 
 /** A coverage over the sections of an opened file; without sections every row lacks the sequence. */
@@ -114,7 +113,7 @@ export function readCoverage(
       length,
       from: Uint32Array.of(0),
       to: Uint32Array.of(length),
-      rows: toPostingIndex(writer),
+      rows: { ...toPostingIndex(writer), rowCount, lists: null },
       absent: fullBitmap(rowCount),
     };
   }
@@ -123,7 +122,7 @@ export function readCoverage(
     length,
     from: sections.u32(`${name}/from`),
     to: sections.u32(`${name}/to`),
-    rows: readPostingIndex(sections, `${name}/missing`),
+    rows: readListedIndex(sections, `${name}/missing`, rowCount),
     absent: findPosting(readPostingIndex(sections, `${name}/absent`), 0) ?? emptyBitmap,
   };
 }
@@ -153,28 +152,23 @@ export function findMissingRows(coverage: Coverage, position: number): Bitmap {
 
 /**
  * Adds to `steps` (one value per position and one more) where the number of covered rows rises and
- * falls; the running sum is then the number of given rows that have a letter at each position. All rows
- * of the segment where `rows` is null.
+ * falls; the running sum is then the number of given rows that have a letter at each position.
  */
-export function addCoverageSteps(
-  coverage: Coverage,
-  rows: RankedBitmap | null,
-  steps: Int32Array,
-): void {
-  const { from, to, rows: missing } = coverage;
+export function addCoverageSteps(coverage: Coverage, rows: CountedRows, steps: Int32Array): void {
+  const { from, to } = coverage;
   const add = (position: number, count: number) => {
     steps[position] = (steps[position] as number) + count;
   };
-  add(0, rows === null ? coverage.rowCount : rows.size);
-  add(coverage.length, -(rows === null ? coverage.rowCount : rows.size));
-  const addInterval = (interval: number, count: number) => {
-    if (count === 0) return;
+  add(0, rows.size);
+  add(coverage.length, -rows.size);
+  const lacking = countEntries(coverage.rows, rows);
+  const { counts } = lacking;
+  const length = lacking.kind === 'each' ? counts.length : lacking.length;
+  for (let i = 0; i < length; i++) {
+    const count = counts[i] as number;
+    if (count === 0) continue;
+    const interval = lacking.kind === 'each' ? i : (lacking.entries[i] as number);
     add(from[interval] as number, -count);
     add(to[interval] as number, count);
-  };
-  if (rows === null) {
-    for (let i = 0; i < from.length; i++) addInterval(i, entrySize(missing, i));
-    return;
   }
-  countNearEntries(missing, rows, addInterval);
 }

@@ -1,7 +1,7 @@
 import type { AnswerRow } from './answer-row.ts';
 import type { SequenceInfo } from './compiled-schema.ts';
 import type { FoundRows } from './found-rows.ts';
-import { countLetters } from './mutation-counts.ts';
+import { countLetters, prepareCounting } from './mutation-counts.ts';
 
 /** The sequence name as answers give it: null for the only nucleotide sequence. */
 export function toAnswerName(info: SequenceInfo, sequences: number): string | null {
@@ -19,10 +19,11 @@ export function listMutations(
   { minProportion, sequenceCount }: { minProportion: number; sequenceCount: number },
 ): AnswerRow[] {
   const rows: AnswerRow[] = [];
+  const counted = prepareCounting(found);
   for (const info of infos) {
     const sequenceName = toAnswerName(info, sequenceCount);
     const prefix = sequenceName === null ? '' : `${sequenceName}:`;
-    for (const { position, code, count, coverage } of countLetters(found, info, minProportion)) {
+    for (const { position, code, count, coverage } of countLetters(counted, info, minProportion)) {
       const mutationFrom = info.text.charAt(position);
       const mutationTo = info.alphabet.letters.charAt(code);
       const mutation = `${prefix}${mutationFrom}${position + 1}${mutationTo}`;

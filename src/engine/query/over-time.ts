@@ -3,7 +3,7 @@ import { defined } from '../../std/assert.ts';
 import { fail, type Result, succeed } from '../../std/result.ts';
 import { type Bitmap, complementBitmap, toRows } from './bitmap.ts';
 import { checkFilter } from './check-query.ts';
-import { numberOf } from './column.ts';
+import { type NumberColumn, numberOf, numberOfStored } from './column.ts';
 import { compileSchema } from './compiled-schema.ts';
 import { parseDay } from './day-number.ts';
 import { createFinder, findRows } from './found-rows.ts';
@@ -123,6 +123,23 @@ class Intervals {
   }
 }
 
+/** Columns of at most so many stored values have a table of their intervals. */
+const MOST_IN_TABLE = 0x10000;
+
+/** Gives the interval of a row, or OUTSIDE. Days are few, so each is looked up once, and not row by row. */
+function createPlaceFinder(column: NumberColumn, intervals: Intervals): (row: number) => number {
+  const toPlace = (day: number | null) => (day === null ? OUTSIDE : intervals.find(day));
+  const values =
+    column.kind === 'whole' ? column.nullValue : column.kind === 'coded' ? column.values.length : 0;
+  if (values === 0 || values > MOST_IN_TABLE) return (row) => toPlace(numberOf(column, row));
+  const { stored } = column;
+  // The greatest stored value stands for no day.
+  const table = Uint16Array.from({ length: values + 1 }, (_, value) =>
+    toPlace(numberOfStored(column, value)),
+  );
+  return (row) => table[stored[row] as number] as number;
+}
+
 /** The interval of each row of a segment that a filter takes. */
 class Placed {
   /** As many as there are intervals for a row that is in none. */
@@ -130,6 +147,8 @@ class Placed {
   readonly #rowCount: number;
   /** Rows by interval; one more place for those outside. */
   readonly totals: Uint32Array;
+  /** Whether any row is in an interval. */
+  hasRows = false;
 
   constructor(segment: Segment, rows: Bitmap, query: OverTimeQuery, intervals: Intervals) {
     const column = defined(segment.columns.get(query.dateColumn), query.dateColumn);
@@ -137,12 +156,14 @@ class Placed {
     this.places = new Uint16Array(segment.rowCount).fill(intervals.count);
     this.totals = new Uint32Array(intervals.count + 1);
     if (column.kind === 'string') return;
+    const find = createPlaceFinder(column, intervals);
+    const { places, totals } = this;
     for (const row of toRows(rows)) {
-      const day = numberOf(column, row);
-      const place = day === null ? OUTSIDE : intervals.find(day);
+      const place = find(row);
       if (place === OUTSIDE) continue;
-      this.places[row] = place;
-      this.totals[place] = (this.totals[place] as number) + 1;
+      places[row] = place;
+      totals[place] = (totals[place] as number) + 1;
+      this.hasRows = true;
     }
   }
 
@@ -194,7 +215,8 @@ function countCovered(
     const placeCount = totals.length;
     const counts = new Float64Array(positions.length * placeCount);
     for (const { segment, rows } of placed) {
-      const { places } = rows;
+      const { places, hasRows } = rows;
+      if (!hasRows) continue;
       countUncovered(segment, info, positions, { below, places, placeCount, counts });
     }
     const indexOf = new Map(Array.from(positions, (position, i) => [position, i]));
@@ -233,7 +255,7 @@ export function runOverTime(
   const countAll = (filter: Filter): number[] => {
     const find = createFinder(snapshot, filter);
     const counts = new Float64Array(intervals.count);
-    for (const { segment, rows } of placed) rows.add(find(segment), counts);
+    for (const { segment, rows } of placed) if (rows.hasRows) rows.add(find(segment), counts);
     return intervals.toRanges(counts);
   };
   const coveredAt = countCovered(snapshot, query.items, { placed, totals });

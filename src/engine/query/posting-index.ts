@@ -136,10 +136,9 @@ export function toPostingIndex(writer: PostingWriter): PostingIndex {
 
 /** The sections of an index, under a name. */
 export function* toPostingSections(
-  writer: PostingWriter,
+  index: PostingIndex,
   name: string,
 ): Generator<readonly [string, SectionArray]> {
-  const index = toPostingIndex(writer);
   yield [`${name}/codes`, index.codes];
   yield [`${name}/sizes`, index.sizes];
   yield [`${name}/kinds`, index.kinds];

@@ -4,7 +4,13 @@ import { chunkRows } from './bitmap.ts';
 import { toNumberColumnSections, toStringColumnSections } from './column.ts';
 import type { CompiledSchema, SequenceInfo } from './compiled-schema.ts';
 import { type MissingByRow, toCoverageSections } from './coverage.ts';
-import { addPosting, createPostingWriter, toPostingSections } from './posting-index.ts';
+import {
+  addPosting,
+  createPostingWriter,
+  toPostingIndex,
+  toPostingSections,
+} from './posting-index.ts';
+import { toListedSections } from './row-lists.ts';
 import {
   loggedText,
   type MissingLog,
@@ -204,7 +210,7 @@ function sealDifferences(log: SequenceLog, rows: Uint32Array, name: string): Sec
         });
     }
   }
-  return toPostingSections(writer, `${name}/differences`);
+  return toListedSections(toPostingIndex(writer), `${name}/differences`, rows.length);
 }
 
 /** Distinct insertions by position and letters, with the rows of each. */
@@ -240,7 +246,7 @@ function* sealInsertions(log: SequenceLog, newRowOf: Int32Array, name: string): 
   yield [`${name}/symbols/length`, Uint32Array.of(table.length)];
   yield [`${name}/symbols/blocks`, table.blocks];
   yield [`${name}/symbols/bytes`, table.bytes];
-  yield* toPostingSections(writer, `${name}/insertions`);
+  yield* toPostingSections(toPostingIndex(writer), `${name}/insertions`);
 }
 
 /** What the given rows of a log lack, in their new order. */
@@ -282,7 +288,7 @@ function* sealSequence(log: SequenceLog, rows: Uint32Array, newRowOf: Int32Array
 function describeSchema(schema: CompiledSchema, rowCount: number): SegmentFacts {
   return {
     rowCount,
-    columns: [...schema.columns.values()].map(({ name, type }) => ({ name, type })),
+    columns: [...schema.storedColumns.values()].map(({ name, type }) => ({ name, type })),
     nucleotide: schema.nucleotide.map(toFacts),
     aminoAcid: schema.aminoAcid.map(toFacts),
   };

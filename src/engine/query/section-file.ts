@@ -16,9 +16,9 @@ import { computeChecksum } from './checksum.ts';
  *
  * Numbers are little-endian, as on every machine that runs this program.
  */
-export const segmentFormatVersion = 2;
+export const segmentFormatVersion = 3;
 /** Older formats that are read as well. */
-const readableVersions: readonly number[] = [1, segmentFormatVersion];
+const readableVersions: readonly number[] = [1, 2, segmentFormatVersion];
 const magic = 'OUTBKSEG';
 const headLength = 24;
 const alignment = 8;
@@ -115,7 +115,7 @@ function readHead(bytes: Uint8Array, isVerified: boolean): Problem | DataView {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const version = view.getUint32(8, true);
   if (!readableVersions.includes(version)) {
-    const hint = `This program reads versions ${readableVersions.join(' and ')}; build the index again.`;
+    const hint = `This program reads versions ${readableVersions.join(', ')}; build the index again.`;
     return createProblem('segment-version', String(version), hint);
   }
   const length = view.getUint32(16, true);

@@ -6,6 +6,7 @@ import { type CompiledSchema, compileSchema, type SequenceInfo } from './compile
 import { type Coverage, readCoverage } from './coverage.ts';
 import { upgradeFormat1 } from './format-1.ts';
 import { type PostingIndex, readPostingIndex } from './posting-index.ts';
+import { type ListedIndex, readListedIndex } from './row-lists.ts';
 import type { SegmentFacts, SequenceFacts } from './seal-rows.ts';
 import { createSectionReader, parseSectionFile, type SectionReader } from './section-file.ts';
 import type { StringTable } from './string-table.ts';
@@ -14,7 +15,7 @@ import type { StringTable } from './string-table.ts';
 export interface SequenceIndex {
   readonly info: SequenceInfo;
   /** Rows by position * 32 + letter code, for letters other than the reference's, '-' included. */
-  readonly differences: PostingIndex;
+  readonly differences: ListedIndex;
   readonly coverage: Coverage;
   /** Rows by insertion: the entry's code is its place in the two arrays below. */
   readonly insertions: PostingIndex;
@@ -43,7 +44,7 @@ function readSequence(
   const name = `${info.kind}/${info.name}`;
   return {
     info,
-    differences: readPostingIndex(sections, `${name}/differences`),
+    differences: readListedIndex(sections, `${name}/differences`, rowCount),
     coverage: readCoverage(sections, `${name}/coverage`, {
       rowCount,
       length: info.reference.length,
@@ -62,7 +63,7 @@ function readSequence(
 /** What a schema and a segment disagree about. New columns and new sequences are no disagreement. */
 function findMismatch(schema: CompiledSchema, facts: SegmentFacts): string | null {
   for (const { name, type } of facts.columns) {
-    const wanted = schema.columns.get(name)?.type;
+    const wanted = schema.storedColumns.get(name)?.type;
     if (wanted !== undefined && wanted !== type)
       return `column ${name} is ${type} there, ${wanted} here`;
   }
@@ -103,7 +104,7 @@ export function openSegment(
   );
   const { rowCount } = facts;
   const columns = new Map<string, Column>();
-  for (const [name, { type }] of compiled.columns) {
+  for (const [name, { type }] of compiled.storedColumns) {
     const read = type === 'string' ? readStringColumn : readNumberColumn;
     columns.set(name, read(sections, `column/${name}`, rowCount));
   }

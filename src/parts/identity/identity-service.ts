@@ -40,6 +40,8 @@ export interface IdentityServiceOptions {
   /** Port: the app knows the node and its instances. */
   readonly describeNode: () => Promise<NodeDescription>;
   readonly settings?: IdentitySettings;
+  /** Takes what no request's own audit row tells; nothing is kept unless given. */
+  readonly recordAudit?: (event: AuditEvent) => Promise<void>;
 }
 
 export interface NewAccount {
@@ -73,7 +75,7 @@ export class IdentityService {
       clock: options.clock,
       settings: this.settings,
       attempts: new AttemptLimiter(options.clock),
-      recordAudit: (event) => this.recordAudit(event),
+      recordAudit: options.recordAudit ?? (async () => undefined),
     };
     this.sessions = new SessionService(this.#context);
     this.signIns = new SignInService(this.#context, this.sessions);
@@ -131,21 +133,5 @@ export class IdentityService {
   /** Who shows this session or token; null where it has ended or never was. */
   findCaller(credential: Credential): Promise<Caller | null> {
     return findCaller(this.#context, credential);
-  }
-
-  async recordAudit(event: AuditEvent): Promise<void> {
-    await this.#context.db.execute(
-      `INSERT INTO audit_event (at, operation, account, target, status, request_id, client_address)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      [
-        this.#context.clock.now(),
-        event.operation,
-        event.accountId,
-        event.target,
-        event.status,
-        event.requestId,
-        event.clientAddress,
-      ],
-    );
   }
 }

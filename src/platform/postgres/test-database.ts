@@ -8,6 +8,7 @@ import { type Database, openDatabase } from './database.ts';
 import { startEmbeddedPostgres } from './embedded.ts';
 import { migrate } from './migrate.ts';
 import type { MigrationSource } from './read-migrations.ts';
+import { copyTestCluster } from './test-cluster.ts';
 
 /** A server that tests may make and drop databases on. */
 export interface TestServer {
@@ -129,8 +130,10 @@ function toKey(migrations: readonly MigrationSource[]): string {
 
 async function startTestServer(): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'outbreak-test-'));
+  const clusterFolder = join(folder, 'pg');
+  await copyTestCluster(clusterFolder);
   const started = await startEmbeddedPostgres({
-    clusterFolder: join(folder, 'pg'),
+    clusterFolder,
     runFolder: join(folder, 'run'),
     settings: FAST_SETTINGS,
     durableSetup: false,

@@ -31,7 +31,13 @@ async function openPool(
   const entries = Array.from({ length: ROWS }, (_, i) => makeEntry(`e${i}`, 1));
   await index.apply(entries, 1);
   const publisher = new Publisher();
-  const publish = () => publisher.publish({ instance, titles: [], snapshot: index.snapshot() });
+  const publish = () =>
+    publisher.publish({
+      instance,
+      titles: [],
+      snapshot: index.snapshot(),
+      versions: index.versions,
+    });
   publish();
   publisher.complete();
   const pool = new QueryPool({
@@ -122,7 +128,7 @@ test('what is published is answered, by every thread, and what is removed is unk
 });
 
 test('a question that takes longer than it may is refused, and others are answered meanwhile', async (t) => {
-  const { pool } = await openPool(t, { limitMilliseconds: 1500 });
+  const { pool } = await openPool(t, { limitMilliseconds: 3000 });
   const refused = assert.rejects(pool.ask(heavy), (error: Error) => {
     assert.match(error.message + JSON.stringify(error), /takes longer/);
     assert.equal((error as { code?: string }).code, 'request-invalid');

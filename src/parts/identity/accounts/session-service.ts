@@ -65,6 +65,7 @@ export class SessionService {
       status: 200,
       requestId: trace.requestId,
       clientAddress: trace.clientAddress,
+      details: {},
     });
     return { token, account, maxAgeSeconds: settings.sessionHours * 3600 };
   }

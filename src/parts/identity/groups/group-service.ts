@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
-import type { Caller, GroupRight, GroupRole, Ownership } from '../../../schema/caller.ts';
+import type { Caller, GroupRight, GroupRole } from '../../../schema/caller.ts';
 import { groupRoles, hasRight } from '../../../schema/caller.ts';
 import { AppError } from '../../../schema/errors.ts';
 import type { GroupName, GroupsPort, Person } from '../../../schema/ports.ts';
@@ -26,6 +26,9 @@ export interface Member extends Person {
   readonly role: GroupRole;
   readonly joinedAt: Date;
 }
+
+// Has no members of its own: those with a role at the node are told of its matters.
+const OPERATORS = 'node';
 
 const COLUMNS = `id, name, institution, country, contact_email AS "contactEmail", address,
   created_at AS "createdAt", archived_at IS NOT NULL AS "isArchived"`;
@@ -153,12 +156,6 @@ export class GroupService implements GroupsPort {
     });
   }
 
-  /** A group is a thing of its own: only who has a right in it sees it as such. */
-  async findOwnership(id: string): Promise<Ownership | null> {
-    const [row] = await this.#context.db.query('SELECT 1 FROM people_group WHERE id = $1', [id]);
-    return row === undefined ? null : { group: id, isOpen: false, sharedWith: [] };
-  }
-
   async readGroupNames(ids: readonly string[]): Promise<readonly GroupName[]> {
     return this.#context.db.query<GroupName>(
       'SELECT id, name FROM people_group WHERE id = ANY($1)',
@@ -171,8 +168,10 @@ export class GroupService implements GroupsPort {
     return this.#context.db.query<Person>(
       `SELECT a.id, a.name, coalesce(a.email, '') AS email
        FROM group_member m JOIN account a ON a.id = m.account
-       WHERE m.group_id = $1 AND m.role = ANY($2) AND a.disabled_at IS NULL ORDER BY a.id`,
-      [group, roles],
+       WHERE m.group_id = $1 AND m.role = ANY($2) AND a.disabled_at IS NULL
+       UNION SELECT id, name, coalesce(email, '') FROM account
+       WHERE $3 AND role <> 'member' AND disabled_at IS NULL ORDER BY 1`,
+      [group, roles, group === OPERATORS],
     );
   }
 

@@ -1,0 +1,19 @@
+import type { Issue } from '../../../engine/validate/issue.ts';
+import type { Problem } from '../../../schema/problem.ts';
+
+/** What is said of a draft: its row is the draft's. */
+export type DraftProblem = Omit<Issue, 'row'>;
+
+/** An error or a warning that is about no single field. */
+export function toDraftProblem(
+  problem: Problem,
+  severity: DraftProblem['severity'],
+  field = '',
+): DraftProblem {
+  return { ...problem, severity, field, column: field === '' ? null : field, suggestion: null };
+}
+
+/** Whether anything has to be mended before the draft can be released. */
+export function hasError(problems: readonly Pick<DraftProblem, 'severity'>[]): boolean {
+  return problems.some(({ severity }) => severity === 'error');
+}

@@ -1,0 +1,378 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { addJob } from '../../../platform/jobs/job-queue.ts';
+import type { Database } from '../../../platform/postgres/database.ts';
+import type { Transaction } from '../../../platform/postgres/transaction.ts';
+import { type Caller, hasRight, type Ownership } from '../../../schema/caller.ts';
+import { AppError } from '../../../schema/errors.ts';
+import type { AnalysePort } from '../../../schema/ports.ts';
+import type { Problem } from '../../../schema/problem.ts';
+import type { Clock } from '../../../std/clock.ts';
+import { ensureGroup, getInstance } from '../instance-store.ts';
+import { toActor } from './actor.ts';
+import { approveDrafts, moveSelected } from './approve-drafts.ts';
+import { type ChangeContext, moveDrafts } from './change-drafts.ts';
+import { type DraftSelection, findSelected } from './draft-selection.ts';
+import { type DraftEdit, editDrafts } from './edit-drafts.ts';
+import { processSubmission } from './process-submission.ts';
+import { type DraftPage, readDraftPage } from './read-drafts.ts';
+import { readSubmissionPage, type SubmissionPage } from './read-submissions.ts';
+import { releaseApproved } from './release-drafts.ts';
+import { processSubmissionQueue } from './release-queue.ts';
+import { type EntryRevision, reviseEntries } from './revise-entries.ts';
+import { findRevocable, revokeEntries } from './revoke-entries.ts';
+import { SubmissionFiles } from './submission-files.ts';
+import {
+  type FileKind,
+  fileKinds,
+  type Submission,
+  type SubmissionSettings,
+} from './submission-record.ts';
+import {
+  createSubmission,
+  endSubmission,
+  findDraftOwnership,
+  findSubmissionOwnership,
+  getSubmission,
+  lockSubmission,
+} from './submission-store.ts';
+
+export interface DraftServiceOptions {
+  readonly db: Database;
+  readonly analyse: AnalysePort;
+  readonly clock: Clock;
+  readonly originNode: string;
+  readonly accessionPrefix: string;
+  readonly maxRecordBytes: number;
+  /** Folder for the files of submissions that are not processed yet. */
+  readonly filesFolder: string;
+  /** The name of a group; null where there is none. */
+  readonly findGroupName: (id: string) => Promise<string | null>;
+}
+
+// How often those who follow a submission look for changes.
+const FOLLOW_MILLISECONDS = 250;
+
+/** What a submission is made of. */
+export interface SubmissionRequest {
+  readonly group: string;
+  readonly instance: string;
+  readonly title: string;
+  readonly method: string;
+  readonly settings: SubmissionSettings;
+  readonly idempotencyKey: string | null;
+}
+
+/** An announced file of a submission. */
+export interface AnnouncedFile {
+  readonly kind: FileKind;
+  readonly name: string;
+  readonly size: number;
+  /** In hexadecimal digits. */
+  readonly sha256: string | null;
+}
+
+/** The way of an entry from a table's row to its release, and what may become of it afterwards. */
+export class DraftService {
+  readonly db: Database;
+  readonly files: SubmissionFiles;
+  readonly #options: DraftServiceOptions;
+
+  constructor(options: DraftServiceOptions) {
+    this.#options = options;
+    this.db = options.db;
+    this.files = new SubmissionFiles(options.filesFolder);
+  }
+
+  findSubmissionOwnership(id: string): Promise<Ownership | null> {
+    return findSubmissionOwnership(this.db, id);
+  }
+
+  findDraftOwnership(id: string): Promise<Ownership | null> {
+    return findDraftOwnership(this.db, id);
+  }
+
+  /** @throws AppError group-not-found, not-allowed, instance-not-found, request-invalid, request-conflict */
+  async create(caller: Caller, request: SubmissionRequest): Promise<Submission> {
+    await this.#checkPlace(caller, request);
+    return this.db.transaction((tx) => this.#insert(tx, caller, { ...request, kind: 'new' }));
+  }
+
+  /** @throws AppError request-conflict where its files have come */
+  async announceFile(id: string, file: AnnouncedFile): Promise<number> {
+    await this.db.transaction(async (tx) => {
+      const submission = await lockSubmission(tx, id);
+      if (submission.state !== 'receiving') throw new AppError('request-conflict');
+      const known = await tx.query(
+        'SELECT 1 FROM submission_file WHERE submission = $1 AND kind = $2 AND size = $3 AND name = $4',
+        [id, file.kind, file.size, file.name],
+      );
+      if (known.length > 0) return;
+      // Another file than before: nothing of the former one counts.
+      await this.files.removeFile({ submission: id, kind: file.kind });
+      await tx.execute(
+        `INSERT INTO submission_file (submission, kind, name, size, sha256)
+         VALUES ($1, $2, $3, $4, decode($5, 'hex')) ON CONFLICT (submission, kind)
+         DO UPDATE SET name = $3, size = $4, sha256 = decode($5, 'hex')`,
+        [id, file.kind, file.name, file.size, file.sha256],
+      );
+    });
+    return this.files.findReceived({ submission: id, kind: file.kind });
+  }
+
+  /** @throws AppError request-conflict, offset-mismatch, request-too-large */
+  async appendFile(
+    place: { readonly submission: string; readonly kind: FileKind },
+    offset: number,
+    bytes: AsyncIterable<Uint8Array>,
+  ): Promise<number> {
+    const submission = await getSubmission(this.db, place.submission);
+    const [file] = await this.db.query<{ size: number }>(
+      'SELECT size FROM submission_file WHERE submission = $1 AND kind = $2',
+      [place.submission, place.kind],
+    );
+    if (submission.state !== 'receiving' || file === undefined) {
+      throw new AppError('request-conflict', {
+        detail: 'Announce the file first; files of a submission that was started stay as they are.',
+      });
+    }
+    return this.files.append(place, bytes, { offset, size: file.size });
+  }
+
+  /** Has a submission processed whose files have come. @throws AppError request-conflict */
+  async start(id: string): Promise<void> {
+    await this.#checkFiles(id);
+    await this.db.transaction(async (tx) => {
+      const submission = await lockSubmission(tx, id);
+      if (submission.state !== 'receiving') return;
+      await tx.execute("UPDATE submission SET state = 'processing' WHERE id = $1", [id]);
+      await addJob(tx, processSubmissionQueue, { submission: id });
+    });
+  }
+
+  /** Runs as a job. */
+  process(id: string, signal: AbortSignal): Promise<void> {
+    return processSubmission({ ...this.#options, files: this.files }, id, signal);
+  }
+
+  /** Runs as a job: everything that is approved, batch by batch. */
+  async releaseAll(id: string, signal: AbortSignal): Promise<void> {
+    const { originNode, accessionPrefix, clock } = this.#options;
+    for (;;) {
+      signal.throwIfAborted();
+      const options = { originNode, accessionPrefix, now: clock.now() };
+      if ((await releaseApproved(this.db, id, options)) === 0) return;
+    }
+  }
+
+  /** @throws AppError submission-not-found */
+  async read(id: string): Promise<SubmissionPage & { readonly received: Record<string, number> }> {
+    const page = await readSubmissionPage(this.db, id);
+    if (page === null) throw new AppError('submission-not-found');
+    const received: Record<string, number> = {};
+    for (const { kind, size } of page.files) {
+      received[kind] =
+        page.state === 'receiving' ? await this.files.findReceived({ submission: id, kind }) : size;
+    }
+    return { ...page, received };
+  }
+
+  /** @throws AppError draft-not-found */
+  async readDraft(id: number): Promise<DraftPage> {
+    const page = await readDraftPage(this.db, id);
+    if (page === null) throw new AppError('draft-not-found');
+    return page;
+  }
+
+  /** Withdraws what is not released, and what was still to come. */
+  async withdraw(id: string, caller: Caller, why: string): Promise<void> {
+    await this.db.transaction(async (tx) => {
+      const submission = await lockSubmission(tx, id);
+      const { state, ownerGroup } = submission;
+      if (state === 'receiving' || state === 'processing') {
+        await endSubmission(tx, id, { state: 'withdrawn', problems: [], now: this.#now() });
+      }
+      await tx.execute(
+        `UPDATE submission SET state = 'withdrawn' WHERE id = $1 AND NOT EXISTS
+           (SELECT FROM draft WHERE submission = $1 AND state IN ('approved', 'released'))`,
+        [id],
+      );
+      const ids = await findSelected(tx, id, {});
+      const context = this.#context(caller, ownerGroup, why);
+      await moveDrafts(tx, { submission: id, ids, to: 'withdrawn' }, context);
+    });
+    await this.files.remove(id);
+  }
+
+  /** Approves what is ready of a selection; its release follows. */
+  async approve(
+    submission: string,
+    selection: DraftSelection,
+    by: { readonly caller: Caller; readonly why: string },
+  ): Promise<number> {
+    const { ownerGroup } = await getSubmission(this.db, submission);
+    const context = this.#context(by.caller, ownerGroup, by.why);
+    return approveDrafts(this.db, { submission, selection }, context);
+  }
+
+  async withdrawDrafts(
+    submission: string,
+    selection: DraftSelection,
+    by: { readonly caller: Caller; readonly why: string },
+  ): Promise<number> {
+    const { ownerGroup } = await getSubmission(this.db, submission);
+    const context = this.#context(by.caller, ownerGroup, by.why);
+    return moveSelected(this.db, { submission, selection, to: 'withdrawn' }, context);
+  }
+
+  /** Changes fields of drafts; gives how many were changed. */
+  async edit(submission: string, edits: readonly DraftEdit[], caller: Caller): Promise<number> {
+    const { ownerGroup, instance } = await getSubmission(this.db, submission);
+    const emergenceDate = await this.#findEmergenceDate(instance);
+    const context = { ...this.#context(caller, ownerGroup, ''), emergenceDate };
+    return this.db.transaction(
+      async (tx) => (await editDrafts(tx, submission, edits, context)).length,
+    );
+  }
+
+  /**
+   * Makes a submission that revises metadata of released entries of a group.
+   * @throws AppError as `create`; request-invalid
+   */
+  async revise(
+    caller: Caller,
+    request: SubmissionRequest & { readonly revisions: readonly EntryRevision[] },
+  ): Promise<{ readonly submission: string; readonly problems: readonly Problem[] }> {
+    await this.#checkPlace(caller, request);
+    const emergenceDate = await this.#findEmergenceDate(request.instance);
+    return this.db.transaction(async (tx) => {
+      const submission = await this.#insert(tx, caller, { ...request, kind: 'revision' });
+      // The same request again: its drafts are there.
+      if (submission.state !== 'receiving') return { submission: submission.id, problems: [] };
+      const context = {
+        ...this.#context(caller, request.group, ''),
+        emergenceDate,
+        firstRow: 1,
+      };
+      const problems = await reviseEntries(tx, submission, request.revisions, context);
+      await endSubmission(tx, submission.id, { state: 'complete', problems, now: context.now });
+      return { submission: submission.id, problems };
+    });
+  }
+
+  /**
+   * Revokes released entries of groups in which the caller may release.
+   * @throws AppError entry-not-found, not-allowed
+   */
+  async revoke(caller: Caller, accessions: readonly string[], why: string): Promise<number> {
+    const { originNode } = this.#options;
+    return this.db.transaction(async (tx) => {
+      const entries = await findRevocable(tx, caller, accessions);
+      const context = this.#context(caller, entries[0]?.ownerGroup ?? '', why);
+      return (await revokeEntries(tx, entries, { ...context, originNode })).length;
+    });
+  }
+
+  async comment(
+    subject: { readonly draft: number } | { readonly accession: string },
+    caller: Caller,
+    body: string,
+  ): Promise<void> {
+    await this.db.execute(
+      'INSERT INTO entry_comment (draft, accession, at, by_id, by_name, body) VALUES ($1, $2, $3, $4, $5, $6)',
+      [
+        'draft' in subject ? subject.draft : null,
+        'accession' in subject ? subject.accession : null,
+        this.#now(),
+        caller.id,
+        caller.name,
+        body,
+      ],
+    );
+  }
+
+  /** Resolves when something may have happened to drafts, and after a while in any case. */
+  async waitForChange(signal: AbortSignal): Promise<void> {
+    await wait(FOLLOW_MILLISECONDS, undefined, { signal }).catch(() => undefined);
+  }
+
+  #now(): Date {
+    return this.#options.clock.now();
+  }
+
+  #context(caller: Caller, group: string, why: string): ChangeContext {
+    return { actor: toActor(caller, group), now: this.#now(), why };
+  }
+
+  /** Whether the caller may send entries of the group to the instance. */
+  async #checkPlace(caller: Caller, request: SubmissionRequest): Promise<void> {
+    const { group } = request;
+    const name = hasRight(caller, group, 'read') ? await this.#options.findGroupName(group) : null;
+    if (name === null) throw new AppError('group-not-found');
+    const needed = request.settings.releaseWhenReady
+      ? (['submit', 'release'] as const)
+      : (['submit'] as const);
+    for (const right of needed) {
+      if (hasRight(caller, group, right)) continue;
+      throw new AppError('not-allowed', {
+        detail: `You have no right to ${right} in the group ${group}.`,
+      });
+    }
+    const instance = await getInstance(this.db, request.instance);
+    if (instance.simulated) {
+      throw new AppError('request-invalid', {
+        detail: 'Real data does not go into a simulated outbreak.',
+      });
+    }
+    await ensureGroup(this.db, group, name);
+  }
+
+  #insert(
+    tx: Transaction,
+    caller: Caller,
+    request: SubmissionRequest & { readonly kind: Submission['kind'] },
+  ): Promise<Submission> {
+    const { group: ownerGroup, instance, title, method, settings, idempotencyKey, kind } = request;
+    return createSubmission(tx, {
+      ownerGroup,
+      instance,
+      title,
+      method,
+      settings,
+      idempotencyKey,
+      kind,
+      submittedBy: caller.id,
+      submitterName: caller.name,
+      brokerGroup: toActor(caller, ownerGroup).via?.broker ?? null,
+      now: this.#now(),
+    });
+  }
+
+  /** @throws AppError request-conflict where a file is missing, short, or another than was announced */
+  async #checkFiles(id: string): Promise<void> {
+    const files = await this.db.query<{ kind: FileKind; size: number; sha256: Uint8Array | null }>(
+      'SELECT kind, size, sha256 FROM submission_file WHERE submission = $1',
+      [id],
+    );
+    if ((await getSubmission(this.db, id)).state !== 'receiving') return;
+    for (const kind of fileKinds) {
+      const file = files.find((one) => one.kind === kind);
+      const place = { submission: id, kind };
+      const received = await this.files.findReceived(place);
+      if (file === undefined || received !== file.size) {
+        const detail = `The file of ${kind} has not come whole: ${received} of ${file?.size ?? 'unknown'} bytes.`;
+        throw new AppError('request-conflict', { detail });
+      }
+      if (file.sha256 === null) continue;
+      if (Buffer.compare(await this.files.computeDigest(place), file.sha256) === 0) continue;
+      await this.files.removeFile(place);
+      throw new AppError('request-conflict', {
+        detail: `The file of ${kind} has another checksum than was announced; send it anew.`,
+      });
+    }
+  }
+
+  async #findEmergenceDate(instanceId: string): Promise<string | null> {
+    const { pathogen } = await getInstance(this.db, instanceId);
+    return (await this.#options.analyse.findReference(pathogen))?.emergenceDate ?? null;
+  }
+}

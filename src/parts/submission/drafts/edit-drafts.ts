@@ -1,0 +1,127 @@
+import type { Transaction } from '../../../platform/postgres/transaction.ts';
+import { AppError } from '../../../schema/errors.ts';
+import { type ChangeContext, recordTransitions, takeChanges } from './change-drafts.ts';
+import { checkValues } from './check-values.ts';
+import { type DraftProblem, hasError } from './draft-problem.ts';
+import type { DraftState } from './draft-state.ts';
+
+/** New values of fields by name; null clears one. What is not named stays as it is. */
+export type FieldChanges = Readonly<Record<string, string | null>>;
+
+/** An edit of one draft. */
+export interface DraftEdit {
+  readonly id: number;
+  readonly changes: FieldChanges;
+}
+
+interface EditableDraft {
+  readonly id: number;
+  readonly row_number: number;
+  readonly submission_id: string;
+  readonly accession: string | null;
+  readonly state: DraftState;
+  readonly metadata: Readonly<Record<string, string | null>>;
+  readonly problems: readonly DraftProblem[];
+}
+
+/** Problems of the values, which a new check says anew; the others stay. */
+const isOfValues = (problem: DraftProblem): boolean =>
+  problem.field !== '' && problem.code !== 'row-repeated';
+
+/**
+ * Changes fields of drafts that are not approved yet and checks them again. The sequence and what was
+ * found in it stay. Gives the ids of those that were changed, in order.
+ * @throws AppError request-invalid for the name of a released sample
+ */
+export async function editDrafts(
+  tx: Transaction,
+  submission: string,
+  edits: readonly DraftEdit[],
+  context: ChangeContext & { readonly emergenceDate: string | null },
+): Promise<number[]> {
+  const first = await takeChanges(tx, submission, edits.length);
+  const drafts = await tx.query<EditableDraft>(
+    `SELECT id, row_number, submission_id, accession, state, metadata, problems FROM draft
+     WHERE submission = $1 AND id = ANY($2::bigint[]) AND state IN ('received', 'needs-attention', 'ready')
+     ORDER BY id`,
+    [submission, edits.map(({ id }) => id)],
+  );
+  const changes = new Map(edits.map((edit) => [edit.id, edit.changes]));
+  const edited = drafts.map((draft) => applyChanges(draft, changes.get(draft.id) ?? {}, context));
+  await tx.execute(
+    `UPDATE draft d SET metadata = e.metadata, problems = e.problems, state = e.state,
+       submission_id = e.name, change = $6 + e.position - 1, changed_at = $7
+     FROM unnest($1::bigint[], $2::jsonb[], $3::jsonb[], $4::text[], $5::text[])
+       WITH ORDINALITY AS e(id, metadata, problems, state, name, position)
+     WHERE d.id = e.id`,
+    [
+      edited.map(({ draft }) => draft.id),
+      edited.map(({ metadata }) => JSON.stringify(metadata)),
+      edited.map(({ problems }) => JSON.stringify(problems)),
+      edited.map(({ state }) => state),
+      edited.map(({ name }) => name),
+      first,
+      context.now,
+    ],
+  );
+  await recordTransitions(
+    tx,
+    edited.map(({ draft, state }) => ({
+      draft: draft.id,
+      accession: draft.accession,
+      version: null,
+      from: draft.state,
+      to: state,
+    })),
+    context,
+  );
+  return drafts.map(({ id }) => id);
+}
+
+interface EditedDraft {
+  readonly draft: EditableDraft;
+  readonly name: string;
+  readonly metadata: Readonly<Record<string, string | null>>;
+  readonly problems: readonly DraftProblem[];
+  readonly state: DraftState;
+}
+
+function applyChanges(
+  draft: EditableDraft,
+  changes: FieldChanges,
+  context: { readonly now: Date; readonly emergenceDate: string | null },
+): EditedDraft {
+  const name = changes.strain ?? draft.submission_id;
+  if (draft.accession !== null && name !== draft.submission_id) {
+    throw new AppError('request-invalid', {
+      detail: `${draft.accession} is known as ${draft.submission_id}: the name of a released sample stays.`,
+    });
+  }
+  const { emergenceDate, now } = context;
+  const checked = checkValues(
+    { ...draft.metadata, ...changes },
+    {
+      rowNumber: draft.row_number,
+      today: now.toISOString().slice(0, 10),
+      ...(emergenceDate === null ? {} : { emergenceDate }),
+    },
+  );
+  // A value that was refused is not among the stored ones: what was said of it holds until it is changed.
+  const isStanding = (problem: DraftProblem): boolean =>
+    !isOfValues(problem) ||
+    (problem.severity === 'error' &&
+      draft.metadata[problem.field] === null &&
+      !Object.hasOwn(changes, problem.field));
+  const standing = draft.problems.filter(isStanding);
+  const fields = new Set(standing.map(({ field }) => field).filter((field) => field !== ''));
+  const problems = [...standing, ...checked.problems.filter(({ field }) => !fields.has(field))];
+  // A row whose sequence is still to come gets its verdict with it.
+  const settled: DraftState = hasError(problems) ? 'needs-attention' : 'ready';
+  return {
+    draft,
+    name,
+    metadata: checked.metadata,
+    problems,
+    state: draft.state === 'received' ? 'received' : settled,
+  };
+}

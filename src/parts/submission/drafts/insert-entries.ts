@@ -1,0 +1,107 @@
+import type { Transaction } from '../../../platform/postgres/transaction.ts';
+import { selectVersions, VERSION_COLUMNS } from '../analysis-columns.ts';
+import type { Submission } from './submission-record.ts';
+
+/** A version that a draft becomes. */
+export interface NewVersion {
+  readonly draft: number;
+  readonly accession: string;
+  readonly version: number;
+  readonly contentDigest: Uint8Array;
+}
+
+const FROM = `unnest($1::bigint[], $2::text[], $3::int[]) AS v(draft, accession, version)`;
+
+function toArrays(versions: readonly NewVersion[]): unknown[] {
+  return [
+    versions.map(({ draft }) => draft),
+    versions.map(({ accession }) => accession),
+    versions.map(({ version }) => version),
+  ];
+}
+
+/** Makes entries of drafts. What a draft holds goes from table to table and not through the program. */
+export async function insertEntries(
+  tx: Transaction,
+  submission: Submission,
+  versions: readonly NewVersion[],
+  options: {
+    readonly originNode: string;
+    readonly metadataVersion: number;
+    readonly now: Date;
+  },
+): Promise<void> {
+  const { settings } = submission;
+  const provenance = {
+    method: submission.method,
+    source: submission.title,
+    by: submission.submitterName,
+    at: submission.createdAt.toISOString(),
+  };
+  // Or else a change of who sees an entry, made at this moment, would pass its next version by.
+  await tx.query(
+    'SELECT FROM entry WHERE accession = ANY($1::text[]) ORDER BY accession, version FOR SHARE',
+    [versions.map(({ accession }) => accession)],
+  );
+  await tx.execute(
+    `INSERT INTO entry (accession, version, submission_id, metadata, other_columns, content_digest, instance,
+       owner_group, visibility, restricted_until, terms, terms_until, origin_node, provenance, metadata_version, submitted_at, released_at)
+     SELECT v.accession, v.version, coalesce(b.submission_id, d.submission_id), d.metadata, d.other_columns,
+       c.digest, $5, $6, coalesce(b.visibility, $7),
+       CASE WHEN b.accession IS NULL THEN $14::date ELSE b.restricted_until END, coalesce(b.terms, $8),
+       b.terms_until, $9, $10::jsonb, $11, $12, $13
+     FROM ${FROM}
+     JOIN unnest($1::bigint[], $4::bytea[]) AS c(draft, digest) USING (draft)
+     JOIN draft d ON d.id = v.draft
+     LEFT JOIN entry b ON b.accession = v.accession AND b.version = v.version - 1
+     ORDER BY v.accession`,
+    [
+      ...toArrays(versions),
+      versions.map(({ contentDigest }) => contentDigest),
+      submission.instance,
+      submission.ownerGroup,
+      settings.visibility,
+      settings.terms,
+      options.originNode,
+      JSON.stringify(provenance),
+      options.metadataVersion,
+      submission.createdAt,
+      options.now,
+      settings.restrictedUntil,
+    ],
+  );
+}
+
+/** The sequences of the drafts; of a revision without one, those of the version before. */
+export async function copySequences(
+  tx: Transaction,
+  versions: readonly NewVersion[],
+): Promise<void> {
+  await tx.execute(
+    `INSERT INTO entry_sequence (accession, version, segment, length, digest, reference_digest, letters)
+     SELECT v.accession, v.version, s.segment, s.length, s.digest, s.reference_digest, s.letters
+     FROM ${FROM} JOIN draft_sequence s USING (draft)
+     UNION ALL
+     SELECT v.accession, v.version, b.segment, b.length, b.digest, b.reference_digest, b.letters
+     FROM ${FROM} JOIN entry_sequence b ON b.accession = v.accession AND b.version = v.version - 1
+     WHERE NOT EXISTS (SELECT FROM draft_sequence s WHERE s.draft = v.draft)`,
+    toArrays(versions),
+  );
+}
+
+/** The analyses of the drafts; of a revision without a sequence, those of the version before. */
+export async function copyAnalyses(
+  tx: Transaction,
+  versions: readonly NewVersion[],
+): Promise<void> {
+  await tx.execute(
+    `INSERT INTO entry_analysis (accession, version, segment, result, ${VERSION_COLUMNS})
+     SELECT v.accession, v.version, s.segment, s.analysis, ${selectVersions('s.analysis')}
+     FROM ${FROM} JOIN draft_sequence s USING (draft)
+     UNION ALL
+     SELECT v.accession, v.version, b.segment, b.result, ${VERSION_COLUMNS}
+     FROM ${FROM} JOIN entry_analysis b ON b.accession = v.accession AND b.version = v.version - 1
+     WHERE NOT EXISTS (SELECT FROM draft_sequence s WHERE s.draft = v.draft)`,
+    toArrays(versions),
+  );
+}

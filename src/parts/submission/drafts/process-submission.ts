@@ -1,0 +1,156 @@
+import { readDecompressed } from '../../../platform/files/read-decompressed.ts';
+import type { Database } from '../../../platform/postgres/database.ts';
+import type { AnalysePort, AnalysisReference } from '../../../schema/ports.ts';
+import type { Problem } from '../../../schema/problem.ts';
+import type { Clock } from '../../../std/clock.ts';
+import { batch, mapConcurrently } from '../../../std/streams.ts';
+import { readSequences, type SequenceItem } from '../import/read-sequences.ts';
+import { readTable, TableError } from '../import/read-table.ts';
+import { getInstance } from '../instance-store.ts';
+import { PROGRAM } from './actor.ts';
+import type { ChangeContext } from './change-drafts.ts';
+import { finishProcessing } from './finish-processing.ts';
+import { stageDrafts } from './stage-drafts.ts';
+import { storeAnalysed } from './store-analysed.ts';
+import type { SubmissionFiles } from './submission-files.ts';
+import type { FileKind, Submission } from './submission-record.ts';
+import { getSubmission } from './submission-store.ts';
+import { type TakenBatch, takeSequences } from './take-sequences.ts';
+
+export interface ProcessDependencies {
+  readonly db: Database;
+  readonly analyse: AnalysePort;
+  readonly clock: Clock;
+  readonly files: SubmissionFiles;
+  readonly maxRecordBytes: number;
+}
+
+// A batch is one task of an analysis thread and one transaction; 32 genomes of 30 kB are a second's work.
+const BATCH = { maxItems: 32, maxSize: 2 << 20 } as const;
+const MAX_VALUE_LENGTH = 10_000;
+
+/**
+ * Takes a submission from its files to a verdict on each row. It may be cut off anywhere: what a batch
+ * has come to is kept in one transaction, and another run goes on with the rest.
+ * @throws where the database is lost, a file cannot be read, or the signal aborts
+ */
+export async function processSubmission(
+  dependencies: ProcessDependencies,
+  id: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { db, analyse, files } = dependencies;
+  const submission = await getSubmission(db, id);
+  if (submission.state !== 'processing') return;
+  const { pathogen } = await getInstance(db, submission.instance);
+  const reference = await analyse.findReference(pathogen);
+  const names = await readFileNames(db, id);
+  if (reference === null) {
+    const problem = describeUnknownPathogen(pathogen);
+    await finishProcessing(dependencies, submission, { problems: [problem], isUsable: false });
+    return;
+  }
+  await db.query(
+    'INSERT INTO reference_sequence (digest, letters) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+    [reference.digest, reference.letters],
+  );
+  const run = { dependencies, submission, reference, pathogen, signal, names };
+  const problems: Problem[] = [];
+  try {
+    problems.push(...(await stage(run)));
+  } catch (error) {
+    if (!(error instanceof TableError)) throw error;
+    await finishProcessing(dependencies, submission, {
+      problems: [error.problem],
+      isUsable: false,
+    });
+    return;
+  }
+  for await (const found of analyseAll(run)) problems.push(...found);
+  await finishProcessing(dependencies, submission, { problems, isUsable: true });
+  await files.remove(id);
+}
+
+interface Run {
+  readonly dependencies: ProcessDependencies;
+  readonly submission: Submission;
+  readonly reference: AnalysisReference;
+  readonly pathogen: string;
+  readonly signal: AbortSignal;
+  /** As their senders call the files. */
+  readonly names: Readonly<Record<FileKind, string>>;
+}
+
+function toChange({ dependencies }: Run): ChangeContext {
+  return { actor: PROGRAM, now: dependencies.clock.now() };
+}
+
+async function stage(run: Run): Promise<Problem[]> {
+  const { dependencies, submission, reference, names, signal } = run;
+  const { db, files, clock } = dependencies;
+  const path = files.path({ submission: submission.id, kind: 'metadata' });
+  return stageDrafts(db, submission.id, readTable(readDecompressed(path), names.metadata), {
+    table: {
+      today: clock.now().toISOString().slice(0, 10),
+      ...(reference.emergenceDate === null ? {} : { emergenceDate: reference.emergenceDate }),
+      source: names.metadata,
+      maxValueLength: MAX_VALUE_LENGTH,
+      acceptsSimulated: false,
+    },
+    change: () => toChange(run),
+    signal,
+  });
+}
+
+/** Analyses batches side by side and keeps each; gives what is wrong with sequences that have no draft. */
+async function* analyseAll(run: Run): AsyncGenerator<readonly Problem[]> {
+  const { dependencies, submission, reference, pathogen } = run;
+  const { db, analyse } = dependencies;
+  const analyseBatch = async ({ taken, problems }: TakenBatch): Promise<readonly Problem[]> => {
+    run.signal.throwIfAborted();
+    const results = await analyse.analyse(
+      pathogen,
+      taken.map(({ record }) => ({ name: record.name, letters: record.letters })),
+    );
+    await db.transaction((tx) =>
+      storeAnalysed(tx, submission, { taken, results, reference }, toChange(run)),
+    );
+    return problems;
+  };
+  yield* mapConcurrently(takeAll(run), analyse.concurrency, analyseBatch);
+}
+
+/** One batch after the other, so that the first sequence of a name gets its draft. */
+async function* takeAll(run: Run): AsyncGenerator<TakenBatch> {
+  const { dependencies, submission, names } = run;
+  const { db, files, maxRecordBytes } = dependencies;
+  const bytes = files.path({ submission: submission.id, kind: 'sequences' });
+  const records = readSequences([{ name: names.sequences, bytes }], maxRecordBytes);
+  const used = new Set<number>();
+  const sizeOf = (item: SequenceItem) => ('record' in item ? item.record.letters.length : 0);
+  for await (const items of batch(records, { ...BATCH, sizeOf })) {
+    run.signal.throwIfAborted();
+    yield await takeSequences(db, submission.id, { items, used });
+  }
+}
+
+async function readFileNames(
+  db: Database,
+  submission: string,
+): Promise<Readonly<Record<FileKind, string>>> {
+  const rows = await db.query<{ kind: FileKind; name: string }>(
+    'SELECT kind, name FROM submission_file WHERE submission = $1',
+    [submission],
+  );
+  const find = (kind: FileKind) => rows.find((row) => row.kind === kind)?.name ?? kind;
+  return { metadata: find('metadata'), sequences: find('sequences') };
+}
+
+function describeUnknownPathogen(pathogen: string): Problem {
+  return {
+    code: 'pathogen-unknown',
+    where: 'instance',
+    value: pathogen,
+    hint: 'The dataset of this pathogen is gone from the node; its operator adds it with "outbreak pathogen add".',
+  };
+}

@@ -1,0 +1,210 @@
+import type { Database } from '../../../platform/postgres/database.ts';
+import { appendEvents } from '../../../platform/postgres/outbox.ts';
+import type { Transaction } from '../../../platform/postgres/transaction.ts';
+import { NO_INSTANCE, type Notice } from '../../../schema/ports.ts';
+import { sampleMetadata } from '../../../schema/records/sample-metadata.ts';
+import { defined } from '../../../std/assert.ts';
+import { takeAccessions } from '../entry-writer.ts';
+import { PROGRAM } from './actor.ts';
+import { type ChangeContext, recordTransitions, takeChanges } from './change-drafts.ts';
+import { findContentDigest } from './content-digest.ts';
+import { type DraftProblem, toDraftProblem } from './draft-problem.ts';
+import { copyAnalyses, copySequences, insertEntries, type NewVersion } from './insert-entries.ts';
+import type { Submission } from './submission-record.ts';
+import { lockSubmission } from './submission-store.ts';
+
+export interface ReleaseOptions {
+  readonly originNode: string;
+  readonly accessionPrefix: string;
+  readonly now: Date;
+}
+
+/** Drafts of one transaction: small enough that others who change the submission do not wait long. */
+const BATCH = 250;
+
+/**
+ * Releases the next batch of a submission's approved drafts: entries, sequences, analyses, the steps, and
+ * the outbox row that tells the index, in one transaction. A draft whose entry has changed since its
+ * maker saw it is not released but needs attention.
+ * @returns how many drafts it dealt with; 0 when none is left
+ */
+export async function releaseApproved(
+  db: Database,
+  submission: string,
+  options: ReleaseOptions,
+): Promise<number> {
+  return db.transaction(async (tx) => {
+    const locked = await lockSubmission(tx, submission);
+    const approved = await readApproved(tx, locked);
+    if (approved.length === 0) return 0;
+    const context = { actor: PROGRAM, now: options.now };
+    const first = await takeChanges(tx, submission, approved.length);
+    const isStale = (draft: ApprovedDraft) => draft.latest_version !== draft.base_version;
+    const stale = approved.filter(isStale);
+    const fresh = approved.filter((draft) => !isStale(draft));
+    await holdBack(tx, stale, { ...context, first });
+    await release(tx, locked, fresh, { ...options, ...context, first: first + stale.length });
+    return approved.length;
+  });
+}
+
+interface ApprovedDraft {
+  readonly id: number;
+  readonly submission_id: string;
+  readonly accession: string | null;
+  readonly base_version: number | null;
+  /** Of the entry that the group has under this name; null where it has none. */
+  readonly latest_accession: string | null;
+  readonly latest_version: number | null;
+  readonly metadata: Readonly<Record<string, string | null>>;
+  readonly other_columns: Readonly<Record<string, string>>;
+  readonly problems: readonly DraftProblem[];
+  readonly segment: string;
+  readonly digest: Uint8Array;
+}
+
+/** What is to be released, with the digest of its sequence: its own, or that of the version before. */
+async function readApproved(tx: Transaction, submission: Submission): Promise<ApprovedDraft[]> {
+  const rows = await tx.query<ApprovedDraft>(
+    `SELECT d.id, d.submission_id, d.accession, d.base_version, d.metadata, d.other_columns, d.problems,
+       l.accession AS latest_accession, l.version AS latest_version,
+       coalesce(s.segment, b.segment) AS segment, coalesce(s.digest, b.digest) AS digest
+     FROM draft d
+     LEFT JOIN LATERAL (
+       SELECT accession, version FROM entry e
+       WHERE CASE WHEN d.accession IS NULL
+         THEN e.instance = $2 AND e.owner_group = $3 AND e.submission_id = d.submission_id
+         ELSE e.accession = d.accession END
+       ORDER BY version DESC LIMIT 1
+     ) l ON true
+     LEFT JOIN draft_sequence s ON s.draft = d.id
+     LEFT JOIN entry_sequence b ON b.accession = d.accession AND b.version = d.base_version AND s.draft IS NULL
+     WHERE d.submission = $1 AND d.state = 'approved' ORDER BY d.id LIMIT $4`,
+    [submission.id, submission.instance, submission.ownerGroup, BATCH],
+  );
+  return [...rows];
+}
+
+const STALE: DraftProblem = toDraftProblem(
+  {
+    code: 'entry-changed',
+    where: 'entry',
+    value: '',
+    hint: 'The entry has got another version since this row was checked. Look at both and approve again.',
+  },
+  'warning',
+);
+
+/** Goes back to those who approve, now as a revision of what there is. */
+async function holdBack(
+  tx: Transaction,
+  drafts: readonly ApprovedDraft[],
+  context: ChangeContext & { readonly first: number },
+): Promise<void> {
+  if (drafts.length === 0) return;
+  await tx.execute(
+    `UPDATE draft d SET state = 'ready', accession = s.accession, base_version = s.version,
+       problems = d.problems || $4::jsonb, change = $5 + s.position - 1, changed_at = $6
+     FROM unnest($1::bigint[], $2::text[], $3::int[]) WITH ORDINALITY AS s(id, accession, version, position)
+     WHERE d.id = s.id`,
+    [
+      drafts.map(({ id }) => id),
+      drafts.map(({ latest_accession }) => latest_accession),
+      drafts.map(({ latest_version }) => latest_version),
+      JSON.stringify([STALE]),
+      context.first,
+      context.now,
+    ],
+  );
+  await recordTransitions(
+    tx,
+    drafts.map((draft) => ({
+      draft: draft.id,
+      accession: draft.latest_accession,
+      version: null,
+      from: 'approved',
+      to: 'ready',
+    })),
+    { ...context, why: STALE.hint },
+  );
+}
+
+async function release(
+  tx: Transaction,
+  submission: Submission,
+  drafts: readonly ApprovedDraft[],
+  options: ReleaseOptions & ChangeContext & { readonly first: number },
+): Promise<void> {
+  if (drafts.length === 0) return;
+  const isNew = ({ accession }: ApprovedDraft) => accession === null;
+  const fresh = await takeAccessions(tx, drafts.filter(isNew).length, options.accessionPrefix);
+  const versions = drafts.map(
+    (draft): NewVersion => ({
+      draft: draft.id,
+      accession: draft.accession ?? defined(fresh.shift(), 'an accession'),
+      version: (draft.base_version ?? 0) + 1,
+      contentDigest: findContentDigest({
+        metadata: draft.metadata,
+        otherColumns: draft.other_columns,
+        segment: draft.segment,
+        digest: draft.digest,
+      }),
+    }),
+  );
+  await insertEntries(tx, submission, versions, {
+    ...options,
+    metadataVersion: sampleMetadata.version,
+  });
+  await copySequences(tx, versions);
+  await copyAnalyses(tx, versions);
+  await endDrafts(tx, versions, options);
+  await recordTransitions(
+    tx,
+    versions.map(({ draft, accession, version }) => ({
+      draft,
+      accession,
+      version,
+      from: 'approved',
+      to: version === 1 ? 'released' : 'revised',
+    })),
+    options,
+  );
+  const entries = versions.map(({ accession, version }) => ({ accession, version }));
+  appendEvents(tx, [
+    { topic: 'entries.released', instance: submission.instance, payload: { entries } },
+    { topic: 'notice', instance: NO_INSTANCE, payload: toNotice(submission, entries.length) },
+  ]);
+}
+
+async function endDrafts(
+  tx: Transaction,
+  versions: readonly NewVersion[],
+  { first, now }: { readonly first: number; readonly now: Date },
+): Promise<void> {
+  const ids = versions.map(({ draft }) => draft);
+  await tx.execute(
+    `UPDATE draft d SET state = 'released', accession = v.accession, released_version = v.version,
+       change = $4 + v.position - 1, changed_at = $5
+     FROM unnest($1::bigint[], $2::text[], $3::int[]) WITH ORDINALITY AS v(id, accession, version, position)
+     WHERE d.id = v.id`,
+    [
+      ids,
+      versions.map(({ accession }) => accession),
+      versions.map(({ version }) => version),
+      first,
+      now,
+    ],
+  );
+  await tx.execute('DELETE FROM draft_sequence WHERE draft = ANY($1::bigint[])', [ids]);
+}
+
+function toNotice(submission: Submission, count: number): Notice {
+  return {
+    kind: 'entries-released',
+    to: { group: submission.ownerGroup, right: 'submit' },
+    group: submission.ownerGroup,
+    subject: `release of submission ${submission.id}`,
+    values: { title: submission.title, count },
+    path: `/submissions/${submission.id}`,
+  };
+}

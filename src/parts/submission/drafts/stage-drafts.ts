@@ -1,0 +1,187 @@
+import type { Database } from '../../../platform/postgres/database.ts';
+import { insertRows } from '../../../platform/postgres/insert-rows.ts';
+import type { Transaction } from '../../../platform/postgres/transaction.ts';
+import type { Problem } from '../../../schema/problem.ts';
+import { batch } from '../../../std/streams.ts';
+import {
+  type CheckedRow,
+  checkRows,
+  MAX_NAME_LENGTH,
+  type TableContext,
+} from '../import/check-rows.ts';
+import type { TableRow } from '../import/read-table.ts';
+import { type ChangeContext, recordTransitions, takeChanges } from './change-drafts.ts';
+import { type DraftProblem, toDraftProblem } from './draft-problem.ts';
+import type { DraftState } from './draft-state.ts';
+
+// Rows of one transaction; wide rows fill it sooner, so that memory stays bounded.
+const BATCH = { maxItems: 500, maxSize: 1 << 20 } as const;
+
+/**
+ * Makes a draft of every row of a submission's table. A run that was cut off is begun again from the
+ * first row: rows that have their draft are passed over, whatever became of it.
+ * @returns problems of the table as a whole
+ * @throws TableError where no row can be used
+ */
+export async function stageDrafts(
+  db: Database,
+  submission: string,
+  rows: AsyncIterable<TableRow>,
+  options: {
+    readonly table: TableContext;
+    readonly change: () => ChangeContext;
+    readonly signal: AbortSignal;
+  },
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  const batches = batch(checkRows(rows, options.table), {
+    ...BATCH,
+    sizeOf: (item) => ('row' in item ? item.size : 0),
+  });
+  for await (const items of batches) {
+    options.signal.throwIfAborted();
+    const checked = items.filter((item) => 'row' in item);
+    await db.transaction((tx) => stageBatch(tx, submission, checked, options));
+    for (const item of items) if ('problem' in item) problems.push(item.problem);
+  }
+  return problems;
+}
+
+interface StagedRow {
+  readonly rowNumber: number;
+  readonly name: string;
+  readonly metadata: Readonly<Record<string, string | null>>;
+  readonly others: Readonly<Record<string, string>>;
+  readonly problems: readonly DraftProblem[];
+  readonly state: DraftState;
+}
+
+async function stageBatch(
+  tx: Transaction,
+  submission: string,
+  checked: readonly CheckedRow[],
+  options: { readonly table: TableContext; readonly change: () => ChangeContext },
+): Promise<void> {
+  // Taken before it is asked which names there are: nobody else adds drafts to the submission meanwhile.
+  const first = await takeChanges(tx, submission, checked.length);
+  const known = await findKnown(tx, submission, checked);
+  const names = new Map(known.names);
+  const staged: StagedRow[] = [];
+  for (const one of checked) {
+    if (known.rows.has(one.rowNumber)) continue;
+    const earlier = names.get(toName(one));
+    staged.push(toStaged(one, earlier, options.table));
+    if (earlier === undefined) names.set(toName(one), one.rowNumber);
+  }
+  await insertDrafts(tx, submission, staged, { first, ...options.change() });
+}
+
+async function findKnown(
+  tx: Transaction,
+  submission: string,
+  checked: readonly CheckedRow[],
+): Promise<{ readonly rows: ReadonlySet<number>; readonly names: ReadonlyMap<string, number> }> {
+  const rows = await tx.query<{ row_number: number; submission_id: string }>(
+    `SELECT row_number, submission_id FROM draft WHERE submission = $1 AND row_number = ANY($2::int[])
+     UNION
+     SELECT min(row_number), submission_id FROM draft
+     WHERE submission = $1 AND submission_id = ANY($3::text[]) GROUP BY submission_id`,
+    [submission, checked.map(({ rowNumber }) => rowNumber), checked.map(toName)],
+  );
+  const names = new Map<string, number>();
+  for (const { row_number, submission_id } of rows) {
+    names.set(submission_id, Math.min(row_number, names.get(submission_id) ?? row_number));
+  }
+  return { rows: new Set(rows.map(({ row_number }) => row_number)), names };
+}
+
+/** Its name, cut to what an index takes; a row without one has none. */
+function toName({ row, rowNumber }: CheckedRow): string {
+  const name = row.values.strain ?? '';
+  return name === '' ? `row ${rowNumber}` : toStorable(name).slice(0, MAX_NAME_LENGTH);
+}
+
+function toStaged(
+  checked: CheckedRow,
+  earlier: number | undefined,
+  table: TableContext,
+): StagedRow {
+  const { row, rowNumber } = checked;
+  const problems = [
+    ...row.errors.map((problem) => toStored(problem, 'error')),
+    ...row.warnings.map((problem) => toStored(problem, 'warning')),
+  ];
+  const name = toName(checked);
+  if (earlier !== undefined) {
+    const repeated = {
+      code: 'row-repeated',
+      where: `${table.source} row ${rowNumber} column strain`,
+      value: name.slice(0, 200),
+      hint: `Row ${earlier} has the same name. Give each sample a name of its own, or withdraw one of the rows.`,
+    };
+    problems.push(toDraftProblem(repeated, 'error', 'strain'));
+  }
+  return {
+    rowNumber,
+    name,
+    metadata: mapValues(row.values, (value) => (value === null ? null : toStorable(value))),
+    others: mapValues(row.others, toStorable),
+    problems,
+    // Without a name, or with another's, no sequence can find it.
+    state: row.values.strain === null || earlier !== undefined ? 'needs-attention' : 'received',
+  };
+}
+
+function toStored(problem: Problem, severity: DraftProblem['severity']): DraftProblem {
+  const field = / column ([^ ]+)$/.exec(problem.where)?.[1] ?? '';
+  return toDraftProblem({ ...problem, value: toStorable(problem.value) }, severity, field);
+}
+
+/** What no text of the database takes is told of in the problems, and left out. */
+function toStorable(text: string): string {
+  return text.replaceAll('\u0000', '').toWellFormed();
+}
+
+function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  map: (value: From) => To,
+): Record<string, To> {
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [name.replaceAll('\u0000', ''), map(value)]),
+  );
+}
+
+async function insertDrafts(
+  tx: Transaction,
+  submission: string,
+  staged: readonly StagedRow[],
+  context: ChangeContext & { readonly first: number },
+): Promise<void> {
+  const all = <T>(value: T): T[] => staged.map(() => value);
+  await insertRows(tx, {
+    table: 'draft',
+    columns: [
+      { name: 'submission', type: 'text', values: all(submission) },
+      { name: 'row_number', type: 'integer', values: staged.map((one) => one.rowNumber) },
+      { name: 'submission_id', type: 'text', values: staged.map((one) => one.name) },
+      { name: 'state', type: 'text', values: staged.map((one) => one.state) },
+      { name: 'metadata', type: 'jsonb', values: staged.map((one) => one.metadata) },
+      { name: 'other_columns', type: 'jsonb', values: staged.map((one) => one.others) },
+      { name: 'problems', type: 'jsonb', values: staged.map((one) => one.problems) },
+      { name: 'change', type: 'bigint', values: staged.map((_, index) => context.first + index) },
+      { name: 'changed_at', type: 'timestamptz', values: all(context.now) },
+    ],
+  });
+  const rows = await tx.query<{ id: number; state: string }>(
+    `SELECT id, state FROM draft WHERE submission = $1 AND row_number = ANY($2::int[]) ORDER BY id`,
+    [submission, staged.map(({ rowNumber }) => rowNumber)],
+  );
+  const transitions = rows.map(({ id, state }) => ({
+    draft: id,
+    accession: null,
+    version: null,
+    from: null,
+    to: state,
+  }));
+  await recordTransitions(tx, transitions, context);
+}

@@ -1,0 +1,167 @@
+import type { Transaction } from '../../../platform/postgres/transaction.ts';
+import type { AnalysedSequence, AnalysisReference } from '../../../schema/ports.ts';
+import { defined } from '../../../std/assert.ts';
+import { type ChangeContext, recordTransitions, takeChanges } from './change-drafts.ts';
+import { findContentDigest } from './content-digest.ts';
+import { type DraftProblem, hasError, toDraftProblem } from './draft-problem.ts';
+import type { DraftState } from './draft-state.ts';
+import type { Submission } from './submission-record.ts';
+import type { TakenSequence } from './take-sequences.ts';
+
+/** A draft with what its sequence has come to. */
+interface Verdict {
+  readonly taken: TakenSequence;
+  readonly result: AnalysedSequence;
+  readonly state: DraftState;
+  readonly problems: readonly DraftProblem[];
+  readonly revises: Known | null;
+  readonly why: string;
+}
+
+/**
+ * Keeps a batch of analysed sequences with their drafts and gives each draft its verdict, in one
+ * transaction. A name that the group has released before makes a revision of that entry; the same
+ * content again is withdrawn, since there is nothing to release.
+ */
+export async function storeAnalysed(
+  tx: Transaction,
+  submission: Submission,
+  batch: {
+    readonly taken: readonly TakenSequence[];
+    readonly results: readonly AnalysedSequence[];
+    readonly reference: AnalysisReference;
+  },
+  context: ChangeContext,
+): Promise<void> {
+  if (batch.taken.length === 0) return;
+  const first = await takeChanges(tx, submission.id, batch.taken.length);
+  const known = await findReleased(
+    tx,
+    submission,
+    batch.taken.map(({ draft }) => draft.name),
+  );
+  const verdicts = batch.taken.map((taken, index) =>
+    judge(taken, defined(batch.results[index], 'analysis'), {
+      known: known.get(taken.draft.name) ?? null,
+      segment: batch.reference.segment,
+    }),
+  );
+  await insertSequences(tx, verdicts, batch.reference);
+  await updateDrafts(tx, verdicts, { first, now: context.now });
+  for (const why of new Set(verdicts.map((verdict) => verdict.why))) {
+    const steps = verdicts
+      .filter((one) => one.why === why && one.state !== one.taken.draft.state)
+      .map(({ taken: { draft }, state, revises }) => ({
+        draft: draft.id,
+        accession: revises?.accession ?? null,
+        version: null,
+        from: draft.state,
+        to: state,
+      }));
+    await recordTransitions(tx, steps, { ...context, why });
+  }
+}
+
+interface Known {
+  readonly accession: string;
+  readonly version: number;
+  readonly content_digest: Uint8Array;
+  readonly is_revocation: boolean;
+}
+
+/** The latest versions of what the group has released under these names. */
+async function findReleased(
+  tx: Transaction,
+  { instance, ownerGroup }: Submission,
+  names: readonly string[],
+): Promise<Map<string, Known>> {
+  const rows = await tx.query<Known & { submission_id: string }>(
+    `SELECT DISTINCT ON (submission_id) submission_id, accession, version, content_digest, is_revocation
+     FROM entry WHERE instance = $1 AND owner_group = $2 AND submission_id = ANY($3::text[])
+     ORDER BY submission_id, version DESC`,
+    [instance, ownerGroup, names],
+  );
+  return new Map(rows.map((row) => [row.submission_id, row]));
+}
+
+function judge(
+  taken: TakenSequence,
+  result: AnalysedSequence,
+  { known, segment }: { readonly known: Known | null; readonly segment: string },
+): Verdict {
+  const { draft, record, file } = taken;
+  const problems = [...draft.problems];
+  if (result.ok) {
+    const where = `${file} record ${record.index + 1}`;
+    for (const hint of result.warnings) {
+      problems.push(
+        toDraftProblem({ code: 'analysis-warning', where, value: '', hint }, 'warning'),
+      );
+    }
+  } else problems.push(toDraftProblem(result.problem, 'error'));
+  const content = result.ok
+    ? findContentDigest({ ...draft, segment, digest: result.digest })
+    : null;
+  const isSame =
+    known !== null &&
+    content !== null &&
+    !known.is_revocation &&
+    Buffer.compare(known.content_digest, content) === 0;
+  const base = { taken, result, problems, revises: known };
+  if (isSame && !hasError(problems)) {
+    const why = 'The same content is released already.';
+    return { ...base, state: 'withdrawn', why };
+  }
+  return { ...base, state: hasError(problems) ? 'needs-attention' : 'ready', why: '' };
+}
+
+async function insertSequences(
+  tx: Transaction,
+  verdicts: readonly Verdict[],
+  reference: AnalysisReference,
+): Promise<void> {
+  const rows = verdicts.flatMap(({ taken: { draft, record }, result, state }) =>
+    result.ok && state !== 'withdrawn' ? [{ draft: draft.id, record: record.index, result }] : [],
+  );
+  if (rows.length === 0) return;
+  await tx.execute(
+    `INSERT INTO draft_sequence (draft, segment, length, digest, letters, analysis, record, reference_digest)
+     SELECT r.draft, $7, r.length, r.digest, r.letters, r.analysis, r.record, $8
+     FROM unnest($1::bigint[], $2::int[], $3::bytea[], $4::bytea[], $5::jsonb[], $6::int[])
+       AS r(draft, length, digest, letters, analysis, record)
+     ON CONFLICT (draft, segment) DO NOTHING`,
+    [
+      rows.map(({ draft }) => draft),
+      rows.map(({ result }) => result.length),
+      rows.map(({ result }) => result.digest),
+      rows.map(({ result }) => result.letters),
+      rows.map(({ result }) => result.analysisJson),
+      rows.map(({ record }) => record),
+      reference.segment,
+      reference.digest,
+    ],
+  );
+}
+
+async function updateDrafts(
+  tx: Transaction,
+  verdicts: readonly Verdict[],
+  { first, now }: { readonly first: number; readonly now: Date },
+): Promise<void> {
+  await tx.execute(
+    `UPDATE draft d SET state = v.state, problems = v.problems, accession = v.accession,
+       base_version = v.base_version, change = $6 + v.position - 1, changed_at = $7
+     FROM unnest($1::bigint[], $2::text[], $3::jsonb[], $4::text[], $5::int[])
+       WITH ORDINALITY AS v(id, state, problems, accession, base_version, position)
+     WHERE d.id = v.id`,
+    [
+      verdicts.map(({ taken }) => taken.draft.id),
+      verdicts.map(({ state }) => state),
+      verdicts.map(({ problems }) => JSON.stringify(problems)),
+      verdicts.map(({ revises }) => revises?.accession ?? null),
+      verdicts.map(({ revises }) => revises?.version ?? null),
+      first,
+      now,
+    ],
+  );
+}

@@ -1,0 +1,101 @@
+import type { FastaRecord } from '../../../bio/fasta.ts';
+import type { Queryable } from '../../../platform/postgres/queryable.ts';
+import type { Problem } from '../../../schema/problem.ts';
+import { findCandidateIds } from '../import/claim-sequences.ts';
+import type { SequenceItem } from '../import/read-sequences.ts';
+import type { DraftProblem } from './draft-problem.ts';
+import type { DraftState } from './draft-state.ts';
+
+/** A draft as its sequence finds it. */
+export interface WaitingDraft {
+  readonly id: number;
+  readonly name: string;
+  readonly state: DraftState;
+  readonly problems: readonly DraftProblem[];
+  readonly metadata: Readonly<Record<string, string | null>>;
+  readonly otherColumns: Readonly<Record<string, string>>;
+}
+
+export interface TakenSequence {
+  readonly draft: WaitingDraft;
+  readonly record: FastaRecord;
+  readonly file: string;
+}
+
+export interface TakenBatch {
+  readonly taken: readonly TakenSequence[];
+  readonly problems: readonly Problem[];
+}
+
+interface FoundDraft extends WaitingDraft {
+  /** Place of the sequence that it has. */
+  readonly record: number | null;
+  readonly hasSequence: boolean;
+}
+
+/**
+ * Finds the drafts of a batch of sequences, each draft with one sequence only. Call it for one batch
+ * after the other with the same `used`: then the first sequence of a name gets the draft. What a run
+ * before this one has taken is passed over.
+ */
+export async function takeSequences(
+  db: Queryable,
+  submission: string,
+  batch: { readonly items: readonly SequenceItem[]; readonly used: Set<number> },
+): Promise<TakenBatch> {
+  const { items, used } = batch;
+  const names = items.flatMap((item) => ('record' in item ? findCandidateIds(item.record) : []));
+  const drafts = await findDrafts(db, submission, [...new Set(names)]);
+  const taken: TakenSequence[] = [];
+  const problems: Problem[] = [];
+  for (const item of items) {
+    if ('problem' in item) {
+      problems.push(item.problem);
+      continue;
+    }
+    const { record, file } = item;
+    const draft = findCandidateIds(record)
+      .map((name) => drafts.get(name))
+      .find((found) => found !== undefined);
+    if (draft === undefined) problems.push(describe('row-missing', item));
+    else if (draft.hasSequence && draft.record === record.index) continue;
+    else if (draft.hasSequence || used.has(draft.id)) {
+      problems.push(describe('sequence-repeated', item));
+    } else if (draft.state === 'received' || draft.state === 'needs-attention') {
+      used.add(draft.id);
+      taken.push({ draft, record, file });
+    }
+  }
+  return { taken, problems };
+}
+
+const HINTS = {
+  'row-missing': 'No row of the metadata table has this name in its column strain.',
+  'sequence-repeated': 'An earlier sequence has the same name; the first one counts.',
+} as const;
+
+function describe(
+  code: keyof typeof HINTS,
+  { record, file }: { readonly record: FastaRecord; readonly file: string },
+): Problem {
+  const where = `${file} record ${record.index + 1}`;
+  return { code, where, value: record.name.slice(0, 200), hint: HINTS[code] };
+}
+
+/** The first draft of each name, in the order of the table. */
+async function findDrafts(
+  db: Queryable,
+  submission: string,
+  names: readonly string[],
+): Promise<Map<string, FoundDraft>> {
+  if (names.length === 0) return new Map();
+  const rows = await db.query<FoundDraft>(
+    `SELECT DISTINCT ON (d.submission_id) d.id, d.submission_id AS name, d.state, d.problems, d.metadata,
+       d.other_columns AS "otherColumns", s.record, s.draft IS NOT NULL AS "hasSequence"
+     FROM draft d LEFT JOIN draft_sequence s ON s.draft = d.id
+     WHERE d.submission = $1 AND d.submission_id = ANY($2::text[])
+     ORDER BY d.submission_id, d.row_number`,
+    [submission, names],
+  );
+  return new Map(rows.map((row) => [row.name, row]));
+}
