@@ -21,6 +21,7 @@ import { releaseDrafts } from '../parts/submission/jobs/release-drafts.ts';
 import { remindOfOpeningJob } from '../parts/submission/jobs/remind-of-opening.ts';
 import { NODE_GROUP } from '../parts/submission/submission-service.ts';
 import { type BoundOperation, bindOperation } from '../platform/http/bound-operation.ts';
+import type { AuditEvent } from '../platform/http/http-options.ts';
 import { createMetrics, type Metrics } from '../platform/http/metrics.ts';
 import { createHttpServer } from '../platform/http/server.ts';
 import { bindJob, runJobs } from '../platform/jobs/job-queue.ts';
@@ -40,7 +41,6 @@ import {
   noticesOperations,
   submissionOperations,
 } from './generated/operations.ts';
-import { createGroupsPort } from './groups-port.ts';
 import type { IndexWorkerData } from './index-worker.ts';
 import { keepAnalysesCurrent } from './keep-analyses-current.ts';
 import { createOpenApi } from './open-api.ts';
@@ -131,11 +131,13 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
   const metrics = createMetrics(programVersion);
   const demo = startDemo({ state, services, config, logger, index });
   const audit = await openAudit(state, config, logger);
-  const groups = createGroupsPort(state.db);
+  const record = ({ accountId, ...event }: AuditEvent) =>
+    audit.log.record({ ...event, actor: accountId });
+  const identity = createIdentity(state, config, { index, demo, record });
+  const { groups } = identity;
   const nodeUrl = findUrl(config, config.port);
   const notices = await openNotices(state, { config, logger, groups, nodeUrl });
   const curation = openCuration(state);
-  const identity = createIdentity(state, config, index, demo);
   const genomes = createGenomes(state, { services, config, index });
   const app = await createHttpServer({
     operations: [
@@ -156,7 +158,7 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
     ...(config.trustProxy === undefined ? {} : { trustProxy: config.trustProxy }),
     findCaller: (credential) => identity.findCaller(credential),
     findOwnership: (kind, id) => findOwnership({ ...services, groups }, kind, id),
-    recordAudit: ({ accountId, ...event }) => audit.log.record({ ...event, actor: accountId }),
+    recordAudit: record,
     describeLapis: (instance, requestId) =>
       describeLapisError(index, { instance, requestId, version: programVersion }),
     findUnready: () => (index.isReady ? null : 'the query index is still reading'),
@@ -226,12 +228,26 @@ function startIndex(state: NodeState, logger: Logger): IndexClient {
 function createIdentity(
   state: NodeState,
   config: Config,
-  index: IndexClient,
-  demo: Demo,
+  {
+    index,
+    demo,
+    record,
+  }: {
+    readonly index: IndexClient;
+    readonly demo: Demo;
+    readonly record: (event: AuditEvent) => Promise<void>;
+  },
 ): IdentityService {
   return new IdentityService({
     db: state.db,
     clock: systemClock,
+    recordAudit: record,
+    settings: {
+      registration: config.registration,
+      sessionIdleMinutes: config.sessionIdleMinutes,
+      sessionHours: config.sessionHours,
+      nodeName: config.nodeName,
+    },
     describeNode: async () => {
       const instances = await listInstances(state.db);
       return {

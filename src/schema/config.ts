@@ -38,6 +38,21 @@ export const configFields = defineConfig({
     help: 'Name of the node, as people see it.',
     placeholder: 'TEXT',
   },
+  registration: {
+    schema: z.enum(['open', 'invitation']).default('invitation'),
+    help: 'Whether anybody may make an account, or only who was invited.',
+    placeholder: 'open|invitation',
+  },
+  sessionIdleMinutes: {
+    schema: z.coerce.number().int().min(5).max(1440).default(30),
+    help: 'Minutes without a request after which a session ends.',
+    placeholder: 'MINUTES',
+  },
+  sessionHours: {
+    schema: z.coerce.number().int().min(1).max(168).default(12),
+    help: 'Hours after which a session ends in any case.',
+    placeholder: 'HOURS',
+  },
   databaseUrl: {
     schema: optionalText,
     help: 'PostgreSQL >= 15 to use in place of the embedded one, as postgres://user:password@host/name.',

@@ -84,6 +84,9 @@ export interface OperationExample {
 type Schema = z.ZodType;
 type Output<S, Otherwise> = S extends z.ZodType ? z.output<S> : Otherwise;
 
+/** Form of error bodies: RFC 9457, LAPIS' envelope round it, or OAuth's (RFC 6749, section 5.2). */
+export type ErrorForm = 'problem' | 'lapis' | 'oauth';
+
 /** The declaration of one HTTP operation; route, validation, OpenAPI, client, CLI and tests follow. */
 export interface OperationDefinition<
   Service,
@@ -111,8 +114,7 @@ export interface OperationDefinition<
   /** Schema of the JSON answer, or the media types of a streamed one. */
   readonly output: Schema | { readonly mediaTypes: readonly string[]; readonly schema?: Schema };
   readonly errors: readonly ErrorCode[];
-  /** Form of error bodies: RFC 9457, or LAPIS' envelope round it. */
-  readonly errorForm?: 'problem' | 'lapis';
+  readonly errorForm?: ErrorForm;
   readonly examples: readonly OperationExample[];
   readonly handle: (
     service: Service,

@@ -11,6 +11,7 @@ import { addAnalyseSequences } from './analyse-sequences.ts';
 import { checkOpenApi } from './check-open-api.ts';
 import { addGracefulStop } from './graceful-stop.ts';
 import { addHostileRequests } from './hostile-requests.ts';
+import { addPeople, createExampleGroup } from './people.ts';
 import {
   checkSuccess,
   type ExampleContext,
@@ -64,6 +65,7 @@ const UNREACHED: Readonly<Record<string, string>> = {
   'put-entry-sharing not-allowed': 'the same',
   'get-reanalysis pathogen-not-found': "only where a pathogen's folder was taken away",
   'start-reanalysis pathogen-not-found': 'the same',
+  'request-registration too-many-requests': 'only on a node where anybody may make an account',
   'create-webhook not-allowed':
     'only for a member of the group who has less than the right; check-access.test.ts',
   'delete-webhook not-allowed':
@@ -155,6 +157,7 @@ before(async () => {
     placeholders: {
       exampleInstance: SIMULATED_INSTANCE,
       exampleAccession: defined(data[0], 'an entry').accession,
+      exampleGroup: await createExampleGroup(node.db),
     },
   };
   const sender = { url: node.url, cookie: context.administratorCookie };
@@ -348,6 +351,8 @@ describe('input', () => {
     }
   });
 });
+
+addPeople(() => ({ node, context, observe }));
 
 describe('accounts', () => {
   const find = (name: string) =>

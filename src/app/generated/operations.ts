@@ -46,10 +46,57 @@ import { listPathogens } from '../../parts/genomes/operations/list-pathogens.ts'
 import { listSuggestions } from '../../parts/genomes/operations/list-suggestions.ts';
 import { queryAllGenomes } from '../../parts/genomes/operations/query-all-genomes.ts';
 import { queryGenomes } from '../../parts/genomes/operations/query-genomes.ts';
+import { acceptInvitationAsNew } from '../../parts/identity/operations/accept-invitation-as-new.ts';
+import { acceptInvitation } from '../../parts/identity/operations/accept-invitation.ts';
+import { allowBroker } from '../../parts/identity/operations/allow-broker.ts';
+import { archiveGroup } from '../../parts/identity/operations/archive-group.ts';
+import { authorizeDevice } from '../../parts/identity/operations/authorize-device.ts';
+import { changePassword } from '../../parts/identity/operations/change-password.ts';
+import { confirmIdentity } from '../../parts/identity/operations/confirm-identity.ts';
+import { confirmTotp } from '../../parts/identity/operations/confirm-totp.ts';
+import { createAccount } from '../../parts/identity/operations/create-account.ts';
 import { createFirstAccount } from '../../parts/identity/operations/create-first-account.ts';
+import { createGroupToken } from '../../parts/identity/operations/create-group-token.ts';
+import { createGroup } from '../../parts/identity/operations/create-group.ts';
 import { createSession } from '../../parts/identity/operations/create-session.ts';
+import { createToken } from '../../parts/identity/operations/create-token.ts';
+import { decideDevice } from '../../parts/identity/operations/decide-device.ts';
+import { deleteAccount } from '../../parts/identity/operations/delete-account.ts';
 import { deleteSession } from '../../parts/identity/operations/delete-session.ts';
+import { deleteTotp } from '../../parts/identity/operations/delete-totp.ts';
+import { endBroker } from '../../parts/identity/operations/end-broker.ts';
+import { endSession } from '../../parts/identity/operations/end-session.ts';
+import { getAccount } from '../../parts/identity/operations/get-account.ts';
+import { getDevice } from '../../parts/identity/operations/get-device.ts';
+import { getGroupProfile } from '../../parts/identity/operations/get-group-profile.ts';
+import { getGroup } from '../../parts/identity/operations/get-group.ts';
+import { getInvitation } from '../../parts/identity/operations/get-invitation.ts';
 import { getNode } from '../../parts/identity/operations/get-node.ts';
+import { inviteAccount } from '../../parts/identity/operations/invite-account.ts';
+import { inviteMember } from '../../parts/identity/operations/invite-member.ts';
+import { issueDeviceToken } from '../../parts/identity/operations/issue-device-token.ts';
+import { leaveGroup } from '../../parts/identity/operations/leave-group.ts';
+import { listAccounts } from '../../parts/identity/operations/list-accounts.ts';
+import { listGroupTokens } from '../../parts/identity/operations/list-group-tokens.ts';
+import { listGroups } from '../../parts/identity/operations/list-groups.ts';
+import { listInstitutions } from '../../parts/identity/operations/list-institutions.ts';
+import { listInvitations } from '../../parts/identity/operations/list-invitations.ts';
+import { listSessions } from '../../parts/identity/operations/list-sessions.ts';
+import { listTokens } from '../../parts/identity/operations/list-tokens.ts';
+import { removeMember } from '../../parts/identity/operations/remove-member.ts';
+import { requestPasswordReset } from '../../parts/identity/operations/request-password-reset.ts';
+import { requestRegistration } from '../../parts/identity/operations/request-registration.ts';
+import { resetPassword } from '../../parts/identity/operations/reset-password.ts';
+import { setAccountRole } from '../../parts/identity/operations/set-account-role.ts';
+import { setAccountState } from '../../parts/identity/operations/set-account-state.ts';
+import { setMemberRole } from '../../parts/identity/operations/set-member-role.ts';
+import { startTotp } from '../../parts/identity/operations/start-totp.ts';
+import { updateAccount } from '../../parts/identity/operations/update-account.ts';
+import { updateGroup } from '../../parts/identity/operations/update-group.ts';
+import { withdrawCurrentToken } from '../../parts/identity/operations/withdraw-current-token.ts';
+import { withdrawGroupToken } from '../../parts/identity/operations/withdraw-group-token.ts';
+import { withdrawInvitation } from '../../parts/identity/operations/withdraw-invitation.ts';
+import { withdrawToken } from '../../parts/identity/operations/withdraw-token.ts';
 import { createWebhook } from '../../parts/notices/operations/create-webhook.ts';
 import { deleteWebhook } from '../../parts/notices/operations/delete-webhook.ts';
 import { enableWebhook } from '../../parts/notices/operations/enable-webhook.ts';
@@ -153,10 +200,57 @@ export const genomesOperations = [
 ];
 
 export const identityOperations = [
+  acceptInvitationAsNew,
+  acceptInvitation,
+  allowBroker,
+  archiveGroup,
+  authorizeDevice,
+  changePassword,
+  confirmIdentity,
+  confirmTotp,
+  createAccount,
   createFirstAccount,
+  createGroupToken,
+  createGroup,
   createSession,
+  createToken,
+  decideDevice,
+  deleteAccount,
   deleteSession,
+  deleteTotp,
+  endBroker,
+  endSession,
+  getAccount,
+  getDevice,
+  getGroupProfile,
+  getGroup,
+  getInvitation,
   getNode,
+  inviteAccount,
+  inviteMember,
+  issueDeviceToken,
+  leaveGroup,
+  listAccounts,
+  listGroupTokens,
+  listGroups,
+  listInstitutions,
+  listInvitations,
+  listSessions,
+  listTokens,
+  removeMember,
+  requestPasswordReset,
+  requestRegistration,
+  resetPassword,
+  setAccountRole,
+  setAccountState,
+  setMemberRole,
+  startTotp,
+  updateAccount,
+  updateGroup,
+  withdrawCurrentToken,
+  withdrawGroupToken,
+  withdrawInvitation,
+  withdrawToken,
 ];
 
 export const noticesOperations = [

@@ -98,7 +98,9 @@ function readCredential(request: FastifyRequest): Credential | null {
   const { authorization } = request.headers;
   const bearer =
     authorization === undefined ? null : /^Bearer +([\w.~+/-]+=*)$/i.exec(authorization);
-  if (bearer?.[1] !== undefined) return { kind: 'bearer', secret: bearer[1] };
+  if (bearer?.[1] !== undefined) {
+    return { kind: 'bearer', secret: bearer[1], clientAddress: request.ip };
+  }
   const secret = request.cookies[sessionCookieName(request.protocol === 'https')];
   return secret === undefined ? null : { kind: 'session', secret };
 }

@@ -10,6 +10,7 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
+import type { ErrorForm } from '../../schema/define-operation.ts';
 import { AppError, errorTable } from '../../schema/errors.ts';
 import { drainBody } from './drain-body.ts';
 import { toAppError, toErrorBody, toLapisError } from './error-reply.ts';
@@ -228,6 +229,6 @@ async function sendError(
 declare module 'fastify' {
   interface FastifyContextConfig {
     operation?: string;
-    errorForm?: 'problem' | 'lapis';
+    errorForm?: ErrorForm;
   }
 }

@@ -2,6 +2,24 @@
 
 /** What each operation takes and answers. */
 export interface OperationTypes {
+  "accept-invitation": {
+    readonly params: { readonly "token": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "group": string; };
+  };
+  "accept-invitation-as-new": {
+    readonly params: { readonly "token": string; };
+    readonly query: {};
+    readonly body: { readonly "name": string; readonly "password": string; };
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; };
+  };
+  "allow-broker": {
+    readonly params: { readonly "group": string; readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "rights": readonly ("submit" | "release")[]; readonly "expiresOn": string; };
+    readonly answer: null;
+  };
   "analyse-sequences": {
     readonly params: { readonly "id": string; };
     readonly query: { readonly "format"?: "ndjson" | "tsv"; };
@@ -32,6 +50,24 @@ export interface OperationTypes {
     readonly body: { readonly "selection": { readonly "ids"?: readonly (number)[]; readonly "state"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: { readonly "code": string; readonly "field"?: string; }; readonly "search"?: string; }; readonly "why"?: string; };
     readonly answer: { readonly "count": number; };
   };
+  "archive-group": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "isArchived": boolean; };
+    readonly answer: null;
+  };
+  "authorize-device": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "client_id": string; readonly "scope"?: string; };
+    readonly answer: { readonly "device_code": string; readonly "user_code": string; readonly "verification_uri": string; readonly "verification_uri_complete": string; readonly "expires_in": number; readonly "interval": number; };
+  };
+  "change-password": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "password": string; };
+    readonly answer: null;
+  };
   "change-sharing": {
     readonly params: {};
     readonly query: {};
@@ -50,17 +86,47 @@ export interface OperationTypes {
     readonly body: { readonly "body": string; };
     readonly answer: null;
   };
+  "confirm-identity": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "password": string; readonly "code"?: string; };
+    readonly answer: null;
+  };
+  "confirm-totp": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "code": string; };
+    readonly answer: { readonly "recoveryCodes": readonly (string)[]; };
+  };
   "count-facets": {
     readonly params: { readonly "id": string; };
     readonly query: { readonly "scope"?: "open" | "mine"; };
     readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "columns": readonly (string)[]; readonly "limit"?: number; };
     readonly answer: { readonly "facets": Readonly<Record<string, readonly ({ readonly "value": string | number | boolean | null; readonly "count": number; })[]>>; readonly "total": number; };
   };
+  "create-account": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "token": string; readonly "name": string; readonly "password": string; };
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; };
+  };
   "create-first-account": {
     readonly params: {};
     readonly query: {};
     readonly body: { readonly "token": string; readonly "name": string; readonly "email": string; readonly "password": string; };
     readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": string; };
+  };
+  "create-group": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "name": string; readonly "institution"?: string; readonly "country"?: string; readonly "contactEmail"?: string | ""; readonly "address"?: string; };
+    readonly answer: { readonly "id": string; };
+  };
+  "create-group-token": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage")[]; readonly "days": number; };
+    readonly answer: { readonly "id": string; readonly "token": string; readonly "expiresAt": string; };
   };
   "create-import": {
     readonly params: {};
@@ -71,7 +137,7 @@ export interface OperationTypes {
   "create-session": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "email": string; readonly "password": string; };
+    readonly body: { readonly "email": string; readonly "password": string; readonly "code"?: string; };
     readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": string; };
   };
   "create-submission": {
@@ -79,6 +145,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "group": string; readonly "instance": string; readonly "title": string; readonly "method"?: "web" | "command" | "api"; readonly "settings"?: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string | null; readonly "terms"?: "open" | "cc-by-4.0"; readonly "releaseWhenReady"?: boolean; readonly "needsSecondPerson"?: boolean; readonly "isValidateOnly"?: boolean; }; readonly "idempotencyKey"?: string | null; };
     readonly answer: { readonly "id": string; readonly "state": string; };
+  };
+  "create-token": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer")[]; readonly "days": number; readonly "limitGroup"?: string; };
+    readonly answer: { readonly "id": string; readonly "token": string; readonly "expiresAt": string; };
   };
   "create-webhook": {
     readonly params: { readonly "group": string; };
@@ -98,6 +170,18 @@ export interface OperationTypes {
     readonly body: { readonly "decision": "accepted" | "refused"; readonly "reason": string; };
     readonly answer: null;
   };
+  "decide-device": {
+    readonly params: { readonly "code": string; };
+    readonly query: {};
+    readonly body: { readonly "isAllowed": boolean; };
+    readonly answer: null;
+  };
+  "delete-account": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
   "delete-instance": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -105,6 +189,12 @@ export interface OperationTypes {
     readonly answer: null;
   };
   "delete-session": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "delete-totp": {
     readonly params: {};
     readonly query: {};
     readonly body: {};
@@ -124,6 +214,18 @@ export interface OperationTypes {
   };
   "enable-webhook": {
     readonly params: { readonly "group": string; readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "end-broker": {
+    readonly params: { readonly "group": string; readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "end-session": {
+    readonly params: { readonly "id": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: null;
@@ -158,6 +260,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "type": "draft"; readonly "draft": { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; }; } | { readonly "type": "state"; readonly "state": "receiving" | "processing" | "complete" | "failed" | "withdrawn"; readonly "changes": number; };
   };
+  "get-account": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; readonly "createdAt": string; readonly "isDisabled": boolean; readonly "hasSecondFactor": boolean; };
+  };
   "get-checklist": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -175,6 +283,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "name": string; readonly "datasetTag": string; readonly "files": { readonly "referenceFasta": string; readonly "pathogenJson"?: string; readonly "annotationGff3"?: string; readonly "treeJson"?: string; readonly "primersCsv"?: string; }; };
+  };
+  "get-device": {
+    readonly params: { readonly "code": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "clientName": string; readonly "clientAddress": string; readonly "scopes": readonly (string)[]; readonly "expiresAt": string; };
   };
   "get-draft": {
     readonly params: { readonly "draft": number; };
@@ -206,11 +320,29 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; readonly "history": readonly ({ readonly "at": string; readonly "by": string; readonly "reason": string; readonly "before": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; }; readonly "after": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; }; })[]; };
   };
+  "get-group": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "institution": string; readonly "country": string; readonly "contactEmail": string; readonly "address": string; readonly "createdAt": string; readonly "isArchived": boolean; readonly "members": readonly ({ readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "joinedAt": string; })[]; readonly "brokers": readonly ({ readonly "broker": string; readonly "name": string; readonly "rights": readonly ("submit" | "release")[]; readonly "createdAt": string; readonly "expiresAt": string; })[]; };
+  };
+  "get-group-profile": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "institution": string; };
+  };
   "get-instance": {
     readonly params: { readonly "id": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; readonly "entries": number; readonly "dataVersion": string; readonly "primaryKey": string; readonly "columns": readonly ({ readonly "name": string; readonly "type": "string" | "date" | "int" | "float" | "boolean"; readonly "lineageSystem"?: string; readonly "title": string; readonly "definition": string; readonly "group": string; readonly "defaultVisible": boolean; readonly "facet": boolean; })[]; readonly "dateColumn": string; readonly "countryColumn": string; readonly "lineageColumn": string | null; };
+  };
+  "get-invitation": {
+    readonly params: { readonly "token": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "group": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "email": string; readonly "hasAccount": boolean; };
   };
   "get-node": {
     readonly params: {};
@@ -253,6 +385,24 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "kinds": readonly (string)[]; };
+  };
+  "invite-account": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "email": string; };
+    readonly answer: null;
+  };
+  "invite-member": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "email": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; };
+    readonly answer: { readonly "id": string; };
+  };
+  "issue-device-token": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "grant_type": string; readonly "device_code": string; readonly "client_id"?: string; };
+    readonly answer: { readonly "access_token": string; readonly "token_type": string; readonly "expires_in": number; readonly "scope": string; };
   };
   "lapis-aggregated": {
     readonly params: { readonly "pathogen": string; };
@@ -398,11 +548,23 @@ export interface OperationTypes {
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
+  "leave-group": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
   "list-accesses": {
     readonly params: { readonly "group": string; };
     readonly query: { readonly "before"?: number; readonly "limit"?: number; };
     readonly body: {};
     readonly answer: { readonly "accesses": readonly ({ readonly "id": number; readonly "at": string; readonly "by": { readonly "id": string; readonly "name": string; readonly "token": string | null; }; readonly "operation": string; readonly "instance": string; readonly "records": number; readonly "isOwn": boolean; })[]; };
+  };
+  "list-accounts": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "accounts": readonly ({ readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; readonly "createdAt": string; readonly "isDisabled": boolean; readonly "hasSecondFactor": boolean; })[]; };
   };
   "list-audit-events": {
     readonly params: {};
@@ -434,6 +596,30 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "corrections": readonly ({ readonly "id": string; readonly "accession": string; readonly "version": number; readonly "instance": string; readonly "ownerGroup": string; readonly "claim": "value" | "contaminated" | "duplicate" | "wrong-host" | "other"; readonly "field": string | null; readonly "valueThen": string | null; readonly "valueProposed": string | null; readonly "duplicateOf": string | null; readonly "evidence": string; readonly "evidenceUrl": string | null; readonly "confidence": "low" | "medium" | "high"; readonly "state": "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld"; readonly "proposedBy": string; readonly "proposedAt": string; readonly "steps": readonly ({ readonly "state": "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld"; readonly "by": string; readonly "at": string; readonly "reason": string; })[]; })[]; };
   };
+  "list-group-tokens": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "tokens": readonly ({ readonly "id": string; readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer")[]; readonly "limitGroup": string | null; readonly "createdAt": string; readonly "expiresAt": string; readonly "lastUsedOn": string | null; readonly "lastUsedAddress": string | null; })[]; };
+  };
+  "list-groups": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "groups": readonly ({ readonly "id": string; readonly "name": string; readonly "institution": string; readonly "country": string; readonly "contactEmail": string; readonly "address": string; readonly "createdAt": string; readonly "isArchived": boolean; readonly "rights": readonly (string)[]; })[]; };
+  };
+  "list-institutions": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "institutions": readonly ({ readonly "name": string; readonly "groups": number; })[]; };
+  };
+  "list-invitations": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "invitations": readonly ({ readonly "id": string; readonly "email": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "createdAt": string; readonly "expiresAt": string; })[]; };
+  };
   "list-notices": {
     readonly params: {};
     readonly query: { readonly "unread"?: "true" | "false"; readonly "before"?: number; readonly "limit"?: number; };
@@ -445,6 +631,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "pathogens": readonly ({ readonly "id": string; readonly "displayName": string; readonly "shortName": string; readonly "description": string; readonly "taxonId": number | null; readonly "datasetTag": string; readonly "hasTree": boolean; })[]; };
+  };
+  "list-sessions": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "sessions": readonly ({ readonly "id": string; readonly "createdAt": string; readonly "lastUsedAt": string; readonly "clientAddress": string; readonly "clientName": string; readonly "isCurrent": boolean; })[]; };
   };
   "list-submissions": {
     readonly params: {};
@@ -463,6 +655,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "terms": readonly ({ readonly "id": string; readonly "title": string; readonly "url": string; readonly "spdx": string | null; readonly "dataUse": readonly ({ readonly "id": string; readonly "label": string; })[]; readonly "hasEnd": boolean; })[]; };
+  };
+  "list-tokens": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "tokens": readonly ({ readonly "id": string; readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer")[]; readonly "limitGroup": string | null; readonly "createdAt": string; readonly "expiresAt": string; readonly "lastUsedOn": string | null; readonly "lastUsedAddress": string | null; })[]; };
   };
   "list-webhook-deliveries": {
     readonly params: { readonly "group": string; readonly "id": string; };
@@ -506,6 +704,30 @@ export interface OperationTypes {
     readonly body: { readonly "filterExpression": Readonly<Record<string, unknown>>; readonly "action": Readonly<Record<string, unknown>>; };
     readonly answer: unknown;
   };
+  "remove-member": {
+    readonly params: { readonly "group": string; readonly "account": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "request-password-reset": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "email": string; };
+    readonly answer: null;
+  };
+  "request-registration": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "email": string; };
+    readonly answer: null;
+  };
+  "reset-password": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "token": string; readonly "password": string; };
+    readonly answer: null;
+  };
   "revise-entries": {
     readonly params: {};
     readonly query: {};
@@ -523,6 +745,24 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "type": "row"; readonly "row": number | null; readonly "submissionId": string | null; readonly "outcome": "released" | "revised" | "unchanged" | "refused"; readonly "accession"?: string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; } | { readonly "type": "progress"; readonly "done": number; readonly "total": number | null; } | { readonly "type": "summary"; readonly "released": number; readonly "revised": number; readonly "unchanged": number; readonly "refused": number; };
+  };
+  "set-account-role": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "role": "member" | "steward" | "administrator"; };
+    readonly answer: null;
+  };
+  "set-account-state": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "isDisabled": boolean; };
+    readonly answer: null;
+  };
+  "set-member-role": {
+    readonly params: { readonly "group": string; readonly "account": string; };
+    readonly query: {};
+    readonly body: { readonly "role": "reader" | "submitter" | "reviewer" | "owner"; };
+    readonly answer: null;
   };
   "set-notice-preferences": {
     readonly params: {};
@@ -542,11 +782,29 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "started": true; };
   };
+  "start-totp": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "secret": string; readonly "address": string; };
+  };
   "turn-off-mail": {
     readonly params: { readonly "link": string; };
     readonly query: {};
     readonly body: Blob;
     readonly answer: { readonly "kinds": readonly (string)[]; };
+  };
+  "update-account": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "name": string; };
+    readonly answer: null;
+  };
+  "update-group": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "name": string; readonly "institution"?: string; readonly "country"?: string; readonly "contactEmail"?: string | ""; readonly "address"?: string; };
+    readonly answer: null;
   };
   "upload-import-file": {
     readonly params: { readonly "id": string; readonly "kind": "sequences" | "metadata"; };
@@ -566,11 +824,29 @@ export interface OperationTypes {
     readonly body: { readonly "reason": string; };
     readonly answer: null;
   };
+  "withdraw-current-token": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
   "withdraw-drafts": {
     readonly params: { readonly "submission": string; };
     readonly query: {};
     readonly body: { readonly "selection": { readonly "ids"?: readonly (number)[]; readonly "state"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: { readonly "code": string; readonly "field"?: string; }; readonly "search"?: string; }; readonly "why"?: string; };
     readonly answer: { readonly "count": number; };
+  };
+  "withdraw-group-token": {
+    readonly params: { readonly "group": string; readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "withdraw-invitation": {
+    readonly params: { readonly "group": string; readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
   };
   "withdraw-submission": {
     readonly params: { readonly "submission": string; };
@@ -578,45 +854,73 @@ export interface OperationTypes {
     readonly body: { readonly "why"?: string; };
     readonly answer: { readonly "withdrawn": true; };
   };
+  "withdraw-token": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
 }
 
 /** Where each operation is. */
 export const operationRoutes = {
+  "accept-invitation": { method: "POST", path: "/api/invitations/{token}/acceptance" },
+  "accept-invitation-as-new": { method: "POST", path: "/api/invitations/{token}/account" },
+  "allow-broker": { method: "PUT", path: "/api/groups/{group}/brokers/{id}" },
   "analyse-sequences": { method: "POST", path: "/api/pathogens/{id}/analyse" },
   "announce-submission-file": { method: "PUT", path: "/api/submissions/{submission}/files/{kind}" },
   "appeal-correction": { method: "POST", path: "/api/corrections/{id}/appeal" },
   "append-submission-file": { method: "POST", path: "/api/submissions/{submission}/files/{kind}" },
   "approve-drafts": { method: "POST", path: "/api/submissions/{submission}/approve" },
+  "archive-group": { method: "PUT", path: "/api/groups/{group}/state" },
+  "authorize-device": { method: "POST", path: "/api/oauth/device-authorization" },
+  "change-password": { method: "PUT", path: "/api/account/password" },
   "change-sharing": { method: "POST", path: "/api/entries/sharing" },
   "check-table": { method: "POST", path: "/api/checklists/check" },
   "comment-draft": { method: "POST", path: "/api/drafts/{draft}/comments" },
+  "confirm-identity": { method: "POST", path: "/api/sessions/current/confirmation" },
+  "confirm-totp": { method: "PUT", path: "/api/account/totp" },
   "count-facets": { method: "POST", path: "/api/instances/{id}/facets" },
+  "create-account": { method: "POST", path: "/api/accounts" },
   "create-first-account": { method: "POST", path: "/api/accounts/first" },
+  "create-group": { method: "POST", path: "/api/groups" },
+  "create-group-token": { method: "POST", path: "/api/groups/{group}/tokens" },
   "create-import": { method: "POST", path: "/api/imports" },
   "create-session": { method: "POST", path: "/api/sessions" },
   "create-submission": { method: "POST", path: "/api/submissions" },
+  "create-token": { method: "POST", path: "/api/tokens" },
   "create-webhook": { method: "POST", path: "/api/groups/{group}/webhooks" },
   "decide-appeal": { method: "POST", path: "/api/corrections/{id}/appeal-decision" },
   "decide-correction": { method: "POST", path: "/api/corrections/{id}/decision" },
+  "decide-device": { method: "POST", path: "/api/devices/{code}" },
+  "delete-account": { method: "DELETE", path: "/api/accounts/{id}" },
   "delete-instance": { method: "DELETE", path: "/api/instances/{id}" },
   "delete-session": { method: "DELETE", path: "/api/sessions/current" },
+  "delete-totp": { method: "DELETE", path: "/api/account/totp" },
   "delete-webhook": { method: "DELETE", path: "/api/groups/{group}/webhooks/{id}" },
   "edit-drafts": { method: "POST", path: "/api/submissions/{submission}/edits" },
   "enable-webhook": { method: "POST", path: "/api/groups/{group}/webhooks/{id}/enable" },
+  "end-broker": { method: "DELETE", path: "/api/groups/{group}/brokers/{id}" },
+  "end-session": { method: "DELETE", path: "/api/sessions/{id}" },
   "estimate-growth-advantage": { method: "GET", path: "/api/pathogens/{id}/growth-advantage" },
   "estimate-proportions": { method: "GET", path: "/api/pathogens/{id}/proportions" },
   "export-audit": { method: "GET", path: "/api/audit/export" },
   "fit-growth-counts": { method: "POST", path: "/api/v2/computed/model/chen2021Fitness" },
   "follow-submission": { method: "GET", path: "/api/submissions/{submission}/events" },
+  "get-account": { method: "GET", path: "/api/account" },
   "get-checklist": { method: "GET", path: "/api/checklists/{id}" },
   "get-checklist-template": { method: "GET", path: "/api/checklists/{id}/template" },
   "get-dataset": { method: "GET", path: "/api/pathogens/{id}/dataset" },
+  "get-device": { method: "GET", path: "/api/devices/{code}" },
   "get-draft": { method: "GET", path: "/api/drafts/{draft}" },
   "get-entry": { method: "GET", path: "/api/entries/{accession}" },
   "get-entry-history": { method: "GET", path: "/api/entries/{accession}/history" },
   "get-entry-sequence": { method: "GET", path: "/api/entries/{accession}/sequence" },
   "get-entry-sharing": { method: "GET", path: "/api/entries/{accession}/sharing" },
+  "get-group": { method: "GET", path: "/api/groups/{group}" },
+  "get-group-profile": { method: "GET", path: "/api/group-profiles/{id}" },
   "get-instance": { method: "GET", path: "/api/instances/{id}" },
+  "get-invitation": { method: "GET", path: "/api/invitations/{token}" },
   "get-node": { method: "GET", path: "/api/node" },
   "get-notice-preferences": { method: "GET", path: "/api/notices/preferences" },
   "get-pathogen": { method: "GET", path: "/api/pathogens/{id}" },
@@ -624,6 +928,9 @@ export const operationRoutes = {
   "get-reanalysis": { method: "GET", path: "/api/instances/{id}/reanalysis" },
   "get-submission": { method: "GET", path: "/api/submissions/{submission}" },
   "get-unsubscription": { method: "GET", path: "/api/notices/unsubscribe/{link}" },
+  "invite-account": { method: "POST", path: "/api/account-invitations" },
+  "invite-member": { method: "POST", path: "/api/groups/{group}/invitations" },
+  "issue-device-token": { method: "POST", path: "/api/oauth/token" },
   "lapis-aggregated": { method: "POST", path: "/api/lapis/{pathogen}/sample/aggregated" },
   "lapis-aligned-amino-acid-sequences": { method: "POST", path: "/api/lapis/{pathogen}/sample/alignedAminoAcidSequences" },
   "lapis-aligned-amino-acid-sequences-of-gene": { method: "POST", path: "/api/lapis/{pathogen}/sample/alignedAminoAcidSequences/{gene}" },
@@ -648,17 +955,25 @@ export const operationRoutes = {
   "lapis-reference-genome": { method: "GET", path: "/api/lapis/{pathogen}/sample/referenceGenome" },
   "lapis-unaligned-nucleotide-sequences": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences" },
   "lapis-unaligned-nucleotide-sequences-of-segment": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences/{segment}" },
+  "leave-group": { method: "DELETE", path: "/api/groups/{group}/membership" },
   "list-accesses": { method: "GET", path: "/api/groups/{group}/accesses" },
+  "list-accounts": { method: "GET", path: "/api/accounts" },
   "list-audit-events": { method: "GET", path: "/api/audit" },
   "list-checklists": { method: "GET", path: "/api/checklists" },
   "list-corrections": { method: "GET", path: "/api/corrections" },
   "list-drafts": { method: "GET", path: "/api/submissions/{submission}/drafts" },
   "list-entry-corrections": { method: "GET", path: "/api/entries/{accession}/corrections" },
+  "list-group-tokens": { method: "GET", path: "/api/groups/{group}/tokens" },
+  "list-groups": { method: "GET", path: "/api/groups" },
+  "list-institutions": { method: "GET", path: "/api/institutions" },
+  "list-invitations": { method: "GET", path: "/api/groups/{group}/invitations" },
   "list-notices": { method: "GET", path: "/api/notices" },
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
+  "list-sessions": { method: "GET", path: "/api/sessions" },
   "list-submissions": { method: "GET", path: "/api/submissions" },
   "list-suggestions": { method: "GET", path: "/api/instances/{id}/suggestions" },
   "list-terms": { method: "GET", path: "/api/terms" },
+  "list-tokens": { method: "GET", path: "/api/tokens" },
   "list-webhook-deliveries": { method: "GET", path: "/api/groups/{group}/webhooks/{id}/deliveries" },
   "list-webhooks": { method: "GET", path: "/api/groups/{group}/webhooks" },
   "mark-notices-read": { method: "POST", path: "/api/notices/read" },
@@ -666,16 +981,30 @@ export const operationRoutes = {
   "put-entry-sharing": { method: "PUT", path: "/api/entries/{accession}/sharing" },
   "query-all-genomes": { method: "POST", path: "/api/query/{pathogen}/all" },
   "query-genomes": { method: "POST", path: "/api/query/{pathogen}" },
+  "remove-member": { method: "DELETE", path: "/api/groups/{group}/members/{account}" },
+  "request-password-reset": { method: "POST", path: "/api/password-resets" },
+  "request-registration": { method: "POST", path: "/api/registrations" },
+  "reset-password": { method: "POST", path: "/api/password-resets/completion" },
   "revise-entries": { method: "POST", path: "/api/revisions" },
   "revoke-entries": { method: "POST", path: "/api/revocations" },
   "run-import": { method: "POST", path: "/api/imports/{id}/run" },
+  "set-account-role": { method: "PUT", path: "/api/accounts/{id}/role" },
+  "set-account-state": { method: "PUT", path: "/api/accounts/{id}/state" },
+  "set-member-role": { method: "PUT", path: "/api/groups/{group}/members/{account}" },
   "set-notice-preferences": { method: "PUT", path: "/api/notices/preferences" },
   "start-reanalysis": { method: "POST", path: "/api/instances/{id}/reanalysis" },
   "start-submission": { method: "POST", path: "/api/submissions/{submission}/start" },
+  "start-totp": { method: "POST", path: "/api/account/totp" },
   "turn-off-mail": { method: "POST", path: "/api/notices/unsubscribe/{link}" },
+  "update-account": { method: "PUT", path: "/api/account" },
+  "update-group": { method: "PUT", path: "/api/groups/{group}" },
   "upload-import-file": { method: "PUT", path: "/api/imports/{id}/{kind}" },
   "verify-audit": { method: "POST", path: "/api/audit/verification" },
   "withdraw-correction": { method: "POST", path: "/api/corrections/{id}/withdrawal" },
+  "withdraw-current-token": { method: "DELETE", path: "/api/tokens/current" },
   "withdraw-drafts": { method: "POST", path: "/api/submissions/{submission}/withdraw" },
+  "withdraw-group-token": { method: "DELETE", path: "/api/groups/{group}/tokens/{id}" },
+  "withdraw-invitation": { method: "DELETE", path: "/api/groups/{group}/invitations/{id}" },
   "withdraw-submission": { method: "POST", path: "/api/submissions/{submission}/withdraw-all" },
+  "withdraw-token": { method: "DELETE", path: "/api/tokens/{id}" },
 } as const;
