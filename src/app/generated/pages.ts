@@ -15,6 +15,9 @@ import { noticesPage } from '../../parts/notices/pages/notices.ts';
 import { unsubscribePage } from '../../parts/notices/pages/unsubscribe.ts';
 import { webhooksPage } from '../../parts/notices/pages/webhooks.ts';
 import { importPage } from '../../parts/submission/pages/import.ts';
+import { submissionPage } from '../../parts/submission/pages/submission.ts';
+import { submissionsPage } from '../../parts/submission/pages/submissions.ts';
+import { submitPage } from '../../parts/submission/pages/submit.ts';
 
 export const pages = [
   auditPage,
@@ -33,4 +36,7 @@ export const pages = [
   unsubscribePage,
   webhooksPage,
   importPage,
+  submissionPage,
+  submissionsPage,
+  submitPage,
 ];
