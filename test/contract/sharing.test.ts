@@ -90,6 +90,7 @@ before(async () => {
   const groups = ['lab-a', 'lab-b', 'hub', 'hub-2'];
   for (const group of groups)
     await node.db.execute('INSERT INTO owner_group (id, name) VALUES ($1, $1)', [group]);
+  await node.db.execute("INSERT INTO people_group VALUES ($1, $1, '', '', '', '', now())", [group]);
   const all = (await listEntries()).map(({ accession }) => accession);
   const give = (group: string, from: number, to: number) =>
     node.db.execute('UPDATE entry SET owner_group = $1 WHERE accession = ANY($2)', [
