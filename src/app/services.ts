@@ -9,12 +9,8 @@ import {
 } from '../parts/genomes/pathogen-catalogue.ts';
 import { listPathogenIds } from '../parts/genomes/pathogens/pathogen-folder.ts';
 import { listPathogens } from '../parts/genomes/pathogens/pathogen-store.ts';
-import {
-  ensureInstance,
-  findGroupName,
-  listInstances,
-  readGroupNames,
-} from '../parts/submission/instance-store.ts';
+import { readGroupNames } from '../parts/identity/groups/read-group-names.ts';
+import { ensureInstance, listInstances } from '../parts/submission/instance-store.ts';
 import { SubmissionService } from '../parts/submission/submission-service.ts';
 import type { Config } from '../schema/config.ts';
 import { systemClock } from '../std/clock.ts';
@@ -68,7 +64,7 @@ export function createServices(state: NodeState, config: Config): Services {
     maxRecordBytes: config.maxRecordBytes,
     uploadFolder: join(state.folders.objectsFolder, 'uploads'),
     filesFolder: join(state.folders.objectsFolder, 'submissions'),
-    findGroupName: (id) => findGroupName(state.db, id),
+    findGroupName: async (id) => (await readGroupNames(state.db, [id]))[0]?.name ?? null,
     checklistFolders: {
       shipped: shippedChecklists,
       own: join(state.folders.path, 'checklists'),

@@ -1,8 +1,7 @@
 import type { Database } from '../../platform/postgres/database.ts';
 import { appendEvents } from '../../platform/postgres/outbox.ts';
-import type { Ownership } from '../../schema/caller.ts';
 import { AppError } from '../../schema/errors.ts';
-import type { GroupName, Instance } from '../../schema/ports.ts';
+import type { Instance } from '../../schema/ports.ts';
 
 interface InstanceRow {
   readonly id: string;
@@ -62,14 +61,6 @@ export async function ensureGroup(db: Database, id: string, name: string): Promi
   ]);
 }
 
-/** Null where there is no such group. */
-export async function findGroupName(db: Database, id: string): Promise<string | null> {
-  const [row] = await db.query<{ name: string }>('SELECT name FROM owner_group WHERE id = $1', [
-    id,
-  ]);
-  return row?.name ?? null;
-}
-
 /** Whether any real entry was ever released here. */
 export async function hasRealEntries(db: Database): Promise<boolean> {
   const rows = await db.query(
@@ -89,19 +80,4 @@ export async function removeInstance(db: Database, id: string): Promise<void> {
     await tx.execute('DELETE FROM instance WHERE id = $1 AND simulated', [id]);
     appendEvents(tx, [{ topic: 'instance.removed', instance: id, payload: {} }]);
   });
-}
-
-/** Names of groups that own entries; ids that name no group are left out. */
-export async function readGroupNames(db: Database, ids: readonly string[]): Promise<GroupName[]> {
-  return [
-    ...(await db.query<GroupName>('SELECT id, name FROM owner_group WHERE id = ANY($1::text[])', [
-      ids,
-    ])),
-  ];
-}
-
-/** Whom a group's own matters belong to: itself; null where there is no such group. */
-export async function findGroupOwnership(db: Database, id: string): Promise<Ownership | null> {
-  const [group] = await readGroupNames(db, [id]);
-  return group === undefined ? null : { group: group.id, isOpen: false, sharedWith: [] };
 }

@@ -5,6 +5,7 @@ import { groupRoles, hasRight } from '../../../schema/caller.ts';
 import { AppError } from '../../../schema/errors.ts';
 import type { GroupName, GroupsPort, Person } from '../../../schema/ports.ts';
 import { type IdentityContext, sendNotice } from '../identity-context.ts';
+import { readGroupNames } from './read-group-names.ts';
 
 /** What a group says of itself; a stranger is told name and institution only. */
 export interface GroupFields {
@@ -156,11 +157,8 @@ export class GroupService implements GroupsPort {
     });
   }
 
-  async readGroupNames(ids: readonly string[]): Promise<readonly GroupName[]> {
-    return this.#context.db.query<GroupName>(
-      'SELECT id, name FROM people_group WHERE id = ANY($1)',
-      [ids],
-    );
+  readGroupNames(ids: readonly string[]): Promise<readonly GroupName[]> {
+    return readGroupNames(this.#context.db, ids);
   }
 
   async listPeople(group: string, right: GroupRight): Promise<readonly Person[]> {
