@@ -88,9 +88,12 @@ before(async () => {
   await node.waitForEntries(SIMULATED_INSTANCE, GENOMES);
   node.server.identity.findCaller = async ({ secret }) => callers[secret] ?? null;
   const groups = ['lab-a', 'lab-b', 'hub', 'hub-2'];
-  for (const group of groups)
+  for (const group of groups) {
     await node.db.execute('INSERT INTO owner_group (id, name) VALUES ($1, $1)', [group]);
-  await node.db.execute("INSERT INTO people_group VALUES ($1, $1, '', '', '', '', now())", [group]);
+    await node.db.execute("INSERT INTO people_group VALUES ($1, $1, '', '', '', '', now())", [
+      group,
+    ]);
+  }
   const all = (await listEntries()).map(({ accession }) => accession);
   const give = (group: string, from: number, to: number) =>
     node.db.execute('UPDATE entry SET owner_group = $1 WHERE accession = ANY($2)', [
