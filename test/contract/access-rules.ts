@@ -176,4 +176,8 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'list-entry-corrections': 'reader-of-entry',
   'propose-correction': 'known-reader-of-entry',
   'withdraw-correction': 'known',
+  'check-table': 'everybody',
+  'get-checklist-template': 'everybody',
+  'get-checklist': 'everybody',
+  'list-checklists': 'everybody',
 };

@@ -303,6 +303,10 @@ function addSecondFactor(getWorld: () => PeopleWorld): void {
     assert.equal((await send(world, signIn, { body: recovery })).status, 200);
     const twice = await send(world, signIn, { body: recovery });
     assert.equal(world.observe(signIn, twice), 'credentials-wrong');
+    // Who begins with another authenticator and does not end keeps the one that is there.
+    await send(world, find('start-totp'), { as: person });
+    const still = await send(world, confirm, { as: person, body: { password } });
+    assert.equal(world.observe(confirm, still), 'second-factor-required');
     const make = find('create-token');
     const body = { name: 'x', scopes: ['read'], days: 1, limitGroup: 'not-mine' };
     const other = await createPerson(db, { id: 'limited' });

@@ -130,11 +130,11 @@ export class SignInService {
     readonly email: string;
   }): Promise<{ readonly secret: string; readonly address: string }> {
     const secret = createTotpSecret();
-    await this.#context.db.execute(
-      `UPDATE account SET totp_secret = $2, totp_confirmed_at = NULL, totp_last_period = NULL
-       WHERE id = $1`,
-      [account.id, secret],
-    );
+    // One that is in use stays in use: who begins and does not end has not given it up.
+    await this.#context.db.execute('UPDATE account SET totp_pending_secret = $2 WHERE id = $1', [
+      account.id,
+      secret,
+    ]);
     const label = account.email === '' ? account.name : account.email;
     return { secret, address: formatTotpAddress(secret, this.#context.settings.nodeName, label) };
   }
@@ -142,21 +142,25 @@ export class SignInService {
   /** @throws AppError credentials-wrong where the code is not of the secret that was begun with */
   async confirmTotp(accountId: string, code: string): Promise<readonly string[]> {
     const { db, clock } = this.#context;
+    let period: number | null = null;
     await this.#limit([`totp:${accountId}`], async () => {
       const [row] = await db.query<{ secret: string }>(
-        'SELECT totp_secret AS secret FROM account WHERE id = $1 AND totp_secret IS NOT NULL',
+        `SELECT totp_pending_secret AS secret FROM account
+         WHERE id = $1 AND totp_pending_secret IS NOT NULL`,
         [accountId],
       );
-      const isRight = row !== undefined && (await this.#takeTotpCode(accountId, row.secret, code));
-      if (!isRight) throw new AppError('credentials-wrong');
+      period = row === undefined ? null : findTotpPeriod(row.secret, code, clock.now());
+      if (period === null) throw new AppError('credentials-wrong');
       return accountId;
     });
     const codes = createRecoveryCodes();
     await db.transaction(async (tx) => {
-      await tx.execute('UPDATE account SET totp_confirmed_at = $2 WHERE id = $1', [
-        accountId,
-        clock.now(),
-      ]);
+      await tx.execute(
+        `UPDATE account SET totp_secret = totp_pending_secret, totp_pending_secret = NULL,
+           totp_confirmed_at = $2, totp_last_period = $3
+         WHERE id = $1 AND totp_pending_secret IS NOT NULL`,
+        [accountId, clock.now(), period],
+      );
       await tx.execute('DELETE FROM recovery_code WHERE account = $1', [accountId]);
       for (const one of codes) {
         await tx.execute('INSERT INTO recovery_code (account, code_digest) VALUES ($1, $2)', [
@@ -172,7 +176,8 @@ export class SignInService {
   async removeTotp(accountId: string): Promise<void> {
     await this.#context.db.transaction(async (tx) => {
       await tx.execute(
-        'UPDATE account SET totp_secret = NULL, totp_confirmed_at = NULL WHERE id = $1',
+        `UPDATE account SET totp_secret = NULL, totp_pending_secret = NULL, totp_confirmed_at = NULL
+         WHERE id = $1`,
         [accountId],
       );
       await tx.execute('DELETE FROM recovery_code WHERE account = $1', [accountId]);
