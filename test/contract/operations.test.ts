@@ -434,6 +434,9 @@ describe('uploads', () => {
       body: 'x'.repeat(100_001),
     } as const;
     assert.equal(observe(upload, await runExample(upload, large, context)), 'request-too-large');
+    const table = find('check-table');
+    const columns = { name: 'large', body: 'x'.repeat(100_001) } as const;
+    assert.equal(observe(table, await runExample(table, columns, context)), 'request-too-large');
     const small = { ...large, body: 'strain\tdate\na\t2020-01-01\n' };
     assert.equal((await runExample(upload, small, context)).status, 204);
   });

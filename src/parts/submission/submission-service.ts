@@ -6,7 +6,11 @@ import type { AnalysePort, DataAccess, GroupsPort, Instance } from '../../schema
 import { sampleMetadata } from '../../schema/records/sample-metadata.ts';
 import type { Clock } from '../../std/clock.ts';
 import { checkTable, type TableEvent } from './checklists/check-table.ts';
-import { type ChecklistFolders, loadChecklists } from './checklists/checklist-store.ts';
+import {
+  type ChecklistFolders,
+  getChecklist,
+  loadChecklists,
+} from './checklists/checklist-store.ts';
 import { DraftService } from './drafts/draft-service.ts';
 import { findEntryOwnership } from './entry-ownership.ts';
 import { type EntryPage, readEntryPage, resolveEntry, withoutSequence } from './entry-page.ts';
@@ -211,6 +215,7 @@ export class SubmissionService {
     if (reference === null) throw new AppError('pathogen-not-found');
     await ensureGroup(db, NODE_GROUP, 'Operators of this node');
     const names = [files.metadata, ...files.sequences].map(({ name }) => name);
+    const core = getChecklist(await this.listChecklists(), 'core');
     yield* runImport(
       { db, analyse, reference },
       {
@@ -228,6 +233,7 @@ export class SubmissionService {
         maxRecordBytes: this.#options.maxRecordBytes,
         now: clock.now(),
         acceptsSimulated,
+        core,
       },
     );
   }

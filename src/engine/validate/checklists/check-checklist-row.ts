@@ -2,7 +2,7 @@ import type { Checklist, ChecklistField } from '../../../schema/checklists/check
 import { toPattern } from '../check-core-row.ts';
 import { findTerms } from '../forms/read-form.ts';
 import { parseDateRange } from '../parse-date-range.ts';
-import { findTerm } from '../vocabulary/find-term.ts';
+import { matchTerm } from '../vocabulary/find-term.ts';
 import type { ExportedRow } from './export-row.ts';
 
 /** What a row lacks for a checklist. */
@@ -60,5 +60,5 @@ function isValid(value: string, field: ChecklistField, checklist: Checklist): bo
   const terms = findTerms(checklist, field);
   if (terms.length === 0 || field.isOpenList === true) return true;
   const parts = field.separator === undefined ? [value] : value.split(field.separator);
-  return parts.every((part) => findTerm(part.trim(), terms).kind === 'term');
+  return parts.every((part) => matchTerm(part.trim(), terms)?.kind === 'term');
 }

@@ -45,12 +45,10 @@ export function exportRow(
   const reasons = parseReasons(row.missingReasons ?? null);
   const cells: Record<string, string> = {};
   const nulls: string[] = [];
-  const carried = new Set(['missingReasons', 'dateFrom', 'dateTo']);
   for (const field of checklist.fields) {
     const value =
       writeForm(row, { checklist, field }, core) ??
       (Object.hasOwn(others, field.name) ? (others[field.name] ?? null) : null);
-    for (const name of listCoreFields(field.concept, field.form)) carried.add(name);
     if (value !== null) {
       cells[field.name] = value;
       continue;
@@ -62,8 +60,21 @@ export function exportRow(
     cells[field.name] = term ?? '';
     if (term !== null) nulls.push(field.name);
   }
+  const carried = findCarried(checklist);
   const lost = Object.keys(row).filter((name) => row[name] != null && !carried.has(name));
   return { cells, nulls, lost };
+}
+
+const carriedBy = new WeakMap<Checklist, ReadonlySet<string>>();
+
+/** Core fields that some column of a checklist carries. */
+function findCarried(checklist: Checklist): ReadonlySet<string> {
+  const known = carriedBy.get(checklist);
+  if (known !== undefined) return known;
+  const fields = checklist.fields.flatMap(({ concept, form }) => listCoreFields(concept, form));
+  const carried = new Set(['missingReasons', 'dateFrom', 'dateTo', ...fields]);
+  carriedBy.set(checklist, carried);
+  return carried;
 }
 
 /** Core fields that a column of this form reads or writes. */

@@ -1,8 +1,8 @@
 import type { Checklist, ChecklistField } from '../../../schema/checklists/checklist.ts';
-import { findHost } from '../hosts/find-host.ts';
+import { matchHost } from '../hosts/find-host.ts';
 import { findOrganismTaxon } from '../hosts/find-organism.ts';
 import { parseDateRange } from '../parse-date-range.ts';
-import { findTerm, translateTerm } from '../vocabulary/find-term.ts';
+import { matchTerm, translateTerm } from '../vocabulary/find-term.ts';
 import { toLastNameFirst, VERSION_FIELDS } from './core-row.ts';
 
 /** A cell's share in a row of the core; `ageUnit` waits for the age that stands in another column. */
@@ -50,8 +50,8 @@ export function readForm(
     case 'hostScientific':
     case 'hostCommon':
     case 'hostTaxon': {
-      const found = findHost(stripId(value));
-      if (found === null || found.kind === 'near') {
+      const found = matchHost(stripId(value));
+      if (found === null) {
         return form === 'hostTaxon' && /^\d+$/.test(value.trim())
           ? { hostTaxon: value.trim() }
           : { host: stripId(value) };
@@ -101,12 +101,11 @@ function readSpecimen(value: string, concept: string, core: Checklist): CellValu
     if (part === '') continue;
     const field = core.fields.find((candidate) => {
       if (!/^(anatomical|bodyProduct|environmental)/.test(candidate.name)) return false;
-      const { kind } = findTerm(part, candidate.terms ?? []);
-      return kind === 'term' || kind === 'synonym';
+      return matchTerm(part, candidate.terms ?? []) !== null;
     });
-    const found = field === undefined ? null : findTerm(part, field.terms ?? []);
+    const found = field === undefined ? null : matchTerm(part, field.terms ?? []);
     const name = field?.name ?? concept;
-    const term = found === null || found.kind === 'none' ? part : found.term.term;
+    const term = found === null ? part : found.term.term;
     values[name] = values[name] === undefined ? term : `${values[name]}; ${term}`;
   }
   return values;
@@ -125,7 +124,7 @@ function toCoreTerms(
   const joined = parts.map((part) => {
     const text = part.trim();
     // A word that is none of the standard's terms is told as it stands, and not mended unasked.
-    return findTerm(text, own).kind === 'term'
+    return matchTerm(text, own)?.kind === 'term'
       ? (translateTerm(text, own, terms)?.term ?? stripId(text))
       : stripId(text);
   });

@@ -1,9 +1,9 @@
 import type { Checklist, ChecklistField } from '../../../schema/checklists/checklist.ts';
-import { findHost } from '../hosts/find-host.ts';
+import { matchHost } from '../hosts/find-host.ts';
 import { findOrganismName } from '../hosts/find-organism.ts';
 import { formatAge, parseAge, toAgeBin, toYears } from '../parse-age.ts';
-import { findCountry } from '../places/find-country.ts';
-import { findTerm, translateTerm } from '../vocabulary/find-term.ts';
+import { matchCountry } from '../places/find-country.ts';
+import { matchTerm, translateTerm } from '../vocabulary/find-term.ts';
 import { toTermKey } from '../vocabulary/term-key.ts';
 import {
   type CoreRow,
@@ -91,13 +91,13 @@ function writeDate(row: CoreRow, value: string | null, checklist: Checklist): st
 type Terms = ReturnType<typeof findTerms>;
 
 function writeCountry(value: string, terms: Terms): string {
-  const found = findCountry(value);
-  const name = found === null || found.kind === 'near' ? value : found.country.name;
-  const direct = findTerm(name, terms);
-  if (direct.kind === 'term') return direct.term.term;
+  const found = matchCountry(value);
+  const name = found === null ? value : found.country.name;
+  const direct = matchTerm(name, terms);
+  if (direct?.kind === 'term') return direct.term.term;
   const same = terms.find(({ term }) => {
-    const other = findCountry(term.replace(/\s*\[.*\]$/, ''));
-    return other !== null && other.kind !== 'near' && other.country.name === name;
+    const other = matchCountry(term.replace(/\s*\[.*\]$/, ''));
+    return other !== null && other.country.name === name;
   });
   return same?.term ?? name;
 }
@@ -108,8 +108,8 @@ function writeHost(
   { checklist, field }: { readonly checklist: Checklist; readonly field: ChecklistField },
 ): string | null {
   const terms = findTerms(checklist, field);
-  const found = findHost(row.hostTaxon ?? row.host ?? '');
-  const host = found === null || found.kind === 'near' ? null : found.host;
+  const found = matchHost(row.hostTaxon ?? row.host ?? '');
+  const host = found === null ? null : found.host;
   const text =
     form === 'hostTaxon'
       ? (host?.taxon ?? row.hostTaxon ?? row.host)
@@ -117,13 +117,11 @@ function writeHost(
         ? (host?.commonName ?? row.host)
         : (host?.scientificName ?? row.host);
   if (text == null) return null;
-  const direct = findTerm(text, terms);
-  if (direct.kind === 'term') return direct.term.term;
+  const direct = matchTerm(text, terms);
+  if (direct?.kind === 'term') return direct.term.term;
   const same = terms.find(({ term }) => {
-    const other = findHost(term.replace(/\s*\[.*\]$/, ''));
-    return (
-      host !== null && other !== null && other.kind !== 'near' && other.host.taxon === host.taxon
-    );
+    const other = matchHost(term.replace(/\s*\[.*\]$/, ''));
+    return host !== null && other !== null && other.host.taxon === host.taxon;
   });
   return same?.term ?? (checklist.id === 'gisaid-epicov' && text === 'human' ? 'Human' : text);
 }

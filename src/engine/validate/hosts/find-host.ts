@@ -28,8 +28,8 @@ for (const line of HOST_TABLE.trim().split('\n')) {
   }
 }
 
-/** Finds a host by NCBI taxon, 'NCBITaxon:9606', scientific or common name, also with a slip of the pen. */
-export function findHost(text: string): FoundHost | null {
+/** Finds a host by NCBI taxon, 'NCBITaxon:9606', scientific or common name; null for any other text. */
+export function matchHost(text: string): FoundHost | null {
   const number = /^(?:(?:ncbi)?_?tax(?:on|id)?:?\s*)?(\d+)$/i.exec(text.trim())?.[1];
   const taxon = number === undefined ? undefined : byTaxon.get(number);
   if (taxon !== undefined) return { host: taxon, kind: 'taxon' };
@@ -37,7 +37,14 @@ export function findHost(text: string): FoundHost | null {
   const scientific = byScientific.get(key);
   if (scientific !== undefined) return { host: scientific, kind: 'scientific' };
   const common = byCommon.get(key);
-  if (common !== undefined) return { host: common, kind: 'common' };
+  return common === undefined ? null : { host: common, kind: 'common' };
+}
+
+/** The same, also with a slip of the pen, which takes far longer. */
+export function findHost(text: string): FoundHost | null {
+  const match = matchHost(text);
+  if (match !== null) return match;
+  const key = toTermKey(text);
   const near = findNearest(key, byScientific) ?? findNearest(key, byCommon);
   return near === null ? null : { host: near, kind: 'near' };
 }

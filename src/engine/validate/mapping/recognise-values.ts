@@ -1,6 +1,6 @@
-import { findHost } from '../hosts/find-host.ts';
+import { matchHost } from '../hosts/find-host.ts';
 import { parseDateRange } from '../parse-date-range.ts';
-import { findCountry } from '../places/find-country.ts';
+import { matchCountry } from '../places/find-country.ts';
 import { findNullReason } from '../vocabulary/null-reason.ts';
 
 /** What values alone look like. */
@@ -59,19 +59,15 @@ const LOOKS: readonly Look[] = [
     field: 'country',
     what: 'countries',
     isDistinct: false,
-    fits: (value) => value.length > 3 && isNamed(findCountry(value)?.kind),
+    fits: (value) => value.length > 3 && matchCountry(value) !== null,
   },
   {
     field: 'host',
     what: 'hosts',
     isDistinct: false,
-    fits: (value) => value.length > 2 && !/^\d+$/.test(value) && isNamed(findHost(value)?.kind),
+    fits: (value) => value.length > 2 && !/^\d+$/.test(value) && matchHost(value) !== null,
   },
 ];
-
-function isNamed(kind: string | undefined): boolean {
-  return kind !== undefined && kind !== 'near';
-}
 
 /** What nine of ten values of a column look like; null where they look like nothing, or are fewer than three. */
 export function recogniseValues(values: readonly string[]): RecognisedValues | null {

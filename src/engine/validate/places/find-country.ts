@@ -30,13 +30,20 @@ for (const line of COUNTRY_TABLE.trim().split('\n')) {
   }
 }
 
-/** Finds a country or sea by its names in six languages or its codes, also with a slip of the pen. */
-export function findCountry(text: string): FoundCountry | null {
+/** Finds a country or sea by its names in six languages or its codes; null for any other text. */
+export function matchCountry(text: string): FoundCountry | null {
   const key = toTermKey(text);
   const country = names.get(key);
   if (country !== undefined) return { country, kind: 'name' };
   const synonym = synonyms.get(key);
-  if (synonym !== undefined) return { country: synonym, kind: 'synonym' };
+  return synonym === undefined ? null : { country: synonym, kind: 'synonym' };
+}
+
+/** The same, also with a slip of the pen, which takes far longer. */
+export function findCountry(text: string): FoundCountry | null {
+  const match = matchCountry(text);
+  if (match !== null) return match;
+  const key = toTermKey(text);
   const near = findNearest(key, names) ?? findNearest(key, synonyms);
   return near === null ? null : { country: near, kind: 'near' };
 }

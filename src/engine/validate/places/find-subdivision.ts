@@ -1,7 +1,7 @@
 import { iso31662 } from 'iso-3166';
 import { findNearest } from '../vocabulary/edit-distance.ts';
 import { toTermKey } from '../vocabulary/term-key.ts';
-import { findCountry } from './find-country.ts';
+import { matchCountry } from './find-country.ts';
 
 interface Subdivision {
   readonly name: string;
@@ -42,10 +42,9 @@ export type PlaceVerdict =
 export function checkSubdivision(text: string, country: string): PlaceVerdict {
   const key = toTermKey(text);
   const found = byKey.get(key);
+  if (found?.has(country) === true) return { kind: 'fits' };
   // A table without divisions may name the country again.
-  const same = findCountry(text);
-  const isCountry = same !== null && same.kind !== 'near' && same.country.code === country;
-  if (found?.has(country) === true || isCountry) return { kind: 'fits' };
+  if (matchCountry(text)?.country.code === country) return { kind: 'fits' };
   const inside = byCountry.get(country);
   const near = inside === undefined ? null : findNearest(key, inside);
   if (near !== null) return { kind: 'near', name: near.name };

@@ -27,14 +27,25 @@ function indexTerms(terms: readonly ChecklistTerm[]): TermIndex {
   return index;
 }
 
-/** Looks a value up in a vocabulary by its words, whatever their case, and by its words with a slip. */
-export function findTerm(value: string, terms: readonly ChecklistTerm[]): FoundTerm {
+/** Looks a value up in a vocabulary by its words, whatever their case; null for what is no word of it. */
+export function matchTerm(
+  value: string,
+  terms: readonly ChecklistTerm[],
+): { readonly kind: 'term' | 'synonym'; readonly term: ChecklistTerm } | null {
   const { terms: byKey, synonyms } = indexTerms(terms);
   const key = toTermKey(value);
   const exact = byKey.get(key);
   if (exact !== undefined) return { kind: 'term', term: exact };
   const synonym = synonyms.get(key);
-  if (synonym !== undefined) return { kind: 'synonym', term: synonym };
+  return synonym === undefined ? null : { kind: 'synonym', term: synonym };
+}
+
+/** Looks a value up in a vocabulary by its words, and by its words with a slip, which takes far longer. */
+export function findTerm(value: string, terms: readonly ChecklistTerm[]): FoundTerm {
+  const match = matchTerm(value, terms);
+  if (match !== null) return match;
+  const { terms: byKey, synonyms } = indexTerms(terms);
+  const key = toTermKey(value);
   const near = findNearest(key, byKey) ?? findNearest(key, synonyms);
   return near === null ? { kind: 'none' } : { kind: 'near', term: near };
 }
@@ -45,14 +56,11 @@ export function translateTerm(
   from: readonly ChecklistTerm[],
   to: readonly ChecklistTerm[],
 ): ChecklistTerm | null {
-  const source = findTerm(value, from);
-  const words =
-    source.kind === 'none' || source.kind === 'near'
-      ? [value]
-      : [value, source.term.term, ...(source.term.synonyms ?? [])];
+  const source = matchTerm(value, from)?.term;
+  const words = source === undefined ? [value] : [value, source.term, ...(source.synonyms ?? [])];
   for (const word of words) {
-    const found = findTerm(word, to);
-    if (found.kind === 'term' || found.kind === 'synonym') return found.term;
+    const found = matchTerm(word, to);
+    if (found !== null) return found.term;
   }
   return null;
 }

@@ -10,7 +10,8 @@ import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import { defined } from '../../../std/assert.ts';
 import { checkTable, type TableEvent } from './check-table.ts';
 import { getChecklist, loadChecklists } from './checklist-store.ts';
-import { makeTsvTemplate, makeWorkbookTemplate, parseTemplateMark } from './make-template.ts';
+import { makeTsvTemplate, makeWorkbookTemplate } from './make-template.ts';
+import { parseTemplateMark } from './template-mark.ts';
 
 const shipped = fileURLToPath(new URL('../../../../checklists', import.meta.url));
 let own: string;

@@ -6,18 +6,10 @@ import {
   writeWorkbook,
 } from '../../../platform/files/write-workbook.ts';
 import type { Checklist, ChecklistField } from '../../../schema/checklists/checklist.ts';
-
-/** First cell of the line before the header of a TSV template; readers pass over it. */
-export const TEMPLATE_MARK = '# outbreak checklist';
+import { TEMPLATE_MARK } from './template-mark.ts';
 
 const cell = (text: string, style?: SheetCell['style']): SheetCell =>
   style === undefined ? { text } : { text, style };
-
-/** The checklist and version that a template says it was made from; null for another line. */
-export function parseTemplateMark(line: string): { id: string; version: string } | null {
-  const match = /^# outbreak checklist (\S+) (\S+)/.exec(line.trim());
-  return match === null ? null : { id: match[1] ?? '', version: match[2] ?? '' };
-}
 
 /** A template as TSV: a line with checklist and version, then the header. */
 export function makeTsvTemplate({ id, version, fields }: Checklist): string {

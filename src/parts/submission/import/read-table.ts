@@ -1,8 +1,10 @@
 import { CsvError, parse } from 'csv-parse';
 import { DamagedFileError } from '../../../platform/files/read-decompressed.ts';
-import { readWorkbook, WorkbookError } from '../../../platform/files/read-workbook.ts';
+import { readWorkbook } from '../../../platform/files/read-workbook.ts';
 import { spoolFile } from '../../../platform/files/spool-file.ts';
+import { WorkbookError } from '../../../platform/files/workbook-rows.ts';
 import type { Problem } from '../../../schema/problem.ts';
+import { TEMPLATE_MARK } from '../checklists/template-mark.ts';
 
 /** A table as a source of rows; the first one is the header. */
 export interface TableRow {
@@ -23,9 +25,6 @@ export class TableError extends Error {
 }
 
 const MAX_ROW_CHARACTERS = 1 << 20;
-
-// A line before the header of a template says what checklist it is of.
-const TEMPLATE_MARK = '# outbreak checklist';
 
 /**
  * Reads TSV, CSV or semicolon-separated text in UTF-8 or UTF-16, as spreadsheets save it, or the first sheet of an

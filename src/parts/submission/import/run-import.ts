@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readDecompressed } from '../../../platform/files/read-decompressed.ts';
 import type { Database } from '../../../platform/postgres/database.ts';
+import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import type { AnalysePort, AnalysisReference } from '../../../schema/ports.ts';
 import { batch, mapConcurrently } from '../../../std/streams.ts';
 import type { ReleaseContext } from '../entry-writer.ts';
@@ -20,6 +21,8 @@ export interface ImportRequest {
   readonly now: Date;
   /** True only where simulated samples may stand in for real ones: in measurements. */
   readonly acceptsSimulated: boolean;
+  /** The core checklist, for warnings about values that are not of its vocabularies. */
+  readonly core?: Checklist;
 }
 
 export interface ImportDependencies {
@@ -127,6 +130,7 @@ async function* stageMetadata(
       source,
       maxValueLength: MAX_VALUE_LENGTH,
       acceptsSimulated: request.acceptsSimulated,
+      ...(request.core === undefined ? {} : { core: request.core }),
     });
   } catch (error) {
     if (!(error instanceof TableError)) throw error;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { DamagedFileError } from '../../../platform/files/read-decompressed.ts';
+import { writeWorkbook } from '../../../platform/files/write-workbook.ts';
 import type { Database } from '../../../platform/postgres/database.ts';
 import {
   countLeftovers,
@@ -50,6 +51,15 @@ const forms: Readonly<Record<string, string | Uint8Array>> = {
   'no last line end': TABLE.trimEnd(),
   'commas and quotes': TABLE.replaceAll('\t', ',').replace('Peru', '"Peru"'),
   semicolons: TABLE.replaceAll('\t', ';'),
+  'an Excel workbook': writeWorkbook([
+    {
+      name: 'Data',
+      rows: TABLE.trimEnd()
+        .split('\n')
+        .map((line) => line.split('\t').map((text) => ({ text }))),
+    },
+  ]),
+  'a template of a checklist': `# outbreak checklist core 1\n${TABLE}`,
   gzip: gzipSync(TABLE),
   zstd: zstdCompressSync(TABLE),
 };

@@ -108,6 +108,12 @@ export const checkTable = defineOperation<SubmissionService>()({
   errors: ['request-invalid', 'instance-not-found', 'request-too-large'],
   examples: [
     { name: 'two samples', body: 'strain\tdate\tcountry\na\t2024-01-02\tUK\nb\t2024-01\tPeru\n' },
+    {
+      name: 'a setting that there is none of',
+      query: { sheet: '2' },
+      body: 'strain\na\n',
+      status: 400,
+    },
     { name: 'no such instance', query: { instance: 'nothing' }, body: 'strain\na\n', status: 404 },
   ],
   handle: async (service, { query, stream, signal }) => {
@@ -121,19 +127,27 @@ export const checkTable = defineOperation<SubmissionService>()({
       instance: query.instance ?? null,
       overrides: Object.fromEntries(columns),
     });
+    // The first event is awaited here, so that a refusal still has its own status.
+    const first = await events.next();
     return new Reply({
       headers: { 'Content-Type': 'application/x-ndjson; charset=utf-8', 'X-Accel-Buffering': 'no' },
-      body: toLines(events, signal),
+      body: toLines(first, events, signal),
     });
   },
 });
 
 async function* toLines(
-  events: AsyncGenerator<TableEvent>,
+  first: IteratorResult<TableEvent>,
+  rest: AsyncGenerator<TableEvent>,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  for await (const event of events) {
-    if (signal.aborted) return;
-    yield `${JSON.stringify(event)}\n`;
+  try {
+    if (first.done !== true) yield `${JSON.stringify(first.value)}\n`;
+    for await (const event of rest) {
+      if (signal.aborted) return;
+      yield `${JSON.stringify(event)}\n`;
+    }
+  } finally {
+    await rest.return(undefined);
   }
 }
