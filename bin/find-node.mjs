@@ -66,9 +66,9 @@ export async function runWithNode24(args) {
   if (isNewEnough(process.versions.node) && !script.startsWith('-')) {
     process.argv = [process.execPath, resolve(script), ...args.slice(1)];
     stopWithoutParent(() => process.kill(process.pid, 'SIGTERM'));
-    module.enableCompileCache(findCompileCache());
-    // For the processes that it starts, as where this one is not new enough.
+    // Threads and processes that it starts have their own, and only know of the folder from here.
     process.env.NODE_COMPILE_CACHE = findCompileCache();
+    module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
     await import(pathToFileURL(process.argv[1]).href);
     return;
   }

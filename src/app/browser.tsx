@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { type ReactElement, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { CorrectionsPanel } from '../parts/curation/pages/corrections-panel.tsx';
 import type { PageDefinition } from '../schema/define-page.ts';
 import { defined } from '../std/assert.ts';
 import { ApiFailure } from '../web/api/http.ts';
@@ -17,6 +18,7 @@ import { AppShell } from '../web/shell/app-shell.tsx';
 import { FailureView } from '../web/shell/failure-view.tsx';
 import { Loading } from '../web/shell/loading.tsx';
 import { NotFound } from '../web/shell/not-found.tsx';
+import { PageSlots } from '../web/shell/page-slot.tsx';
 import { theme } from '../web/theme.ts';
 import { THEME_STORAGE_KEY } from '../web/theme-choice.ts';
 import { pages } from './generated/pages.ts';
@@ -63,6 +65,9 @@ function createPageRouter(definitions: readonly PageDefinition[]) {
   });
 }
 
+/** Panels that a part adds to pages of another. */
+const slots = { entry: [CorrectionsPanel] };
+
 const router = createPageRouter(pages);
 const colorSchemeManager = localStorageColorSchemeManager({ key: THEME_STORAGE_KEY });
 
@@ -74,7 +79,9 @@ createRoot(defined(document.getElementById('portal'), 'the portal element')).ren
       defaultColorScheme="auto"
     >
       <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router} />
+        <PageSlots value={slots}>
+          <RouterProvider router={router} />
+        </PageSlots>
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

@@ -112,6 +112,7 @@ function createProgram(): Command {
     run(async () => (await import('./commands/simulate.ts')).simulate(flags)),
   );
   addPathogenCommands(program);
+  addAuditCommands(program);
   addChecklistCommands(program);
   addSettings(
     program
@@ -144,6 +145,32 @@ function createProgram(): Command {
       run(async () => (await import('./commands/call.ts')).call(operation, values, url)),
     );
   return program;
+}
+
+function addAuditCommands(program: Command): void {
+  const audit = program.command('audit').description('The log of what was done on the node.');
+  const load = () => import('./commands/audit.ts');
+  addSettings(
+    audit
+      .command('verify')
+      .description('Check that nothing of it was changed, removed or replaced; exit code 2 if so.')
+      .argument('[file]', 'An export of it; the log of the node unless given.')
+      .option('--heads <FILE>', 'Signed heads that were kept elsewhere, a line each.')
+      .option('--public-key <KEY>', 'Key of the node, as GET /api/node shows it.'),
+    databaseSettings,
+  ).action((file: string | undefined, { heads, publicKey, ...settings }) =>
+    run(async () => (await load()).verifyAuditLog(file, { heads, publicKey }, settings)),
+  );
+  addSettings(
+    audit
+      .command('export')
+      .description('Write it to standard output as NDJSON, with what the node signed.')
+      .option('--from <END>', 'First row: its number, a day or a time in UTC.')
+      .option('--to <END>', 'Last row, the same.'),
+    databaseSettings,
+  ).action(({ from, to, ...settings }) =>
+    run(async () => (await load()).exportAudit({ from, to }, settings)),
+  );
 }
 
 function addChecklistCommands(program: Command): void {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Config, type ConfigName, configFields } from '../schema/config.ts';
 import type { Problem } from '../schema/problem.ts';
 import { fail, type Result, succeed } from '../std/result.ts';
+import { programVersion } from './version.ts';
 
 // The only file that reads environment variables.
 
@@ -100,8 +101,13 @@ function readConfigFile(path: string | undefined, problems: Problem[]): Record<s
   return parsed as Record<string, unknown>;
 }
 
+/** Where prepared datasets are kept. */
+export function findDatasetCache({ cache }: Pick<Config, 'cache'>): string {
+  return join(cache ?? findCacheFolder(), `datasets-${programVersion}`);
+}
+
 /** Where programs of this user keep what can be made anew. */
-export function findCacheFolder(): string {
+function findCacheFolder(): string {
   const base = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   return join(base, 'outbreak-commons');
 }

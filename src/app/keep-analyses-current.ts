@@ -5,9 +5,9 @@ import { listInstances } from '../parts/submission/instance-store.ts';
 import type { Logger } from '../platform/log/logger.ts';
 import type { Config } from '../schema/config.ts';
 import type { NodeState } from './open-state.ts';
-import type { Services } from './services.ts';
+import { ensureNewInstances, type Services } from './services.ts';
 
-// Two small files a pathogen: so long may a running node work on with the dataset from before.
+// Two small files a pathogen: so long may a running node work on with the datasets from before.
 const LOOK_MILLISECONDS = 5000;
 
 export interface KeepOptions {
@@ -19,8 +19,8 @@ export interface KeepOptions {
 }
 
 /**
- * Has a running node follow its pathogens: a dataset that a command beside it updated is used from then
- * on, by analysis and index, and what older ones analysed is brought up to date, now and at the start.
+ * Has a running node follow its pathogens: a dataset that a command beside it updated or added is used from
+ * then on, by analysis and index, and what older ones analysed is brought up to date, now and at the start.
  */
 export function keepAnalysesCurrent(options: KeepOptions): { stop(): Promise<void> } {
   const { state, services, config, logger, index } = options;
@@ -59,6 +59,11 @@ export function keepAnalysesCurrent(options: KeepOptions): { stop(): Promise<voi
     const instances = await listInstances(state.db);
     const pathogens = new Set(instances.map(({ pathogen }) => pathogen));
     for (const pathogen of pathogens) await services.catalogue.refresh(pathogen);
+    for (const pathogen of await ensureNewInstances(state, services.catalogue)) {
+      logger.info({ pathogen }, 'a pathogen was added, and has its instance');
+      await warnOfFiles(pathogen);
+      index.reopenPathogen(pathogen);
+    }
   };
   const follow = async () => {
     await start(null).catch(report);

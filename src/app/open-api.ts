@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { type AnyOperation, describeAccess, isForEverybody } from '../schema/define-operation.ts';
 import { errorTable } from '../schema/errors.ts';
 import {
+  auditOperations,
+  curationOperations,
   genomesOperations,
   identityOperations,
+  noticesOperations,
   submissionOperations,
 } from './generated/operations.ts';
 
@@ -13,6 +16,9 @@ export function listOperations(): AnyOperation[] {
     ...identityOperations,
     ...genomesOperations,
     ...submissionOperations,
+    ...auditOperations,
+    ...noticesOperations,
+    ...curationOperations,
   ] as unknown as AnyOperation[];
 }
 

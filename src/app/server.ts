@@ -1,18 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ENGINE_VERSION } from '../engine/analysis/engine-version.ts';
+import { sendAuditHead } from '../parts/audit/jobs/send-audit-head.ts';
 import { LiveAnalysis } from '../parts/genomes/analysis/live-analysis.ts';
 import type { GenomesService } from '../parts/genomes/genomes-service.ts';
 import { IndexClient } from '../parts/genomes/index/index-client.ts';
 import { describeLapisError } from '../parts/genomes/lapis-info.ts';
 import { PackedDatasets } from '../parts/genomes/packed-datasets.ts';
 import { IdentityService } from '../parts/identity/identity-service.ts';
+import { deliverWebhookDelivery } from '../parts/notices/jobs/deliver-webhook.ts';
+import { removeOldNotices } from '../parts/notices/jobs/remove-old-notices.ts';
+import { sendDigestMails } from '../parts/notices/jobs/send-digests.ts';
+import { sendMail } from '../parts/notices/jobs/send-mail.ts';
 import { createSequenceReader } from '../parts/submission/entry-reader.ts';
 import { ensureGroup, listInstances } from '../parts/submission/instance-store.ts';
+import { applySharingDatesJob } from '../parts/submission/jobs/apply-sharing-dates.ts';
+import { digestAccessesJob } from '../parts/submission/jobs/digest-accesses.ts';
 import { processSubmission } from '../parts/submission/jobs/process-submission.ts';
 import { releaseDrafts } from '../parts/submission/jobs/release-drafts.ts';
+import { remindOfOpeningJob } from '../parts/submission/jobs/remind-of-opening.ts';
 import { NODE_GROUP } from '../parts/submission/submission-service.ts';
 import { type BoundOperation, bindOperation } from '../platform/http/bound-operation.ts';
+import type { AuditEvent } from '../platform/http/http-options.ts';
 import { createMetrics, type Metrics } from '../platform/http/metrics.ts';
 import { createHttpServer } from '../platform/http/server.ts';
 import { bindJob, runJobs } from '../platform/jobs/job-queue.ts';
@@ -25,13 +34,19 @@ import { fail, type Result, succeed } from '../std/result.ts';
 import { type Demo, startDemo } from './demo.ts';
 import { findOwnership } from './find-ownership.ts';
 import {
+  auditOperations,
+  curationOperations,
   genomesOperations,
   identityOperations,
+  noticesOperations,
   submissionOperations,
 } from './generated/operations.ts';
 import type { IndexWorkerData } from './index-worker.ts';
 import { keepAnalysesCurrent } from './keep-analyses-current.ts';
 import { createOpenApi } from './open-api.ts';
+import { openAudit } from './open-audit.ts';
+import { openCuration } from './open-curation.ts';
+import { openNotices } from './open-notices.ts';
 import { type NodeState, openState } from './open-state.ts';
 import { createServices, ensureInstances, type Services } from './services.ts';
 import { packageFolder, programVersion } from './version.ts';
@@ -115,10 +130,22 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
   const index = startIndex(state, logger);
   const metrics = createMetrics(programVersion);
   const demo = startDemo({ state, services, config, logger, index });
-  const identity = createIdentity(state, config, index, demo);
+  const audit = await openAudit(state, config, logger);
+  const record = ({ accountId, ...event }: AuditEvent) =>
+    audit.log.record({ ...event, actor: accountId });
+  const identity = createIdentity(state, config, { index, demo, record });
+  const { groups } = identity;
+  const nodeUrl = findUrl(config, config.port);
+  const notices = await openNotices(state, { config, logger, groups, nodeUrl });
+  const curation = openCuration(state);
   const genomes = createGenomes(state, { services, config, index });
   const app = await createHttpServer({
-    operations: bindAll(identity, genomes, services),
+    operations: [
+      ...bindAll(identity, genomes, services),
+      ...auditOperations.map((one) => bindOperation(one as never, audit.service)),
+      ...noticesOperations.map((one) => bindOperation(one as never, notices.service)),
+      ...curationOperations.map((one) => bindOperation(one as never, curation)),
+    ],
     portalFolder: fileURLToPath(new URL('dist/portal', packageFolder)),
     logger,
     metrics,
@@ -130,8 +157,8 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
     ...readTls(config),
     ...(config.trustProxy === undefined ? {} : { trustProxy: config.trustProxy }),
     findCaller: (credential) => identity.findCaller(credential),
-    findOwnership: (kind, id) => findOwnership(services, kind, id),
-    recordAudit: (event) => identity.recordAudit(event),
+    findOwnership: (kind, id) => findOwnership({ ...services, groups }, kind, id),
+    recordAudit: record,
     describeLapis: (instance, requestId) =>
       describeLapisError(index, { instance, requestId, version: programVersion }),
     findUnready: () => (index.isReady ? null : 'the query index is still reading'),
@@ -142,10 +169,19 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
     jobs: [
       bindJob(processSubmission, services.submission.drafts),
       bindJob(releaseDrafts, services.submission.drafts),
+      bindJob(sendAuditHead as never, audit.service),
+      bindJob(sendMail as never, notices.service),
+      bindJob(sendDigestMails as never, notices.service),
+      bindJob(deliverWebhookDelivery as never, notices.service),
+      bindJob(removeOldNotices as never, notices.service),
+      bindJob(applySharingDatesJob, services.submission),
+      bindJob(remindOfOpeningJob, services.submission),
+      bindJob(digestAccessesJob, services.submission),
     ],
     logger,
     concurrency: JOBS_AT_ONCE,
   });
+  await notices.reader.start();
   await app.listen({ host: config.host, port: config.port });
   const keeper = keepAnalysesCurrent({ state, services, config, logger, index });
   const bound = app.addresses()[0];
@@ -161,10 +197,12 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
     close: async () => {
       await demo.stop();
       await keeper.stop();
+      await notices.reader.stop();
       await jobs.stop();
       const force = setTimeout(() => app.server.closeAllConnections(), GRACE_MILLISECONDS);
       await app.close();
       clearTimeout(force);
+      await audit.close();
       await index.stop();
       await services.close();
       await state.close();
@@ -190,12 +228,26 @@ function startIndex(state: NodeState, logger: Logger): IndexClient {
 function createIdentity(
   state: NodeState,
   config: Config,
-  index: IndexClient,
-  demo: Demo,
+  {
+    index,
+    demo,
+    record,
+  }: {
+    readonly index: IndexClient;
+    readonly demo: Demo;
+    readonly record: (event: AuditEvent) => Promise<void>;
+  },
 ): IdentityService {
   return new IdentityService({
     db: state.db,
     clock: systemClock,
+    recordAudit: record,
+    settings: {
+      registration: config.registration,
+      sessionIdleMinutes: config.sessionIdleMinutes,
+      sessionHours: config.sessionHours,
+      nodeName: config.nodeName,
+    },
     describeNode: async () => {
       const instances = await listInstances(state.db);
       return {
@@ -240,6 +292,7 @@ function createGenomes(
     version: programVersion,
     listInstances: () => listInstances(state.db),
     readSequences: createSequenceReader(state.db).readSequences,
+    recordAccess: (access) => services.submission.recordAccess(access),
   };
 }
 

@@ -7,11 +7,14 @@ import {
   createPathogenCatalogue,
   type PathogenCatalogue,
 } from '../parts/genomes/pathogen-catalogue.ts';
+import { listPathogenIds } from '../parts/genomes/pathogens/pathogen-folder.ts';
 import { listPathogens } from '../parts/genomes/pathogens/pathogen-store.ts';
-import { ensureInstance, findGroupName } from '../parts/submission/instance-store.ts';
+import { readGroupNames } from '../parts/identity/groups/read-group-names.ts';
+import { ensureInstance, listInstances } from '../parts/submission/instance-store.ts';
 import { SubmissionService } from '../parts/submission/submission-service.ts';
 import type { Config } from '../schema/config.ts';
 import { systemClock } from '../std/clock.ts';
+import { findDatasetCache } from './config.ts';
 import type { NodeState } from './open-state.ts';
 import { shippedChecklists, shippedFolder } from './version.ts';
 
@@ -47,6 +50,7 @@ export function createServices(state: NodeState, config: Config): Services {
       dataFolder: catalogue.store.dataFolder,
     },
     engineVersion: ENGINE_VERSION,
+    cacheFolder: findDatasetCache(config),
     threads: config.threads ?? availableParallelism(),
     clock: systemClock,
   });
@@ -55,11 +59,12 @@ export function createServices(state: NodeState, config: Config): Services {
     analyse: analysis,
     clock: systemClock,
     originNode: state.identity.id,
+    groups: { readGroupNames: (ids) => readGroupNames(state.db, ids) },
     accessionPrefix: ACCESSION_PREFIX,
     maxRecordBytes: config.maxRecordBytes,
     uploadFolder: join(state.folders.objectsFolder, 'uploads'),
     filesFolder: join(state.folders.objectsFolder, 'submissions'),
-    findGroupName: (id) => findGroupName(state.db, id),
+    findGroupName: async (id) => (await readGroupNames(state.db, [id]))[0]?.name ?? null,
     checklistFolders: {
       shipped: shippedChecklists,
       own: join(state.folders.path, 'checklists'),
@@ -76,4 +81,25 @@ export async function ensureInstances(
   for (const { id, displayName } of await listPathogens(catalogue.store)) {
     await ensureInstance(state.db, { id, pathogen: id, displayName, simulated: false });
   }
+}
+
+/**
+ * The same for pathogens that were added beside a running node: gives the ids of those that got their
+ * instance now. One that cannot be read is left for the next look.
+ */
+export async function ensureNewInstances(
+  state: NodeState,
+  catalogue: PathogenCatalogue,
+): Promise<string[]> {
+  const known = new Set((await listInstances(state.db)).map(({ id }) => id));
+  const added: string[] = [];
+  for (const id of await listPathogenIds(catalogue.store)) {
+    if (known.has(id)) continue;
+    const loaded = await catalogue.find(id);
+    if (loaded === null) continue;
+    const { displayName } = loaded.meta;
+    await ensureInstance(state.db, { id, pathogen: id, displayName, simulated: false });
+    added.push(id);
+  }
+  return added;
 }

@@ -53,6 +53,8 @@ export interface Credential {
   /** A session's cookie, or a token from the header Authorization. */
   readonly kind: 'session' | 'bearer';
   readonly secret: string;
+  /** Address of the client: the last use of a token is kept with it. */
+  readonly clientAddress?: string;
 }
 
 /** Who owns a thing and who else may see it, as access is decided by. */

@@ -38,6 +38,21 @@ export const configFields = defineConfig({
     help: 'Name of the node, as people see it.',
     placeholder: 'TEXT',
   },
+  registration: {
+    schema: z.enum(['open', 'invitation']).default('invitation'),
+    help: 'Whether anybody may make an account, or only who was invited.',
+    placeholder: 'open|invitation',
+  },
+  sessionIdleMinutes: {
+    schema: z.coerce.number().int().min(5).max(1440).default(30),
+    help: 'Minutes without a request after which a session ends.',
+    placeholder: 'MINUTES',
+  },
+  sessionHours: {
+    schema: z.coerce.number().int().min(1).max(168).default(12),
+    help: 'Hours after which a session ends in any case.',
+    placeholder: 'HOURS',
+  },
   databaseUrl: {
     schema: optionalText,
     help: 'PostgreSQL >= 15 to use in place of the embedded one, as postgres://user:password@host/name.',
@@ -107,6 +122,32 @@ export const configFields = defineConfig({
     schema: z.coerce.number().int().min(1).default(3000),
     help: 'Requests that one client address may send in a minute.',
     placeholder: 'NUMBER',
+  },
+  auditHeadUrl: {
+    schema: z.url({ protocol: /^https?$/ }).optional(),
+    help: 'Address to which the signed head of the audit log is posted each minute, to be kept by somebody else.',
+    placeholder: 'URL',
+  },
+  smtpUrl: {
+    schema: z.url({ protocol: /^smtps?$/ }).optional(),
+    help: 'Server that takes mail, as smtp://user:password@host:587 or smtps://host; without it notices stay in the portal.',
+    placeholder: 'URL',
+    secret: true,
+  },
+  mailFrom: {
+    schema: z.string().min(3).max(300).optional(),
+    help: 'Sender of mail, as an address or "Name <address>"; needed with smtpUrl and mailFolder.',
+    placeholder: 'ADDRESS',
+  },
+  mailFolder: {
+    schema: optionalText,
+    help: 'Folder into which mail is written as .eml files where there is no smtpUrl.',
+    placeholder: 'FOLDER',
+  },
+  webhooksToPrivate: {
+    schema: isTrue.default(false),
+    help: 'Let web-hooks of groups reach loopback and private addresses.',
+    placeholder: 'true|false',
   },
   logLevel: {
     schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -41,6 +41,8 @@ export interface Call<Params, Query, Body> {
   readonly signal: AbortSignal;
   /** Address of the client, after trusted proxies. */
   readonly clientAddress: string;
+  /** Adds to what the audit log says of this request, such as values before and after; never a secret. */
+  readonly noteAudit: (details: Readonly<Record<string, unknown>>) => void;
   /** True where the client reached us by TLS. */
   readonly isSecure: boolean;
   /** The unread body, for operations with `rawBody`; empty where the body came as JSON. */
@@ -82,6 +84,9 @@ export interface OperationExample {
 type Schema = z.ZodType;
 type Output<S, Otherwise> = S extends z.ZodType ? z.output<S> : Otherwise;
 
+/** Form of error bodies: RFC 9457, LAPIS' envelope round it, or OAuth's (RFC 6749, section 5.2). */
+export type ErrorForm = 'problem' | 'lapis' | 'oauth';
+
 /** The declaration of one HTTP operation; route, validation, OpenAPI, client, CLI and tests follow. */
 export interface OperationDefinition<
   Service,
@@ -109,8 +114,7 @@ export interface OperationDefinition<
   /** Schema of the JSON answer, or the media types of a streamed one. */
   readonly output: Schema | { readonly mediaTypes: readonly string[]; readonly schema?: Schema };
   readonly errors: readonly ErrorCode[];
-  /** Form of error bodies: RFC 9457, or LAPIS' envelope round it. */
-  readonly errorForm?: 'problem' | 'lapis';
+  readonly errorForm?: ErrorForm;
   readonly examples: readonly OperationExample[];
   readonly handle: (
     service: Service,

@@ -8,10 +8,45 @@ export const errorTable = defineErrors({
     title: 'The request is not valid',
     remedy: 'Correct the fields that the problems name and send it again.',
   },
+  'authorization-pending': {
+    status: 400,
+    title: 'Nobody has allowed this program yet',
+    remedy: 'Open the page that it names, type the code, and let the program ask again.',
+  },
+  'slow-down': {
+    status: 400,
+    title: 'This program asks too often',
+    remedy: 'Wait five seconds longer between two questions.',
+  },
+  'expired-token': {
+    status: 400,
+    title: 'The code of this program has expired',
+    remedy: 'Start again with a new code.',
+  },
+  'access-denied': {
+    status: 400,
+    title: 'Somebody has refused this program',
+    remedy: 'Start again, and allow it on the page.',
+  },
+  'invalid-grant': {
+    status: 400,
+    title: 'This code is unknown or was used',
+    remedy: 'Start again with a new code.',
+  },
+  'unsupported-grant-type': {
+    status: 400,
+    title: 'This grant type is not offered',
+    remedy: 'Use urn:ietf:params:oauth:grant-type:device_code.',
+  },
   'sign-in-required': {
     status: 401,
     title: 'Sign in first',
     remedy: 'Sign in on the page /sign-in, or send the session cookie of an account.',
+  },
+  'second-factor-required': {
+    status: 401,
+    title: 'This account asks for a second factor',
+    remedy: 'Send the code of your authenticator, or a recovery code, as "code" with the password.',
   },
   'credentials-wrong': {
     status: 401,
@@ -27,6 +62,37 @@ export const errorTable = defineErrors({
     status: 403,
     title: 'Your account may not do this',
     remedy: 'Ask an administrator of this node.',
+  },
+  'session-required': {
+    status: 403,
+    title: 'A token may not do this',
+    remedy: 'Sign in on the portal: accounts, sign-in methods and tokens are changed there only.',
+  },
+  'step-up-required': {
+    status: 403,
+    title: 'Confirm that it is you',
+    remedy: 'Show your password or passkey again (POST /api/sessions/current/confirmation).',
+  },
+  'registration-closed': {
+    status: 403,
+    title: 'Accounts of this node are made by invitation',
+    remedy: 'Ask an administrator of this node or the owner of a group for an invitation.',
+  },
+  'correction-not-yours': {
+    status: 403,
+    title: 'This step of the correction is not yours to take',
+    remedy:
+      "The owner's group decides first, who proposed it may appeal or take it back, and a steward with no part in it decides on an appeal.",
+  },
+  'entries-not-yours': {
+    status: 403,
+    title: 'Some of these entries are not yours to change in this way',
+    remedy: 'Leave them out, or ask an owner of their group or a steward of this node.',
+  },
+  'sequence-controlled': {
+    status: 403,
+    title: 'The sequence of a controlled entry is not given out here',
+    remedy: 'Apply for access to it; its page names the group that owns it.',
   },
   'cross-site-request': {
     status: 403,
@@ -63,6 +129,21 @@ export const errorTable = defineErrors({
     title: 'There is no such draft, or you may not see it',
     remedy: 'It may have been released or withdrawn meanwhile; its submission lists what it holds.',
   },
+  'webhook-not-found': {
+    status: 404,
+    title: 'The group has no such web-hook',
+    remedy: 'GET /api/groups/{group}/webhooks lists those it has.',
+  },
+  'correction-not-found': {
+    status: 404,
+    title: 'There is no such correction, or you may not see it',
+    remedy: 'GET /api/entries/{accession}/corrections lists those of an entry.',
+  },
+  'link-not-valid': {
+    status: 404,
+    title: 'This link is not from this node',
+    remedy: 'Open it from the mail again, as a whole; or choose on the page /notices/preferences.',
+  },
   'pathogen-not-found': {
     status: 404,
     title: 'This node does not know that pathogen',
@@ -83,6 +164,26 @@ export const errorTable = defineErrors({
     title: 'There is no such import',
     remedy: 'Start one with POST /api/imports.',
   },
+  'account-not-found': {
+    status: 404,
+    title: 'There is no such account',
+    remedy: 'GET /api/accounts lists them for administrators; a group lists its members.',
+  },
+  'invitation-not-found': {
+    status: 404,
+    title: 'There is no such invitation',
+    remedy: 'It was used, was taken back or has expired: ask for a new one.',
+  },
+  'token-not-found': {
+    status: 404,
+    title: 'There is no such token or session',
+    remedy: 'It has ended already; the list shows those that there are.',
+  },
+  'device-code-unknown': {
+    status: 404,
+    title: 'No program waits with this code',
+    remedy: 'Check the code; it works for 15 minutes and once. Start "outbreak login" again.',
+  },
   'method-not-allowed': {
     status: 405,
     title: 'This address does not take that method',
@@ -93,10 +194,25 @@ export const errorTable = defineErrors({
     title: 'Only simulated data can be removed as a whole',
     remedy: 'Revoke real entries one by one; they keep their accession and a tombstone.',
   },
+  'correction-not-possible': {
+    status: 409,
+    title: 'The correction is not in a state that allows this',
+    remedy: 'Read it again: somebody else may have decided on it meanwhile.',
+  },
   'email-taken': {
     status: 409,
     title: 'There is an account with this e-mail address',
     remedy: 'Sign in with it, or use another address.',
+  },
+  'last-owner': {
+    status: 409,
+    title: 'A group keeps at least one owner',
+    remedy: 'Make another member an owner first, or archive the group.',
+  },
+  'last-administrator': {
+    status: 409,
+    title: 'The node keeps at least one administrator',
+    remedy: 'Give another account the role first.',
   },
   'request-conflict': {
     status: 409,

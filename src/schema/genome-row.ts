@@ -91,10 +91,16 @@ export interface IndexSchema {
   readonly lineageSystems: Readonly<Record<string, LineageDefinition>>;
   /** String columns that say who may see a row; without them everybody may see all. */
   readonly access?: {
-    /** 'open' for everybody; any other value for the owner's group and stewards only. */
+    /** 'open' for everybody; any other value for the owner's group, those it is shared with and stewards. */
     readonly visibilityColumn: string;
     /** Name of the group that owns the row. */
     readonly ownerColumn: string;
+    /**
+     * Column of the groups that the row is shared with, their names with a blank before, between and
+     * behind them. It is stored beside `columns` and no question can name it: whom a row is shared with
+     * is its owner's matter. Without it nothing is shared.
+     */
+    readonly sharedColumn?: string;
   };
   /** Phylogenies by the name that columns refer to. */
   readonly trees?: Readonly<Record<string, TreeDefinition>>;

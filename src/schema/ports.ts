@@ -1,4 +1,4 @@
-import type { GroupRight } from './caller.ts';
+import type { Caller, GroupRight } from './caller.ts';
 import type { Problem } from './problem.ts';
 import type { Visibility } from './terms.ts';
 
@@ -78,7 +78,13 @@ export interface ReleasedEntry {
   readonly submissionId: string;
   readonly ownerGroup: string;
   readonly visibility: Visibility;
+  /** 'YYYY-MM-DD' on which a restricted entry opens; else null. */
+  readonly restrictedUntil: string | null;
+  /** Groups that may see it beside its owner, while it is not open. */
+  readonly sharedWith: readonly string[];
   readonly terms: string;
+  /** 'YYYY-MM-DD' on which terms that end become open; else null. */
+  readonly termsUntil: string | null;
   readonly originNode: string;
   readonly submittedAt: string;
   readonly releasedAt: string;
@@ -150,6 +156,22 @@ export interface StoredSequence extends EntryReference {
 export interface ReadSequencesPort {
   /** Those that there are, in no order. */
   readSequences(references: readonly EntryReference[]): Promise<StoredSequence[]>;
+}
+
+/** That somebody saw data that is not open. */
+export interface DataAccess {
+  readonly caller: Caller;
+  /** Name of the operation. */
+  readonly operation: string;
+  readonly instance: string;
+  /** Number of records that are not open, by the group that owns them. */
+  readonly records: Readonly<Record<string, number>>;
+}
+
+/** Port: submission keeps who saw what is not open. */
+export interface RecordAccessPort {
+  /** Resolves when it is written for good: nothing of an answer leaves before. */
+  recordAccess(access: DataAccess): Promise<void>;
 }
 
 /** Topics of the outbox with what their rows carry. */

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
-import type { AnyOperation, OperationExample } from '../../src/schema/define-operation.ts';
+import type {
+  AnyOperation,
+  ErrorForm,
+  OperationExample,
+} from '../../src/schema/define-operation.ts';
 import { type Answer, sendRequest } from './send-request.ts';
 
 /** What a running node puts in place of the placeholders of examples. */
@@ -88,10 +92,15 @@ const problemShape = z.strictObject({
     )
     .optional(),
 });
+const oauthShape = z.strictObject({ error: z.string(), error_description: z.string().min(1) });
 const lapisShape = z.strictObject({ error: problemShape, info: z.looseObject({}) });
 
 /** The error code of a refusal, whose form is checked against RFC 9457 or LAPIS' envelope. */
-export function readErrorCode(answer: Answer, form: 'problem' | 'lapis' = 'problem'): string {
+export function readErrorCode(answer: Answer, form: ErrorForm = 'problem'): string {
+  if (form === 'oauth') {
+    const { error } = oauthShape.parse(JSON.parse(answer.text));
+    return error === 'invalid_request' ? 'request-invalid' : error.replaceAll('_', '-');
+  }
   const mediaType = form === 'lapis' ? 'application/json' : 'application/problem+json';
   assert.equal(answer.headers['content-type']?.split(';')[0], mediaType, answer.text.slice(0, 300));
   const body: unknown = JSON.parse(answer.text);

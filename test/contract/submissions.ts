@@ -122,7 +122,8 @@ export function addSubmissions(
 
     test('a key that was used for something else is refused', async () => {
       await find().node.db.execute(
-        "INSERT INTO owner_group (id, name) VALUES ('second', 'Second') ON CONFLICT DO NOTHING",
+        `INSERT INTO people_group (id, name, institution, country, contact_email, address, created_at)
+         VALUES ('second', 'Second', '', '', '', '', now()) ON CONFLICT DO NOTHING`,
       );
       const base = { instance: 'sars-cov-2', title: 'T', idempotencyKey: 'a-key-of-two' };
       const revisions = [{ accession: 'OC_0000001', changes: { country: 'Austria' } }];

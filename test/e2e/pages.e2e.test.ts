@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { pages } from '../../src/app/generated/pages.ts';
+import { prepareSubmissions } from '../contract/submissions.ts';
 import {
   createAdministrator,
   SIMULATED_INSTANCE,
@@ -29,20 +30,30 @@ const WITHOUT_DATA = new Set([
   'pathogen',
   'pathogens',
   'sign-in',
+  'submission',
+  'submissions',
+  'submit',
   'welcome',
 ]);
 const browser = shareBrowser();
 const folder = mkdtempSync(join(tmpdir(), 'outbreak-screenshots-'));
 let node: TestNode;
 let cookie: string;
+let submissions: Record<string, string>;
 
 before(async () => {
   node = await startTestNode({ demoGenomes: String(GENOMES) });
   await node.waitForEntries(SIMULATED_INSTANCE, GENOMES);
   cookie = await createAdministrator(node);
+  submissions = await prepareSubmissions({ url: node.url, cookie });
   console.log(`screenshots are written to ${folder}`);
 });
 after(() => node?.stop());
+
+/** The example's address on this node: '{exampleRevision}' stands for a submission of it. */
+function fillExample(example: string): string {
+  return example.replace(/\{(\w+)\}/, (whole, name: string) => submissions[name] ?? whole);
+}
 
 /** Parts of the page that are wider than the window, unless they scroll by themselves. */
 async function findOverflow(page: Page): Promise<string[]> {
@@ -69,7 +80,7 @@ describe('every page', () => {
       const { name, access, example } = definition;
       const session = { url: node.url, cookie };
       const { page, close } = await browser.open(access === 'public' ? {} : { session });
-      await page.goto(`${node.url}${example}`);
+      await page.goto(`${node.url}${fillExample(example)}`);
       await settle(page);
       assert.equal(await page.locator('main [role=alert]').count(), 0, 'no failure is shown');
       assert.equal(await page.locator('h1').count(), 1, 'the page has one title');

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -7,6 +8,8 @@ import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { readRunningNode } from '../../src/platform/data-folder/running-node.ts';
+import { openDatabase } from '../../src/platform/postgres/database.ts';
 import { defined } from '../../src/std/assert.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../src/app/cli.ts', import.meta.url));
@@ -91,4 +94,37 @@ export async function startServer(
     return { child, url };
   }
   throw new Error(`the node did not start: ${child.exitCode}`);
+}
+
+/** Keys of the entries in a running node's database; every one must be whole. */
+export async function listWholeEntries(data: string): Promise<string[]> {
+  const node = await readRunningNode(data);
+  assert.ok(node.ok && node.value.state === 'held' && node.value.node?.postgres !== undefined);
+  const db = await openDatabase(node.value.node.postgres);
+  try {
+    const rows = await db.query<{ key: string; sequences: number; analyses: number; told: number }>(
+      `SELECT accession || '.' || version AS key,
+         (SELECT count(*) FROM entry_sequence s WHERE s.accession = e.accession AND s.version = e.version) AS sequences,
+         (SELECT count(*) FROM entry_analysis a WHERE a.accession = e.accession AND a.version = e.version) AS analyses,
+         (SELECT count(*) FROM outbox, jsonb_array_elements(payload -> 'entries') AS told
+          WHERE told ->> 'accession' = e.accession AND (told ->> 'version')::int = e.version) AS told
+       FROM entry e ORDER BY key`,
+    );
+    const broken = rows.filter((row) =>
+      [row.sequences, row.analyses, row.told].some((n) => Number(n) !== 1),
+    );
+    assert.deepEqual(broken, []);
+    return rows.map(({ key }) => key);
+  } finally {
+    await db.close();
+  }
+}
+
+/** Keys of all entries in the index. */
+export async function listIndexed(url: string): Promise<string[]> {
+  const query = 'fields=accessionVersion&limit=100000&orderBy=accessionVersion';
+  const response = await fetch(`${url}/api/lapis/sars-cov-2/sample/details?${query}`);
+  assert.equal(response.status, 200);
+  const { data } = (await response.json()) as { data: { accessionVersion: string }[] };
+  return data.map(({ accessionVersion }) => accessionVersion).sort();
 }

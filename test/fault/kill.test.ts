@@ -3,9 +3,15 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { Random } from '../../src/engine/simulate/random.ts';
-import { readRunningNode } from '../../src/platform/data-folder/running-node.ts';
-import { openDatabase } from '../../src/platform/postgres/database.ts';
-import { killAtRow, makeFolder, startProgram, startServer, waitForEnd } from './fault.test-kit.ts';
+import {
+  killAtRow,
+  listIndexed,
+  listWholeEntries,
+  makeFolder,
+  startProgram,
+  startServer,
+  waitForEnd,
+} from './fault.test-kit.ts';
 
 const GENOMES = 240;
 const SEED = 20_201;
@@ -92,38 +98,6 @@ async function importAll(t: TestContext, files: Files, all: Map<string, string>)
   assert.ok(Number(unchanged) >= all.size, 'what was acknowledged is still there');
   collect(all, await readAcknowledged(report));
   assert.equal(all.size, GENOMES);
-}
-
-/** Keys of the entries in a running node's database; every one must be whole. */
-async function listWholeEntries(data: string): Promise<string[]> {
-  const node = await readRunningNode(data);
-  assert.ok(node.ok && node.value.state === 'held' && node.value.node?.postgres !== undefined);
-  const db = await openDatabase(node.value.node.postgres);
-  try {
-    const rows = await db.query<{ key: string; sequences: number; analyses: number; told: number }>(
-      `SELECT accession || '.' || version AS key,
-         (SELECT count(*) FROM entry_sequence s WHERE s.accession = e.accession AND s.version = e.version) AS sequences,
-         (SELECT count(*) FROM entry_analysis a WHERE a.accession = e.accession AND a.version = e.version) AS analyses,
-         (SELECT count(*) FROM outbox, jsonb_array_elements(payload -> 'entries') AS told
-          WHERE told ->> 'accession' = e.accession AND (told ->> 'version')::int = e.version) AS told
-       FROM entry e ORDER BY key`,
-    );
-    const broken = rows.filter((row) =>
-      [row.sequences, row.analyses, row.told].some((n) => Number(n) !== 1),
-    );
-    assert.deepEqual(broken, []);
-    return rows.map(({ key }) => key);
-  } finally {
-    await db.close();
-  }
-}
-
-async function listIndexed(url: string): Promise<string[]> {
-  const query = 'fields=accessionVersion&limit=100000&orderBy=accessionVersion';
-  const response = await fetch(`${url}/api/lapis/sars-cov-2/sample/details?${query}`);
-  assert.equal(response.status, 200);
-  const { data } = (await response.json()) as { data: { accessionVersion: string }[] };
-  return data.map(({ accessionVersion }) => accessionVersion).sort();
 }
 
 test('an import that is killed again and again loses nothing that it told', async (t) => {

@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { AUTO, findDatasets } from '../../parts/genomes/analyse/find-datasets.ts';
 import { OutputError } from '../../parts/genomes/analyse/output-file.ts';
 import { InputError, type InputFile } from '../../parts/genomes/analyse/read-batches.ts';
@@ -11,8 +10,8 @@ import {
 import { findPathKind } from '../../platform/files/read-file.ts';
 import { ValueCache } from '../../platform/files/value-cache.ts';
 import type { Problem } from '../../schema/problem.ts';
-import { findCacheFolder } from '../config.ts';
-import { programVersion, shippedFolder } from '../version.ts';
+import { findDatasetCache } from '../config.ts';
+import { shippedFolder } from '../version.ts';
 import { CommandError, formatProblems, refuse } from './command-error.ts';
 import { openSettings } from './open-settings.ts';
 
@@ -127,8 +126,7 @@ export async function analyseFiles(paths: readonly string[], flags: AnalyseFlags
     process.stderr.write(`${formatProblems([problem])}\n`);
   };
   const folders = { shippedFolder, dataFolder: config.data };
-  const cacheFolder = join(config.cache ?? findCacheFolder(), `datasets-${programVersion}`);
-  const cache = new ValueCache(cacheFolder);
+  const cache = new ValueCache(findDatasetCache(config));
   const datasets = await findDatasets(pathogen, folders, { cache, onProblem: warn });
   if (!datasets.ok) refuse(datasets.error);
   try {

@@ -23,7 +23,11 @@ function describeOperations(): string {
 /** Names that a schema of an object takes; null where it takes any. */
 function listNames(schema: z.ZodType | undefined): readonly string[] | null {
   if (schema === undefined) return [];
-  if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
+  if (schema instanceof z.ZodObject) {
+    const { catchall } = schema.def;
+    const takesOthers = catchall !== undefined && !(catchall instanceof z.ZodNever);
+    return takesOthers ? null : Object.keys(schema.shape);
+  }
   return null;
 }
 

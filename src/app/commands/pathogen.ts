@@ -32,7 +32,7 @@ function describeAdded(added: AddedPathogen): string {
     added.isReferenceNew && added.previous !== null
       ? '\nIts reference is another than before: results of the two must not be mixed.'
       : '';
-  return `${id}: ${status}, version ${version}, ${meta.referenceLength} letters, ${meta.cdses.length} CDS, ${tree}.${warning}\nA running node takes a new version up within seconds, and a new pathogen at its next start.\n`;
+  return `${id}: ${status}, version ${version}, ${meta.referenceLength} letters, ${meta.cdses.length} CDS, ${tree}.${warning}\nA running node takes it up within seconds.\n`;
 }
 
 /** Adds a Nextclade dataset, or a newer version of one. */

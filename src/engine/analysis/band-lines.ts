@@ -152,45 +152,64 @@ function straightRows(
   return { begin: begin + 1, end };
 }
 
+/** What a row is narrow about: a diagonal, at most `width` columns on either side of it. */
+interface Narrowness {
+  readonly offset: number;
+  readonly width: number;
+}
+
+/**
+ * Adds the narrow ones of positions [first, last) of a line. No function of `listNarrowPositions`, because
+ * such a one is compiled anew again and again.
+ */
+function addOneByOne(
+  ranges: Ranges,
+  { lines, lengths }: LinedBand,
+  place: { readonly i: number; readonly first: number; readonly last: number } & Narrowness,
+): void {
+  const { i, first, last, offset, width } = place;
+  const line = lines[i] as BandLine;
+  for (let p = first; p < last; p++) {
+    const column = p + 1 + offset;
+    const above = p < line.rowBegin ? (lines[i - 1] as BandLine) : line;
+    const rowBegin = beginOf(line, p + 1);
+    const isNarrow =
+      rowBegin < column &&
+      beginOf(above, p) < column &&
+      endOf(above, p, lengths) > column &&
+      rowBegin >= column - width &&
+      endOf(line, p + 1, lengths) - 1 <= column + width;
+    if (isNarrow) ranges.add(p, p + 1);
+  }
+}
+
 /**
  * Ranges of reference positions in [begin, end) whose rows are at most `width` wide on either side of
  * a diagonal that does not run along their border: pairs of begin and end.
  */
 export function listNarrowPositions(
-  { lines, lengths }: LinedBand,
+  band: LinedBand,
   { begin, end, offset }: { readonly begin: number; readonly end: number; readonly offset: number },
   width: number,
 ): Int32Array {
+  const { lines, lengths } = band;
   const ranges = new Ranges();
-  lines.forEach((line, i) => {
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i] as BandLine;
     // Position p has row p + 1, and row p above it.
     const from = Math.max(begin, line.rowBegin - 1);
     const to = Math.min(end, line.rowEnd - 1);
-    if (from >= to) return;
-    const addOneByOne = (first: number, last: number): void => {
-      for (let p = first; p < last; p++) {
-        const column = p + 1 + offset;
-        const above = p < line.rowBegin ? (lines[i - 1] as BandLine) : line;
-        const rowBegin = beginOf(line, p + 1);
-        const isNarrow =
-          rowBegin < column &&
-          beginOf(above, p) < column &&
-          endOf(above, p, lengths) > column &&
-          rowBegin >= column - width &&
-          endOf(line, p + 1, lengths) - 1 <= column + width;
-        if (isNarrow) ranges.add(p, p + 1);
-      }
-    };
+    if (from >= to) continue;
     const straight = straightRows(line, lengths);
     const straightFrom = clamp(straight.begin - 1, from, to);
     const straightTo = clamp(straight.end - 1, straightFrom, to);
-    addOneByOne(from, straightFrom);
+    addOneByOne(ranges, band, { i, first: from, last: straightFrom, offset, width });
     const { low, high } = line;
     const isNarrow =
       low < offset && high > offset && low >= offset - width && high <= offset + width;
     if (isNarrow && straightTo > straightFrom) ranges.add(straightFrom, straightTo);
-    addOneByOne(straightTo, to);
-  });
+    addOneByOne(ranges, band, { i, first: straightTo, last: to, offset, width });
+  }
   return Int32Array.from(ranges.list);
 }
 

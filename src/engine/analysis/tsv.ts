@@ -1,17 +1,26 @@
-import { aaString, nucLetter, nucString } from '../../bio/alphabet.ts';
-import { formatRange, type Range } from '../../bio/position.ts';
+import { formatRange } from '../../bio/position.ts';
 import type { Dataset } from './dataset.ts';
 import { formatFloat, formatScore } from './number-format.ts';
 import type {
   AnalysisResult,
   AnalysisSuccess,
   CdsFrameShift,
-  LabeledMutation,
-  Mutation,
   NodeMutations,
   QcResult,
   RelativeMutations,
 } from './result.ts';
+import {
+  AaLists,
+  append,
+  formatRangeOrEmpty,
+  joinDeletions,
+  joinFrameShifts,
+  joinInsertions,
+  joinLabeledNuc,
+  joinLetterRanges,
+  joinNuc,
+  joinRanges,
+} from './tsv-lists.ts';
 
 const GENERAL_BEFORE_ATTRIBUTES = ['index', 'seqName', 'clade'];
 const GENERAL = `qc.overallScore qc.overallStatus totalSubstitutions totalDeletions totalInsertions totalFrameShifts totalMissing totalNonACGTNs totalAminoacidSubstitutions totalAminoacidDeletions totalAminoacidInsertions totalUnknownAa alignmentScore alignmentStart alignmentEnd coverage cdsCoverage isReverseComplement substitutions deletions insertions frameShifts aaSubstitutions aaDeletions aaInsertions`;
@@ -54,243 +63,209 @@ export function tsvHeader(dataset: Dataset): string[] {
   ];
 }
 
-function joinNuc(mutations: readonly Mutation[]): string {
-  return mutations
-    .map(({ position, from, to }) => `${nucLetter(from)}${position + 1}${nucLetter(to)}`)
-    .join(',');
+/** What is the same for every row of a dataset. */
+interface Layout {
+  readonly founders: readonly string[];
+  readonly aa: AaLists;
+  /** Names of attributes, phenotypes and motifs as they are printed: each in reversed order. */
+  readonly attributes: readonly string[];
+  readonly phenotypes: readonly string[];
+  readonly motifs: readonly string[];
+  /** Genes, whose names the peer looks for among those of CDSs, with the CDSs of the same name. */
+  readonly genes: readonly { readonly name: string; readonly cdses: readonly number[] }[];
 }
 
-function joinLabeled(
-  mutations: readonly LabeledMutation[],
-  format: (mutation: Mutation) => string,
-): string {
-  return mutations.map((mutation) => `${format(mutation)}|${mutation.labels.join('&')}`).join(',');
+const layouts = new WeakMap<Dataset, Layout>();
+
+function reversedNames(list: readonly { readonly name: string }[]): string[] {
+  return list.map(({ name }) => name).reverse();
 }
 
-function formatAa(cds: string, { position, from, to }: Mutation): string {
-  return `${cds}:${String.fromCharCode(from)}${position + 1}${String.fromCharCode(to)}`;
-}
-
-/** Formats a range; an empty one as the peer does. */
-function formatRangeOrEmpty(range: Range): string {
-  return range.end <= range.begin ? 'empty range' : formatRange(range);
-}
-
-/** Deleted positions as ranges. */
-function joinDeletions(deletions: readonly Mutation[]): string {
-  const ranges: { begin: number; end: number }[] = [];
-  for (const { position } of deletions) {
-    const last = ranges.at(-1);
-    if (last?.end === position) last.end++;
-    else ranges.push({ begin: position, end: position + 1 });
+function layoutOf(dataset: Dataset): Layout {
+  let layout = layouts.get(dataset);
+  if (layout === undefined) {
+    layout = {
+      founders: founderNames(dataset),
+      aa: new AaLists(dataset),
+      attributes: reversedNames(dataset.tree?.cladeAttributes ?? []),
+      phenotypes: reversedNames(dataset.pathogen.phenotypes),
+      motifs: reversedNames(dataset.pathogen.motifs),
+      genes: dataset.annotation.genes.map(({ name }) => ({
+        name,
+        cdses: dataset.cdses.filter((cds) => cds.name === name).map(({ index }) => index),
+      })),
+    };
+    layouts.set(dataset, layout);
   }
-  return ranges.map(formatRange).join(',');
+  return layout;
 }
 
-/** Order of the names of CDSs by their bytes, in which lists over several CDSs are printed. */
-function cdsesByName(
-  dataset: Dataset,
-): readonly { readonly name: string; readonly index: number }[] {
-  return [...dataset.cdses].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/** Formats what is spread over CDSs, in the order of their names. */
-class AaColumns {
-  readonly #cdses: readonly { readonly name: string; readonly index: number }[];
-
-  constructor(dataset: Dataset) {
-    this.#cdses = cdsesByName(dataset);
-  }
-
-  join(
-    mutations: RelativeMutations | null,
-    pick: (mutations: NodeMutations) => readonly Mutation[],
-  ): string {
-    return this.#cdses
-      .flatMap(({ name, index }) => {
-        const own = mutations?.aa[index];
-        return own === undefined ? [] : pick(own).map((mutation) => formatAa(name, mutation));
-      })
-      .join(',');
-  }
-
-  joinLabeled(mutations: RelativeMutations | null): string {
-    return this.#cdses
-      .map(({ name, index }) =>
-        joinLabeled(mutations?.aa[index]?.labeled ?? [], (mutation) => formatAa(name, mutation)),
-      )
-      .filter((text) => text !== '')
-      .join(',');
-  }
-
-  /** Substitutions or deletions ('-') of the query relative to the reference. */
-  called(result: AnalysisSuccess, deletions: boolean): string[] {
-    return this.#cdses.flatMap(({ name, index }) =>
-      (result.translations[index]?.mutations ?? [])
-        .filter(({ to }) => (to === 45) === deletions)
-        .map((mutation) => formatAa(name, mutation)),
-    );
-  }
-
-  insertions(result: AnalysisSuccess): string[] {
-    return this.#cdses.flatMap(({ name, index }) =>
-      (result.translations[index]?.insertions ?? []).map(
-        ({ position, letters }) => `${name}:${position}:${aaString(letters)}`,
-      ),
-    );
-  }
-
-  coverage(result: AnalysisSuccess): string {
-    return this.#cdses
-      .flatMap(({ name, index }) => {
-        const translation = result.translations[index];
-        return translation == null ? [] : [`${name}:${formatFloat(translation.coverage)}`];
-      })
-      .join(',');
-  }
-}
-
-function privateCells(mutations: RelativeMutations | null, aa: AaColumns): string[] {
-  const nuc = mutations?.nuc;
-  const count = (pick: (own: NodeMutations) => readonly Mutation[]): string =>
-    String((mutations?.aa ?? []).reduce((sum, own) => sum + pick(own).length, 0));
-  return [
-    joinNuc(nuc?.reversions ?? []),
-    joinLabeled(nuc?.labeled ?? [], (mutation) => joinNuc([mutation])),
-    joinNuc(nuc?.unlabeled ?? []),
-    String(nuc?.reversions.length ?? 0),
-    String(nuc?.labeled.length ?? 0),
-    String(nuc?.unlabeled.length ?? 0),
-    String(nuc?.substitutions.length ?? 0),
-    aa.join(mutations, (own) => own.reversions),
-    aa.joinLabeled(mutations),
-    aa.join(mutations, (own) => own.unlabeled),
-    count((own) => own.reversions),
-    count((own) => own.labeled),
-    count((own) => own.unlabeled),
-    count((own) => own.substitutions),
-  ];
-}
-
-function relativeCells(
-  dataset: Dataset,
+function countAa(
   mutations: RelativeMutations | null,
-  { aa, absent }: { aa: AaColumns; absent: string },
-): string[] {
-  if (mutations === null) return RELATIVE.map(() => absent);
-  return [
+  kind: 'substitutions' | 'reversions' | 'labeled' | 'unlabeled',
+): string {
+  let count = 0;
+  if (mutations !== null) for (const own of mutations.aa) count += own[kind].length;
+  return String(count);
+}
+
+const NO_MUTATIONS: NodeMutations = {
+  substitutions: [],
+  deletions: [],
+  reversions: [],
+  labeled: [],
+  unlabeled: [],
+};
+
+function addPrivate(cells: string[], mutations: RelativeMutations | null, aa: AaLists): void {
+  const nuc = mutations?.nuc ?? NO_MUTATIONS;
+  cells.push(
+    joinNuc(nuc.reversions),
+    joinLabeledNuc(nuc.labeled),
+    joinNuc(nuc.unlabeled),
+    String(nuc.reversions.length),
+    String(nuc.labeled.length),
+    String(nuc.unlabeled.length),
+    String(nuc.substitutions.length),
+    aa.join(mutations, 'reversions'),
+    aa.joinLabeled(mutations),
+    aa.join(mutations, 'unlabeled'),
+    countAa(mutations, 'reversions'),
+    countAa(mutations, 'labeled'),
+    countAa(mutations, 'unlabeled'),
+    countAa(mutations, 'substitutions'),
+  );
+}
+
+function addRelative(
+  cells: string[],
+  mutations: RelativeMutations | null,
+  { dataset, absent }: { readonly dataset: Dataset; readonly absent: string },
+): void {
+  if (mutations === null) {
+    addTimes(cells, RELATIVE.length, absent);
+    return;
+  }
+  const { aa } = layoutOf(dataset);
+  cells.push(
     dataset.tree?.names[mutations.node] ?? '',
     joinNuc(mutations.nuc.substitutions),
     joinDeletions(mutations.nuc.deletions),
-    aa.join(mutations, (own) => own.substitutions),
-    aa.join(mutations, (own) => own.deletions),
-  ];
-}
-
-function joinFrameShifts(dataset: Dataset, shifts: readonly CdsFrameShift[]): string {
-  return shifts
-    .map(({ cds, codons }) => `${dataset.cdses[cds]?.name}:${formatRangeOrEmpty(codons)}`)
-    .join(',');
-}
-
-function qcCells(dataset: Dataset, qc: QcResult | null): string[] {
-  const { missingData, mixedSites, privateMutations, snpClusters, frameShifts, stopCodons } =
-    qc ?? { ...NO_QC };
-  const clusters = snpClusters?.clusters.map(
-    ({ first, last, count }) => `${formatRangeOrEmpty({ begin: first, end: last })}:${count}`,
+    aa.join(mutations, 'substitutions'),
+    aa.join(mutations, 'deletions'),
   );
-  const stops = stopCodons?.counted.map(({ cds, codon }) => `${dataset.cdses[cds]?.name}:${codon}`);
-  return [
-    ...cellsOf(missingData, 4, (rule) => [
-      formatFloat(rule.threshold),
-      ...scoreAndStatus(rule),
-      String(rule.totalMissing),
-    ]),
-    ...cellsOf(mixedSites, 4, (rule) => [
-      formatFloat(rule.threshold),
-      ...scoreAndStatus(rule),
-      String(rule.total),
-    ]),
-    ...cellsOf(privateMutations, 5, (rule) => [
-      formatFloat(rule.cutoff),
-      formatFloat(rule.excess),
-      ...scoreAndStatus(rule),
-      formatFloat(rule.total),
-    ]),
-    ...cellsOf(snpClusters, 4, (rule) => [
-      clusters?.join(',') ?? '',
-      ...scoreAndStatus(rule),
-      String(rule.total),
-    ]),
-    ...cellsOf(frameShifts, 6, (rule) => [
-      joinFrameShifts(dataset, rule.counted),
-      String(rule.counted.length),
-      joinFrameShifts(dataset, rule.ignored),
-      String(rule.ignored.length),
-      ...scoreAndStatus(rule),
-    ]),
-    ...cellsOf(stopCodons, 4, (rule) => [
-      stops?.join(',') ?? '',
-      String(rule.counted.length),
-      ...scoreAndStatus(rule),
-    ]),
-  ];
 }
 
-const NO_QC = {
-  missingData: null,
-  mixedSites: null,
-  privateMutations: null,
-  snpClusters: null,
-  frameShifts: null,
-  stopCodons: null,
-};
-
-function cellsOf<T>(rule: T | null, count: number, format: (rule: T) => string[]): string[] {
-  return rule === null ? new Array<string>(count).fill('') : format(rule);
+function addTimes(cells: string[], count: number, text: string): void {
+  for (let i = 0; i < count; i++) cells.push(text);
 }
 
-function scoreAndStatus(rule: { readonly score: number; readonly status: string }): string[] {
-  return [formatScore(rule.score), rule.status];
+function addScore(cells: string[], rule: { readonly score: number; readonly status: string }) {
+  cells.push(formatScore(rule.score), rule.status);
 }
 
-function dynamicCells(dataset: Dataset, result: AnalysisSuccess): string[] {
-  const attributes = (dataset.tree?.cladeAttributes ?? []).map(
-    ({ name }) => result.placement?.attributes.get(name) ?? '',
-  );
-  const phenotypes = dataset.pathogen.phenotypes.map(({ name }) => {
+/** The first three rules, which count letters and mutations. */
+function addCountingRules(cells: string[], qc: QcResult): void {
+  const { missingData, mixedSites, privateMutations } = qc;
+  if (missingData === null) addTimes(cells, 4, '');
+  else {
+    cells.push(formatFloat(missingData.threshold));
+    addScore(cells, missingData);
+    cells.push(String(missingData.totalMissing));
+  }
+  if (mixedSites === null) addTimes(cells, 4, '');
+  else {
+    cells.push(formatFloat(mixedSites.threshold));
+    addScore(cells, mixedSites);
+    cells.push(String(mixedSites.total));
+  }
+  if (privateMutations === null) addTimes(cells, 5, '');
+  else {
+    cells.push(formatFloat(privateMutations.cutoff), formatFloat(privateMutations.excess));
+    addScore(cells, privateMutations);
+    cells.push(formatFloat(privateMutations.total));
+  }
+}
+
+/** The other rules, which list what they found. */
+function addListingRules(cells: string[], qc: QcResult, dataset: Dataset): void {
+  const { snpClusters, frameShifts, stopCodons } = qc;
+  if (snpClusters === null) addTimes(cells, 4, '');
+  else {
+    let clusters = '';
+    for (const { first, last, count } of snpClusters.clusters) {
+      const range = formatRangeOrEmpty({ begin: first, end: last });
+      clusters = append(clusters, `${range}:${count}`);
+    }
+    cells.push(clusters);
+    addScore(cells, snpClusters);
+    cells.push(String(snpClusters.total));
+  }
+  if (frameShifts === null) addTimes(cells, 6, '');
+  else {
+    const { counted, ignored } = frameShifts;
+    cells.push(joinFrameShifts(dataset, counted), String(counted.length));
+    cells.push(joinFrameShifts(dataset, ignored), String(ignored.length));
+    addScore(cells, frameShifts);
+  }
+  if (stopCodons === null) addTimes(cells, 4, '');
+  else {
+    let stops = '';
+    for (const { cds, codon } of stopCodons.counted) {
+      stops = append(stops, `${dataset.cdses[cds]?.name}:${codon}`);
+    }
+    cells.push(stops, String(stopCodons.counted.length));
+    addScore(cells, stopCodons);
+  }
+}
+
+const CELLS_OF_RULES = 27;
+
+function addDynamic(cells: string[], dataset: Dataset, result: AnalysisSuccess): void {
+  const layout = layoutOf(dataset);
+  for (const name of layout.attributes) {
+    cells.push(result.placement?.attributes.get(name) ?? '');
+  }
+  for (const name of layout.phenotypes) {
     const value = result.phenotypes.get(name);
-    return value === undefined ? '' : formatFloat(value);
-  });
-  const motifs = dataset.pathogen.motifs.map(({ name }) =>
-    (result.motifs.get(name) ?? [])
-      .map(({ cds, position, letters }) => `${cds}:${position + 1}:${letters}`)
-      .join(';'),
-  );
-  return [...attributes.reverse(), ...phenotypes.reverse(), ...motifs.reverse()];
+    cells.push(value === undefined ? '' : formatFloat(value));
+  }
+  for (const name of layout.motifs) {
+    let list = '';
+    for (const { cds, position, letters } of result.motifs.get(name) ?? []) {
+      list = append(list, `${cds}:${position + 1}:${letters}`, ';');
+    }
+    cells.push(list);
+  }
 }
 
-function mutationCells(dataset: Dataset, result: AnalysisSuccess, aa: AaColumns): string[] {
-  const { calls, qc, translations } = result;
-  const frameShifts = translations.flatMap((translation) =>
-    (translation?.frameShifts ?? []).map(({ codons }) => ({ cds: translation?.cds ?? -1, codons })),
-  );
-  const substitutions = aa.called(result, false);
-  const deletions = aa.called(result, true);
-  const insertions = aa.insertions(result);
-  const totalUnknown = translations.reduce((sum, own) => sum + (own?.totalUnknown ?? 0), 0);
-  return [
+function addMutations(cells: string[], dataset: Dataset, result: AnalysisSuccess): void {
+  const { calls, qc, insertions } = result;
+  const { aa } = layoutOf(dataset);
+  const { substitutions, deletions } = aa.called(result);
+  const aaInsertions = aa.insertions(result);
+  const frameShifts: CdsFrameShift[] = [];
+  let totalUnknown = 0;
+  for (const translation of result.translations) {
+    if (translation === null) continue;
+    const { cds } = translation;
+    for (const { codons } of translation.frameShifts) frameShifts.push({ cds, codons });
+    totalUnknown += translation.totalUnknown;
+  }
+  let inserted = 0;
+  for (const { letters } of insertions) inserted += letters.length;
+  cells.push(
     formatScore(qc?.overallScore ?? 0),
     qc?.overallStatus ?? 'good',
     String(calls.substitutions.length),
     String(calls.totalDeletions),
-    String(result.insertions.reduce((sum, { letters }) => sum + letters.length, 0)),
+    String(inserted),
     String(frameShifts.length),
     String(calls.totalMissing),
     String(calls.totalNonAcgtns),
-    String(substitutions.length),
-    String(deletions.length),
-    String(insertions.length),
+    String(substitutions.count),
+    String(deletions.count),
+    String(aaInsertions.count),
     String(totalUnknown),
     String(result.alignmentScore),
     String(calls.alignmentRange.begin + 1),
@@ -299,47 +274,52 @@ function mutationCells(dataset: Dataset, result: AnalysisSuccess, aa: AaColumns)
     aa.coverage(result),
     String(result.isReverseComplement),
     joinNuc(calls.substitutions),
-    calls.deletions.map(formatRange).join(','),
-    result.insertions.map(({ position, letters }) => `${position}:${nucString(letters)}`).join(','),
+    joinRanges(calls.deletions),
+    joinInsertions(insertions),
     joinFrameShifts(dataset, frameShifts),
-    substitutions.join(','),
-    deletions.join(','),
-    insertions.join(','),
-  ];
+    substitutions.text,
+    deletions.text,
+    aaInsertions.text,
+  );
 }
 
-function failedCdses(dataset: Dataset, result: AnalysisSuccess): string {
-  const present = new Set(
-    dataset.cdses.filter((cds) => result.translations[cds.index] != null).map((cds) => cds.name),
-  );
-  // The peer looks for the names of genes among those of CDSs.
-  return dataset.annotation.genes
-    .map(({ name }) => name)
-    .filter((name) => !present.has(name))
-    .join(',');
+function joinFailedCdses(dataset: Dataset, result: AnalysisSuccess): string {
+  let list = '';
+  for (const { name, cdses } of layoutOf(dataset).genes) {
+    const isPresent = cdses.some((cds) => result.translations[cds] != null);
+    if (!isPresent) list = append(list, name);
+  }
+  return list;
 }
 
-function tailCells(dataset: Dataset, result: AnalysisSuccess): string[] {
-  const { calls, translations, primerChanges } = result;
-  const unknown = translations.flatMap((translation) =>
-    (translation?.unknownRanges ?? []).map(
-      (range) => `${dataset.cdses[translation?.cds ?? -1]?.name}:${formatRange(range)}`,
-    ),
-  );
-  const primers = primerChanges.map(
-    ({ primer, substitutions }) =>
-      `${primer.name}:${substitutions.map((mutation) => joinNuc([mutation])).join(';')}`,
-  );
-  return [
-    unknown.join(','),
-    calls.nonAcgtns.map((range) => `${nucLetter(range.letter)}:${formatRange(range)}`).join(','),
-    ...qcCells(dataset, result.qc),
-    String(primerChanges.reduce((sum, { substitutions }) => sum + substitutions.length, 0)),
-    primers.join(','),
-    failedCdses(dataset, result),
-    result.warnings.join(';'),
-    '',
-  ];
+function joinUnknown(dataset: Dataset, result: AnalysisSuccess): string {
+  let list = '';
+  for (const translation of result.translations) {
+    if (translation === null) continue;
+    const name = dataset.cdses[translation.cds]?.name;
+    for (const range of translation.unknownRanges) {
+      list = append(list, `${name}:${formatRange(range)}`);
+    }
+  }
+  return list;
+}
+
+function addTail(cells: string[], dataset: Dataset, result: AnalysisSuccess): void {
+  const { calls, primerChanges, qc } = result;
+  cells.push(joinUnknown(dataset, result), joinLetterRanges(calls.nonAcgtns));
+  if (qc === null) addTimes(cells, CELLS_OF_RULES, '');
+  else {
+    addCountingRules(cells, qc);
+    addListingRules(cells, qc, dataset);
+  }
+  let changes = 0;
+  let primers = '';
+  for (const { primer, substitutions } of primerChanges) {
+    changes += substitutions.length;
+    primers = append(primers, `${primer.name}:${joinNuc(substitutions, ';')}`);
+  }
+  const failed = joinFailedCdses(dataset, result);
+  cells.push(String(changes), primers, failed, result.warnings.join(';'), '');
 }
 
 /**
@@ -355,25 +335,20 @@ export function toTsvCells(dataset: Dataset, result: AnalysisResult): string[] {
     return cells;
   }
   const { placement } = result;
-  const aa = new AaColumns(dataset);
-  const founders = founderNames(dataset).flatMap((name) =>
-    relativeCells(dataset, placement?.founders.get(name) ?? null, { aa, absent: '' }),
-  );
-  const relative = (placement?.relative ?? []).flatMap((mutations) =>
-    relativeCells(dataset, mutations, { aa, absent: 'N/A' }),
-  );
-  return [
-    String(result.index),
-    result.name,
-    placement?.clade ?? '',
-    ...dynamicCells(dataset, result),
-    ...mutationCells(dataset, result, aa),
-    ...privateCells(placement?.privateMutations ?? null, aa),
-    result.calls.missing.map(formatRange).join(','),
-    ...founders,
-    ...relative,
-    ...tailCells(dataset, result),
-  ];
+  const { aa, founders } = layoutOf(dataset);
+  const cells = [String(result.index), result.name, placement?.clade ?? ''];
+  addDynamic(cells, dataset, result);
+  addMutations(cells, dataset, result);
+  addPrivate(cells, placement?.privateMutations ?? null, aa);
+  cells.push(joinRanges(result.calls.missing));
+  for (const name of founders) {
+    addRelative(cells, placement?.founders.get(name) ?? null, { dataset, absent: '' });
+  }
+  for (const mutations of placement?.relative ?? []) {
+    addRelative(cells, mutations, { dataset, absent: 'N/A' });
+  }
+  addTail(cells, dataset, result);
+  return cells;
 }
 
 /** One line of the table with its line end; a cell with a tab, quote or line end is quoted. */

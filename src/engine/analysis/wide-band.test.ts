@@ -5,7 +5,7 @@ import { analyse } from './analyse.ts';
 import { parseDataset } from './dataset.ts';
 import { KernelAligner } from './kernel-aligner.ts';
 import { createScratch } from './scratch.ts';
-import { createWideLockWord, WideLock } from './wide-lock.ts';
+import { createWideLockWord, releaseWideLock, WideLock } from './wide-lock.ts';
 
 function randomLetters(count: number, seed: number): string {
   let state = seed;
@@ -24,7 +24,7 @@ const shortened = reference.slice(0, 6000) + reference.slice(18_000);
 test('a very wide band is aligned, and its memory is not kept', () => {
   const dataset = parseDataset({ name: 'wide', referenceFasta: `>r\n${reference}\n` });
   assert.ok(dataset.ok);
-  const scratch = createScratch(dataset.value, { wideLock: new WideLock(createWideLockWord()) });
+  const scratch = createScratch(dataset.value, { wideLock: new WideLock(createWideLockWord(), 1) });
   const bytesKept = () => (scratch.aligner as KernelAligner).memory.bytes.length;
   const sequence = new TextEncoder().encode(shortened);
   const result = analyse(dataset.value, { index: 0, name: 'x', sequence }, scratch);
@@ -51,16 +51,28 @@ test('a band above maxBandArea is refused, and the next sequence is not', () => 
   assert.ok(usual?.ok);
 });
 
-test('what needs very much memory waits for its turn', async () => {
+test('only the turn of the thread that is named is given back', () => {
   const word = createWideLockWord();
-  word[0] = 1;
+  const lock = new WideLock(word, 3);
+  lock.run(() => {
+    assert.equal(word[0], 3);
+    releaseWideLock(word, 4);
+    assert.equal(word[0], 3, 'another one that dies has no turn');
+    releaseWideLock(word, 3);
+    assert.equal(word[0], 0);
+    word[0] = 4;
+  });
+  assert.equal(word[0], 4, 'nor does one take it from the next');
+});
+
+test('what needs very much memory waits for its turn', async () => {
   const code = `const { workerData } = require('node:worker_threads');
     Atomics.store(workerData, 1, 7);
     setTimeout(() => { Atomics.store(workerData, 0, 0); Atomics.notify(workerData, 0); }, 100);`;
   const both = new Int32Array(new SharedArrayBuffer(8));
-  both[0] = 1;
+  both[0] = 5;
   const worker = new Worker(code, { eval: true, workerData: both });
-  const lock = new WideLock(both);
+  const lock = new WideLock(both, 3);
   assert.equal(
     lock.run(() => both[1]),
     7,

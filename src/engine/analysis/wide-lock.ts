@@ -1,31 +1,42 @@
 /** Memory of one alignment from which on it waits for its turn, in bytes. */
 export const WIDE_BYTES = 192 * 1024 * 1024;
-/** A thread that ended while it had the turn never gives it back. */
+/** A thread that hangs while it has the turn never gives it back. */
 const LONGEST_WAIT_MS = 120_000;
+const FREE = 0;
 
 /**
- * Lets threads do one after the other what takes very much memory. The word is shared by all threads:
- * 1 while one has the turn. Threads wait asleep, so none may be the main thread of a browser.
+ * Lets threads do one after the other what takes very much memory. The word is shared by all threads: 0, or
+ * the number of the thread that has the turn. Threads wait asleep, so none may be the main thread of a
+ * browser.
  */
 export class WideLock {
   readonly #word: Int32Array;
+  readonly #holder: number;
 
-  constructor(word: Int32Array) {
+  /** `holder` is a number above 0 that no other thread has. */
+  constructor(word: Int32Array, holder: number) {
     this.#word = word;
+    this.#holder = holder;
   }
 
   /** Runs `work` when no other thread does so. */
   run<T>(work: () => T): T {
-    while (Atomics.compareExchange(this.#word, 0, 0, 1) !== 0) {
-      if (Atomics.wait(this.#word, 0, 1, LONGEST_WAIT_MS) === 'timed-out') break;
+    for (;;) {
+      const other = Atomics.compareExchange(this.#word, 0, FREE, this.#holder);
+      if (other === FREE) break;
+      if (Atomics.wait(this.#word, 0, other, LONGEST_WAIT_MS) === 'timed-out') break;
     }
     try {
       return work();
     } finally {
-      Atomics.store(this.#word, 0, 0);
-      Atomics.notify(this.#word, 0, 1);
+      releaseWideLock(this.#word, this.#holder);
     }
   }
+}
+
+/** Frees the lock where this thread has the turn: its own at the end of its work, or one that has died. */
+export function releaseWideLock(word: Int32Array, holder: number): void {
+  if (Atomics.compareExchange(word, 0, holder, FREE) === holder) Atomics.notify(word, 0, 1);
 }
 
 /** The word of a lock, to be handed to all threads. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { IndexSchema } from '../../schema/genome-row.ts';
-import type { Reader } from './access.ts';
+import { formatSharedGroups, type Reader } from './access.ts';
 import {
   actionArbitrary,
   filterArbitrary,
@@ -23,6 +23,7 @@ const numRuns = Number(process.env.OUTBREAK_PROPERTY_RUNS ?? 150);
 
 const visibilities = ['open', 'open', 'group', 'restricted', null] as const;
 const groups = ['one', 'two', null] as const;
+const sharing = [[], [], ['two'], ['hub'], ['hub', 'one'], ['hub-2', 'two']] as const;
 
 /** Schemas whose rows belong to groups. */
 function withAccess(schema: IndexSchema): IndexSchema {
@@ -33,7 +34,7 @@ function withAccess(schema: IndexSchema): IndexSchema {
       { name: 'visibility', type: 'string' },
       { name: 'owner', type: 'string' },
     ],
-    access: { visibilityColumn: 'visibility', ownerColumn: 'owner' },
+    access: { visibilityColumn: 'visibility', ownerColumn: 'owner', sharedColumn: 'shared' },
   };
 }
 
@@ -43,13 +44,17 @@ const readers: fc.Arbitrary<Reader | undefined> = fc.constantFrom(
   { kind: 'groups', groups: [] },
   { kind: 'groups', groups: ['one'] },
   { kind: 'groups', groups: ['two', 'three'] },
+  { kind: 'groups', groups: ['hub'] },
+  { kind: 'groups', groups: ['hub-2', 'one'] },
   { kind: 'steward' },
 );
 
 /** Who may see a row, in the plainest words. */
 function maySee(row: RawRow, reader: Reader | undefined): boolean {
   if (row.metadata.visibility === 'open' || reader?.kind === 'steward') return true;
-  return reader?.kind === 'groups' && reader.groups.includes(String(row.metadata.owner));
+  if (reader?.kind !== 'groups') return false;
+  const shared = String(row.metadata.shared ?? '').split(' ');
+  return [String(row.metadata.owner), ...shared].some((group) => reader.groups.includes(group));
 }
 
 function seal(schema: IndexSchema, rows: readonly RawRow[]) {
@@ -70,12 +75,16 @@ const caseArbitrary = schemaArbitrary.map(withAccess).chain((schema) =>
     fc
       .tuple(
         ...plain.map((row) =>
-          fc.tuple(fc.constantFrom(...visibilities), fc.constantFrom(...groups)).map(
-            ([visibility, owner]): RawRow => ({
-              ...row,
-              metadata: { ...row.metadata, visibility, owner },
+          fc
+            .tuple(
+              fc.constantFrom(...visibilities),
+              fc.constantFrom(...groups),
+              fc.constantFrom(...sharing),
+            )
+            .map(([visibility, owner, sharedWith]): RawRow => {
+              const shared = formatSharedGroups(sharedWith);
+              return { ...row, metadata: { ...row.metadata, visibility, owner, shared } };
             }),
-          ),
         ),
       )
       .chain((rows) =>
@@ -110,6 +119,24 @@ function snapshotOf(schema: IndexSchema, rows: readonly RawRow[], reader: Reader
   });
   return reader === undefined ? snapshot : { ...snapshot, reader };
 }
+
+test('no question can name the column of the groups that rows are shared with', () => {
+  fc.assert(
+    fc.property(caseArbitrary, ({ schema, rows }) => {
+      const snapshot = snapshotOf(schema, rows, { kind: 'steward' });
+      const filter = { type: 'StringEquals', column: 'shared', value: ' hub ' } as const;
+      assert.equal(countRows(snapshot, filter).ok, false);
+      assert.equal(
+        runQuery(snapshot, createQuery(everyRow, { type: 'Details', fields: ['shared'] })).ok,
+        false,
+      );
+      const all = runQuery(snapshot, createQuery(everyRow, { type: 'Details', fields: null }));
+      assert.ok(all.ok);
+      assert.ok(!all.value.fields.includes('shared'));
+    }),
+    { numRuns: 20, seed: 2022 },
+  );
+});
 
 const sortedTexts = (rows: Iterable<object>) =>
   [...rows].map((row) => JSON.stringify(Object.entries(row).sort())).sort();

@@ -172,10 +172,11 @@ function compilePart(filter: Filter, context: FilterContext, certainty: Certaint
     }
     case 'NOf': {
       const finders = filter.children.map((child) => compile(child));
+      const { count, exactly } = filter;
       return (segment) =>
         countMemberships(
-          finders.map((find) => find(segment)),
-          { ...filter, rowCount: segment.rowCount },
+          finders.values().map((find) => find(segment)),
+          { setCount: finders.length, count, exactly, rowCount: segment.rowCount },
         );
     }
     case 'Not': {

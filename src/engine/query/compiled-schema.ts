@@ -32,7 +32,9 @@ export interface CompiledSchema {
   readonly schema: IndexSchema;
   /** The key column first, then the others; the key is an ordinary string column in requests. */
   readonly columns: ReadonlyMap<string, ColumnDefinition>;
-  /** All but the key column. */
+  /** The same with the columns that are stored and that no question can name. */
+  readonly storedColumns: ReadonlyMap<string, ColumnDefinition>;
+  /** All that are stored but the key column. */
   readonly valueColumns: readonly ColumnDefinition[];
   readonly nucleotide: readonly SequenceInfo[];
   readonly aminoAcid: readonly SequenceInfo[];
@@ -85,10 +87,14 @@ function compile(schema: IndexSchema): CompiledSchema {
     systems.set(column.lineageSystem, system);
     lineages.set(column.name, system);
   }
+  const storedColumns = new Map(columns);
+  const shared = schema.access?.sharedColumn;
+  if (shared !== undefined) storedColumns.set(shared, { name: shared, type: 'string' });
   return {
     schema,
     columns,
-    valueColumns: [...columns.values()].slice(1),
+    storedColumns,
+    valueColumns: [...storedColumns.values()].slice(1),
     lineages,
     trees: compileTrees(schema),
     nucleotide: schema.nucleotideSequences.map(compileSequence('nucleotide')),

@@ -49,7 +49,7 @@ export function createFinder(snapshot: Snapshot, filter: Filter): RowFinder {
 /** The rows that a filter takes among those that the asker may see; it was checked before (checkFilter). */
 export function findRows(snapshot: Snapshot, filter: Filter): FoundRows[] {
   const find = createFinder(snapshot, filter);
-  return listSegments(snapshot).map(({ segment, tombstones }: SegmentState) => {
+  const found = listSegments(snapshot).map(({ segment, tombstones }: SegmentState): FoundRows => {
     const visible = findVisibleRows(segment, snapshot);
     const isEvery = visible.size === segment.rowCount;
     // Nothing is looked for where nothing may be seen.
@@ -67,6 +67,8 @@ export function findRows(snapshot: Snapshot, filter: Filter): FoundRows[] {
         : subtractBitmaps(rows, tombstones),
     };
   });
+  snapshot.onFound?.(found);
+  return found;
 }
 
 /** The rows of one segment that are in a set as well. */

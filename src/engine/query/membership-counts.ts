@@ -35,27 +35,34 @@ function compareWord(
   return exactly ? equal : equal | more;
 }
 
+/** In how many of the sets a row is wanted. */
+export interface Membership {
+  readonly setCount: number;
+  /** A whole number, 0 or more. */
+  readonly count: number;
+  /** Whether more sets than these are too many. */
+  readonly exactly: boolean;
+  readonly rowCount: number;
+}
+
 /**
  * The rows of a segment that are in so many of the given sets, exactly or at least. 32 rows are counted at
- * once, whatever the sets hold: each set costs one or two operations a word.
+ * once, whatever the sets hold: each set costs one or two operations a word. They are taken
+ * one by one, so that thousands of them need no memory.
  */
 export function countMemberships(
-  sets: readonly Bitmap[],
-  {
-    count,
-    exactly,
-    rowCount,
-  }: { readonly count: number; readonly exactly: boolean; readonly rowCount: number },
+  sets: Iterable<Bitmap>,
+  { setCount, count, exactly, rowCount }: Membership,
 ): Bitmap {
-  const filled = sets.filter(({ size }) => size > 0);
-  if (count > filled.length || (exactly && count < 0)) return emptyBitmap;
-  if (!exactly && count <= 0) return fullBitmap(rowCount);
+  if (count > setCount) return emptyBitmap;
+  if (!exactly && count === 0) return fullBitmap(rowCount);
   const planes = Array.from(
-    { length: 32 - Math.clz32(filled.length) },
+    { length: 32 - Math.clz32(setCount) },
     () => new Uint32Array(chunkWords),
   );
   const wordCount = Math.ceil(rowCount / 32);
-  for (const set of filled) {
+  for (const set of sets) {
+    if (set.size === 0) continue;
     const words = toWords(set);
     for (let at = 0; at < wordCount; at++) {
       const bits = words[at] as number;

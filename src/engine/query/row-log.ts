@@ -114,12 +114,12 @@ function createSequenceLog(info: SequenceInfo): SequenceLog {
 /** A log without rows. */
 export function createRowLog(schema: CompiledSchema): RowLog {
   const columns = new Map<string, StringLog | NumberLog>();
-  for (const [name, { type }] of schema.columns) {
+  for (const [name, { type }] of schema.storedColumns) {
     if (type === 'string') {
       columns.set(name, { kind: 'string', ids: createGrowableArray(), interner: createInterner() });
     } else columns.set(name, { kind: 'number', values: new Float64Array(16), length: 0 });
   }
-  const columnList = [...schema.columns.values()].map(({ name, type }) => ({
+  const columnList = [...schema.storedColumns.values()].map(({ name, type }) => ({
     name,
     type,
     isKey: name === schema.schema.primaryKey,

@@ -288,7 +288,7 @@ function* sealSequence(log: SequenceLog, rows: Uint32Array, newRowOf: Int32Array
 function describeSchema(schema: CompiledSchema, rowCount: number): SegmentFacts {
   return {
     rowCount,
-    columns: [...schema.columns.values()].map(({ name, type }) => ({ name, type })),
+    columns: [...schema.storedColumns.values()].map(({ name, type }) => ({ name, type })),
     nucleotide: schema.nucleotide.map(toFacts),
     aminoAcid: schema.aminoAcid.map(toFacts),
   };

@@ -63,7 +63,7 @@ function readSequence(
 /** What a schema and a segment disagree about. New columns and new sequences are no disagreement. */
 function findMismatch(schema: CompiledSchema, facts: SegmentFacts): string | null {
   for (const { name, type } of facts.columns) {
-    const wanted = schema.columns.get(name)?.type;
+    const wanted = schema.storedColumns.get(name)?.type;
     if (wanted !== undefined && wanted !== type)
       return `column ${name} is ${type} there, ${wanted} here`;
   }
@@ -104,7 +104,7 @@ export function openSegment(
   );
   const { rowCount } = facts;
   const columns = new Map<string, Column>();
-  for (const [name, { type }] of compiled.columns) {
+  for (const [name, { type }] of compiled.storedColumns) {
     const read = type === 'string' ? readStringColumn : readNumberColumn;
     columns.set(name, read(sections, `column/${name}`, rowCount));
   }

@@ -20,6 +20,10 @@ export interface Snapshot {
   readonly dataVersion: string;
   /** Whose question it is; everybody's where it is left out. */
   readonly reader?: Reader;
+  /** Told of the rows that each filter of a question has found, so that who saw them can be kept. */
+  readonly onFound?: (
+    found: readonly { readonly segment: Segment; readonly rows: Bitmap }[],
+  ) => void;
   /** Called again and again while a question is answered; throws where it must not go on. */
   readonly checkpoint?: () => void;
 }

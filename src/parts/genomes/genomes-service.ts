@@ -1,5 +1,5 @@
 import { AppError } from '../../schema/errors.ts';
-import type { Instance, ReadSequencesPort } from '../../schema/ports.ts';
+import type { Instance, ReadSequencesPort, RecordAccessPort } from '../../schema/ports.ts';
 import type { AnalysisService } from './analysis/analysis-service.ts';
 import type { LiveAnalysis } from './analysis/live-analysis.ts';
 import type { IndexClient } from './index/index-client.ts';
@@ -18,6 +18,8 @@ export interface GenomesService {
   readonly listInstances: () => Promise<readonly Instance[]>;
   /** Port: submission has the letters of entries. */
   readonly readSequences: ReadSequencesPort['readSequences'];
+  /** Port: submission keeps who saw what is not open. */
+  readonly recordAccess: RecordAccessPort['recordAccess'];
 }
 
 /** @throws AppError instance-not-found */

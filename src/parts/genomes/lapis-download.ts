@@ -2,6 +2,8 @@ import { Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip, createZstdCompress } from 'node:zlib';
 import { Reply } from '../../schema/define-operation.ts';
+import { formatTermsLinks } from '../../schema/terms.ts';
+import { describeCaching, type Scope } from './ask-index.ts';
 import type { AnswerHead } from './index/index-protocol.ts';
 
 /** Names of files that any system and any header may hold. */
@@ -67,7 +69,11 @@ export function toFileReply(
     head,
     pieces,
   }: { readonly head: AnswerHead; readonly pieces: AsyncIterable<string | Uint8Array> },
-  { given, endpoint }: { readonly given: Given; readonly endpoint: string },
+  {
+    given,
+    endpoint,
+    scope,
+  }: { readonly given: Given; readonly endpoint: string; readonly scope: Scope },
 ): Reply {
   const packing = findPacking(given);
   const extension = `${head.extension}${packing?.ending ?? ''}`;
@@ -75,6 +81,8 @@ export function toFileReply(
     headers: {
       'Content-Type': packing?.mediaType ?? head.mediaType,
       'Lapis-Data-Version': head.dataVersion,
+      ...describeCaching(scope),
+      Link: formatTermsLinks([]),
       // LAPIS names a file after its endpoint; one of made-up data says that it is.
       ...describeDownload(given, head.simulated ? `simulated-${endpoint}` : endpoint, extension),
     },

@@ -5,6 +5,7 @@ import {
   type OperationExample,
   type Reply,
 } from '../../schema/define-operation.ts';
+import { type Asking, askIndex, scopeField } from './ask-index.ts';
 import type { GenomesService } from './genomes-service.ts';
 import { toFileReply } from './lapis-download.ts';
 import { lapisParams } from './lapis-reply.ts';
@@ -12,6 +13,7 @@ import { writeUnaligned } from './write-unaligned.ts';
 
 // The filters are the columns of the instance, so only the query engine can tell which names are right.
 const anything = z.record(z.string(), z.unknown());
+const lapisQuery = z.looseObject({ scope: scopeField });
 const name = z.string().max(100);
 
 /** What the address of an endpoint names: an instance, and of it one sequence or none. */
@@ -25,7 +27,7 @@ type Sequence = keyof typeof paramsBySequence;
 type LapisOperation<S extends Sequence> = OperationDefinition<
   GenomesService,
   (typeof paramsBySequence)[S],
-  typeof anything,
+  typeof lapisQuery,
   typeof anything
 >;
 
@@ -77,16 +79,18 @@ function define<S extends Sequence>(endpoint: Endpoint, sequence: S): LapisOpera
     summary: endpoint.summary,
     description: describe(endpoint.name, sequence),
     access: 'public',
-    input: { params: paramsBySequence[sequence], query: anything, body: anything },
+    input: { params: paramsBySequence[sequence], query: lapisQuery, body: anything },
     output: { mediaTypes: endpoint.mediaTypes },
     errors: ['request-invalid', 'instance-not-found', 'not-ready'],
     errorForm: 'lapis',
     examples: endpoint.examples,
-    handle: (service, { params, query, body, headers, requestId, signal }) => {
+    handle: (service, { params, query, body, headers, requestId, signal, caller }) => {
       const named: { pathogen: string; segment?: string; gene?: string } = params;
-      const given = { ...query, ...body };
+      const { scope, ...parameters } = query as z.output<typeof lapisQuery>;
+      const given = { ...parameters, ...body };
       const accept = headers.accept ?? '';
-      return answer(service, endpoint.name, { named, given, accept, requestId, signal });
+      const asking = { caller, scope, operation: endpoint.operation, signal };
+      return answer(service, endpoint.name, { named, given, accept, requestId, asking });
     },
   });
 }
@@ -99,23 +103,24 @@ async function answer(
     readonly given: Readonly<Record<string, unknown>>;
     readonly accept: string;
     readonly requestId: string;
-    readonly signal: AbortSignal;
+    readonly asking: Asking;
   },
 ): Promise<Reply> {
-  const { named, given, accept, requestId, signal } = asked;
+  const { named, given, accept, requestId, asking } = asked;
   const { pathogen: instance, segment, gene } = named;
   const sequence = segment ?? gene;
-  const answered = await service.index.ask(
+  const answered = await askIndex(
+    service,
     {
       ...{ kind: 'lapis', instance, endpoint, params: given, accept, requestId },
       ...(sequence === undefined ? {} : { sequence }),
     },
-    signal,
+    asking,
   );
   const isUnaligned = endpoint === 'unalignedNucleotideSequences';
   const { head } = answered;
   const pieces = isUnaligned
     ? writeUnaligned(answered.pieces, service.readSequences)
     : answered.pieces;
-  return toFileReply({ head, pieces }, { given, endpoint });
+  return toFileReply({ head, pieces }, { given, endpoint, scope: asking.scope });
 }

@@ -6,6 +6,7 @@ import {
   type OperationDefinition,
   type OperationExample,
 } from '../../schema/define-operation.ts';
+import { askIndex, scopeQuery } from './ask-index.ts';
 import type { GenomesService } from './genomes-service.ts';
 import { FILE_NAME, toFileReply } from './lapis-download.ts';
 import { lapisParams } from './lapis-reply.ts';
@@ -57,7 +58,7 @@ export function defineOverTimeOperation<B extends Body>(endpoint: {
   readonly body: B;
   readonly toRows: (body: z.output<B>) => OverTimeRows;
   readonly examples: readonly OperationExample[];
-}): OperationDefinition<GenomesService, typeof lapisParams, undefined, B> {
+}): OperationDefinition<GenomesService, typeof lapisParams, typeof scopeQuery, B> {
   return defineOperation<GenomesService>()({
     name: endpoint.operation,
     method: 'POST',
@@ -69,18 +70,20 @@ export function defineOverTimeOperation<B extends Body>(endpoint: {
       'Filters are those of the other endpoints. Ranges include both ends, may overlap, and are open ' +
       'where an end is null. As LAPIS 0.8.6 answers, but in one pass over the genomes.',
     access: 'public',
-    input: { params: lapisParams, body: endpoint.body },
+    input: { params: lapisParams, query: scopeQuery, body: endpoint.body },
     output: { mediaTypes: ['application/json'], schema: answer },
     errors: ['request-invalid', 'instance-not-found', 'not-ready'],
     errorForm: 'lapis',
     examples: endpoint.examples,
-    handle: async (service, { params, body, requestId, signal }) => {
+    handle: async (service, { params, query, body, requestId, signal, caller }) => {
       const given = body as z.output<B>;
       const { filters, dateRanges, dateField } = given;
       const request = { filters, dateRanges, dateField, rows: endpoint.toRows(given) };
       const question = { kind: 'overTime' as const, instance: params.pathogen, request, requestId };
-      const answered = await service.index.ask(question, signal);
-      return toFileReply(answered, { given, endpoint: endpoint.name });
+      const answered = await askIndex(service, question, {
+        ...{ caller, scope: query.scope, operation: endpoint.operation, signal },
+      });
+      return toFileReply(answered, { given, endpoint: endpoint.name, scope: query.scope });
     },
   });
 }
@@ -96,7 +99,7 @@ export function defineMutationsOverTime(endpoint: {
   /** A mutation for the examples, and one that cannot be. */
   readonly mutation: string;
   readonly impossible: string;
-}): OperationDefinition<GenomesService, typeof lapisParams, undefined, MutationsBody> {
+}): OperationDefinition<GenomesService, typeof lapisParams, typeof scopeQuery, MutationsBody> {
   const { kind, mutation, impossible, ...rest } = endpoint;
   const params = { pathogen: '{exampleInstance}' };
   const ask = (includeMutations: readonly string[], dateField = 'date') => ({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Reader } from '../../engine/query/access.ts';
 import { Reply } from '../../schema/define-operation.ts';
+import { type Asking, askIndex, describeCaching } from './ask-index.ts';
 import type { GenomesService } from './genomes-service.ts';
 import type { IndexQuestion } from './index/index-protocol.ts';
 
@@ -16,12 +16,15 @@ export function isYamlWanted(accept: string | undefined): boolean {
 export async function replyFromIndex(
   service: GenomesService,
   question: IndexQuestion,
-  signal: AbortSignal,
-  reader?: Reader,
+  asking: Asking,
 ): Promise<Reply> {
-  const { head, pieces } = await service.index.ask(question, signal, reader);
+  const { head, pieces } = await askIndex(service, question, asking);
   return new Reply({
-    headers: { 'Content-Type': head.mediaType, 'Lapis-Data-Version': head.dataVersion },
+    headers: {
+      'Content-Type': head.mediaType,
+      'Lapis-Data-Version': head.dataVersion,
+      ...describeCaching(asking.scope),
+    },
     body: pieces,
   });
 }

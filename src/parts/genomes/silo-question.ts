@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Reader } from '../../engine/query/access.ts';
 import type { Call, Reply } from '../../schema/define-operation.ts';
+import type { Asking } from './ask-index.ts';
 import type { GenomesService } from './genomes-service.ts';
 import { lapisParams, replyFromIndex } from './lapis-reply.ts';
 
@@ -23,13 +23,19 @@ export const everything = { type: 'True' };
 
 type SiloCall = Call<z.output<typeof lapisParams>, unknown, z.output<typeof siloInput.body>>;
 
-/** Asks the index such a question for a reader. */
+/** Asks the index such a question. */
 export function replyToSiloQuestion(
   service: GenomesService,
-  { params, body, headers, signal }: Pick<SiloCall, 'params' | 'body' | 'headers' | 'signal'>,
-  reader: Reader,
+  {
+    params,
+    body,
+    headers,
+    signal,
+    caller,
+  }: Pick<SiloCall, 'params' | 'body' | 'headers' | 'signal' | 'caller'>,
+  { scope, operation }: Pick<Asking, 'scope' | 'operation'>,
 ): Promise<Reply> {
   const accept = headers.accept ?? '';
   const question = { kind: 'query', instance: params.pathogen, body, accept } as const;
-  return replyFromIndex(service, question, signal, reader);
+  return replyFromIndex(service, question, { caller, scope, operation, signal });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseDay } from '../../engine/query/day-number.ts';
 import type { Call, Reply } from '../../schema/define-operation.ts';
+import { type Scope, scopeField } from './ask-index.ts';
 import type { GenomesService } from './genomes-service.ts';
 import type { StatisticsRequest } from './index/answer-statistics.ts';
 import { replyFromIndex } from './lapis-reply.ts';
@@ -13,6 +14,7 @@ export const flag = z.enum(['true', 'false']).default('false');
 
 /** What every question about a variant takes; all other parameters are filters of LAPIS. */
 export const variantQuery = z.looseObject({
+  scope: scopeField,
   variant: z.string().min(1).max(10_000).describe('What is the variant: an advanced query.'),
   dateField: z.string().max(100).default('date').describe('The column of dates.'),
   confidence: z.coerce.number().gt(0).lt(1).default(0.95).describe('Of the intervals.'),
@@ -52,15 +54,22 @@ export function replyWithEstimate(
   service: GenomesService,
   {
     params,
+    query,
     requestId,
     signal,
-  }: Pick<Call<{ id: string }, unknown, unknown>, 'params' | 'requestId' | 'signal'>,
+    caller,
+  }: Pick<
+    Call<{ id: string }, { scope: Scope }, unknown>,
+    'params' | 'query' | 'requestId' | 'signal' | 'caller'
+  >,
   request: StatisticsRequest,
 ): Promise<Reply> {
+  const operation =
+    request.type === 'proportions' ? 'estimate-proportions' : 'estimate-growth-advantage';
   return replyFromIndex(
     service,
     { kind: 'statistics', instance: params.id, request, requestId },
-    signal,
+    { caller, scope: query.scope, operation, signal },
   );
 }
 

@@ -1,15 +1,29 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { AuditEvent } from '../../platform/http/http-options.ts';
 import type { Database } from '../../platform/postgres/database.ts';
-import { DatabaseError } from '../../platform/postgres/database-error.ts';
-import type { Caller, Credential, NodeRole } from '../../schema/caller.ts';
+import type { Caller, Credential } from '../../schema/caller.ts';
 import { AppError } from '../../schema/errors.ts';
 import type { Clock } from '../../std/clock.ts';
+import { AccountService, insertAccount } from './accounts/account-service.ts';
+import { type OpenedSession, SessionService } from './accounts/session-service.ts';
+import { SignInService } from './accounts/sign-in-service.ts';
 import { AttemptLimiter } from './attempt-limiter.ts';
-import { hashPassword, isPassword } from './password.ts';
+import { findCaller } from './find-caller.ts';
+import { BrokerService } from './groups/broker-service.ts';
+import { GroupService } from './groups/group-service.ts';
+import { InvitationService } from './groups/invitation-service.ts';
+import {
+  type ClientTrace,
+  DEFAULT_SETTINGS,
+  type IdentityContext,
+  type IdentitySettings,
+} from './identity-context.ts';
+import { hashPassword } from './password.ts';
+import { addSeconds, createSecret, digestSecret } from './secrets.ts';
+import { DeviceService } from './tokens/device-service.ts';
+import { TokenService } from './tokens/token-service.ts';
 
-const SESSION_HOURS = 12;
-const LINK_HOURS = 72;
+const LINK_SECONDS = 72 * 3600;
 
 /** What the portal asks first: who the node is, what it holds and who is asking. */
 export interface NodeDescription {
@@ -25,6 +39,9 @@ export interface IdentityServiceOptions {
   readonly clock: Clock;
   /** Port: the app knows the node and its instances. */
   readonly describeNode: () => Promise<NodeDescription>;
+  readonly settings?: IdentitySettings;
+  /** Takes what no request's own audit row tells; nothing is kept unless given. */
+  readonly recordAudit?: (event: AuditEvent) => Promise<void>;
 }
 
 export interface NewAccount {
@@ -33,139 +50,88 @@ export interface NewAccount {
   readonly password: string;
 }
 
-/** A session that has just begun: its token goes into a cookie and nowhere else. */
-export interface OpenedSession {
-  readonly token: string;
-  readonly account: Caller;
-  readonly maxAgeSeconds: number;
-}
+/** Where nothing is known of who asks: commands on the machine itself. */
+const LOCAL_TRACE: ClientTrace = { clientAddress: '', clientName: '', requestId: '' };
 
-/** Accounts, sessions, the administrator's link and the audit log. */
+/** People: accounts, sessions, groups, tokens, and who it is that asks. */
 export class IdentityService {
   readonly describeNode: () => Promise<NodeDescription>;
-  readonly #db: Database;
-  readonly #clock: Clock;
-  readonly #attempts: AttemptLimiter;
+  readonly settings: IdentitySettings;
+  readonly sessions: SessionService;
+  readonly signIns: SignInService;
+  readonly accounts: AccountService;
+  readonly groups: GroupService;
+  readonly invitations: InvitationService;
+  readonly brokers: BrokerService;
+  readonly tokens: TokenService;
+  readonly devices: DeviceService;
+  readonly #context: IdentityContext;
 
   constructor(options: IdentityServiceOptions) {
-    this.#db = options.db;
-    this.#clock = options.clock;
     this.describeNode = options.describeNode;
-    this.#attempts = new AttemptLimiter(options.clock);
+    this.settings = options.settings ?? DEFAULT_SETTINGS;
+    this.#context = {
+      db: options.db,
+      clock: options.clock,
+      settings: this.settings,
+      attempts: new AttemptLimiter(options.clock),
+      recordAudit: options.recordAudit ?? (async () => undefined),
+    };
+    this.sessions = new SessionService(this.#context);
+    this.signIns = new SignInService(this.#context, this.sessions);
+    this.accounts = new AccountService(this.#context, this.sessions);
+    this.groups = new GroupService(this.#context);
+    this.invitations = new InvitationService(this.#context, this.sessions);
+    this.brokers = new BrokerService(this.#context);
+    this.tokens = new TokenService(this.#context);
+    this.devices = new DeviceService(this.#context, this.tokens);
   }
 
   /** Whether nobody can administer the node yet. */
   async isSetupNeeded(): Promise<boolean> {
-    const rows = await this.#db.query("SELECT 1 FROM account WHERE role = 'administrator' LIMIT 1");
+    const rows = await this.#context.db.query(
+      "SELECT 1 FROM account WHERE role = 'administrator' AND disabled_at IS NULL LIMIT 1",
+    );
     return rows.length === 0;
   }
 
   /** Makes a one-time token for an administrator's account; earlier ones no longer work. */
   async createAdministratorLink(): Promise<string> {
-    const token = randomBytes(24).toString('base64url');
-    const now = this.#clock.now();
-    await this.#db.transaction(async (tx) => {
+    const token = createSecret();
+    const now = this.#context.clock.now();
+    await this.#context.db.transaction(async (tx) => {
       await tx.execute('DELETE FROM administrator_link');
       await tx.execute(
         'INSERT INTO administrator_link (token_digest, created_at, expires_at) VALUES ($1, $2, $3)',
-        [digest(token), now, addHours(now, LINK_HOURS)],
+        [digestSecret(token), now, addSeconds(now, LINK_SECONDS)],
       );
     });
     return token;
   }
 
   /** @throws AppError link-used-or-unknown, email-taken */
-  async createAdministrator(token: string, account: NewAccount): Promise<OpenedSession> {
-    const passwordHash = await hashPassword(account.password);
+  async createAdministrator(
+    token: string,
+    account: NewAccount,
+    trace: ClientTrace = LOCAL_TRACE,
+  ): Promise<OpenedSession> {
+    const hash = await hashPassword(account.password);
     const id = randomUUID();
-    try {
-      await this.#db.transaction(async (tx) => {
-        // The link goes in the same transaction, so that two requests cannot both use it.
-        const used = await tx.execute(
-          'DELETE FROM administrator_link WHERE token_digest = $1 AND expires_at > $2',
-          [digest(token), this.#clock.now()],
-        );
-        if (used === 0) throw new AppError('link-used-or-unknown');
-        await tx.execute(
-          "INSERT INTO account (id, name, email, role, password_hash) VALUES ($1, $2, $3, 'administrator', $4)",
-          [id, account.name.trim(), account.email.trim().toLowerCase(), passwordHash],
-        );
-      });
-    } catch (error) {
-      if (error instanceof DatabaseError && error.code === 'unique-violation')
-        throw new AppError('email-taken');
-      throw error;
-    }
-    return this.#openSession(id);
+    const email = account.email.trim().toLowerCase();
+    await this.#context.db.transaction(async (tx) => {
+      // The link goes in the same transaction, so that two requests cannot both use it.
+      const used = await tx.execute(
+        'DELETE FROM administrator_link WHERE token_digest = $1 AND expires_at > $2',
+        [digestSecret(token), this.#context.clock.now()],
+      );
+      if (used === 0) throw new AppError('link-used-or-unknown');
+      await insertAccount(tx, { id, name: account.name, email, role: 'administrator', hash });
+    });
+    return this.sessions.open(id, trace);
   }
 
-  /** @throws AppError credentials-wrong, too-many-requests */
-  async signIn(email: string, password: string, clientAddress: string): Promise<OpenedSession> {
-    const address = email.trim().toLowerCase();
-    const names = [`email:${address}`, `address:${clientAddress}`];
-    const wait = Math.max(...names.map((name) => this.#attempts.findWait(name)));
-    if (wait > 0) throw new AppError('too-many-requests', { retryAfter: wait });
-    // Counted before it is known to be wrong: guesses that come at once must not all pass the check above.
-    for (const name of names) this.#attempts.recordFailure(name);
-    const [row] = await this.#db.query<{ id: string; password_hash: string }>(
-      'SELECT id, password_hash FROM account WHERE email = $1',
-      [address],
-    );
-    const isRight = await isPassword(password, row?.password_hash ?? null);
-    if (row === undefined || !isRight) throw new AppError('credentials-wrong');
-    for (const name of names) this.#attempts.recordSuccess(name);
-    return this.#openSession(row.id);
+  /** Who shows this session or token; null where it has ended or never was. */
+  findCaller(credential: Credential): Promise<Caller | null> {
+    return findCaller(this.#context, credential);
   }
-
-  async signOut(token: string): Promise<void> {
-    await this.#db.execute('DELETE FROM session WHERE token_digest = $1', [digest(token)]);
-  }
-
-  /** Who shows this session; null where it has ended. There are no tokens yet. */
-  async findCaller(credential: Credential): Promise<Caller | null> {
-    if (credential.kind !== 'session') return null;
-    const [row] = await this.#db.query<{ id: string; name: string; email: string; role: NodeRole }>(
-      `SELECT a.id, a.name, a.email, a.role FROM session s JOIN account a ON a.id = s.account
-       WHERE s.token_digest = $1 AND s.expires_at > $2`,
-      [digest(credential.secret), this.#clock.now()],
-    );
-    return row === undefined ? null : { ...row, grants: [], token: null };
-  }
-
-  async recordAudit(event: AuditEvent): Promise<void> {
-    await this.#db.execute(
-      `INSERT INTO audit_event (at, operation, account, target, status, request_id, client_address)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      [
-        this.#clock.now(),
-        event.operation,
-        event.accountId,
-        event.target,
-        event.status,
-        event.requestId,
-        event.clientAddress,
-      ],
-    );
-  }
-
-  async #openSession(accountId: string): Promise<OpenedSession> {
-    const token = randomBytes(32).toString('base64url');
-    const now = this.#clock.now();
-    await this.#db.execute('DELETE FROM session WHERE expires_at < $1', [now]);
-    await this.#db.execute(
-      'INSERT INTO session (token_digest, account, created_at, expires_at) VALUES ($1, $2, $3, $4)',
-      [digest(token), accountId, now, addHours(now, SESSION_HOURS)],
-    );
-    const account = await this.findCaller({ kind: 'session', secret: token });
-    if (account === null) throw new AppError('internal');
-    return { token, account, maxAgeSeconds: SESSION_HOURS * 3600 };
-  }
-}
-
-function digest(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
-}
-
-function addHours(date: Date, hours: number): Date {
-  return new Date(date.getTime() + hours * 3_600_000);
 }

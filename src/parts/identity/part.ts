@@ -1,6 +1,6 @@
 import { definePart } from '../../platform/part.ts';
 
-/** Accounts, sessions, the node's own description and the audit log. */
+/** Accounts, sessions and the node's own description. */
 export const identityPart = definePart({
   name: 'identity',
   migrations: new URL('./migrations/', import.meta.url),

@@ -9,3 +9,12 @@ export function formatSessionCookie(
   const secure = isSecure ? '; Secure' : '';
   return `${sessionCookieName(isSecure)}=${token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}${secure}`;
 }
+
+/** The session's token as a request shows it; null where there is none. */
+export function readSessionCookie(
+  headers: Readonly<Record<string, string | undefined>>,
+  isSecure: boolean,
+): string | null {
+  const name = sessionCookieName(isSecure);
+  return new RegExp(`(?:^|;\\s*)${name}=([^;]+)`).exec(headers.cookie ?? '')?.[1] ?? null;
+}

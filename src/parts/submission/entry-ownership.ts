@@ -8,11 +8,17 @@ export async function findEntryOwnership(db: Database, text: string): Promise<Ow
   const parsed = parseAccession(text);
   if (!parsed.ok) return null;
   const { accession, version } = parsed.value;
-  const [row] = await db.query<{ owner_group: string; visibility: Visibility }>(
-    `SELECT owner_group, visibility FROM entry
+  const [row] = await db.query<{
+    owner_group: string;
+    visibility: Visibility;
+    shared_with: readonly string[];
+  }>(
+    `SELECT owner_group, visibility, ARRAY(
+       SELECT shared_with FROM share WHERE kind = 'entry' AND id = entry.accession) AS shared_with
+     FROM entry
      WHERE accession = $1 AND ($2::int IS NULL OR version = $2) ORDER BY version DESC LIMIT 1`,
     [accession, version ?? null],
   );
   if (row === undefined) return null;
-  return { group: row.owner_group, isOpen: row.visibility === 'open', sharedWith: [] };
+  return { group: row.owner_group, isOpen: row.visibility === 'open', sharedWith: row.shared_with };
 }

@@ -7,7 +7,7 @@ import type {
   EntryReference,
   StoredAnalysis,
 } from '../../schema/ports.ts';
-import { termsOfUse } from '../../schema/terms.ts';
+import { type DataUse, describeTerms } from '../../schema/terms.ts';
 import { createEntryReader } from './entry-reader.ts';
 import { type FormerAnalysis, readFormerAnalyses } from './former-analyses.ts';
 
@@ -26,8 +26,19 @@ export interface EntryPage {
   readonly pathogen: string;
   readonly simulated: boolean;
   readonly ownerGroup: string;
+  readonly ownerGroupId: string;
   readonly visibility: string;
-  readonly terms: { readonly id: string; readonly title: string; readonly url: string };
+  /** 'YYYY-MM-DD' on which a restricted entry opens. */
+  readonly restrictedUntil: string | null;
+  readonly terms: {
+    readonly id: string;
+    readonly title: string;
+    readonly url: string;
+    readonly spdx: string | null;
+    readonly dataUse: readonly DataUse[];
+    /** 'YYYY-MM-DD' on which they become open. */
+    readonly until: string | null;
+  };
   readonly originNode: string;
   readonly provenance: Readonly<Record<string, string>>;
   readonly submissionId: string;
@@ -81,8 +92,7 @@ export async function readEntryPage(
   ]);
   if (entry === undefined || details === undefined) throw new AppError('entry-not-found');
   const current = await analyse.findVersions(details.pathogen);
-  const terms =
-    entry.terms in termsOfUse ? termsOfUse[entry.terms as keyof typeof termsOfUse] : null;
+  const { hasEnd: _hasEnd, ...terms } = describeTerms(entry.terms);
   return {
     accession: entry.accession,
     version: entry.version,
@@ -92,8 +102,10 @@ export async function readEntryPage(
     pathogen: details.pathogen,
     simulated: details.simulated,
     ownerGroup: details.group_name,
+    ownerGroupId: entry.ownerGroup,
     visibility: entry.visibility,
-    terms: { id: entry.terms, title: terms?.title ?? entry.terms, url: terms?.url ?? '' },
+    restrictedUntil: entry.restrictedUntil,
+    terms: { ...terms, until: entry.termsUntil },
     originNode: entry.originNode,
     provenance: details.provenance,
     submissionId: entry.submissionId,
@@ -107,6 +119,11 @@ export async function readEntryPage(
         : { ...entry.analysis, isOutdated: isOutdated(entry.analysis, current) },
     formerAnalyses,
   };
+}
+
+/** What of controlled data is told: nothing from which its sequence could be put together. */
+export function withoutSequence(page: EntryPage): EntryPage {
+  return { ...page, analysis: null, formerAnalyses: [] };
 }
 
 function isOutdated(analysis: StoredAnalysis, current: AnalysisVersions | null): boolean {

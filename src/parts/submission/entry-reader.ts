@@ -18,7 +18,10 @@ interface EntryRow {
   readonly submission_id: string;
   readonly owner_group: string;
   readonly visibility: Visibility;
+  readonly restricted_until: string | null;
+  readonly shared_with: readonly string[];
   readonly terms: string;
+  readonly terms_until: string | null;
   readonly origin_node: string;
   readonly submitted_at: Date;
   readonly released_at: Date;
@@ -36,6 +39,10 @@ export function createEntryReader(db: Database): ReadEntriesPort {
     async readEntries(references: readonly EntryReference[]): Promise<ReleasedEntry[]> {
       const rows = await db.query<EntryRow>(
         `SELECT e.accession, e.version, e.instance, e.submission_id, e.owner_group, e.visibility, e.terms,
+           e.restricted_until::text, e.terms_until::text,
+           CASE WHEN e.visibility = 'open' THEN '{}' ELSE ARRAY(
+             SELECT s.shared_with FROM share s WHERE s.kind = 'entry' AND s.id = e.accession
+             ORDER BY s.shared_with) END AS shared_with,
            e.origin_node, e.submitted_at, e.released_at, e.is_revocation, e.metadata, a.result,
            a.engine_version, a.dataset_digest,
            (SELECT max(l.version) FROM entry l WHERE l.accession = e.accession) AS latest
@@ -58,7 +65,10 @@ function toReleasedEntry(row: EntryRow): ReleasedEntry {
     submissionId: row.submission_id,
     ownerGroup: row.owner_group,
     visibility: row.visibility,
+    restrictedUntil: row.restricted_until,
+    sharedWith: row.shared_with,
     terms: row.terms,
+    termsUntil: row.terms_until,
     originNode: row.origin_node,
     submittedAt: row.submitted_at.toISOString(),
     releasedAt: row.released_at.toISOString(),

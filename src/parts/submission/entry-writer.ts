@@ -25,8 +25,13 @@ export interface EntryDraft {
 export interface ReleaseContext {
   readonly instance: Instance;
   readonly ownerGroup: string;
+  /** Of new entries; the next version of one keeps who sees it and under which terms. */
   readonly visibility: Visibility;
+  /** 'YYYY-MM-DD', with 'restricted'. */
+  readonly restrictedUntil?: string | undefined;
   readonly terms: TermsId;
+  /** 'YYYY-MM-DD', with terms that end. */
+  readonly termsUntil?: string | undefined;
   readonly originNode: string;
   readonly accessionPrefix: string;
   readonly metadataVersion: number;
@@ -95,7 +100,14 @@ function releaseOnce(
       if (isSame) return { accession, version, outcome: 'unchanged' };
       return { accession, version: version + 1, outcome: 'revised' };
     });
-    await insertVersions(tx, { drafts, contents, outcomes }, context);
+    const added: SharingColumns = {
+      visibility: context.visibility,
+      restrictedUntil: context.restrictedUntil ?? null,
+      terms: context.terms,
+      termsUntil: context.termsUntil ?? null,
+    };
+    const sharing = drafts.map(({ submissionId }) => latest.get(submissionId)?.sharing ?? added);
+    await insertVersions(tx, { drafts, contents, outcomes, sharing }, context);
     return outcomes;
   });
 }
@@ -114,8 +126,16 @@ export async function takeAccessions(
   return rows.map(({ number }) => formatAccession(prefix, number));
 }
 
+interface SharingColumns {
+  readonly visibility: Visibility;
+  readonly restrictedUntil: string | null;
+  readonly terms: string;
+  readonly termsUntil: string | null;
+}
+
 interface LatestVersion extends EntryReference {
   readonly contentDigest: Uint8Array;
+  readonly sharing: SharingColumns;
 }
 
 async function findLatest(
@@ -123,13 +143,24 @@ async function findLatest(
   drafts: readonly EntryDraft[],
   context: ReleaseContext,
 ): Promise<Map<string, LatestVersion>> {
+  // Or else a change of who sees an entry, made at this moment, would pass its next version by.
+  await tx.query(
+    `SELECT FROM entry WHERE instance = $1 AND owner_group = $2 AND submission_id = ANY($3::text[])
+     ORDER BY accession, version FOR SHARE`,
+    [context.instance.id, context.ownerGroup, drafts.map((draft) => draft.submissionId)],
+  );
   const rows = await tx.query<{
     submission_id: string;
     accession: string;
     version: number;
     content_digest: Uint8Array;
+    visibility: Visibility;
+    restricted_until: string | null;
+    terms: string;
+    terms_until: string | null;
   }>(
-    `SELECT DISTINCT ON (submission_id) submission_id, accession, version, content_digest
+    `SELECT DISTINCT ON (submission_id) submission_id, accession, version, content_digest, visibility,
+       restricted_until::text, terms, terms_until::text
      FROM entry WHERE instance = $1 AND owner_group = $2 AND submission_id = ANY($3::text[])
      ORDER BY submission_id, version DESC`,
     [context.instance.id, context.ownerGroup, drafts.map((draft) => draft.submissionId)],
@@ -137,7 +168,17 @@ async function findLatest(
   return new Map(
     rows.map((row) => [
       row.submission_id,
-      { accession: row.accession, version: row.version, contentDigest: row.content_digest },
+      {
+        accession: row.accession,
+        version: row.version,
+        contentDigest: row.content_digest,
+        sharing: {
+          visibility: row.visibility,
+          restrictedUntil: row.restricted_until,
+          terms: row.terms,
+          termsUntil: row.terms_until,
+        },
+      },
     ]),
   );
 }
@@ -146,6 +187,7 @@ interface VersionBatch {
   readonly drafts: readonly EntryDraft[];
   readonly contents: readonly Uint8Array[];
   readonly outcomes: readonly ReleaseOutcome[];
+  readonly sharing: readonly SharingColumns[];
 }
 
 async function insertVersions(
@@ -158,6 +200,7 @@ async function insertVersions(
       draft,
       content: defined(batch.contents[index], 'digest'),
       outcome: defined(batch.outcomes[index], 'outcome'),
+      sharing: defined(batch.sharing[index], 'sharing'),
     }))
     .filter(({ outcome }) => outcome.outcome !== 'unchanged')
     // Always in the same order, so that two imports of the same samples wait for each other in one way.
@@ -167,12 +210,14 @@ async function insertVersions(
   const accessions = rows.map(({ outcome }) => outcome.accession);
   const versions = rows.map(({ outcome }) => outcome.version);
   await tx.query(
-    `INSERT INTO entry (accession, version, submission_id, metadata, other_columns, content_digest, instance,
-       owner_group, visibility, terms, origin_node, provenance, metadata_version, submitted_at, released_at)
+    `INSERT INTO entry (accession, version, submission_id, metadata, other_columns, content_digest, visibility,
+       restricted_until, terms, terms_until, instance, owner_group, origin_node, provenance, metadata_version, submitted_at, released_at)
      SELECT r.accession, r.version, r.submission_id, r.metadata::jsonb, r.other_columns::jsonb, r.content_digest,
-       $7, $8, $9, $10, $11, $12::jsonb, $13, $14, $14
-     FROM unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::text[], $6::bytea[])
-       AS r(accession, version, submission_id, metadata, other_columns, content_digest)`,
+       r.visibility, r.restricted_until, r.terms, r.terms_until, $11, $12, $13, $14::jsonb, $15, $16, $16
+     FROM unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::text[], $8::date[],
+         $9::text[], $10::date[])
+       AS r(accession, version, submission_id, metadata, other_columns, content_digest, visibility,
+         restricted_until, terms, terms_until)`,
     [
       accessions,
       versions,
@@ -180,10 +225,12 @@ async function insertVersions(
       rows.map(({ draft }) => JSON.stringify(draft.metadata)),
       rows.map(({ draft }) => JSON.stringify(draft.otherColumns)),
       rows.map(({ content }) => content),
+      rows.map(({ sharing }) => sharing.visibility),
+      rows.map(({ sharing }) => sharing.restrictedUntil),
+      rows.map(({ sharing }) => sharing.terms),
+      rows.map(({ sharing }) => sharing.termsUntil),
       context.instance.id,
       context.ownerGroup,
-      context.visibility,
-      context.terms,
       context.originNode,
       JSON.stringify(provenance),
       context.metadataVersion,

@@ -61,14 +61,6 @@ export async function ensureGroup(db: Database, id: string, name: string): Promi
   ]);
 }
 
-/** Null where there is no such group. */
-export async function findGroupName(db: Database, id: string): Promise<string | null> {
-  const [row] = await db.query<{ name: string }>('SELECT name FROM owner_group WHERE id = $1', [
-    id,
-  ]);
-  return row?.name ?? null;
-}
-
 /** Whether any real entry was ever released here. */
 export async function hasRealEntries(db: Database): Promise<boolean> {
   const rows = await db.query(

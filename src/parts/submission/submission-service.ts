@@ -2,7 +2,7 @@ import type { Database } from '../../platform/postgres/database.ts';
 import type { Caller, Ownership } from '../../schema/caller.ts';
 import type { Checklist } from '../../schema/checklists/checklist.ts';
 import { AppError } from '../../schema/errors.ts';
-import type { AnalysePort, Instance } from '../../schema/ports.ts';
+import type { AnalysePort, DataAccess, GroupsPort, Instance } from '../../schema/ports.ts';
 import { sampleMetadata } from '../../schema/records/sample-metadata.ts';
 import type { Clock } from '../../std/clock.ts';
 import { checkTable, type TableEvent } from './checklists/check-table.ts';
@@ -13,7 +13,7 @@ import {
 } from './checklists/checklist-store.ts';
 import { DraftService } from './drafts/draft-service.ts';
 import { findEntryOwnership } from './entry-ownership.ts';
-import { type EntryPage, readEntryPage, resolveEntry } from './entry-page.ts';
+import { type EntryPage, readEntryPage, resolveEntry, withoutSequence } from './entry-page.ts';
 import { readSequence } from './entry-reader.ts';
 import type { ImportEvent } from './import/import-event.ts';
 import type { SequenceFile } from './import/read-sequences.ts';
@@ -23,6 +23,17 @@ import type { ReanalysisEvent } from './reanalysis/reanalysis-event.ts';
 import { ReanalysisJobs, type ReanalysisState } from './reanalysis/reanalysis-jobs.ts';
 import type { ReanalysisRequest } from './reanalysis/reanalysis-request.ts';
 import { runReanalysis } from './reanalysis/run-reanalysis.ts';
+import {
+  type AccessRow,
+  digestAccesses,
+  listAccesses,
+  recordDataAccess,
+} from './sharing/access-log.ts';
+import { applySharingDates, remindOfOpening } from './sharing/apply-dates.ts';
+import { changeSharing } from './sharing/change-sharing.ts';
+import type { SharingWish } from './sharing/check-sharing-change.ts';
+import { readSharingHistory } from './sharing/read-history.ts';
+import { readSharing, type SharingState, toSharingState } from './sharing/sharing-state.ts';
 import { type PendingImport, UploadStore } from './upload-store.ts';
 
 export interface SubmissionServiceOptions {
@@ -30,6 +41,8 @@ export interface SubmissionServiceOptions {
   readonly analyse: AnalysePort;
   readonly clock: Clock;
   readonly originNode: string;
+  /** Port: identity knows which groups there are. */
+  readonly groups: Pick<GroupsPort, 'readGroupNames'>;
   /** Prefix of accessions of real entries. */
   readonly accessionPrefix: string;
   readonly maxRecordBytes: number;
@@ -41,6 +54,13 @@ export interface SubmissionServiceOptions {
   readonly findGroupName: (id: string) => Promise<string | null>;
   /** Where checklists lie. */
   readonly checklistFolders: ChecklistFolders;
+}
+
+/** A wish about sharing, and whose it is. */
+export interface SharingCall {
+  readonly wish: SharingWish;
+  readonly reason: string;
+  readonly caller: Caller | null;
 }
 
 /** The group that owns what the operator and the administrators of the node import. */
@@ -103,18 +123,39 @@ export class SubmissionService {
     });
   }
 
-  readEntry(accession: string): Promise<EntryPage> {
-    return readEntryPage(this.db, this.#options.analyse, accession);
+  /** One entry as its page shows it; who sees one that is not open is kept. @throws AppError entry-not-found */
+  async readEntry(accession: string, caller: Caller | null): Promise<EntryPage> {
+    const page = await readEntryPage(this.db, this.#options.analyse, accession);
+    await this.#keepAccess(page, { caller, operation: 'get-entry' });
+    return page.visibility === 'controlled' ? withoutSequence(page) : page;
   }
 
-  /** The letters as submitted, with the name to give them. */
-  async readSequence(accession: string): Promise<{ name: string; letters: string }> {
-    const reference = await resolveEntry(this.db, accession);
+  async #keepAccess(
+    entry: Pick<EntryPage, 'visibility' | 'instance' | 'ownerGroupId'>,
+    { caller, operation }: { readonly caller: Caller | null; readonly operation: string },
+  ): Promise<void> {
+    if (entry.visibility === 'open' || caller === null) return;
+    const { instance, ownerGroupId } = entry;
+    await this.recordAccess({ caller, operation, instance, records: { [ownerGroupId]: 1 } });
+  }
+
+  /**
+   * The letters as submitted, with the name to give them and their terms.
+   * @throws AppError entry-not-found, sequence-controlled
+   */
+  async readSequence(
+    accession: string,
+    caller: Caller | null,
+  ): Promise<{ name: string; letters: string; terms: EntryPage['terms']; isOpen: boolean }> {
+    const page = await readEntryPage(this.db, this.#options.analyse, accession);
+    const reference = { accession: page.accession, version: page.version };
+    if (page.visibility === 'controlled') throw new AppError('sequence-controlled');
     const letters = await readSequence(this.db, reference);
     const name = `${reference.accession}.${reference.version}`;
     if (letters === null)
       throw new AppError('entry-not-found', { detail: `${name} has no sequence.` });
-    return { name, letters };
+    await this.#keepAccess(page, { caller, operation: 'get-entry-sequence' });
+    return { name, letters, terms: page.terms, isOpen: page.visibility === 'open' };
   }
 
   /** Who owns an entry, by its accession with or without version; null where there is none. */
@@ -216,6 +257,69 @@ export class SubmissionService {
     const instance = await getInstance(this.db, instanceId);
     this.reanalysis.start(instance);
     return this.reanalysis.getState(instance);
+  }
+
+  /** Who sees an entry, and how that came. @throws AppError entry-not-found */
+  async readSharing(text: string) {
+    const { accession } = await resolveEntry(this.db, text);
+    const [entry] = await readSharing(this.db, [accession]);
+    if (entry === undefined) throw new AppError('entry-not-found');
+    const history = await readSharingHistory(this.db, accession);
+    return { ...toSharingState(entry), history };
+  }
+
+  /** Changes one entry. @throws AppError entry-not-found, not-allowed, request-invalid */
+  async putSharing(text: string, request: SharingCall): Promise<SharingState> {
+    const { accession } = await resolveEntry(this.db, text);
+    try {
+      await this.changeSharing([accession], request);
+    } catch (error) {
+      const isRefused = error instanceof AppError && error.code === 'entries-not-yours';
+      throw isRefused ? new AppError('not-allowed', error.details) : error;
+    }
+    const { history: _history, ...state } = await this.readSharing(accession);
+    return state;
+  }
+
+  /**
+   * Changes many entries, all or none.
+   * @returns how many are others than before
+   * @throws AppError sign-in-required, entry-not-found, entries-not-yours, request-invalid
+   */
+  changeSharing(
+    accessions: readonly string[],
+    { wish, reason, caller }: SharingCall,
+  ): Promise<number> {
+    if (caller === null) throw new AppError('sign-in-required');
+    const { groups, clock } = this.#options;
+    const unique = [...new Set(accessions)];
+    const request = { accessions: unique, wish, reason, caller, now: clock.now() };
+    return changeSharing(this.db, groups, request);
+  }
+
+  /** Opens and ends what a day opens and ends. */
+  async applySharingDates(day: string, signal: AbortSignal): Promise<void> {
+    await applySharingDates(this.db, day, { now: this.#options.clock.now(), signal });
+  }
+
+  remindOfOpening(day: string): Promise<void> {
+    return remindOfOpening(this.db, day);
+  }
+
+  /** Keeps who saw what is not open. */
+  recordAccess(access: DataAccess): Promise<void> {
+    return recordDataAccess(this.db, access, this.#options.clock.now());
+  }
+
+  digestAccesses(group: string): Promise<void> {
+    return digestAccesses(this.db, group);
+  }
+
+  listAccesses(
+    group: string,
+    page: { readonly before?: number | undefined; readonly limit: number },
+  ): Promise<AccessRow[]> {
+    return listAccesses(this.db, group, { before: page.before, limit: page.limit });
   }
 
   findInstance(id: string): Promise<Instance | null> {

@@ -13,16 +13,16 @@ export class DamagedFileError extends Error {
 
 /**
  * Reads a file or stream of bytes, unpacked where its first bytes say gzip or zstd, whatever its name.
- * With `isBrief` a chunk may be written over when the next one is asked for, which spares the memory
- * of a large file.
+ * With `memory` a plain file is read into what that gives before each chunk, which spares a copy of every
+ * byte: a chunk is then the begin of what was given.
  * @throws DamagedFileError where the packed data is cut or damaged
  */
 export async function* readDecompressed(
   source: string | AsyncIterable<Uint8Array>,
-  { isBrief = false } = {},
+  { memory }: { readonly memory?: () => Uint8Array } = {},
 ): AsyncGenerator<Uint8Array> {
-  if (isBrief && typeof source === 'string' && !(await isPacked(source))) {
-    yield* readBriefly(source);
+  if (memory !== undefined && typeof source === 'string' && !(await isPacked(source))) {
+    yield* readInto(source, memory);
     return;
   }
   const chunks = (
@@ -62,12 +62,12 @@ export async function isPacked(path: string): Promise<boolean> {
   }
 }
 
-async function* readBriefly(path: string): AsyncGenerator<Uint8Array> {
+async function* readInto(path: string, memory: () => Uint8Array): AsyncGenerator<Uint8Array> {
   const file = await open(path);
   try {
-    const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
     for (;;) {
-      const { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES);
+      const chunk = memory();
+      const { bytesRead } = await file.read(chunk, 0, chunk.length);
       if (bytesRead === 0) return;
       yield chunk.subarray(0, bytesRead);
     }

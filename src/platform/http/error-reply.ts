@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError } from 'fastify';
 import type { z } from 'zod';
+import type { ErrorForm } from '../../schema/define-operation.ts';
 import { AppError, type ErrorCode, toProblemDocument } from '../../schema/errors.ts';
 import type { Problem } from '../../schema/problem.ts';
 
@@ -53,11 +54,19 @@ function describeInput(input: unknown): string {
 /** The body and media type of an error answer, in the form that the operation's clients expect. */
 export function toErrorBody(
   error: AppError,
-  form: 'problem' | 'lapis',
+  form: ErrorForm,
   context: { readonly requestId: string; readonly info?: object },
 ): { readonly mediaType: string; readonly body: object } {
   const document = toProblemDocument(error, context.requestId);
   if (form === 'problem') return { mediaType: 'application/problem+json', body: document };
+  if (form === 'oauth') {
+    const name = error.code === 'request-invalid' ? 'invalid_request' : error.code;
+    return {
+      mediaType: 'application/json',
+      // RFC 6749, section 5.2.
+      body: { error: name.replaceAll('-', '_'), error_description: document.detail },
+    };
+  }
   const { title, status, detail, code, remedy, problems } = document;
   return {
     mediaType: 'application/json',

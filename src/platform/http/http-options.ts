@@ -11,6 +11,8 @@ export interface AuditEvent {
   readonly status: number;
   readonly requestId: string;
   readonly clientAddress: string;
+  /** What the operation told of it beside. */
+  readonly details: Readonly<Record<string, unknown>>;
 }
 
 export interface HttpServerOptions {

@@ -62,6 +62,7 @@ async function handleRequest(
   const credential = readCredential(request);
   const caller = credential === null ? null : await options.findCaller(credential);
   const isAudited = changesState(definition);
+  const details: Record<string, unknown> = {};
   const audit = (status: number) =>
     options.recordAudit({
       operation: definition.name,
@@ -70,7 +71,9 @@ async function handleRequest(
       status,
       requestId: request.id,
       clientAddress: request.ip,
+      details,
     });
+  const noteAudit = (more: object) => void Object.assign(details, more);
   try {
     checkOrigin(definition, credential, request);
     if (credential?.kind === 'bearer' && caller === null) throw new AppError('token-not-valid');
@@ -78,7 +81,9 @@ async function handleRequest(
     const readParams = () =>
       parsePart(definition.input.params, request.params, 'path') as Record<string, string>;
     await checkAccess(definition.access, caller, { readParams, findOwnership });
-    const answer = await operation.run(toCall({ definition, options, caller }, request, reply));
+    const answer = await operation.run(
+      toCall({ definition, options, caller, noteAudit }, request, reply),
+    );
     const full = answer instanceof Reply ? answer : new Reply({ body: answer as object });
     if (isAudited) await audit(full.status);
     return await sendReply(full, reply);
@@ -93,7 +98,9 @@ function readCredential(request: FastifyRequest): Credential | null {
   const { authorization } = request.headers;
   const bearer =
     authorization === undefined ? null : /^Bearer +([\w.~+/-]+=*)$/i.exec(authorization);
-  if (bearer?.[1] !== undefined) return { kind: 'bearer', secret: bearer[1] };
+  if (bearer?.[1] !== undefined) {
+    return { kind: 'bearer', secret: bearer[1], clientAddress: request.ip };
+  }
   const secret = request.cookies[sessionCookieName(request.protocol === 'https')];
   return secret === undefined ? null : { kind: 'session', secret };
 }
@@ -118,11 +125,12 @@ function toCall(
     readonly definition: AnyOperation;
     readonly options: RouteOptions;
     readonly caller: Caller | null;
+    readonly noteAudit: (details: object) => void;
   },
   request: FastifyRequest,
   reply: FastifyReply,
 ): Call<Record<string, string>, Record<string, unknown>, unknown> {
-  const { definition, options, caller } = called;
+  const { definition, options, caller, noteAudit } = called;
   const { params, query, body } = definition.input;
   const aborted = new AbortController();
   // 'close' of the answer without its end means that the client has gone.
@@ -140,6 +148,7 @@ function toCall(
     requestId: request.id,
     signal: aborted.signal,
     clientAddress: request.ip,
+    noteAudit,
     isSecure: request.protocol === 'https',
     stream: isRaw ? limitBytes(request.raw, findLimit(definition, options)) : Readable.from([]),
   };

@@ -10,6 +10,7 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
+import type { ErrorForm } from '../../schema/define-operation.ts';
 import { AppError, errorTable } from '../../schema/errors.ts';
 import { drainBody } from './drain-body.ts';
 import { toAppError, toErrorBody, toLapisError } from './error-reply.ts';
@@ -37,6 +38,9 @@ const contentSecurityPolicy = {
 
 /** Shorter answers go as they are: packing one takes longer than sending ten more packets. */
 const PACKED_BYTES = 12 * 1024;
+
+/** Long lists of values in an address are usual with LAPIS; four times what Node takes by itself. */
+const MAX_HEADER_BYTES = 64 * 1024;
 
 const OWN_PATHS = ['/health', '/ready', '/metrics', '/api/openapi.json'];
 
@@ -97,8 +101,16 @@ async function createFastify(options: HttpServerOptions): Promise<FastifyInstanc
       sendError(options, error, request, reply);
     },
   };
-  if (options.tls === undefined) return Fastify(base) as unknown as FastifyInstance;
-  const https = { cert: options.tls.certificate, key: options.tls.key, minVersion: 'TLSv1.2' };
+  const limits = { maxHeaderSize: MAX_HEADER_BYTES };
+  if (options.tls === undefined) {
+    return Fastify({ ...base, http: limits }) as unknown as FastifyInstance;
+  }
+  const https = {
+    ...limits,
+    cert: options.tls.certificate,
+    key: options.tls.key,
+    minVersion: 'TLSv1.2',
+  };
   return Fastify({ ...base, https: https as never }) as unknown as FastifyInstance;
 }
 
@@ -128,7 +140,7 @@ function addCrossOrigin(app: FastifyInstance): void {
     reply.header('Access-Control-Allow-Origin', '*');
     reply.header(
       'Access-Control-Expose-Headers',
-      'X-Request-ID, Lapis-Data-Version, X-Analysis-Engine, X-Dataset-Version, Content-Disposition',
+      'X-Request-ID, Lapis-Data-Version, X-Analysis-Engine, X-Dataset-Version, Content-Disposition, Link',
     );
     if (request.method !== 'OPTIONS') return;
     reply.header('Access-Control-Allow-Methods', 'GET, POST, OPTIONS');
@@ -217,6 +229,6 @@ async function sendError(
 declare module 'fastify' {
   interface FastifyContextConfig {
     operation?: string;
-    errorForm?: 'problem' | 'lapis';
+    errorForm?: ErrorForm;
   }
 }

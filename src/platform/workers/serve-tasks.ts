@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { extname } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { defined } from '../../std/assert.ts';
@@ -12,6 +13,7 @@ export function serveTasks<Task, Answer, Common = never>(
   begin?: (common: Common) => void,
 ): void {
   const port = defined(parentPort, 'the port to the main thread');
+  let isFlushed = false;
   port.on('message', async (message: WorkerMessage<Task, Common>) => {
     if ('common' in message) {
       begin?.(message.common);
@@ -25,6 +27,9 @@ export function serveTasks<Task, Answer, Common = never>(
       reply = { id, ok: false, message: error instanceof Error ? error.message : String(error) };
     }
     port.postMessage(reply);
+    // What was compiled is kept at the end of a thread only, and a pool's threads are ended from outside.
+    if (!isFlushed) flushCompileCache();
+    isFlushed = true;
   });
 }
 

@@ -28,6 +28,8 @@ export interface WorkerPoolOptions {
     readonly maxOldGenerationSizeMb: number;
     readonly maxYoungGenerationSizeMb?: number;
   };
+  /** Told the id of each thread that has ended, so that what it held can be given to others. */
+  readonly onThreadEnd?: (threadId: number) => void;
 }
 
 interface Waiting<Task, Answer> {
@@ -131,6 +133,8 @@ export class WorkerPool<Task, Answer> {
         ? {}
         : { resourceLimits: this.#options.resourceLimits }),
     });
+    // An ended one has none any more.
+    const { threadId } = worker;
     this.#started += 1;
     if (this.#common !== null) worker.postMessage(this.#common);
     worker.on('message', (answer: WorkerAnswer<Answer>) => {
@@ -145,7 +149,10 @@ export class WorkerPool<Task, Answer> {
     worker.on('error', (error) => {
       failure = error as Error;
     });
-    worker.on('exit', () => this.#replace(worker, failure));
+    worker.on('exit', () => {
+      this.#options.onThreadEnd?.(threadId);
+      this.#replace(worker, failure);
+    });
     return worker;
   }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defined } from '../../std/assert.ts';
+import type { AnyRecord } from '../define-record.ts';
 import { sampleMetadata } from './sample-metadata.ts';
 
 test('values of version 1 keep what they have and have nothing of what came later', () => {
@@ -14,7 +15,7 @@ test('values of version 1 keep what they have and have nothing of what came late
 });
 
 test('the query index keeps the columns that it had', () => {
-  const fields: Record<string, { readonly isIndexed?: boolean }> = sampleMetadata.fields;
+  const fields: AnyRecord['fields'] = sampleMetadata.fields;
   const indexed = Object.keys(fields).filter((name) => fields[name]?.isIndexed !== false);
   assert.deepEqual(indexed, [
     'strain',

@@ -34,7 +34,7 @@ export function callOperation<Name extends OperationName>(
     params = {},
     query = {},
     body,
-  } = input as {
+  } = input as unknown as {
     params?: Record<string, string>;
     query?: Record<string, unknown>;
     body?: unknown;

@@ -26,7 +26,7 @@ export const client = {
   ) =>
     callOperation(
       'count-facets',
-      { params: { id }, body: { ...question, filters: { ...question.filters } } },
+      { params: { id }, query: {}, body: { ...question, filters: { ...question.filters } } },
       signal,
     ),
 

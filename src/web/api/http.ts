@@ -76,6 +76,8 @@ export function offlineFailure(): ApiFailure {
 export interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly body?: unknown;
+  /** Sent as they are, in place of a body of JSON. */
+  readonly bytes?: Blob;
   readonly signal?: AbortSignal;
 }
 
@@ -85,6 +87,7 @@ export async function request(path: string, options: RequestOptions = {}): Promi
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (method !== 'GET') headers['X-Outbreak-Request'] = '1';
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
+  if (options.bytes !== undefined) headers['Content-Type'] = 'application/octet-stream';
   let response: Response;
   try {
     response = await fetch(path, {
@@ -92,6 +95,7 @@ export async function request(path: string, options: RequestOptions = {}): Promi
       headers,
       credentials: 'same-origin',
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(options.bytes === undefined ? {} : { body: options.bytes }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
   } catch (error) {

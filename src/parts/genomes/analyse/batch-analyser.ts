@@ -16,7 +16,7 @@ import {
   toPlacedQuery,
 } from '../../../engine/analysis/tree-output/placed-query.ts';
 import { formatTsvRow, toTsvCells, tsvHeader } from '../../../engine/analysis/tsv.ts';
-import { WideLock } from '../../../engine/analysis/wide-lock.ts';
+import type { WideLock } from '../../../engine/analysis/wide-lock.ts';
 import { ValueCache } from '../../../platform/files/value-cache.ts';
 import { defined } from '../../../std/assert.ts';
 import type {
@@ -32,6 +32,7 @@ import { spreadCells } from './merge-headers.ts';
 import { type ResultOrigin, writeNdjson } from './ndjson-line.ts';
 import { sequencesOf } from './parse-batch.ts';
 import { adoptPrepared, loadPrepared, type PreparedDataset } from './prepared-dataset.ts';
+import { openThreadLock } from './thread-lock.ts';
 
 interface Ready {
   readonly dataset: Dataset;
@@ -148,7 +149,7 @@ export class BatchAnalyser {
     const { detection } = data;
     this.#data = data;
     this.#minimizers = detection === null ? null : buildMinimizerIndex(detection.references);
-    this.#wideLock = new WideLock(wideLock);
+    this.#wideLock = openThreadLock(wideLock);
     if (prepared === null) return;
     const place = defined(data.places[0], 'a dataset');
     this.#readyByName.set(place.name, Promise.resolve(this.#makeReady(place, prepared)));

@@ -14,13 +14,21 @@ export interface ReadyDataset {
   readonly treeJson: string | null;
   /** Version of the dataset: its tag, or the digest of its files where it has none. */
   readonly tag: string;
+  /** SHA-256 over the names and contents of its files. */
+  readonly digest: string;
+}
+
+/** Where the files of a dataset are, and the version by which they were asked for, or null. */
+export interface OpenPlace {
+  readonly source: DatasetSource;
+  readonly tag: string | null;
 }
 
 /** Reads and checks a dataset from its folder, or the version of a pathogen that is in use. */
 export async function loadDataset(place: DatasetPlace): Promise<Result<ReadyDataset, Problem[]>> {
-  const source = await openPlace(place);
-  if (!source.ok) return fail([source.error]);
-  return readDataset(source.value, place.name);
+  const opened = await openPlace(place);
+  if (!opened.ok) return fail([opened.error]);
+  return readDataset(opened.value.source, place.name);
 }
 
 /** Reads and checks the dataset of a source. */
@@ -34,12 +42,16 @@ export async function readDataset(
   if (!dataset.ok) return dataset;
   const { files, pathogen, digest } = read.value;
   const tag = findOwnTag(pathogen) ?? digest;
-  return succeed({ dataset: dataset.value, treeJson: files.treeJson ?? null, tag });
+  return succeed({ dataset: dataset.value, treeJson: files.treeJson ?? null, tag, digest });
 }
 
 /** Where the files of a dataset are. */
-export async function openPlace(place: DatasetPlace): Promise<Result<DatasetSource, Problem>> {
-  if (place.kind === 'folder') return succeed(openFolders(place.folder, [place.folder]));
+export async function openPlace(place: DatasetPlace): Promise<Result<OpenPlace, Problem>> {
+  if (place.kind === 'folder') {
+    return succeed({ source: openFolders(place.folder, [place.folder]), tag: null });
+  }
   const found = await findPathogen(place.folders, place.name);
-  return found.ok ? succeed(found.value.source) : found;
+  if (!found.ok) return found;
+  const { source, origin } = found.value;
+  return succeed({ source, tag: origin?.tag ?? null });
 }

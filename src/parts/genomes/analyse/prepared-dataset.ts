@@ -15,14 +15,16 @@ import type { DatasetPlace } from './dataset-place.ts';
 import { openPlace, readDataset } from './load-dataset.ts';
 
 /** Changes whenever what is kept has another form, or the same files give another dataset. */
-const FORMAT = 'dataset-3';
+const FORMAT = 'dataset-4';
 
 /** A dataset with what is prepared from it: plain data that can be kept, copied and shared. */
 export interface PreparedDataset {
   readonly dataset: Dataset;
   readonly preparation: Preparation | null;
-  /** Version of the dataset. */
+  /** Version of the dataset: as it was asked for, its own tag, or the digest of its files. */
   readonly tag: string;
+  /** SHA-256 over the names and contents of its files. */
+  readonly digest: string;
 }
 
 /** Reads each file of a source once, whoever asks how often. */
@@ -61,7 +63,8 @@ async function digestFiles(source: DatasetSource, name: string): Promise<string 
 
 /**
  * Reads a dataset ready for analysis: from the cache where the same files were read before, else anew,
- * and then it is kept. Large arrays are shared with threads that it is sent to.
+ * and then it is kept. Large arrays of the dataset are shared with threads that it is sent to; what the
+ * kernels need, each thread has to copy into their memory anyway.
  */
 export async function loadPrepared(
   place: DatasetPlace,
@@ -69,21 +72,18 @@ export async function loadPrepared(
 ): Promise<Result<PreparedDataset, Problem[]>> {
   const opened = await openPlace(place);
   if (!opened.ok) return fail([opened.error]);
-  const source = rememberReads(opened.value);
+  const source = rememberReads(opened.value.source);
+  const giveOut = (own: PreparedDataset): Result<PreparedDataset, Problem[]> =>
+    succeed({ ...own, tag: opened.value.tag ?? own.tag, dataset: shareArrays(own.dataset) });
   const key = cache === null ? null : await digestFiles(source, place.name);
   const known = key === null ? null : ((await cache?.read(key)) as PreparedDataset | null);
-  if (known !== null) return succeed(share(known));
+  if (known !== null) return giveOut(known);
   const read = await readDataset(source, place.name);
   if (!read.ok) return read;
-  const { dataset, tag } = read.value;
-  const prepared = { dataset, preparation: preparationOf(dataset), tag };
+  const { dataset, tag, digest } = read.value;
+  const prepared = { dataset, preparation: preparationOf(dataset), tag, digest };
   if (key !== null) await cache?.write(key, prepared);
-  return succeed(share(prepared));
-}
-
-/** Only the dataset: what the kernels need, each thread has to copy into their memory anyway. */
-function share(prepared: PreparedDataset): PreparedDataset {
-  return { ...prepared, dataset: shareArrays(prepared.dataset) };
+  return giveOut(prepared);
 }
 
 /** The dataset of what came from another thread, ready for analysis. */

@@ -21,6 +21,9 @@ export class InputError extends Error {
 const BATCH_BYTES = 1 << 18;
 /** A record that goes on behind so many bytes is read letter by letter, which refuses too long ones. */
 const LARGE_RECORD_BYTES = 1 << 23;
+/** Fewer bytes are not read at once. */
+const LEAST_READ_BYTES = 1 << 16;
+const READ_ASIDE_BYTES = 1 << 18;
 const NEWLINE = 10;
 const GREATER = 62;
 
@@ -43,17 +46,34 @@ class GrowingBytes {
     return this.#bytes;
   }
 
+  /** Takes bytes; those that were read into `room` are in their place already. */
   append(part: Uint8Array): void {
+    const isThere =
+      part.buffer === this.#bytes.buffer &&
+      part.byteOffset === this.#bytes.byteOffset + this.length;
     const needed = this.length + part.length;
-    if (needed > this.#bytes.length) {
-      const isFirst = this.#bytes.length === 0;
-      const larger = this.#slots.take(isFirst ? Math.max(needed, this.#usual) : 2 * needed);
-      larger.set(this.#bytes.subarray(0, this.length));
-      this.#slots.giveBack(this.#bytes);
-      this.#bytes = larger;
+    if (!isThere) {
+      this.#grow(needed);
+      this.#bytes.set(part, this.length);
     }
-    this.#bytes.set(part, this.length);
     this.length = needed;
+  }
+
+  /** Free memory behind the bytes, of at least so many; what is read into it is then appended. */
+  room(least: number): Uint8Array {
+    const end = this.length + least;
+    this.#grow(end);
+    // A slot may be larger than a batch should become.
+    return this.#bytes.subarray(this.length, Math.max(end, this.#usual));
+  }
+
+  #grow(needed: number): void {
+    if (needed <= this.#bytes.length) return;
+    const isFirst = this.#bytes.length === 0;
+    const larger = this.#slots.take(isFirst ? Math.max(needed, this.#usual) : 2 * needed);
+    larger.set(this.#bytes.subarray(0, this.length));
+    this.#slots.giveBack(this.#bytes);
+    this.#bytes = larger;
   }
 
   /** Hands out the slot with what stands before a place; what is behind goes on in another one. */
@@ -101,6 +121,8 @@ class RecordSplitter {
   readonly #options: SplitterOptions;
   readonly #ready: InputBatch[] = [];
   readonly #text: GrowingBytes;
+  /** Where a file is read to while its bytes do not go to a batch as they are. */
+  #aside: Uint8Array | null = null;
   #isLineStart = true;
   #hasRecord = false;
   /** Parses the record under way where that is large. */
@@ -122,6 +144,13 @@ class RecordSplitter {
 
   take(): InputBatch[] {
     return this.#ready.splice(0);
+  }
+
+  /** Memory for the next bytes of a file, where pushing them costs least. */
+  room(): Uint8Array {
+    if (this.#hasRecord && this.#large === null) return this.#text.room(LEAST_READ_BYTES);
+    this.#aside ??= Buffer.allocUnsafeSlow(READ_ASIDE_BYTES);
+    return this.#aside;
   }
 
   push(chunk: Uint8Array): void {
@@ -259,7 +288,7 @@ export async function* readBatches(
     });
     let failure: InputError | null = null;
     try {
-      for await (const chunk of readDecompressed(file.bytes, { isBrief: true })) {
+      for await (const chunk of readDecompressed(file.bytes, { memory: () => splitter.room() })) {
         splitter.push(chunk);
         yield* splitter.take();
       }

@@ -32,6 +32,7 @@ import { OutputFile } from './output-file.ts';
 import { copySequences, countSequences } from './parse-batch.ts';
 import { loadPrepared, type PreparedDataset } from './prepared-dataset.ts';
 import { InputError, type InputFile, readBatches } from './read-batches.ts';
+import { releaseEndedThread } from './thread-lock.ts';
 
 /** Files to write, each left out or a path ('-' for standard output). */
 export interface OutputPaths {
@@ -103,8 +104,12 @@ async function areFew({ inputs, detection }: AnalyseRequest): Promise<boolean> {
 async function startRunner(
   request: AnalyseRequest,
   data: AnalyseWorkerData,
-  common: Promise<AnalyseCommon>,
+  loading: Promise<PreparedDataset | null>,
 ): Promise<Runner> {
+  const wideLock = createWideLockWord();
+  const common = loading.then((prepared): AnalyseCommon => ({ prepared, wideLock }));
+  // Whoever awaits the dataset is told; a pool that hears of it later must not count as unhandled.
+  common.catch(() => undefined);
   if (await areFew(request)) {
     const analyser = new BatchAnalyser(data, await common);
     return { run: (task) => analyser.analyse(task), close: () => Promise.resolve() };
@@ -114,6 +119,7 @@ async function startRunner(
     size: request.threads,
     workerData: data,
     common,
+    onThreadEnd: releaseEndedThread(wideLock),
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: MAX_YOUNG_MB },
   });
 }
@@ -286,17 +292,15 @@ export async function runAnalyse(request: AnalyseRequest): Promise<AnalyseOutcom
     tree: outputs.tree !== undefined || outputs.newick !== undefined,
   };
   const loading = detection === null ? prepareOnly(request) : Promise.resolve(null);
-  const wideLock = createWideLockWord();
-  const common = loading.then((prepared): AnalyseCommon => ({ prepared, wideLock }));
   // Awaited below; a dataset that cannot be used must not count as an unhandled failure until then.
-  common.catch(() => undefined);
+  loading.catch(() => undefined);
   const pool = await startRunner(
     request,
     { places, wanted, detection, cacheFolder: request.cache?.folder ?? null },
-    common,
+    loading,
   );
   try {
-    const { prepared } = await common;
+    const prepared = await loading;
     if (wanted.tree && prepared?.dataset.tree === null) {
       throw new AnalyseRefusedError('This dataset has no tree in which sequences could be placed.');
     }

@@ -11,6 +11,7 @@ import type {
 import type { Clock } from '../../../std/clock.ts';
 import { analyseOneByOne } from '../analyse/analyse-one-by-one.ts';
 import { copySequences } from '../analyse/parse-batch.ts';
+import { releaseEndedThread } from '../analyse/thread-lock.ts';
 import type { PathogenCatalogue } from '../pathogen-catalogue.ts';
 import type { PathogenFolders } from '../pathogens/pathogen-folder.ts';
 import type { LoadedPathogen } from '../pathogens/pathogen-store.ts';
@@ -28,6 +29,8 @@ export interface AnalysisServiceOptions {
   readonly catalogue: PathogenCatalogue;
   readonly folders: PathogenFolders;
   readonly engineVersion: string;
+  /** Where prepared datasets are kept; null for nowhere. */
+  readonly cacheFolder: string | null;
   readonly threads: number;
   readonly clock: Clock;
 }
@@ -46,14 +49,17 @@ export interface AnalysisService extends AnalysePort {
 
 /** Starts no thread before the first sequence comes. */
 export function createAnalysisService(options: AnalysisServiceOptions): AnalysisService {
+  const wideLock = createWideLockWord();
   const pool = new WorkerPool<AnalysisTask | TextTask, AnalysisAnswer | TextAnswer>({
     module: workerModule('analysis-worker', import.meta.url),
     size: options.threads,
     workerData: {
       folders: options.folders,
       engineVersion: options.engineVersion,
-      wideLock: createWideLockWord(),
+      cacheFolder: options.cacheFolder,
+      wideLock,
     } satisfies AnalysisWorkerData,
+    onThreadEnd: releaseEndedThread(wideLock),
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: MAX_YOUNG_MB },
   });
   let isClosed = false;

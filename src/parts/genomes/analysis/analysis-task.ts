@@ -6,6 +6,8 @@ import type { PathogenFolders } from '../pathogens/pathogen-folder.ts';
 export interface AnalysisWorkerData {
   readonly folders: PathogenFolders;
   readonly engineVersion: string;
+  /** Where prepared datasets are kept; null for nowhere. */
+  readonly cacheFolder: string | null;
   /** Word of a lock that all threads share: very wide alignments come one at a time. */
   readonly wideLock: Int32Array;
 }

@@ -1,14 +1,15 @@
 // Runs in a thread: analyses batches of sequences with the dataset of their pathogen.
 import { workerData } from 'node:worker_threads';
 import { analyse } from '../../../engine/analysis/analyse.ts';
+import type { Dataset } from '../../../engine/analysis/dataset.ts';
 import type { AnalysisInput } from '../../../engine/analysis/result.ts';
 import { type AnalysisScratch, createScratch } from '../../../engine/analysis/scratch.ts';
 import { toAnalysisSummary } from '../../../engine/analysis/summary.ts';
-import { WideLock } from '../../../engine/analysis/wide-lock.ts';
+import { ValueCache } from '../../../platform/files/value-cache.ts';
 import { serveTasks } from '../../../platform/workers/serve-tasks.ts';
-import type { AnalysedSequence } from '../../../schema/ports.ts';
-import type { LoadedPathogen } from '../pathogens/pathogen-store.ts';
-import { loadPathogen } from '../pathogens/pathogen-store.ts';
+import type { AnalysedSequence, AnalysisVersions } from '../../../schema/ports.ts';
+import { adoptPrepared, loadPrepared } from '../analyse/prepared-dataset.ts';
+import { openThreadLock } from '../analyse/thread-lock.ts';
 import { toStoredAnalysis } from '../stored-analysis.ts';
 import type {
   AnalysisAnswer,
@@ -19,15 +20,18 @@ import type {
 } from './analysis-task.ts';
 import { compressLetters } from './compress-letters.ts';
 import { findReferences } from './find-references.ts';
-import { datasetTagOf, toAnalysisVersions } from './to-analysis-versions.ts';
 import { writeTexts } from './write-texts.ts';
 
-const { folders, engineVersion, wideLock: word } = workerData as AnalysisWorkerData;
-const wideLock = new WideLock(word);
+const { folders, engineVersion, cacheFolder, wideLock: word } = workerData as AnalysisWorkerData;
+const cache = cacheFolder === null ? null : new ValueCache(cacheFolder);
+const wideLock = openThreadLock(word);
 
 interface Ready {
+  /** That of the task for which it was read. */
   readonly digest: string;
-  readonly loaded: LoadedPathogen;
+  readonly dataset: Dataset;
+  /** Of what was read, whatever the task says. */
+  readonly versions: AnalysisVersions;
   readonly scratch: AnalysisScratch;
   readonly references: ReturnType<typeof findReferences>;
   readonly referenceBytes: Uint8Array;
@@ -37,15 +41,18 @@ const readyById = new Map<string, Ready>();
 async function prepare(task: Pick<AnalysisTask, 'pathogen' | 'digest'>): Promise<Ready> {
   const known = readyById.get(task.pathogen);
   if (known?.digest === task.digest) return known;
-  const store = { ...folders, now: () => new Date(), timeoutMilliseconds: 60_000 };
-  const loaded = await loadPathogen(store, task.pathogen);
+  const place = { kind: 'pathogen', name: task.pathogen, folders, tag: null } as const;
+  const loaded = await loadPrepared(place, cache);
   if (!loaded.ok)
     throw new Error(loaded.error.map(({ where, hint }) => `${where}: ${hint}`).join('; '));
-  const references = findReferences(loaded.value.dataset);
+  const { tag, digest } = loaded.value;
+  const dataset = adoptPrepared(loaded.value);
+  const references = findReferences(dataset);
   const ready: Ready = {
     digest: task.digest,
-    loaded: loaded.value,
-    scratch: createScratch(loaded.value.dataset, { wideLock }),
+    dataset,
+    versions: { engineVersion, datasetTag: tag, datasetDigest: digest },
+    scratch: createScratch(dataset, { wideLock }),
     references,
     referenceBytes: Buffer.from(references.nucleotide, 'latin1'),
   };
@@ -54,7 +61,7 @@ async function prepare(task: Pick<AnalysisTask, 'pathogen' | 'digest'>): Promise
 }
 
 function analyseOne(ready: Ready, input: AnalysisInput, analysedAt: string): AnalysedSequence {
-  const { dataset, meta } = ready.loaded;
+  const { dataset, versions } = ready;
   const result = analyse(dataset, input, ready.scratch);
   if (!result.ok) {
     return {
@@ -63,7 +70,7 @@ function analyseOne(ready: Ready, input: AnalysisInput, analysedAt: string): Ana
     };
   }
   const summary = toAnalysisSummary(dataset, result);
-  const origin = { ...toAnalysisVersions(meta, engineVersion), analysedAt };
+  const origin = { ...versions, analysedAt };
   return {
     ok: true,
     analysisJson: JSON.stringify(toStoredAnalysis(summary, ready.references, origin)),
@@ -75,9 +82,9 @@ function analyseOne(ready: Ready, input: AnalysisInput, analysedAt: string): Ana
 serveTasks<AnalysisTask | TextTask, AnalysisAnswer | TextAnswer>(async (task) => {
   const ready = await prepare(task);
   if ('kind' in task) {
-    const { dataset, meta } = ready.loaded;
-    const origin = { engineVersion, datasetTag: datasetTagOf(meta) };
-    return writeTexts(task, { dataset, scratch: ready.scratch, origin });
+    const { dataset, scratch, versions } = ready;
+    const origin = { engineVersion, datasetTag: versions.datasetTag };
+    return writeTexts(task, { dataset, scratch, origin });
   }
   return task.sequences.map(({ name, letters }, index) =>
     analyseOne(ready, { index, name, sequence: letters }, task.analysedAt),

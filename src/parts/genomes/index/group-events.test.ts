@@ -5,7 +5,13 @@ import type { OutboxRow } from '../../../platform/postgres/outbox.ts';
 import { groupEvents } from './group-events.ts';
 
 const event = fc.record({
-  topic: fc.constantFrom('entries.released', 'entries.reanalysed', 'instance.removed', 'other'),
+  topic: fc.constantFrom(
+    'entries.released',
+    'entries.reanalysed',
+    'entries.changed',
+    'instance.removed',
+    'other',
+  ),
   instance: fc.constantFrom('a', 'b'),
   size: fc.integer({ min: 1, max: 4 }),
 });
@@ -29,9 +35,13 @@ test('every version comes once, in order, with the number of its last row', () =
         }),
       );
       const steps = groupEvents(rows, 5);
-      for (const kind of ['released', 'reanalysed'] as const) {
+      const topics = {
+        released: ['entries.released'],
+        replaced: ['entries.reanalysed', 'entries.changed'],
+      };
+      for (const kind of ['released', 'replaced'] as const) {
         const expected = rows
-          .filter(({ topic }) => topic === `entries.${kind}`)
+          .filter(({ topic }) => topics[kind].includes(topic))
           .flatMap((row) => (row.payload as { entries: object[] }).entries);
         assert.deepEqual(
           steps.flatMap((step) => (step.kind === kind ? step.references : [])),

@@ -2,6 +2,7 @@ import type { FieldDefinition } from '../../../schema/define-record.ts';
 import type { ColumnDefinition, ColumnType, ColumnValue } from '../../../schema/genome-row.ts';
 import type { ReleasedEntry, StoredAnalysis } from '../../../schema/ports.ts';
 import { sampleMetadata } from '../../../schema/records/sample-metadata.ts';
+import { describeTerms } from '../../../schema/terms.ts';
 
 /** Where a column belongs when columns are chosen from a list. */
 export type ColumnGroup = 'identity' | 'sample' | 'lineage' | 'quality' | 'mutations' | 'release';
@@ -22,6 +23,8 @@ export const PRIMARY_KEY = 'accessionVersion';
 export const LINEAGE_COLUMN = 'lineage';
 export const VISIBILITY_COLUMN = 'visibility';
 export const OWNER_COLUMN = 'ownerGroup';
+/** Stored beside the columns that questions can name. */
+export const SHARED_COLUMN = 'sharedWith';
 
 /** Column and tree of the same name: where the analysis places each genome on the dataset's tree. */
 export const NODE_COLUMN = 'nearestNode';
@@ -197,7 +200,7 @@ const releaseColumns: IndexColumn[] = [
   column(VISIBILITY_COLUMN, 'string', {
     title: 'Visibility',
     definition:
-      "Who may see the entry: 'open' for everybody, else the members of its owner's group and stewards.",
+      "Who may see the entry: 'open' for everybody, else the members of its owner's group, those of groups that it is shared with, and stewards.",
     group: 'release',
     read: (entry) => entry.visibility,
   }),
@@ -213,6 +216,24 @@ const releaseColumns: IndexColumn[] = [
       "Terms under which the entry may be used; 'simulated' for data that a program made up.",
     group: 'release',
     read: (entry) => entry.terms,
+  }),
+  column('termsUrl', 'string', {
+    title: 'Licence',
+    definition: 'Address of the licence, where the terms are one.',
+    group: 'release',
+    read: (entry) => describeTerms(entry.terms).url || null,
+  }),
+  column('termsUntil', 'date', {
+    title: 'Terms end',
+    definition: 'Day on which terms that end become open.',
+    group: 'release',
+    read: (entry) => entry.termsUntil,
+  }),
+  column('restrictedUntil', 'date', {
+    title: 'Opens',
+    definition: 'Day on which a restricted entry opens to everybody.',
+    group: 'release',
+    read: (entry) => entry.restrictedUntil,
   }),
   column('originNode', 'string', {
     title: 'Origin',

@@ -14,6 +14,13 @@ const manifestSchema = z.object({
   schemaDigest: z.string(),
   /** Everything up to this outbox row is in the segments; a start replays from the next. */
   lastSequence: z.number().int().min(0),
+  /** See ReaderVersions. */
+  versions: z
+    .object({
+      open: z.number().int().min(0),
+      groups: z.record(z.string(), z.number().int().min(0)),
+    })
+    .optional(),
   segments: z.array(
     z.object({ file: z.string().regex(/^[\w-]+\.segment$/), deletedKeys: z.array(z.string()) }),
   ),

@@ -74,6 +74,8 @@ export interface AnswerHead {
   readonly extension: string;
   /** The instance's data is made up: a file of it is named so. */
   readonly simulated: boolean;
+  /** Numbers of records it is about that are not open, by the group that owns them. */
+  readonly hiddenRecords?: Readonly<Record<string, number>>;
 }
 
 /** What the main thread tells the index thread. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Dataset } from '../../../engine/analysis/dataset.ts';
+import { formatSharedGroups } from '../../../engine/query/access.ts';
 import type {
   GenomeRow,
   IndexSchema,
@@ -17,6 +18,7 @@ import {
   NODE_COLUMN,
   OWNER_COLUMN,
   PRIMARY_KEY,
+  SHARED_COLUMN,
   toRowKey,
   VISIBILITY_COLUMN,
 } from './index-columns.ts';
@@ -56,13 +58,19 @@ export function createInstanceSchema(loaded: SchemaSource): InstanceSchema {
     nucleotideSequences: [{ name: 'main', sequence: references.nucleotide }],
     genes: references.genes,
     lineageSystems,
-    access: { visibilityColumn: VISIBILITY_COLUMN, ownerColumn: OWNER_COLUMN },
+    access: {
+      visibilityColumn: VISIBILITY_COLUMN,
+      ownerColumn: OWNER_COLUMN,
+      sharedColumn: SHARED_COLUMN,
+    },
     trees,
   };
   // Without lineages and trees, of which only answers depend: they may change under the same rows.
   const storedColumns = schema.columns.map(({ tree: _tree, ...column }) => column);
   const digest = createHash('sha256')
-    .update(JSON.stringify([storedColumns, schema.nucleotideSequences, schema.genes]))
+    .update(
+      JSON.stringify([storedColumns, SHARED_COLUMN, schema.nucleotideSequences, schema.genes]),
+    )
     .digest('hex');
   return { schema, columns, digest };
 }
@@ -110,6 +118,7 @@ export function toGenomeRow(
   const { nucleotide, aminoAcid } = toSequences(entry.analysis);
   const metadata: Record<string, GenomeRow['metadata'][string]> = {};
   for (const column of columns) metadata[column.name] = column.read(entry);
+  metadata[SHARED_COLUMN] = formatSharedGroups(entry.sharedWith);
   const known = new Set(schema.genes.map(({ name }) => name));
   const peptides = Object.entries(aminoAcid).filter(([name]) => known.has(name));
   return {

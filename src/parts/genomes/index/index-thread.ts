@@ -53,6 +53,8 @@ interface OpenInstance {
 export class IndexThread {
   readonly #options: IndexThreadOptions;
   readonly #open = new Map<string, OpenInstance>();
+  /** Instances whose pathogen could not be loaded: what came for them went by. */
+  readonly #missed = new Set<string>();
   readonly #publisher = new Publisher();
   #after = 0;
   #initialTarget = 0;
@@ -97,6 +99,7 @@ export class IndexThread {
   async #openInstance(instance: Instance): Promise<void> {
     const loaded = await this.#options.catalogue.find(instance.pathogen);
     if (loaded === null) {
+      this.#missed.add(instance.id);
       const message = `instance ${instance.id}: its pathogen cannot be loaded, so it is not indexed`;
       this.#send({ type: 'log', level: 'error', message });
       return;
@@ -136,7 +139,8 @@ export class IndexThread {
 
   /**
    * Between steps, so that no row is taken in by a schema that is on its way out. Where rows mean something
-   * else now, the index starts empty and the outbox is read again; else it goes on as it was.
+   * else now, the index starts empty and the outbox is read again; else it goes on as it was. Instances of a
+   * pathogen that was added are opened, too; what comes for one comes after that.
    */
   async #reopenChanged(): Promise<void> {
     for (const pathogen of this.#changedPathogens) {
@@ -149,9 +153,20 @@ export class IndexThread {
         await index.seal();
         await this.#openInstance(instance);
       }
+      await this.#openAdded(pathogen);
       const indexes = [...this.#open.values()].map(({ index }) => index.lastSequence);
       // What the others hold already they skip.
       this.#after = Math.min(this.#after, ...indexes);
+    }
+  }
+
+  async #openAdded(pathogen: string): Promise<void> {
+    for (const instance of await this.#options.listInstances()) {
+      if (instance.pathogen !== pathogen || this.#open.has(instance.id)) continue;
+      const hasMissed = this.#missed.delete(instance.id);
+      await this.#openInstance(instance);
+      // Nothing came for one that was made just now: the outbox need not be read for it from the begin.
+      if (!hasMissed) this.#open.get(instance.id)?.index.advance(this.#after);
     }
   }
 
@@ -228,7 +243,7 @@ export class IndexThread {
     const { instance, index } = open;
     const titles = index.schema.columns.map(({ name, title }) => ({ name, title }));
     const snapshot = index.snapshot();
-    this.#publisher.publish({ instance, titles, snapshot });
+    this.#publisher.publish({ instance, titles, snapshot, versions: index.versions });
     const counted = countRows(snapshot, everyRow);
     open.openRows = counted.ok ? counted.value : 0;
     const ended = performance.now();
@@ -255,7 +270,7 @@ export class IndexThread {
       instances: [...this.#open.values()].map(({ instance, index, openRows }) => ({
         id: instance.id,
         rows: openRows,
-        dataVersion: String(index.lastSequence),
+        dataVersion: String(index.versions.open),
         isCurrent: this.#after >= this.#initialTarget,
       })),
     });

@@ -7,6 +7,7 @@ import {
   listIndexColumns,
   OWNER_COLUMN,
   PRIMARY_KEY,
+  SHARED_COLUMN,
   toRowKey,
   VISIBILITY_COLUMN,
 } from './index-columns.ts';
@@ -30,7 +31,11 @@ export const testSchema: InstanceSchema = {
     nucleotideSequences: [{ name: 'main', sequence: REFERENCE }],
     genes: [{ name: 'G', sequence: 'TYVRTYVRTY' }],
     lineageSystems: { [LINEAGE_COLUMN]: { A: { parents: [] }, 'A.1': { parents: ['A'] } } },
-    access: { visibilityColumn: VISIBILITY_COLUMN, ownerColumn: OWNER_COLUMN },
+    access: {
+      visibilityColumn: VISIBILITY_COLUMN,
+      ownerColumn: OWNER_COLUMN,
+      sharedColumn: SHARED_COLUMN,
+    },
   },
 };
 
@@ -74,7 +79,10 @@ export function makeEntry(
     submissionId: accession,
     ownerGroup: 'laboratory',
     visibility: 'open',
+    restrictedUntil: null,
+    sharedWith: [],
     terms: 'open',
+    termsUntil: null,
     originNode: 'node',
     submittedAt: '2024-05-06T00:00:00.000Z',
     releasedAt: '2024-05-06T00:00:00.000Z',
@@ -102,7 +110,7 @@ export function listClades(index: InstanceIndex): string[] {
 }
 
 interface TestEvent {
-  readonly kind: 'released' | 'reanalysed';
+  readonly kind: 'released' | 'replaced';
   readonly references: readonly { readonly accession: string; readonly version: number }[];
 }
 
@@ -129,7 +137,7 @@ export class TestRecords {
         return { accession, version: index + 1 };
       }),
     );
-    this.events.push({ kind: 'reanalysed', references });
+    this.events.push({ kind: 'replaced', references });
   }
 
   /** The entries of an event as they are read now, maybe long after it. */

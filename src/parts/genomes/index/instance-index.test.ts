@@ -41,9 +41,9 @@ const step = fc.oneof(
 test('an entry that stands twice in one step is taken in once', async (t) => {
   const index = await open(await makeFolder(t));
   const entries = [makeEntry('a', 1), makeEntry('b', 1), makeEntry('a', 1)];
-  await index.apply(entries, 1, 'reanalysed');
+  await index.apply(entries, 1, 'replaced');
   assert.equal(index.rowCount, 2);
-  await index.apply(entries, 2, 'reanalysed');
+  await index.apply(entries, 2, 'replaced');
   assert.equal(index.rowCount, 2);
 });
 
@@ -64,7 +64,7 @@ test('an entry that is replaced again and again within one segment in memory is 
   const index = await InstanceIndex.open(testSchema, new IndexFiles(folder), busy);
   const [a, b] = [makeEntry('a', 1), makeEntry('b', 1)];
   for (const [at, entries] of [[b, a], [b, a], [a], [b, a]].entries()) {
-    await index.apply(entries, at + 1, at === 0 ? 'released' : 'reanalysed');
+    await index.apply(entries, at + 1, at === 0 ? 'released' : 'replaced');
     assert.deepEqual(listKeys(index), ['a.1', 'b.1']);
   }
   await index.seal();
@@ -159,11 +159,11 @@ test('a row that is replaced again and again leaves nothing behind, in memory or
   await index.apply([makeEntry('a', 1), makeEntry('b', 1)], 1);
   for (let sequence = 2; sequence < 8; sequence += 1) {
     await index.seal();
-    await index.apply([makeEntry('a', 1, { clade: `${sequence}` })], sequence, 'reanalysed');
+    await index.apply([makeEntry('a', 1, { clade: `${sequence}` })], sequence, 'replaced');
     assert.deepEqual(listClades(index), [`a.1 ${sequence}`, 'b.1 20A']);
     assert.equal(index.rowCount, 2);
   }
-  await index.apply([makeEntry('b', 1, { clade: 'last' })], 8, 'reanalysed');
+  await index.apply([makeEntry('b', 1, { clade: 'last' })], 8, 'replaced');
   await index.seal();
   assert.equal((await readdir(folder)).filter((name) => name.endsWith('.segment')).length, 1);
   assert.deepEqual(listClades(await open(folder)), ['a.1 7', 'b.1 last']);
@@ -177,7 +177,7 @@ test('a row that does not fit is told and left out until it is analysed again', 
   assert.match(problems[0]?.where ?? '', /a\.1/);
   assert.deepEqual(listKeys(index), ['b.1']);
   const genes = { ...defined(other.analysis, 'analysis'), aaRanges: ['G:1-10', 'old:1-4'] };
-  assert.deepEqual(await index.apply([{ ...other, analysis: genes }], 2, 'reanalysed'), []);
+  assert.deepEqual(await index.apply([{ ...other, analysis: genes }], 2, 'replaced'), []);
   assert.deepEqual(listKeys(index), ['a.1', 'b.1']);
 });
 

@@ -25,6 +25,15 @@ import type { Problem } from '../../../schema/problem.ts';
 import { toRowKey } from './index-columns.ts';
 import { emptyManifest, type IndexFiles, type IndexManifest } from './index-files.ts';
 import { type InstanceSchema, toGenomeRow } from './index-schema.ts';
+import {
+  type Audience,
+  findAudience,
+  findFreshAudience,
+  findRowAudience,
+  NO_VERSIONS,
+  type ReaderVersions,
+  raiseVersions,
+} from './reader-versions.ts';
 
 interface SealedSegment extends SegmentState {
   readonly file: string;
@@ -71,6 +80,9 @@ export class InstanceIndex {
   #frozen: readonly SegmentState[] = [];
   #fresh: FreshSegment;
   #lastSequence = 0;
+  #versions: ReaderVersions = NO_VERSIONS;
+  /** Who saw the rows that were deleted or added since the last step. */
+  #audiences: Audience[] = [];
   #snapshot: Snapshot | null = null;
   #nextSegment = 1;
   /** The seal under way; settled when it ended. */
@@ -99,6 +111,8 @@ export class InstanceIndex {
     if (sealed === null) return index;
     index.#sealed = sealed;
     index.#lastSequence = manifest.lastSequence;
+    // A manifest from before there were versions: everybody's data may have changed at its last row.
+    index.#versions = manifest.versions ?? { open: manifest.lastSequence, groups: {} };
     index.#nextSegment = 1 + Math.max(0, ...sealed.map(({ file }) => Number.parseInt(file, 10)));
     await files.removeOthers(manifest);
     return index;
@@ -125,6 +139,11 @@ export class InstanceIndex {
     return this.#lastSequence;
   }
 
+  /** When what each reader sees was last another. */
+  get versions(): ReaderVersions {
+    return this.#versions;
+  }
+
   /** Rows that answers can count. */
   get rowCount(): number {
     const stored = [...this.#sealed, ...this.#frozen].reduce(
@@ -147,32 +166,36 @@ export class InstanceIndex {
 
   /**
    * Takes versions into the index, the latest of each entry only, as the outbox row `sequence` says. Of
-   * those that were analysed again the rows that are there are replaced.
+   * those that have another analysis or other readers the rows that are there are replaced.
    * @returns what is wrong with rows that do not fit the schema and were left out: their analysis is of
    *   another reference or gene map, and comes again when it was renewed
    */
   async apply(
     entries: readonly ReleasedEntry[],
     sequence: number,
-    kind: 'released' | 'reanalysed' = 'released',
+    kind: 'released' | 'replaced' = 'released',
   ): Promise<Problem[]> {
     // By key: steps that were joined may name an entry twice, and both times give its present state.
     const byKey = new Map<string, GenomeRow>();
     for (const entry of entries) {
       if (!entry.isLatest) continue;
-      if (kind === 'reanalysed') this.#delete(toRowKey(entry));
+      if (kind === 'replaced') this.#delete(toRowKey(entry));
       for (let version = entry.version - 1; version > 0; version -= 1) {
         if (this.#delete(toRowKey({ accession: entry.accession, version }))) break;
       }
       const row = toGenomeRow(entry, this.schema);
       // Replaying what is there already changes nothing.
-      if (row !== null && !this.#has(row.key)) byKey.set(row.key, row);
+      if (row === null || this.#has(row.key)) continue;
+      byKey.set(row.key, row);
+      this.#audiences.push(findAudience(entry));
     }
     const rows = [...byKey.values()];
     const { sealAtRows = SEAL_AT_ROWS } = this.#options;
     if (freshRowCount(this.#fresh) + rows.length > sealAtRows) await this.#sealInBackground();
     const problems = this.#append(rows);
     this.#lastSequence = sequence;
+    this.#versions = raiseVersions(this.#versions, this.#audiences, sequence);
+    this.#audiences = [];
     this.#snapshot = null;
     return problems;
   }
@@ -207,13 +230,18 @@ export class InstanceIndex {
   }
 
   #delete(key: string): boolean {
-    if (deleteFreshRow(this.#fresh, key)) return true;
+    const audience = findFreshAudience(this.#fresh, key);
+    if (deleteFreshRow(this.#fresh, key)) {
+      this.#audiences.push(audience);
+      return true;
+    }
     const deleteFrom = <State extends SegmentState>(states: readonly State[]) => {
       for (const [at, state] of states.entries()) {
         const row = findRow(state.segment, key);
         // A row that was deleted before may have its next one, of the same key, in a later segment.
         if (row === null || hasRow(state.tombstones, row)) continue;
         const tombstones = addTombstone(state.tombstones, row);
+        this.#audiences.push(findRowAudience(state.segment, row));
         return states.with(at, { ...state, tombstones });
       }
       return null;
@@ -275,6 +303,7 @@ export class InstanceIndex {
 
   async #write(): Promise<void> {
     const lastSequence = this.#lastSequence;
+    const versions = this.#versions;
     this.#deletedMeanwhile = [];
     const frozen = this.#frozen.length;
     // Without the rows that were replaced since: what all has been is not kept.
@@ -293,6 +322,7 @@ export class InstanceIndex {
     const manifest: IndexManifest = {
       ...emptyManifest(this.schema.digest),
       lastSequence,
+      versions,
       segments: keep().map((state) => ({ file: state.file, deletedKeys: listTombstones(state) })),
     };
     await this.#files.writeManifest(manifest);

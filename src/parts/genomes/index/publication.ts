@@ -5,6 +5,7 @@ import type { Segment } from '../../../engine/query/segment.ts';
 import { listSegments, type Snapshot } from '../../../engine/query/snapshot.ts';
 import type { IndexSchema } from '../../../schema/genome-row.ts';
 import type { Instance } from '../../../schema/ports.ts';
+import type { ReaderVersions } from './reader-versions.ts';
 
 /** What a query thread has to know of an instance's columns besides their types. */
 export interface ColumnTitle {
@@ -27,7 +28,9 @@ export interface Publication {
   /** Only where it is new or another one; segments are then opened with it. */
   readonly schema: { readonly index: IndexSchema; readonly titles: readonly ColumnTitle[] } | null;
   readonly segments: readonly PublishedSegment[];
+  /** Number of the last outbox row that it holds; what each reader is told is in `versions`. */
   readonly dataVersion: string;
+  readonly versions: ReaderVersions;
 }
 
 /** What a query thread is told of the index. */
@@ -42,6 +45,7 @@ export interface Published {
   readonly instance: Instance;
   readonly titles: readonly ColumnTitle[];
   readonly snapshot: Snapshot;
+  readonly versions: ReaderVersions;
 }
 
 interface Subscriber {
@@ -94,7 +98,7 @@ export class Publisher {
     this.#subscribers.clear();
   }
 
-  #send({ port, known }: Subscriber, { instance, titles, snapshot }: Published): void {
+  #send({ port, known }: Subscriber, { instance, titles, snapshot, versions }: Published): void {
     const before = known.get(instance.id);
     const isNewSchema = before?.schema !== snapshot.schema;
     const segments = listSegments(snapshot).map(({ segment, tombstones }): PublishedSegment => {
@@ -112,6 +116,7 @@ export class Publisher {
       schema: isNewSchema ? { index: snapshot.schema, titles } : null,
       segments,
       dataVersion: snapshot.dataVersion,
+      versions,
     } satisfies Publication);
   }
 

@@ -31,7 +31,13 @@ async function openPool(
   const entries = Array.from({ length: ROWS }, (_, i) => makeEntry(`e${i}`, 1));
   await index.apply(entries, 1);
   const publisher = new Publisher();
-  const publish = () => publisher.publish({ instance, titles: [], snapshot: index.snapshot() });
+  const publish = () =>
+    publisher.publish({
+      instance,
+      titles: [],
+      snapshot: index.snapshot(),
+      versions: index.versions,
+    });
   publish();
   publisher.complete();
   const pool = new QueryPool({

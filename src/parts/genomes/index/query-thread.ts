@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import { countHiddenByOwner } from '../../../engine/query/access.ts';
 import { openSegment, type Segment } from '../../../engine/query/segment.ts';
 import type { Snapshot } from '../../../engine/query/snapshot.ts';
 import type { IndexSchema } from '../../../schema/genome-row.ts';
@@ -7,6 +8,7 @@ import type { Problem } from '../../../schema/problem.ts';
 import { type Answer, answerQuestion } from './answer-question.ts';
 import type { FromQueryThread, QueryWorkerData, ToQueryThread } from './index-protocol.ts';
 import type { ColumnTitle, FromPublisher, Publication } from './publication.ts';
+import { findReaderVersion, type ReaderVersions } from './reader-versions.ts';
 
 interface KnownInstance {
   readonly instance: Instance;
@@ -14,6 +16,7 @@ interface KnownInstance {
   readonly titles: readonly ColumnTitle[];
   readonly segments: ReadonlyMap<number, Segment>;
   readonly snapshot: Snapshot;
+  readonly versions: ReaderVersions;
 }
 
 type Ask = Extract<ToQueryThread, { type: 'ask' }>;
@@ -92,7 +95,7 @@ export class QueryThread {
   }
 
   #take(publication: Publication): void {
-    const { instance, dataVersion } = publication;
+    const { instance, dataVersion, versions } = publication;
     const before = this.#known.get(instance.id);
     const schema = publication.schema?.index ?? before?.schema;
     const titles = publication.schema?.titles ?? before?.titles;
@@ -105,7 +108,7 @@ export class QueryThread {
       return { segment, tombstones };
     });
     const snapshot = { schema, segments: states, fresh: [], dataVersion };
-    this.#known.set(instance.id, { instance, schema, titles, segments, snapshot });
+    this.#known.set(instance.id, { instance, schema, titles, segments, snapshot, versions });
   }
 
   readonly #checkpoint = (): void => {
@@ -138,14 +141,22 @@ export class QueryThread {
     const asked = { credits: FIRST_CREDITS, wake: () => undefined, isCancelled: false };
     this.#asked.set(id, asked);
     try {
+      const dataVersion = findReaderVersion(known.versions, reader, known.snapshot.dataVersion);
+      const tally = createTally(known.schema);
       const context = {
-        snapshot: { ...known.snapshot, reader, checkpoint: this.#checkpoint },
+        snapshot: {
+          ...known.snapshot,
+          dataVersion,
+          reader,
+          checkpoint: this.#checkpoint,
+          ...(reader.kind === 'open' ? {} : { onFound: tally.add }),
+        },
         instance: known.instance,
         schema: { columns: known.titles },
         version: this.#data.version,
       };
       const answer = this.#compute(ask, () => answerQuestion(context, question));
-      if (answer.ok) await this.#sendAnswer(ask, asked, answer.value);
+      if (answer.ok) await this.#sendAnswer(ask, asked, tally.addTo(answer.value));
       else this.#send({ type: 'refused', id, problems: answer.error });
     } catch (error) {
       this.#send(this.#describe(id, error));
@@ -187,6 +198,21 @@ export class QueryThread {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { type: 'failed', id, message };
   }
+}
+
+/** Counts the rows which not everybody may see that a question is about: the most of any of its filters. */
+function createTally(schema: IndexSchema) {
+  const most: Record<string, number> = {};
+  return {
+    add: (found: Parameters<typeof countHiddenByOwner>[0]): void => {
+      for (const [owner, count] of Object.entries(countHiddenByOwner(found, schema)))
+        most[owner] = Math.max(most[owner] ?? 0, count);
+    },
+    addTo: ({ head, pieces }: Answer): Answer => ({
+      head: { ...head, hiddenRecords: most },
+      pieces,
+    }),
+  };
 }
 
 function open(schema: IndexSchema, bytes: Uint8Array): Segment {

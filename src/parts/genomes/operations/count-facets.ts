@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
+import { askIndex, describeCaching, scopeQuery } from '../ask-index.ts';
 import type { GenomesService } from '../genomes-service.ts';
 
 /** The commonest values of several columns among the genomes that a filter finds. */
@@ -12,6 +13,7 @@ export const countFacets = defineOperation<GenomesService>()({
   access: 'public',
   input: {
     params: z.object({ id: z.string().max(60) }),
+    query: scopeQuery,
     body: z.strictObject({
       filters: z.record(z.string(), z.unknown()).default({}),
       columns: z.array(z.string()).min(1).max(50),
@@ -53,11 +55,16 @@ export const countFacets = defineOperation<GenomesService>()({
       status: 404,
     },
   ],
-  handle: async (service, { params, body, signal }) => {
-    const { head, pieces } = await service.index.ask(
+  handle: async (service, { params, query, body, signal, caller }) => {
+    const { scope } = query;
+    const { head, pieces } = await askIndex(
+      service,
       { kind: 'facets', instance: params.id, ...body },
-      signal,
+      { caller, scope, operation: 'count-facets', signal },
     );
-    return new Reply({ headers: { 'Content-Type': head.mediaType }, body: pieces });
+    return new Reply({
+      headers: { 'Content-Type': head.mediaType, ...describeCaching(scope) },
+      body: pieces,
+    });
   },
 });

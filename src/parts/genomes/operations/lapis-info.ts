@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
+import { forEverybody } from '../ask-index.ts';
 import type { GenomesService } from '../genomes-service.ts';
 import { lapisParams, replyFromIndex } from '../lapis-reply.ts';
 
@@ -31,5 +32,9 @@ export const lapisInfo = defineOperation<GenomesService>()({
     { name: 'unknown', params: { pathogen: 'nothing' }, status: 404 },
   ],
   handle: (service, { params, requestId, signal }) =>
-    replyFromIndex(service, { kind: 'info', instance: params.pathogen, requestId }, signal),
+    replyFromIndex(
+      service,
+      { kind: 'info', instance: params.pathogen, requestId },
+      forEverybody('lapis-info', signal),
+    ),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
+import { forEverybody } from '../ask-index.ts';
 import type { GenomesService } from '../genomes-service.ts';
 import { isYamlWanted, lapisParams, replyFromIndex } from '../lapis-reply.ts';
 
@@ -40,6 +41,10 @@ export const lapisLineageDefinition = defineOperation<GenomesService>()({
   handle: (service, { params, headers, signal }) => {
     const isYaml = isYamlWanted(headers.accept);
     const { pathogen: instance, column } = params;
-    return replyFromIndex(service, { kind: 'lineages', instance, column, isYaml }, signal);
+    return replyFromIndex(
+      service,
+      { kind: 'lineages', instance, column, isYaml },
+      forEverybody('lapis-lineage-definition', signal),
+    );
   },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
+import { forEverybody } from '../ask-index.ts';
 import type { GenomesService } from '../genomes-service.ts';
 import { lapisParams, replyFromIndex } from '../lapis-reply.ts';
 
@@ -55,6 +56,6 @@ export const lapisParseQueries = defineOperation<GenomesService>()({
     replyFromIndex(
       service,
       { kind: 'parse', instance: params.pathogen, ...body, requestId },
-      signal,
+      forEverybody('lapis-parse-queries', signal),
     ),
 });

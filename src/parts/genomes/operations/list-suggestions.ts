@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
+import { askIndex, describeCaching, scopeQuery } from '../ask-index.ts';
 import type { GenomesService } from '../genomes-service.ts';
 
 /** What a text in the search box may mean. */
@@ -12,7 +13,7 @@ export const listSuggestions = defineOperation<GenomesService>()({
   access: 'public',
   input: {
     params: z.object({ id: z.string().max(60) }),
-    query: z.object({
+    query: scopeQuery.extend({
       text: z.string().max(200),
       limit: z.coerce.number().int().min(1).max(50).default(10),
     }),
@@ -42,11 +43,16 @@ export const listSuggestions = defineOperation<GenomesService>()({
       status: 400,
     },
   ],
-  handle: async (service, { params, query, signal }) => {
-    const { head, pieces } = await service.index.ask(
-      { kind: 'suggestions', instance: params.id, ...query },
-      signal,
+  handle: async (service, { params, query, signal, caller }) => {
+    const { scope, ...asked } = query;
+    const { head, pieces } = await askIndex(
+      service,
+      { kind: 'suggestions', instance: params.id, ...asked },
+      { caller, scope, operation: 'list-suggestions', signal },
     );
-    return new Reply({ headers: { 'Content-Type': head.mediaType }, body: pieces });
+    return new Reply({
+      headers: { 'Content-Type': head.mediaType, ...describeCaching(scope) },
+      body: pieces,
+    });
   },
 });

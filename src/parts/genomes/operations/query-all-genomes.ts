@@ -48,5 +48,6 @@ export const queryAllGenomes = defineOperation<GenomesService>()({
       status: 404,
     },
   ],
-  handle: (service, call) => replyToSiloQuestion(service, call, { kind: 'steward' }),
+  handle: (service, call) =>
+    replyToSiloQuestion(service, call, { scope: 'mine', operation: 'query-all-genomes' }),
 });

@@ -1,4 +1,5 @@
 import { defineOperation } from '../../../schema/define-operation.ts';
+import { scopeQuery } from '../ask-index.ts';
 import type { GenomesService } from '../genomes-service.ts';
 import { everything, replyToSiloQuestion, siloInput, siloOutput } from '../silo-question.ts';
 
@@ -18,7 +19,7 @@ export const queryGenomes = defineOperation<GenomesService>()({
     'TextContains {column, text}, HasNucleotideCoverage and HasAminoAcidCoverage {position, sequenceName}. ' +
     'With Accept: application/vnd.apache.arrow.stream the answer is an Arrow IPC stream.',
   access: 'public',
-  input: siloInput,
+  input: { ...siloInput, query: scopeQuery },
   output: siloOutput,
   errors: ['request-invalid', 'instance-not-found', 'not-ready'],
   errorForm: 'lapis',
@@ -64,5 +65,9 @@ export const queryGenomes = defineOperation<GenomesService>()({
       status: 404,
     },
   ],
-  handle: (service, call) => replyToSiloQuestion(service, call, { kind: 'open' }),
+  handle: (service, call) =>
+    replyToSiloQuestion(service, call, {
+      scope: call.query.scope,
+      operation: 'query-genomes',
+    }),
 });

@@ -90,10 +90,15 @@ function AnalyseView({
           <FailureView error={state.dataset.error} retry={() => session?.load()} />
         ) : null}
         <SequenceInput
-          isReady={description !== null && pathogen.isSuccess}
+          isOpen={session !== null}
           isCompact={run !== null}
           onStart={(sources) => session?.run(sources)}
         />
+        {state === null || state.waiting.length === 0 ? null : (
+          <p className="notice" role="status">
+            {message('analyse.waiting', { sources: state.waiting.join(', ').slice(0, 120) })}
+          </p>
+        )}
         {run === null ? null : <RunStatus run={run} onCancel={() => session?.cancel()} />}
       </section>
       {description !== null && session !== null && pathogen.isSuccess && state?.rows.length ? (

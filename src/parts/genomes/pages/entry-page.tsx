@@ -7,6 +7,7 @@ import { message } from '../../../web/messages/message.ts';
 import { PageLink } from '../../../web/router/page-link.tsx';
 import { FailureView } from '../../../web/shell/failure-view.tsx';
 import { Loading } from '../../../web/shell/loading.tsx';
+import { PageSlot } from '../../../web/shell/page-slot.tsx';
 import { SimulatedTag } from '../../../web/shell/simulated.tsx';
 import { useSimulatedBanner } from '../../../web/shell/simulated-context.tsx';
 import { usePageTitle } from '../../../web/shell/use-page-title.ts';
@@ -98,6 +99,7 @@ function EntryView({ entry }: { readonly entry: Entry }): ReactElement {
           <EntryRecord entry={entry} />
           <EntryVersions entry={entry} />
           <FormerAnalyses entry={entry} />
+          <PageSlot name="entry" subject={entry.accession} />
         </div>
       </div>
     </div>

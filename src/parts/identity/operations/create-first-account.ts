@@ -3,6 +3,7 @@ import { defineOperation, Reply } from '../../../schema/define-operation.ts';
 import { describeCaller } from '../describe-caller.ts';
 import type { IdentityService } from '../identity-service.ts';
 import { formatSessionCookie } from '../session-cookie.ts';
+import { traceOf } from '../who-asks.ts';
 
 /** The administrator's account, by the one-time link that the node printed. */
 export const createFirstAccount = defineOperation<IdentityService>()({
@@ -37,12 +38,12 @@ export const createFirstAccount = defineOperation<IdentityService>()({
       status: 400,
     },
   ],
-  handle: async (service, { body, isSecure }) => {
-    const { token, ...account } = body;
-    const session = await service.createAdministrator(token, account);
+  handle: async (service, call) => {
+    const { token, ...account } = call.body;
+    const session = await service.createAdministrator(token, account, traceOf(call));
     return new Reply({
       headers: {
-        'Set-Cookie': formatSessionCookie(session.token, session.maxAgeSeconds, isSecure),
+        'Set-Cookie': formatSessionCookie(session.token, session.maxAgeSeconds, call.isSecure),
       },
       body: describeCaller(session.account),
     });

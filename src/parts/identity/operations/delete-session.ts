@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { sessionCookieName } from '../../../platform/http/http-options.ts';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
 import type { IdentityService } from '../identity-service.ts';
-import { formatSessionCookie } from '../session-cookie.ts';
+import { formatSessionCookie, readSessionCookie } from '../session-cookie.ts';
 
 /** Signs out. */
 export const deleteSession = defineOperation<IdentityService>()({
@@ -17,9 +16,8 @@ export const deleteSession = defineOperation<IdentityService>()({
   errors: ['sign-in-required', 'cross-site-request'],
   examples: [{ name: 'without a session', status: 401 }],
   handle: async (service, { headers, isSecure }) => {
-    const name = sessionCookieName(isSecure);
-    const token = new RegExp(`(?:^|;\\s*)${name}=([^;]+)`).exec(headers.cookie ?? '')?.[1];
-    if (token !== undefined) await service.signOut(token);
+    const token = readSessionCookie(headers, isSecure);
+    if (token !== null) await service.sessions.end(token);
     return new Reply({
       status: 204,
       headers: { 'Set-Cookie': formatSessionCookie('', 0, isSecure) },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { termsOfUse, visibilities } from '../../../schema/terms.ts';
+import { chosenTerms, termsOfUse, visibilities } from '../../../schema/terms.ts';
 import { draftStates } from './draft-state.ts';
 import { fileKinds, submissionStates } from './submission-record.ts';
 
@@ -18,7 +18,10 @@ const settingsShape = z.strictObject({
     .nullable()
     .default(null)
     .describe('Day on which restricted entries open by themselves.'),
-  terms: z.enum(Object.keys(termsOfUse) as [string, ...string[]]).default('open'),
+  terms: z
+    .enum(chosenTerms.filter((id) => !termsOfUse[id].hasEnd))
+    .default('open')
+    .describe('Terms that end at a day are given to entries after their release.'),
   releaseWhenReady: z
     .boolean()
     .default(false)

@@ -2,7 +2,7 @@ import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import { AppError } from '../../../schema/errors.ts';
 import { type ChangeContext, recordTransitions, takeChanges } from './change-drafts.ts';
 import { checkValues } from './check-values.ts';
-import { type DraftProblem, hasError } from './draft-problem.ts';
+import { type DraftProblem, hasError, toDraftProblem } from './draft-problem.ts';
 import type { DraftState } from './draft-state.ts';
 
 /** New values of fields by name; null clears one. What is not named stays as it is. */
@@ -19,6 +19,8 @@ interface EditableDraft {
   readonly row_number: number;
   readonly submission_id: string;
   readonly accession: string | null;
+  /** Its own, or that of the version that it revises. */
+  readonly hasSequence: boolean;
   readonly state: DraftState;
   readonly metadata: Readonly<Record<string, string | null>>;
   readonly problems: readonly DraftProblem[];
@@ -41,7 +43,9 @@ export async function editDrafts(
 ): Promise<number[]> {
   const first = await takeChanges(tx, submission, edits.length);
   const drafts = await tx.query<EditableDraft>(
-    `SELECT id, row_number, submission_id, accession, state, metadata, problems FROM draft
+    `SELECT id, row_number, submission_id, accession, base_version IS NOT NULL OR EXISTS
+         (SELECT FROM draft_sequence s WHERE s.draft = d.id) AS "hasSequence", state, metadata, problems
+     FROM draft d
      WHERE submission = $1 AND id = ANY($2::bigint[]) AND state IN ('received', 'needs-attention', 'ready')
      ORDER BY id`,
     [submission, edits.map(({ id }) => id)],
@@ -76,6 +80,22 @@ export async function editDrafts(
     context,
   );
   return drafts.map(({ id }) => id);
+}
+
+const isOfSequence = ({ code, field }: DraftProblem): boolean =>
+  field === '' && (code === 'sequence-missing' || code === 'analysis-failed');
+
+/** Of a row that had no name by which its sequence could find it. */
+function toMissingSequence(row: number, name: string): DraftProblem {
+  return toDraftProblem(
+    {
+      code: 'sequence-missing',
+      where: `row ${row}`,
+      value: name.slice(0, 200),
+      hint: 'No sequence came for this row. Send the row and its sequence again, and withdraw this one.',
+    },
+    'error',
+  );
 }
 
 interface EditedDraft {
@@ -115,6 +135,9 @@ function applyChanges(
   const standing = draft.problems.filter(isStanding);
   const fields = new Set(standing.map(({ field }) => field).filter((field) => field !== ''));
   const problems = [...standing, ...checked.problems.filter(({ field }) => !fields.has(field))];
+  if (!draft.hasSequence && draft.state !== 'received' && !problems.some(isOfSequence)) {
+    problems.push(toMissingSequence(draft.row_number, name));
+  }
   // A row whose sequence is still to come gets its verdict with it.
   const settled: DraftState = hasError(problems) ? 'needs-attention' : 'ready';
   return {

@@ -38,11 +38,18 @@ export async function insertEntries(
     by: submission.submitterName,
     at: submission.createdAt.toISOString(),
   };
+  // Or else a change of who sees an entry, made at this moment, would pass its next version by.
+  await tx.query(
+    'SELECT FROM entry WHERE accession = ANY($1::text[]) ORDER BY accession, version FOR SHARE',
+    [versions.map(({ accession }) => accession)],
+  );
   await tx.execute(
     `INSERT INTO entry (accession, version, submission_id, metadata, other_columns, content_digest, instance,
-       owner_group, visibility, terms, origin_node, provenance, metadata_version, submitted_at, released_at)
+       owner_group, visibility, restricted_until, terms, terms_until, origin_node, provenance, metadata_version, submitted_at, released_at)
      SELECT v.accession, v.version, coalesce(b.submission_id, d.submission_id), d.metadata, d.other_columns,
-       c.digest, $5, $6, coalesce(b.visibility, $7), coalesce(b.terms, $8), $9, $10::jsonb, $11, $12, $13
+       c.digest, $5, $6, coalesce(b.visibility, $7),
+       CASE WHEN b.accession IS NULL THEN $14::date ELSE b.restricted_until END, coalesce(b.terms, $8),
+       b.terms_until, $9, $10::jsonb, $11, $12, $13
      FROM ${FROM}
      JOIN unnest($1::bigint[], $4::bytea[]) AS c(draft, digest) USING (draft)
      JOIN draft d ON d.id = v.draft
@@ -60,6 +67,7 @@ export async function insertEntries(
       options.metadataVersion,
       submission.createdAt,
       options.now,
+      settings.restrictedUntil,
     ],
   );
 }

@@ -39,12 +39,22 @@ export async function processSubmission(
   id: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { db, analyse, files } = dependencies;
+  const { db, files } = dependencies;
   const submission = await getSubmission(db, id);
-  if (submission.state !== 'processing') return;
+  if (submission.state === 'processing') await processFiles(dependencies, submission, signal);
+  // Also where a run before this one was cut off between the end of the submission and here.
+  await files.remove(id);
+}
+
+async function processFiles(
+  dependencies: ProcessDependencies,
+  submission: Submission,
+  signal: AbortSignal,
+): Promise<void> {
+  const { db, analyse } = dependencies;
   const { pathogen } = await getInstance(db, submission.instance);
   const reference = await analyse.findReference(pathogen);
-  const names = await readFileNames(db, id);
+  const names = await readFileNames(db, submission.id);
   if (reference === null) {
     const problem = describeUnknownPathogen(pathogen);
     await finishProcessing(dependencies, submission, { problems: [problem], isUsable: false });
@@ -68,7 +78,6 @@ export async function processSubmission(
   }
   for await (const found of analyseAll(run)) problems.push(...found);
   await finishProcessing(dependencies, submission, { problems, isUsable: true });
-  await files.remove(id);
 }
 
 interface Run {

@@ -56,10 +56,11 @@ export async function revokeEntries(
   const provenance = { method: 'revocation', source: context.why ?? '', by: context.actor.name };
   const revoked = await tx.query<EntryReference & { instance: string; owner_group: string }>(
     `INSERT INTO entry (accession, version, submission_id, metadata, other_columns, content_digest, instance,
-       owner_group, visibility, terms, origin_node, provenance, metadata_version, is_revocation, submitted_at,
-       released_at)
+       owner_group, visibility, restricted_until, terms, terms_until, origin_node, provenance, metadata_version,
+       is_revocation, submitted_at, released_at)
      SELECT l.accession, l.version + 1, l.submission_id, jsonb_build_object('strain', l.submission_id), '{}',
-       sha256(convert_to('revoked ' || l.accession, 'UTF8')), l.instance, l.owner_group, l.visibility, l.terms,
+       sha256(convert_to('revoked ' || l.accession, 'UTF8')), l.instance, l.owner_group, l.visibility,
+       l.restricted_until, l.terms, l.terms_until,
        $2, $3::jsonb, l.metadata_version, true, $4, $4
      FROM (
        SELECT DISTINCT ON (accession) * FROM entry WHERE accession = ANY($1::text[])

@@ -13,6 +13,7 @@ import type { TableRow } from '../import/read-table.ts';
 import { type ChangeContext, recordTransitions, takeChanges } from './change-drafts.ts';
 import { type DraftProblem, toDraftProblem } from './draft-problem.ts';
 import type { DraftState } from './draft-state.ts';
+import { getSubmission } from './submission-store.ts';
 
 // Rows of one transaction; wide rows fill it sooner, so that memory stays bounded.
 const BATCH = { maxItems: 500, maxSize: 1 << 20 } as const;
@@ -64,6 +65,8 @@ async function stageBatch(
 ): Promise<void> {
   // Taken before it is asked which names there are: nobody else adds drafts to the submission meanwhile.
   const first = await takeChanges(tx, submission, checked.length);
+  // Its owner may have withdrawn it meanwhile.
+  if ((await getSubmission(tx, submission)).state !== 'processing') return;
   const known = await findKnown(tx, submission, checked);
   const names = new Map(known.names);
   const staged: StagedRow[] = [];

@@ -6,7 +6,7 @@ import { findContentDigest } from './content-digest.ts';
 import { type DraftProblem, hasError, toDraftProblem } from './draft-problem.ts';
 import type { DraftState } from './draft-state.ts';
 import type { Submission } from './submission-record.ts';
-import type { TakenSequence } from './take-sequences.ts';
+import type { TakenSequence, WaitingDraft } from './take-sequences.ts';
 
 /** A draft with what its sequence has come to. */
 interface Verdict {
@@ -35,17 +35,20 @@ export async function storeAnalysed(
 ): Promise<void> {
   if (batch.taken.length === 0) return;
   const first = await takeChanges(tx, submission.id, batch.taken.length);
+  const waiting = await readWaiting(tx, submission.id, batch.taken);
   const known = await findReleased(
     tx,
     submission,
     batch.taken.map(({ draft }) => draft.name),
   );
-  const verdicts = batch.taken.map((taken, index) =>
-    judge(taken, defined(batch.results[index], 'analysis'), {
-      known: known.get(taken.draft.name) ?? null,
-      segment: batch.reference.segment,
-    }),
-  );
+  const verdicts = batch.taken.flatMap((taken, index) => {
+    const draft = waiting.get(taken.draft.id);
+    if (draft === undefined) return [];
+    const result = defined(batch.results[index], 'analysis');
+    const { segment } = batch.reference;
+    return [judge({ ...taken, draft }, result, { known: known.get(draft.name) ?? null, segment })];
+  });
+  if (verdicts.length === 0) return;
   await insertSequences(tx, verdicts, batch.reference);
   await updateDrafts(tx, verdicts, { first, now: context.now });
   for (const why of new Set(verdicts.map((verdict) => verdict.why))) {
@@ -60,6 +63,26 @@ export async function storeAnalysed(
       }));
     await recordTransitions(tx, steps, { ...context, why });
   }
+}
+
+/**
+ * The drafts as they are now: one may have been edited or withdrawn while its sequence was analysed. Call it
+ * when the submission is locked. What waits for no sequence any more is left out.
+ */
+async function readWaiting(
+  tx: Transaction,
+  submission: string,
+  taken: readonly TakenSequence[],
+): Promise<Map<number, WaitingDraft>> {
+  const rows = await tx.query<WaitingDraft>(
+    `SELECT d.id, d.submission_id AS name, d.state, d.problems, d.metadata,
+       d.other_columns AS "otherColumns"
+     FROM draft d JOIN submission s ON s.id = d.submission
+     WHERE s.id = $1 AND s.state = 'processing' AND d.id = ANY($2::bigint[])
+       AND d.state IN ('received', 'needs-attention')`,
+    [submission, taken.map(({ draft }) => draft.id)],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 interface Known {
@@ -90,9 +113,12 @@ function judge(
   { known, segment }: { readonly known: Known | null; readonly segment: string },
 ): Verdict {
   const { draft, record, file } = taken;
-  const problems = [...draft.problems];
+  const where = `${file} record ${record.index + 1}`;
+  // A run before this one may have said the same of a sequence that is not kept.
+  const isNews = (problem: DraftProblem) =>
+    result.ok || problem.code !== result.problem.code || problem.where !== result.problem.where;
+  const problems = draft.problems.filter(isNews);
   if (result.ok) {
-    const where = `${file} record ${record.index + 1}`;
     for (const hint of result.warnings) {
       problems.push(
         toDraftProblem({ code: 'analysis-warning', where, value: '', hint }, 'warning'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formatFastaRecord } from '../../../bio/fasta.ts';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
+import { formatTermsLinks } from '../../../schema/terms.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
 /** The sequence of an entry as it was submitted. */
@@ -13,17 +14,19 @@ export const getEntrySequence = defineOperation<SubmissionService>()({
   access: { right: 'read', on: 'accession' },
   input: { params: z.object({ accession: z.string().max(60) }) },
   output: { mediaTypes: ['text/x-fasta'] },
-  errors: ['request-invalid', 'entry-not-found'],
+  errors: ['request-invalid', 'entry-not-found', 'sequence-controlled'],
   examples: [
     { name: 'latest version', params: { accession: '{exampleAccession}' } },
     { name: 'unknown', params: { accession: 'nonsense' }, status: 404 },
   ],
-  handle: async (service, { params }) => {
-    const { name, letters } = await service.readSequence(params.accession);
+  handle: async (service, { params, caller }) => {
+    const { name, letters, terms, isOpen } = await service.readSequence(params.accession, caller);
     return new Reply({
       headers: {
         'Content-Type': 'text/x-fasta; charset=utf-8',
         'Content-Disposition': `attachment; filename="${name}.fasta"`,
+        Link: formatTermsLinks([terms.url]),
+        ...(isOpen ? {} : { 'Cache-Control': 'private, no-store' }),
       },
       body: formatFastaRecord(name, letters),
     });

@@ -37,8 +37,19 @@ export const getEntry = defineOperation<SubmissionService>()({
     pathogen: z.string(),
     simulated: z.boolean().describe('True for data that a program made up.'),
     ownerGroup: z.string(),
+    ownerGroupId: z.string(),
     visibility: z.string(),
-    terms: z.object({ id: z.string(), title: z.string(), url: z.string() }),
+    restrictedUntil: z.iso.date().nullable().describe('The day on which it opens to everybody.'),
+    terms: z.object({
+      id: z.string(),
+      title: z.string(),
+      url: z.string(),
+      spdx: z.string().nullable(),
+      dataUse: z
+        .array(z.object({ id: z.string(), label: z.string() }))
+        .describe('Of the Data Use Ontology.'),
+      until: z.iso.date().nullable().describe('The day on which they become open.'),
+    }),
     originNode: z.string(),
     provenance: z.record(z.string(), z.string()),
     submissionId: z.string(),
@@ -107,5 +118,5 @@ export const getEntry = defineOperation<SubmissionService>()({
     { name: 'wrong check character', params: { accession: 'OC_0000010' }, status: 404 },
     { name: 'no accession at all', params: { accession: 'nonsense' }, status: 404 },
   ],
-  handle: async (service, { params }) => service.readEntry(params.accession),
+  handle: async (service, { params, caller }) => service.readEntry(params.accession, caller),
 });

@@ -2,6 +2,24 @@
 
 /** What each operation takes and answers. */
 export interface OperationTypes {
+  "accept-invitation": {
+    readonly params: { readonly "token": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "group": string; };
+  };
+  "accept-invitation-as-new": {
+    readonly params: { readonly "token": string; };
+    readonly query: {};
+    readonly body: { readonly "name": string; readonly "password": string; };
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; };
+  };
+  "allow-broker": {
+    readonly params: { readonly "group": string; readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "rights": readonly ("submit" | "release")[]; readonly "expiresOn": string; };
+    readonly answer: null;
+  };
   "analyse-sequences": {
     readonly params: { readonly "id": string; };
     readonly query: { readonly "format"?: "ndjson" | "tsv"; };
@@ -13,6 +31,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "name": string; readonly "size": number; readonly "sha256"?: string | null; };
     readonly answer: { readonly "received": number; };
+  };
+  "appeal-correction": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "reason": string; };
+    readonly answer: null;
   };
   "append-submission-file": {
     readonly params: { readonly "submission": string; readonly "kind": "metadata" | "sequences"; };
@@ -26,6 +50,30 @@ export interface OperationTypes {
     readonly body: { readonly "selection": { readonly "ids"?: readonly (number)[]; readonly "state"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: { readonly "code": string; readonly "field"?: string; }; readonly "search"?: string; }; readonly "why"?: string; };
     readonly answer: { readonly "count": number; };
   };
+  "archive-group": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "isArchived": boolean; };
+    readonly answer: null;
+  };
+  "authorize-device": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "client_id": string; readonly "scope"?: string; };
+    readonly answer: { readonly "device_code": string; readonly "user_code": string; readonly "verification_uri": string; readonly "verification_uri_complete": string; readonly "expires_in": number; readonly "interval": number; };
+  };
+  "change-password": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "password": string; };
+    readonly answer: null;
+  };
+  "change-sharing": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "accessions": readonly (string)[]; readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string; readonly "terms"?: "open" | "cc-by-4.0" | "restricted-use"; readonly "termsUntil"?: string; readonly "sharedWith"?: readonly ({ readonly "group": string; readonly "until"?: string | null; })[]; readonly "reason"?: string; };
+    readonly answer: { readonly "changed": number; };
+  };
   "check-table": {
     readonly params: {};
     readonly query: { readonly "name"?: string; readonly "instance"?: string; readonly "column"?: string | readonly (string)[]; };
@@ -38,17 +86,47 @@ export interface OperationTypes {
     readonly body: { readonly "body": string; };
     readonly answer: null;
   };
+  "confirm-identity": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "password": string; readonly "code"?: string; };
+    readonly answer: null;
+  };
+  "confirm-totp": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "code": string; };
+    readonly answer: { readonly "recoveryCodes": readonly (string)[]; };
+  };
   "count-facets": {
     readonly params: { readonly "id": string; };
-    readonly query: {};
+    readonly query: { readonly "scope"?: "open" | "mine"; };
     readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "columns": readonly (string)[]; readonly "limit"?: number; };
     readonly answer: { readonly "facets": Readonly<Record<string, readonly ({ readonly "value": string | number | boolean | null; readonly "count": number; })[]>>; readonly "total": number; };
+  };
+  "create-account": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "token": string; readonly "name": string; readonly "password": string; };
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; };
   };
   "create-first-account": {
     readonly params: {};
     readonly query: {};
     readonly body: { readonly "token": string; readonly "name": string; readonly "email": string; readonly "password": string; };
     readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": string; };
+  };
+  "create-group": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "name": string; readonly "institution"?: string; readonly "country"?: string; readonly "contactEmail"?: string | ""; readonly "address"?: string; };
+    readonly answer: { readonly "id": string; };
+  };
+  "create-group-token": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage")[]; readonly "days": number; };
+    readonly answer: { readonly "id": string; readonly "token": string; readonly "expiresAt": string; };
   };
   "create-import": {
     readonly params: {};
@@ -59,14 +137,50 @@ export interface OperationTypes {
   "create-session": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "email": string; readonly "password": string; };
+    readonly body: { readonly "email": string; readonly "password": string; readonly "code"?: string; };
     readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": string; };
   };
   "create-submission": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "group": string; readonly "instance": string; readonly "title": string; readonly "method"?: "web" | "command" | "api"; readonly "settings"?: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string | null; readonly "terms"?: "open" | "simulated"; readonly "releaseWhenReady"?: boolean; readonly "needsSecondPerson"?: boolean; readonly "isValidateOnly"?: boolean; }; readonly "idempotencyKey"?: string | null; };
+    readonly body: { readonly "group": string; readonly "instance": string; readonly "title": string; readonly "method"?: "web" | "command" | "api"; readonly "settings"?: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string | null; readonly "terms"?: "open" | "cc-by-4.0"; readonly "releaseWhenReady"?: boolean; readonly "needsSecondPerson"?: boolean; readonly "isValidateOnly"?: boolean; }; readonly "idempotencyKey"?: string | null; };
     readonly answer: { readonly "id": string; readonly "state": string; };
+  };
+  "create-token": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer")[]; readonly "days": number; readonly "limitGroup"?: string; };
+    readonly answer: { readonly "id": string; readonly "token": string; readonly "expiresAt": string; };
+  };
+  "create-webhook": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "url": string; readonly "kinds": readonly ("submission-processed" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed")[]; };
+    readonly answer: { readonly "id": string; readonly "secret": string; };
+  };
+  "decide-appeal": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "decision": "accepted" | "upheld"; readonly "reason": string; };
+    readonly answer: null;
+  };
+  "decide-correction": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "decision": "accepted" | "refused"; readonly "reason": string; };
+    readonly answer: null;
+  };
+  "decide-device": {
+    readonly params: { readonly "code": string; };
+    readonly query: {};
+    readonly body: { readonly "isAllowed": boolean; };
+    readonly answer: null;
+  };
+  "delete-account": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
   };
   "delete-instance": {
     readonly params: { readonly "id": string; };
@@ -80,23 +194,59 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: null;
   };
+  "delete-totp": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "delete-webhook": {
+    readonly params: { readonly "group": string; readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
   "edit-drafts": {
     readonly params: { readonly "submission": string; };
     readonly query: {};
     readonly body: { readonly "edits": readonly ({ readonly "id": number; readonly "changes": Readonly<Record<string, string | null>>; })[]; };
     readonly answer: { readonly "changed": number; };
   };
+  "enable-webhook": {
+    readonly params: { readonly "group": string; readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "end-broker": {
+    readonly params: { readonly "group": string; readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "end-session": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
   "estimate-growth-advantage": {
     readonly params: { readonly "id": string; };
-    readonly query: { readonly "variant": string; readonly "dateField"?: string; readonly "confidence"?: number; readonly "generationTime"?: number; readonly "reproductionNumber"?: number; readonly "overdispersed"?: "true" | "false"; readonly "curveFrom"?: string; readonly "curveTo"?: string; } & Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; readonly "variant": string; readonly "dateField"?: string; readonly "confidence"?: number; readonly "generationTime"?: number; readonly "reproductionNumber"?: number; readonly "overdispersed"?: "true" | "false"; readonly "curveFrom"?: string; readonly "curveTo"?: string; } & Readonly<Record<string, unknown>>;
     readonly body: {};
     readonly answer: { readonly "data": { readonly "params": { readonly "a": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; readonly "t0": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; } | null; readonly "fc": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; readonly "fd": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; }; readonly "halfDate": string | null; readonly "dispersion": number | null; readonly "firstDate": string; readonly "genomes": { readonly "variant": number; readonly "total": number; }; readonly "observed": { readonly "date": readonly (string)[]; readonly "t": readonly (number)[]; readonly "n": readonly (number)[]; readonly "k": readonly (number)[]; }; readonly "estimatedProportions": { readonly "date": readonly (string)[]; readonly "t": readonly (number)[]; readonly "proportion": readonly (number)[]; readonly "ciLower": readonly (number)[]; readonly "ciUpper": readonly (number)[]; }; readonly "estimatedAbsoluteNumbers": { readonly "t": readonly (number)[]; readonly "variantCases": readonly (number)[]; readonly "wildtypeCases": readonly (number)[]; }; }; readonly "info": Readonly<Record<string, unknown>>; };
   };
   "estimate-proportions": {
     readonly params: { readonly "id": string; };
-    readonly query: { readonly "variant": string; readonly "dateField"?: string; readonly "confidence"?: number; readonly "place"?: string; readonly "period"?: "day" | "week" | "month"; readonly "window"?: number; readonly "method"?: "wilson" | "clopperPearson"; } & Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; readonly "variant": string; readonly "dateField"?: string; readonly "confidence"?: number; readonly "place"?: string; readonly "period"?: "day" | "week" | "month"; readonly "window"?: number; readonly "method"?: "wilson" | "clopperPearson"; } & Readonly<Record<string, unknown>>;
     readonly body: {};
     readonly answer: { readonly "data": readonly ({ readonly "place": string | null; readonly "from": string; readonly "to": string; readonly "count": number; readonly "total": number; readonly "proportion": number; readonly "ciLower": number; readonly "ciUpper": number; })[]; readonly "info": Readonly<Record<string, unknown>>; };
+  };
+  "export-audit": {
+    readonly params: {};
+    readonly query: { readonly "from"?: string; readonly "to"?: string; };
+    readonly body: {};
+    readonly answer: unknown;
   };
   "fit-growth-counts": {
     readonly params: {};
@@ -109,6 +259,12 @@ export interface OperationTypes {
     readonly query: { readonly "after"?: number; };
     readonly body: {};
     readonly answer: { readonly "type": "draft"; readonly "draft": { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; }; } | { readonly "type": "state"; readonly "state": "receiving" | "processing" | "complete" | "failed" | "withdrawn"; readonly "changes": number; };
+  };
+  "get-account": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; readonly "createdAt": string; readonly "isDisabled": boolean; readonly "hasSecondFactor": boolean; };
   };
   "get-checklist": {
     readonly params: { readonly "id": string; };
@@ -128,6 +284,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "name": string; readonly "datasetTag": string; readonly "files": { readonly "referenceFasta": string; readonly "pathogenJson"?: string; readonly "annotationGff3"?: string; readonly "treeJson"?: string; readonly "primersCsv"?: string; }; };
   };
+  "get-device": {
+    readonly params: { readonly "code": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "clientName": string; readonly "clientAddress": string; readonly "scopes": readonly (string)[]; readonly "expiresAt": string; };
+  };
   "get-draft": {
     readonly params: { readonly "draft": number; };
     readonly query: {};
@@ -138,7 +300,7 @@ export interface OperationTypes {
     readonly params: { readonly "accession": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "accession": string; readonly "version": number; readonly "accessionVersion": string; readonly "versions": readonly ({ readonly "version": number; readonly "releasedAt": string; readonly "isRevocation": boolean; readonly "isLatest": boolean; })[]; readonly "instance": string; readonly "pathogen": string; readonly "simulated": boolean; readonly "ownerGroup": string; readonly "visibility": string; readonly "terms": { readonly "id": string; readonly "title": string; readonly "url": string; }; readonly "originNode": string; readonly "provenance": Readonly<Record<string, string>>; readonly "submissionId": string; readonly "submittedAt": string; readonly "releasedAt": string; readonly "metadata": Readonly<Record<string, string | null>>; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": { readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "isOutdated": boolean; readonly "clade": string | null; readonly "nearestNode"?: string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcScore": number | null; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "coverage": number; readonly "isReverseComplement": boolean; readonly "alignmentStart": number; readonly "alignmentEnd": number; readonly "substitutions": readonly (string)[]; readonly "deletions": readonly (string)[]; readonly "insertions": readonly (string)[]; readonly "missing": readonly (string)[]; readonly "nonACGTNs": readonly (string)[]; readonly "aaSubstitutions": readonly (string)[]; readonly "aaDeletions": readonly (string)[]; readonly "aaInsertions": readonly (string)[]; readonly "aaRanges": readonly (string)[]; readonly "unknownAaRanges": readonly (string)[]; readonly "frameShifts": readonly (string)[]; readonly "warnings": readonly (string)[]; } | null; readonly "formerAnalyses": readonly ({ readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "clade": string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "qcScore": number | null; readonly "coverage": number; readonly "replacedAt": string; readonly "changes": readonly ({ readonly "field": string; readonly "before": string | number | boolean | null; readonly "after": string | number | boolean | null; } | { readonly "field": string; readonly "removed": readonly (string)[]; readonly "added": readonly (string)[]; })[]; })[]; };
+    readonly answer: { readonly "accession": string; readonly "version": number; readonly "accessionVersion": string; readonly "versions": readonly ({ readonly "version": number; readonly "releasedAt": string; readonly "isRevocation": boolean; readonly "isLatest": boolean; })[]; readonly "instance": string; readonly "pathogen": string; readonly "simulated": boolean; readonly "ownerGroup": string; readonly "ownerGroupId": string; readonly "visibility": string; readonly "restrictedUntil": string | null; readonly "terms": { readonly "id": string; readonly "title": string; readonly "url": string; readonly "spdx": string | null; readonly "dataUse": readonly ({ readonly "id": string; readonly "label": string; })[]; readonly "until": string | null; }; readonly "originNode": string; readonly "provenance": Readonly<Record<string, string>>; readonly "submissionId": string; readonly "submittedAt": string; readonly "releasedAt": string; readonly "metadata": Readonly<Record<string, string | null>>; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": { readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "isOutdated": boolean; readonly "clade": string | null; readonly "nearestNode"?: string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcScore": number | null; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "coverage": number; readonly "isReverseComplement": boolean; readonly "alignmentStart": number; readonly "alignmentEnd": number; readonly "substitutions": readonly (string)[]; readonly "deletions": readonly (string)[]; readonly "insertions": readonly (string)[]; readonly "missing": readonly (string)[]; readonly "nonACGTNs": readonly (string)[]; readonly "aaSubstitutions": readonly (string)[]; readonly "aaDeletions": readonly (string)[]; readonly "aaInsertions": readonly (string)[]; readonly "aaRanges": readonly (string)[]; readonly "unknownAaRanges": readonly (string)[]; readonly "frameShifts": readonly (string)[]; readonly "warnings": readonly (string)[]; } | null; readonly "formerAnalyses": readonly ({ readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "clade": string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "qcScore": number | null; readonly "coverage": number; readonly "replacedAt": string; readonly "changes": readonly ({ readonly "field": string; readonly "before": string | number | boolean | null; readonly "after": string | number | boolean | null; } | { readonly "field": string; readonly "removed": readonly (string)[]; readonly "added": readonly (string)[]; })[]; })[]; };
   };
   "get-entry-history": {
     readonly params: { readonly "accession": string; };
@@ -152,11 +314,35 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: unknown;
   };
+  "get-entry-sharing": {
+    readonly params: { readonly "accession": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; readonly "history": readonly ({ readonly "at": string; readonly "by": string; readonly "reason": string; readonly "before": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; }; readonly "after": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; }; })[]; };
+  };
+  "get-group": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "institution": string; readonly "country": string; readonly "contactEmail": string; readonly "address": string; readonly "createdAt": string; readonly "isArchived": boolean; readonly "members": readonly ({ readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "joinedAt": string; })[]; readonly "brokers": readonly ({ readonly "broker": string; readonly "name": string; readonly "rights": readonly ("submit" | "release")[]; readonly "createdAt": string; readonly "expiresAt": string; })[]; };
+  };
+  "get-group-profile": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "institution": string; };
+  };
   "get-instance": {
     readonly params: { readonly "id": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; readonly "entries": number; readonly "dataVersion": string; readonly "primaryKey": string; readonly "columns": readonly ({ readonly "name": string; readonly "type": "string" | "date" | "int" | "float" | "boolean"; readonly "lineageSystem"?: string; readonly "title": string; readonly "definition": string; readonly "group": string; readonly "defaultVisible": boolean; readonly "facet": boolean; })[]; readonly "dateColumn": string; readonly "countryColumn": string; readonly "lineageColumn": string | null; };
+  };
+  "get-invitation": {
+    readonly params: { readonly "token": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "group": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "email": string; readonly "hasAccount": boolean; };
   };
   "get-node": {
     readonly params: {};
@@ -164,11 +350,23 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "name": string; readonly "id": string; readonly "version": string; readonly "publicKey": string; readonly "setupNeeded": boolean; readonly "account": { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; } | null; readonly "instances": readonly ({ readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; readonly "entries": number; readonly "dataVersion": string; readonly "status": "ready" | "preparing"; readonly "progress"?: { readonly "done": number; readonly "total": number; }; })[]; };
   };
+  "get-notice-preferences": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "sendsMail": boolean; readonly "email": string; readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed"; readonly "name": string; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; readonly "isChoice": boolean; })[]; };
+  };
   "get-pathogen": {
     readonly params: { readonly "id": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "id": string; readonly "displayName": string; readonly "shortName": string; readonly "description": string; readonly "taxonId": number | null; readonly "datasetTag": string; readonly "sources": readonly ({ readonly "title": string; readonly "text": string; readonly "url"?: string; readonly "date"?: string; })[]; readonly "segments": readonly ({ readonly "name": string; readonly "length": number; })[]; readonly "cdses": readonly ({ readonly "name": string; readonly "strand": "+" | "-"; readonly "segments": readonly ({ readonly "begin": number; readonly "end": number; })[]; readonly "proteinLength": number; })[]; readonly "defaultCds": string | null; readonly "hasTree": boolean; readonly "tree": { readonly "nodes": number; readonly "tips": number; readonly "clades": number; readonly "lineages": number; readonly "updated": string | null; } | null; readonly "lineageAttribute": string | null; readonly "columns": readonly ({ readonly "name": string; readonly "type": string; readonly "title": string; readonly "definition": string; })[]; };
+  };
+  "get-query-terms": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
+    readonly body: {};
+    readonly answer: { readonly "terms": readonly ({ readonly "id": string; readonly "title": string; readonly "url": string; readonly "spdx": string | null; readonly "dataUse": readonly ({ readonly "id": string; readonly "label": string; })[]; readonly "until": string | null; readonly "entries": number; })[]; };
   };
   "get-reanalysis": {
     readonly params: { readonly "id": string; };
@@ -180,53 +378,77 @@ export interface OperationTypes {
     readonly params: { readonly "submission": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "id": string; readonly "instance": string; readonly "group": string; readonly "groupName": string; readonly "kind": "new" | "revision"; readonly "title": string; readonly "submitter": string; readonly "method": string; readonly "state": "receiving" | "processing" | "complete" | "failed" | "withdrawn"; readonly "createdAt": string; readonly "completedAt": string | null; readonly "counts": Readonly<Record<string, number>>; readonly "settings": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": "open" | "simulated"; readonly "releaseWhenReady": boolean; readonly "needsSecondPerson": boolean; readonly "isValidateOnly": boolean; }; readonly "files": readonly ({ readonly "kind": "metadata" | "sequences"; readonly "name": string; readonly "size": number; })[]; readonly "received": Readonly<Record<string, number>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "problemGroups": readonly ({ readonly "code": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "hint": string; readonly "suggestion": string | null; readonly "value": string; readonly "values": number; readonly "drafts": number; })[]; readonly "changes": number; };
+    readonly answer: { readonly "id": string; readonly "instance": string; readonly "group": string; readonly "groupName": string; readonly "kind": "new" | "revision"; readonly "title": string; readonly "submitter": string; readonly "method": string; readonly "state": "receiving" | "processing" | "complete" | "failed" | "withdrawn"; readonly "createdAt": string; readonly "completedAt": string | null; readonly "counts": Readonly<Record<string, number>>; readonly "settings": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": "open" | "cc-by-4.0"; readonly "releaseWhenReady": boolean; readonly "needsSecondPerson": boolean; readonly "isValidateOnly": boolean; }; readonly "files": readonly ({ readonly "kind": "metadata" | "sequences"; readonly "name": string; readonly "size": number; })[]; readonly "received": Readonly<Record<string, number>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "problemGroups": readonly ({ readonly "code": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "hint": string; readonly "suggestion": string | null; readonly "value": string; readonly "values": number; readonly "drafts": number; })[]; readonly "changes": number; };
+  };
+  "get-unsubscription": {
+    readonly params: { readonly "link": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "kinds": readonly (string)[]; };
+  };
+  "invite-account": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "email": string; };
+    readonly answer: null;
+  };
+  "invite-member": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "email": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; };
+    readonly answer: { readonly "id": string; };
+  };
+  "issue-device-token": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "grant_type": string; readonly "device_code": string; readonly "client_id"?: string; };
+    readonly answer: { readonly "access_token": string; readonly "token_type": string; readonly "expires_in": number; readonly "scope": string; };
   };
   "lapis-aggregated": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-aligned-amino-acid-sequences": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-aligned-amino-acid-sequences-of-gene": {
     readonly params: { readonly "pathogen": string; readonly "gene": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-aligned-nucleotide-sequences": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-aligned-nucleotide-sequences-of-segment": {
     readonly params: { readonly "pathogen": string; readonly "segment": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-amino-acid-insertions": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-amino-acid-mutations": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-amino-acid-mutations-over-time": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: {};
+    readonly query: { readonly "scope"?: "open" | "mine"; };
     readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "dateRanges": readonly ({ readonly "dateFrom"?: string | null; readonly "dateTo"?: string | null; })[]; readonly "dateField": string; readonly "downloadAsFile"?: boolean; readonly "downloadFileBasename"?: string; readonly "compression"?: "gzip" | "zstd" | "none"; readonly "includeMutations": readonly (string)[]; };
     readonly answer: { readonly "data": { readonly "mutations": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; } | { readonly "data": { readonly "queries": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; };
   };
@@ -238,7 +460,7 @@ export interface OperationTypes {
   };
   "lapis-details": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
@@ -268,25 +490,25 @@ export interface OperationTypes {
   };
   "lapis-most-recent-common-ancestor": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-nucleotide-insertions": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-nucleotide-mutations": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-nucleotide-mutations-over-time": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: {};
+    readonly query: { readonly "scope"?: "open" | "mine"; };
     readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "dateRanges": readonly ({ readonly "dateFrom"?: string | null; readonly "dateTo"?: string | null; })[]; readonly "dateField": string; readonly "downloadAsFile"?: boolean; readonly "downloadFileBasename"?: string; readonly "compression"?: "gzip" | "zstd" | "none"; readonly "includeMutations": readonly (string)[]; };
     readonly answer: { readonly "data": { readonly "mutations": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; } | { readonly "data": { readonly "queries": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; };
   };
@@ -298,13 +520,13 @@ export interface OperationTypes {
   };
   "lapis-phylo-subtree": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-queries-over-time": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: {};
+    readonly query: { readonly "scope"?: "open" | "mine"; };
     readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "dateRanges": readonly ({ readonly "dateFrom"?: string | null; readonly "dateTo"?: string | null; })[]; readonly "dateField": string; readonly "downloadAsFile"?: boolean; readonly "downloadFileBasename"?: string; readonly "compression"?: "gzip" | "zstd" | "none"; readonly "queries": readonly ({ readonly "displayLabel"?: string; readonly "countQuery": string; readonly "coverageQuery": string; })[]; };
     readonly answer: { readonly "data": { readonly "mutations": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; } | { readonly "data": { readonly "queries": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; };
   };
@@ -316,15 +538,39 @@ export interface OperationTypes {
   };
   "lapis-unaligned-nucleotide-sequences": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
   "lapis-unaligned-nucleotide-sequences-of-segment": {
     readonly params: { readonly "pathogen": string; readonly "segment": string; };
-    readonly query: Readonly<Record<string, unknown>>;
+    readonly query: { readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
+  };
+  "leave-group": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "list-accesses": {
+    readonly params: { readonly "group": string; };
+    readonly query: { readonly "before"?: number; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "accesses": readonly ({ readonly "id": number; readonly "at": string; readonly "by": { readonly "id": string; readonly "name": string; readonly "token": string | null; }; readonly "operation": string; readonly "instance": string; readonly "records": number; readonly "isOwn": boolean; })[]; };
+  };
+  "list-accounts": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "accounts": readonly ({ readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; readonly "createdAt": string; readonly "isDisabled": boolean; readonly "hasSecondFactor": boolean; })[]; };
+  };
+  "list-audit-events": {
+    readonly params: {};
+    readonly query: { readonly "operation"?: string; readonly "actor"?: string; readonly "target"?: string; readonly "from"?: string; readonly "to"?: string; readonly "refused"?: "true" | "false"; readonly "before"?: number; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "events": readonly ({ readonly "sequence": number; readonly "hash": string; readonly "at": string; readonly "operation": string; readonly "actor": string | null; readonly "target": string; readonly "status": number; readonly "requestId": string; readonly "clientAddress": string; readonly "details": Readonly<Record<string, unknown>>; })[]; readonly "next": number | null; };
   };
   "list-checklists": {
     readonly params: {};
@@ -332,17 +578,65 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "checklists": readonly ({ readonly "id": string; readonly "version": string; readonly "title": string; readonly "description": string; readonly "repository": string; readonly "fields": number; readonly "required": number; })[]; };
   };
+  "list-corrections": {
+    readonly params: {};
+    readonly query: { readonly "state"?: "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld" | readonly ("proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld")[]; };
+    readonly body: {};
+    readonly answer: { readonly "corrections": readonly ({ readonly "id": string; readonly "accession": string; readonly "version": number; readonly "instance": string; readonly "ownerGroup": string; readonly "claim": "value" | "contaminated" | "duplicate" | "wrong-host" | "other"; readonly "field": string | null; readonly "valueThen": string | null; readonly "valueProposed": string | null; readonly "duplicateOf": string | null; readonly "evidence": string; readonly "evidenceUrl": string | null; readonly "confidence": "low" | "medium" | "high"; readonly "state": "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld"; readonly "proposedBy": string; readonly "proposedAt": string; readonly "steps": readonly ({ readonly "state": "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld"; readonly "by": string; readonly "at": string; readonly "reason": string; })[]; })[]; };
+  };
   "list-drafts": {
     readonly params: { readonly "submission": string; };
     readonly query: { readonly "state"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: string; readonly "field"?: string; readonly "search"?: string; readonly "after"?: number; readonly "limit"?: number; };
     readonly body: {};
     readonly answer: { readonly "drafts": readonly ({ readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; })[]; readonly "total": number; };
   };
+  "list-entry-corrections": {
+    readonly params: { readonly "accession": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "corrections": readonly ({ readonly "id": string; readonly "accession": string; readonly "version": number; readonly "instance": string; readonly "ownerGroup": string; readonly "claim": "value" | "contaminated" | "duplicate" | "wrong-host" | "other"; readonly "field": string | null; readonly "valueThen": string | null; readonly "valueProposed": string | null; readonly "duplicateOf": string | null; readonly "evidence": string; readonly "evidenceUrl": string | null; readonly "confidence": "low" | "medium" | "high"; readonly "state": "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld"; readonly "proposedBy": string; readonly "proposedAt": string; readonly "steps": readonly ({ readonly "state": "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld"; readonly "by": string; readonly "at": string; readonly "reason": string; })[]; })[]; };
+  };
+  "list-group-tokens": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "tokens": readonly ({ readonly "id": string; readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer")[]; readonly "limitGroup": string | null; readonly "createdAt": string; readonly "expiresAt": string; readonly "lastUsedOn": string | null; readonly "lastUsedAddress": string | null; })[]; };
+  };
+  "list-groups": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "groups": readonly ({ readonly "id": string; readonly "name": string; readonly "institution": string; readonly "country": string; readonly "contactEmail": string; readonly "address": string; readonly "createdAt": string; readonly "isArchived": boolean; readonly "rights": readonly (string)[]; })[]; };
+  };
+  "list-institutions": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "institutions": readonly ({ readonly "name": string; readonly "groups": number; })[]; };
+  };
+  "list-invitations": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "invitations": readonly ({ readonly "id": string; readonly "email": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "createdAt": string; readonly "expiresAt": string; })[]; };
+  };
+  "list-notices": {
+    readonly params: {};
+    readonly query: { readonly "unread"?: "true" | "false"; readonly "before"?: number; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "notices": readonly ({ readonly "id": number; readonly "kind": "submission-processed" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed"; readonly "group": string | null; readonly "title": string; readonly "action": string; readonly "path": string; readonly "at": string; readonly "isRead": boolean; })[]; readonly "unread": number; readonly "next": number | null; };
+  };
   "list-pathogens": {
     readonly params: {};
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "pathogens": readonly ({ readonly "id": string; readonly "displayName": string; readonly "shortName": string; readonly "description": string; readonly "taxonId": number | null; readonly "datasetTag": string; readonly "hasTree": boolean; })[]; };
+  };
+  "list-sessions": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "sessions": readonly ({ readonly "id": string; readonly "createdAt": string; readonly "lastUsedAt": string; readonly "clientAddress": string; readonly "clientName": string; readonly "isCurrent": boolean; })[]; };
   };
   "list-submissions": {
     readonly params: {};
@@ -352,9 +646,51 @@ export interface OperationTypes {
   };
   "list-suggestions": {
     readonly params: { readonly "id": string; };
-    readonly query: { readonly "text": string; readonly "limit"?: number; };
+    readonly query: { readonly "scope"?: "open" | "mine"; readonly "text": string; readonly "limit"?: number; };
     readonly body: {};
     readonly answer: { readonly "suggestions": readonly ({ readonly "kind": "value" | "mutation" | "lineage" | "field"; readonly "column"?: string; readonly "value": string; readonly "label": string; readonly "count"?: number; })[]; };
+  };
+  "list-terms": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "terms": readonly ({ readonly "id": string; readonly "title": string; readonly "url": string; readonly "spdx": string | null; readonly "dataUse": readonly ({ readonly "id": string; readonly "label": string; })[]; readonly "hasEnd": boolean; })[]; };
+  };
+  "list-tokens": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "tokens": readonly ({ readonly "id": string; readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer")[]; readonly "limitGroup": string | null; readonly "createdAt": string; readonly "expiresAt": string; readonly "lastUsedOn": string | null; readonly "lastUsedAddress": string | null; })[]; };
+  };
+  "list-webhook-deliveries": {
+    readonly params: { readonly "group": string; readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "deliveries": readonly ({ readonly "id": string; readonly "kind": string; readonly "state": "waiting" | "delivered" | "given-up"; readonly "attempts": number; readonly "outcome": string | null; readonly "createdAt": string; readonly "endedAt": string | null; })[]; };
+  };
+  "list-webhooks": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "webhooks": readonly ({ readonly "id": string; readonly "url": string; readonly "kinds": readonly ("submission-processed" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed")[]; readonly "createdAt": string; readonly "createdBy": string; readonly "failingSince": string | null; readonly "disabledAt": string | null; })[]; };
+  };
+  "mark-notices-read": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "ids": readonly (number)[]; } | { readonly "upTo": number; };
+    readonly answer: { readonly "marked": number; };
+  };
+  "propose-correction": {
+    readonly params: { readonly "accession": string; };
+    readonly query: {};
+    readonly body: { readonly "claim": "value" | "contaminated" | "duplicate" | "wrong-host" | "other"; readonly "field"?: string; readonly "value"?: string; readonly "duplicateOf"?: string; readonly "evidence": string; readonly "evidenceUrl"?: string; readonly "confidence": "low" | "medium" | "high"; };
+    readonly answer: { readonly "id": string; };
+  };
+  "put-entry-sharing": {
+    readonly params: { readonly "accession": string; };
+    readonly query: {};
+    readonly body: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string; readonly "terms"?: "open" | "cc-by-4.0" | "restricted-use"; readonly "termsUntil"?: string; readonly "sharedWith"?: readonly ({ readonly "group": string; readonly "until"?: string | null; })[]; readonly "reason"?: string; };
+    readonly answer: { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; };
   };
   "query-all-genomes": {
     readonly params: { readonly "pathogen": string; };
@@ -364,14 +700,38 @@ export interface OperationTypes {
   };
   "query-genomes": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: {};
+    readonly query: { readonly "scope"?: "open" | "mine"; };
     readonly body: { readonly "filterExpression": Readonly<Record<string, unknown>>; readonly "action": Readonly<Record<string, unknown>>; };
     readonly answer: unknown;
+  };
+  "remove-member": {
+    readonly params: { readonly "group": string; readonly "account": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "request-password-reset": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "email": string; };
+    readonly answer: null;
+  };
+  "request-registration": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "email": string; };
+    readonly answer: null;
+  };
+  "reset-password": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "token": string; readonly "password": string; };
+    readonly answer: null;
   };
   "revise-entries": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "group": string; readonly "instance": string; readonly "title"?: string; readonly "settings"?: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string | null; readonly "terms"?: "open" | "simulated"; readonly "releaseWhenReady"?: boolean; readonly "needsSecondPerson"?: boolean; readonly "isValidateOnly"?: boolean; }; readonly "idempotencyKey"?: string | null; readonly "revisions": readonly ({ readonly "accession": string; readonly "changes": Readonly<Record<string, string | null>>; })[]; };
+    readonly body: { readonly "group": string; readonly "instance": string; readonly "title"?: string; readonly "settings"?: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string | null; readonly "terms"?: "open" | "cc-by-4.0"; readonly "releaseWhenReady"?: boolean; readonly "needsSecondPerson"?: boolean; readonly "isValidateOnly"?: boolean; }; readonly "idempotencyKey"?: string | null; readonly "revisions": readonly ({ readonly "accession": string; readonly "changes": Readonly<Record<string, string | null>>; })[]; };
     readonly answer: { readonly "submission": string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; };
   };
   "revoke-entries": {
@@ -386,6 +746,30 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "type": "row"; readonly "row": number | null; readonly "submissionId": string | null; readonly "outcome": "released" | "revised" | "unchanged" | "refused"; readonly "accession"?: string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; } | { readonly "type": "progress"; readonly "done": number; readonly "total": number | null; } | { readonly "type": "summary"; readonly "released": number; readonly "revised": number; readonly "unchanged": number; readonly "refused": number; };
   };
+  "set-account-role": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "role": "member" | "steward" | "administrator"; };
+    readonly answer: null;
+  };
+  "set-account-state": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "isDisabled": boolean; };
+    readonly answer: null;
+  };
+  "set-member-role": {
+    readonly params: { readonly "group": string; readonly "account": string; };
+    readonly query: {};
+    readonly body: { readonly "role": "reader" | "submitter" | "reviewer" | "owner"; };
+    readonly answer: null;
+  };
+  "set-notice-preferences": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed"; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; })[]; };
+    readonly answer: null;
+  };
   "start-reanalysis": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -398,10 +782,52 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "started": true; };
   };
+  "start-totp": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "secret": string; readonly "address": string; };
+  };
+  "turn-off-mail": {
+    readonly params: { readonly "link": string; };
+    readonly query: {};
+    readonly body: Blob;
+    readonly answer: { readonly "kinds": readonly (string)[]; };
+  };
+  "update-account": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "name": string; };
+    readonly answer: null;
+  };
+  "update-group": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "name": string; readonly "institution"?: string; readonly "country"?: string; readonly "contactEmail"?: string | ""; readonly "address"?: string; };
+    readonly answer: null;
+  };
   "upload-import-file": {
     readonly params: { readonly "id": string; readonly "kind": "sequences" | "metadata"; };
     readonly query: {};
     readonly body: Blob;
+    readonly answer: null;
+  };
+  "verify-audit": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "isIntact": boolean; readonly "findings": readonly ({ readonly "code": "row-changed" | "row-missing" | "link-broken" | "columns-changed" | "tail-cut" | "chain-replaced" | "head-forged" | "heads-broken" | "heads-missing"; readonly "sequence": number; readonly "text": string; })[]; readonly "rows": number; readonly "heads": number; readonly "signedUpTo": { readonly "sequence": number; readonly "at": string; } | null; readonly "unsignedRows": number; };
+  };
+  "withdraw-correction": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "reason": string; };
+    readonly answer: null;
+  };
+  "withdraw-current-token": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
     readonly answer: null;
   };
   "withdraw-drafts": {
@@ -410,46 +836,101 @@ export interface OperationTypes {
     readonly body: { readonly "selection": { readonly "ids"?: readonly (number)[]; readonly "state"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: { readonly "code": string; readonly "field"?: string; }; readonly "search"?: string; }; readonly "why"?: string; };
     readonly answer: { readonly "count": number; };
   };
+  "withdraw-group-token": {
+    readonly params: { readonly "group": string; readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "withdraw-invitation": {
+    readonly params: { readonly "group": string; readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
   "withdraw-submission": {
     readonly params: { readonly "submission": string; };
     readonly query: {};
     readonly body: { readonly "why"?: string; };
     readonly answer: { readonly "withdrawn": true; };
   };
+  "withdraw-token": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
 }
 
 /** Where each operation is. */
 export const operationRoutes = {
+  "accept-invitation": { method: "POST", path: "/api/invitations/{token}/acceptance" },
+  "accept-invitation-as-new": { method: "POST", path: "/api/invitations/{token}/account" },
+  "allow-broker": { method: "PUT", path: "/api/groups/{group}/brokers/{id}" },
   "analyse-sequences": { method: "POST", path: "/api/pathogens/{id}/analyse" },
   "announce-submission-file": { method: "PUT", path: "/api/submissions/{submission}/files/{kind}" },
+  "appeal-correction": { method: "POST", path: "/api/corrections/{id}/appeal" },
   "append-submission-file": { method: "POST", path: "/api/submissions/{submission}/files/{kind}" },
   "approve-drafts": { method: "POST", path: "/api/submissions/{submission}/approve" },
+  "archive-group": { method: "PUT", path: "/api/groups/{group}/state" },
+  "authorize-device": { method: "POST", path: "/api/oauth/device-authorization" },
+  "change-password": { method: "PUT", path: "/api/account/password" },
+  "change-sharing": { method: "POST", path: "/api/entries/sharing" },
   "check-table": { method: "POST", path: "/api/checklists/check" },
   "comment-draft": { method: "POST", path: "/api/drafts/{draft}/comments" },
+  "confirm-identity": { method: "POST", path: "/api/sessions/current/confirmation" },
+  "confirm-totp": { method: "PUT", path: "/api/account/totp" },
   "count-facets": { method: "POST", path: "/api/instances/{id}/facets" },
+  "create-account": { method: "POST", path: "/api/accounts" },
   "create-first-account": { method: "POST", path: "/api/accounts/first" },
+  "create-group": { method: "POST", path: "/api/groups" },
+  "create-group-token": { method: "POST", path: "/api/groups/{group}/tokens" },
   "create-import": { method: "POST", path: "/api/imports" },
   "create-session": { method: "POST", path: "/api/sessions" },
   "create-submission": { method: "POST", path: "/api/submissions" },
+  "create-token": { method: "POST", path: "/api/tokens" },
+  "create-webhook": { method: "POST", path: "/api/groups/{group}/webhooks" },
+  "decide-appeal": { method: "POST", path: "/api/corrections/{id}/appeal-decision" },
+  "decide-correction": { method: "POST", path: "/api/corrections/{id}/decision" },
+  "decide-device": { method: "POST", path: "/api/devices/{code}" },
+  "delete-account": { method: "DELETE", path: "/api/accounts/{id}" },
   "delete-instance": { method: "DELETE", path: "/api/instances/{id}" },
   "delete-session": { method: "DELETE", path: "/api/sessions/current" },
+  "delete-totp": { method: "DELETE", path: "/api/account/totp" },
+  "delete-webhook": { method: "DELETE", path: "/api/groups/{group}/webhooks/{id}" },
   "edit-drafts": { method: "POST", path: "/api/submissions/{submission}/edits" },
+  "enable-webhook": { method: "POST", path: "/api/groups/{group}/webhooks/{id}/enable" },
+  "end-broker": { method: "DELETE", path: "/api/groups/{group}/brokers/{id}" },
+  "end-session": { method: "DELETE", path: "/api/sessions/{id}" },
   "estimate-growth-advantage": { method: "GET", path: "/api/pathogens/{id}/growth-advantage" },
   "estimate-proportions": { method: "GET", path: "/api/pathogens/{id}/proportions" },
+  "export-audit": { method: "GET", path: "/api/audit/export" },
   "fit-growth-counts": { method: "POST", path: "/api/v2/computed/model/chen2021Fitness" },
   "follow-submission": { method: "GET", path: "/api/submissions/{submission}/events" },
+  "get-account": { method: "GET", path: "/api/account" },
   "get-checklist": { method: "GET", path: "/api/checklists/{id}" },
   "get-checklist-template": { method: "GET", path: "/api/checklists/{id}/template" },
   "get-dataset": { method: "GET", path: "/api/pathogens/{id}/dataset" },
+  "get-device": { method: "GET", path: "/api/devices/{code}" },
   "get-draft": { method: "GET", path: "/api/drafts/{draft}" },
   "get-entry": { method: "GET", path: "/api/entries/{accession}" },
   "get-entry-history": { method: "GET", path: "/api/entries/{accession}/history" },
   "get-entry-sequence": { method: "GET", path: "/api/entries/{accession}/sequence" },
+  "get-entry-sharing": { method: "GET", path: "/api/entries/{accession}/sharing" },
+  "get-group": { method: "GET", path: "/api/groups/{group}" },
+  "get-group-profile": { method: "GET", path: "/api/group-profiles/{id}" },
   "get-instance": { method: "GET", path: "/api/instances/{id}" },
+  "get-invitation": { method: "GET", path: "/api/invitations/{token}" },
   "get-node": { method: "GET", path: "/api/node" },
+  "get-notice-preferences": { method: "GET", path: "/api/notices/preferences" },
   "get-pathogen": { method: "GET", path: "/api/pathogens/{id}" },
+  "get-query-terms": { method: "GET", path: "/api/instances/{id}/terms" },
   "get-reanalysis": { method: "GET", path: "/api/instances/{id}/reanalysis" },
   "get-submission": { method: "GET", path: "/api/submissions/{submission}" },
+  "get-unsubscription": { method: "GET", path: "/api/notices/unsubscribe/{link}" },
+  "invite-account": { method: "POST", path: "/api/account-invitations" },
+  "invite-member": { method: "POST", path: "/api/groups/{group}/invitations" },
+  "issue-device-token": { method: "POST", path: "/api/oauth/token" },
   "lapis-aggregated": { method: "POST", path: "/api/lapis/{pathogen}/sample/aggregated" },
   "lapis-aligned-amino-acid-sequences": { method: "POST", path: "/api/lapis/{pathogen}/sample/alignedAminoAcidSequences" },
   "lapis-aligned-amino-acid-sequences-of-gene": { method: "POST", path: "/api/lapis/{pathogen}/sample/alignedAminoAcidSequences/{gene}" },
@@ -474,19 +955,56 @@ export const operationRoutes = {
   "lapis-reference-genome": { method: "GET", path: "/api/lapis/{pathogen}/sample/referenceGenome" },
   "lapis-unaligned-nucleotide-sequences": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences" },
   "lapis-unaligned-nucleotide-sequences-of-segment": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences/{segment}" },
+  "leave-group": { method: "DELETE", path: "/api/groups/{group}/membership" },
+  "list-accesses": { method: "GET", path: "/api/groups/{group}/accesses" },
+  "list-accounts": { method: "GET", path: "/api/accounts" },
+  "list-audit-events": { method: "GET", path: "/api/audit" },
   "list-checklists": { method: "GET", path: "/api/checklists" },
+  "list-corrections": { method: "GET", path: "/api/corrections" },
   "list-drafts": { method: "GET", path: "/api/submissions/{submission}/drafts" },
+  "list-entry-corrections": { method: "GET", path: "/api/entries/{accession}/corrections" },
+  "list-group-tokens": { method: "GET", path: "/api/groups/{group}/tokens" },
+  "list-groups": { method: "GET", path: "/api/groups" },
+  "list-institutions": { method: "GET", path: "/api/institutions" },
+  "list-invitations": { method: "GET", path: "/api/groups/{group}/invitations" },
+  "list-notices": { method: "GET", path: "/api/notices" },
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
+  "list-sessions": { method: "GET", path: "/api/sessions" },
   "list-submissions": { method: "GET", path: "/api/submissions" },
   "list-suggestions": { method: "GET", path: "/api/instances/{id}/suggestions" },
+  "list-terms": { method: "GET", path: "/api/terms" },
+  "list-tokens": { method: "GET", path: "/api/tokens" },
+  "list-webhook-deliveries": { method: "GET", path: "/api/groups/{group}/webhooks/{id}/deliveries" },
+  "list-webhooks": { method: "GET", path: "/api/groups/{group}/webhooks" },
+  "mark-notices-read": { method: "POST", path: "/api/notices/read" },
+  "propose-correction": { method: "POST", path: "/api/entries/{accession}/corrections" },
+  "put-entry-sharing": { method: "PUT", path: "/api/entries/{accession}/sharing" },
   "query-all-genomes": { method: "POST", path: "/api/query/{pathogen}/all" },
   "query-genomes": { method: "POST", path: "/api/query/{pathogen}" },
+  "remove-member": { method: "DELETE", path: "/api/groups/{group}/members/{account}" },
+  "request-password-reset": { method: "POST", path: "/api/password-resets" },
+  "request-registration": { method: "POST", path: "/api/registrations" },
+  "reset-password": { method: "POST", path: "/api/password-resets/completion" },
   "revise-entries": { method: "POST", path: "/api/revisions" },
   "revoke-entries": { method: "POST", path: "/api/revocations" },
   "run-import": { method: "POST", path: "/api/imports/{id}/run" },
+  "set-account-role": { method: "PUT", path: "/api/accounts/{id}/role" },
+  "set-account-state": { method: "PUT", path: "/api/accounts/{id}/state" },
+  "set-member-role": { method: "PUT", path: "/api/groups/{group}/members/{account}" },
+  "set-notice-preferences": { method: "PUT", path: "/api/notices/preferences" },
   "start-reanalysis": { method: "POST", path: "/api/instances/{id}/reanalysis" },
   "start-submission": { method: "POST", path: "/api/submissions/{submission}/start" },
+  "start-totp": { method: "POST", path: "/api/account/totp" },
+  "turn-off-mail": { method: "POST", path: "/api/notices/unsubscribe/{link}" },
+  "update-account": { method: "PUT", path: "/api/account" },
+  "update-group": { method: "PUT", path: "/api/groups/{group}" },
   "upload-import-file": { method: "PUT", path: "/api/imports/{id}/{kind}" },
+  "verify-audit": { method: "POST", path: "/api/audit/verification" },
+  "withdraw-correction": { method: "POST", path: "/api/corrections/{id}/withdrawal" },
+  "withdraw-current-token": { method: "DELETE", path: "/api/tokens/current" },
   "withdraw-drafts": { method: "POST", path: "/api/submissions/{submission}/withdraw" },
+  "withdraw-group-token": { method: "DELETE", path: "/api/groups/{group}/tokens/{id}" },
+  "withdraw-invitation": { method: "DELETE", path: "/api/groups/{group}/invitations/{id}" },
   "withdraw-submission": { method: "POST", path: "/api/submissions/{submission}/withdraw-all" },
+  "withdraw-token": { method: "DELETE", path: "/api/tokens/{id}" },
 } as const;

@@ -5,6 +5,7 @@ import { assert } from '../../../../std/assert.ts';
 import { beQuiet } from '../../../../web/api/quiet.ts';
 import { AnalysisPool, type Thread } from './analysis-pool.ts';
 import { fetchDataset } from './dataset-transfer.ts';
+import { loadUnpackers } from './read-plain.ts';
 import type { InputFault, Source } from './read-records.ts';
 import { parseTsvRow, type ResultRow } from './result-row.ts';
 import { type Progress, runAnalysis } from './run-analysis.ts';
@@ -27,6 +28,8 @@ export interface RunState {
 export interface SessionState {
   readonly dataset: DatasetState;
   readonly run: RunState | null;
+  /** Names of what is analysed as soon as the dataset is there. */
+  readonly waiting: readonly string[];
   readonly rows: readonly ResultRow[];
   /** Counts the runs, so that what was chosen in the results of one does not stay for the next. */
   readonly runNumber: number;
@@ -51,10 +54,21 @@ export class AnalysisSession {
   readonly pathogen: string;
   readonly threads: number;
   readonly #start: () => Thread;
+  readonly #fetch: typeof fetchDataset;
   readonly #listeners = new Set<() => void>();
   readonly #abort = new AbortController();
+  /** Whose threads may still read the dataset. */
+  #opening: AnalysisPool | null = null;
   #pool: AnalysisPool | null = null;
-  #state: SessionState = { dataset: { stage: 'loading' }, run: null, rows: [], runNumber: 0 };
+  #state: SessionState = {
+    dataset: { stage: 'loading' },
+    run: null,
+    waiting: [],
+    rows: [],
+    runNumber: 0,
+  };
+  /** Given before the dataset was there. */
+  #waiting: readonly Source[] = [];
   #rows: ResultRow[] = [];
   #sources: readonly Source[] = [];
   #running: AbortController | null = null;
@@ -65,7 +79,10 @@ export class AnalysisSession {
     readonly pathogen: string;
     readonly threads: number;
     readonly start: () => Thread;
+    /** As `fetchDataset` unless given. */
+    readonly fetch?: typeof fetchDataset;
   }) {
+    this.#fetch = options.fetch ?? fetchDataset;
     this.pathogen = options.pathogen;
     this.threads = options.threads;
     this.#start = options.start;
@@ -83,19 +100,39 @@ export class AnalysisSession {
   async load(): Promise<void> {
     this.#publish({ dataset: { stage: 'loading' } });
     try {
-      const bytes = await fetchDataset(this.pathogen, this.#abort.signal);
-      this.#pool = new AnalysisPool({ start: this.#start, bytes, size: this.threads });
-      const description = await this.#pool.description;
+      const unpackers = loadUnpackers();
+      const bytes = await this.#fetch(this.pathogen, this.#abort.signal);
+      this.#opening = new AnalysisPool({ start: this.#start, bytes, size: this.threads });
+      const [description] = await Promise.all([this.#opening.description, unpackers]);
+      this.#pool = this.#opening;
       this.#publish({ dataset: { stage: 'ready', description } });
+      const waiting = this.takeWaiting();
+      if (waiting.length > 0) this.run(waiting);
     } catch (error) {
+      this.#opening?.close();
       if (!this.#abort.signal.aborted) this.#publish({ dataset: { stage: 'failed', error } });
     }
   }
 
-  /** Analyses sources; what was there before is replaced. */
+  /** Gives what waits for the dataset to whoever analyses it in another way. */
+  takeWaiting(): readonly Source[] {
+    const waiting = this.#waiting;
+    this.#wait([]);
+    return waiting;
+  }
+
+  #wait(sources: readonly Source[]): void {
+    this.#waiting = sources;
+    this.#publish({ waiting: sources.map(({ name }) => name) });
+  }
+
+  /** Analyses sources, once the dataset is there; what was there before is replaced. */
   async run(sources: readonly Source[]): Promise<void> {
     const pool = this.#pool;
-    if (pool === null) return;
+    if (pool === null) {
+      this.#wait(sources);
+      return;
+    }
     this.cancel();
     const own = new AbortController();
     this.#running = own;
@@ -148,7 +185,7 @@ export class AnalysisSession {
   close(): void {
     this.#abort.abort();
     this.#running?.abort();
-    this.#pool?.close();
+    this.#opening?.close();
   }
 
   /**

@@ -1,5 +1,6 @@
 import { FastaParser } from '../../../../bio/fasta.ts';
 import type { Problem } from '../../../../std/problem.ts';
+import { findPacking, type Packing, readPlain } from './read-plain.ts';
 import type { InputSequence } from './thread-protocol.ts';
 
 /** Sequences to analyse: a file, or pasted text as one. */
@@ -10,7 +11,7 @@ export interface Source {
 
 /** Why an input could not be read to its end; what came before it has been handed out. */
 export interface InputFault {
-  readonly kind: 'empty' | 'no-fasta' | 'damaged' | 'zstd' | 'unreadable';
+  readonly kind: 'empty' | 'no-fasta' | 'damaged' | 'unreadable';
   readonly source: string;
   readonly detail: string;
 }
@@ -24,15 +25,6 @@ export type ReadItem =
 const BATCH_SEQUENCES = 8;
 const BATCH_LETTERS = 1 << 19;
 const MAX_RECORD_BYTES = 64 * 1024 ** 2;
-
-type Packing = 'none' | 'gzip' | 'zstd';
-
-/** By the first bytes, whatever the name says. */
-async function findPacking(blob: Blob): Promise<Packing> {
-  const [a, b, c, d] = new Uint8Array(await blob.slice(0, 4).arrayBuffer());
-  if (a === 0x1f && b === 0x8b) return 'gzip';
-  return a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd ? 'zstd' : 'none';
-}
 
 /** Control characters of a damaged name must not break the rows of a table. */
 function clean(name: string): string {
@@ -119,28 +111,17 @@ async function* readSource(source: Source, batches: Batches): AsyncGenerator<Rea
   let packing: Packing = 'none';
   try {
     packing = await findPacking(source.blob);
-    if (packing === 'zstd') {
-      yield failWith('zstd');
-      return;
-    }
-    const counted = source.blob.stream().pipeThrough(
-      new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-        transform: (chunk, controller) => {
-          bytes += chunk.length;
-          controller.enqueue(chunk);
-        },
-      }),
-    );
-    const plain =
-      packing === 'gzip' ? counted.pipeThrough(new DecompressionStream('gzip')) : counted;
-    for await (const chunk of plain) {
+    const chunks = readPlain(source.blob, packing, (read) => {
+      bytes = Math.max(bytes, read);
+    });
+    for await (const chunk of chunks) {
       batches.parser.push(chunk);
       yield* toItems(false);
     }
     batches.parser.end();
   } catch (error) {
     yield* toItems(true);
-    yield failWith(packing === 'gzip' ? 'damaged' : 'unreadable', (error as Error).message);
+    yield failWith(packing === 'none' ? 'unreadable' : 'damaged', (error as Error).message);
     return;
   }
   yield* toItems(true);

@@ -12,8 +12,6 @@ function describeFault({ kind, source, detail }: InputFault): string {
       return message('analyse.fault.noFasta', { source, text: detail });
     case 'damaged':
       return message('analyse.fault.damaged', { source });
-    case 'zstd':
-      return message('analyse.fault.zstd', { source });
     case 'unreadable':
       return message('analyse.fault.unreadable', { source, reason: detail });
   }

@@ -2,7 +2,7 @@ import { type DragEvent, type ReactElement, useId, useRef, useState } from 'reac
 import { message } from '../../../../web/messages/message.ts';
 import type { Source } from './read-records.ts';
 
-const ACCEPT = '.fasta,.fa,.fna,.fas,.ffn,.txt,.gz';
+const ACCEPT = '.fasta,.fa,.fna,.fas,.ffn,.txt,.gz,.bgz,.zst';
 
 function toSources(files: FileList | null): Source[] {
   return [...(files ?? [])].map((file) => ({ name: file.name, blob: file }));
@@ -10,12 +10,12 @@ function toSources(files: FileList | null): Source[] {
 
 /** Takes sequences: files that are dropped or chosen, or pasted text. */
 export function SequenceInput({
-  isReady,
+  isOpen,
   isCompact,
   onStart,
 }: {
-  /** Without a dataset nothing can be analysed yet. */
-  readonly isReady: boolean;
+  /** Sequences are taken; before the dataset is there they wait for it. */
+  readonly isOpen: boolean;
   /** There are results, which the reader is here for now. */
   readonly isCompact: boolean;
   readonly onStart: (sources: readonly Source[]) => void;
@@ -25,7 +25,7 @@ export function SequenceInput({
   const [text, setText] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const start = (sources: readonly Source[]): void => {
-    if (isReady && sources.length > 0) onStart(sources);
+    if (isOpen && sources.length > 0) onStart(sources);
   };
   const drop = (event: DragEvent): void => {
     event.preventDefault();
@@ -55,7 +55,7 @@ export function SequenceInput({
         onChange={(event) => setText(event.currentTarget.value)}
       />
       <div>
-        <button type="submit" className="button-link" disabled={!isReady || text === ''}>
+        <button type="submit" className="button-link" disabled={!isOpen || text === ''}>
           {message('analyse.pasteStart')}
         </button>
       </div>
@@ -84,7 +84,7 @@ export function SequenceInput({
           type="file"
           multiple
           accept={ACCEPT}
-          disabled={!isReady}
+          disabled={!isOpen}
           aria-describedby={`${id}-hint`}
           onChange={(event) => {
             start(toSources(event.currentTarget.files));

@@ -17,8 +17,10 @@ let kept: AnalysisSession | null = null;
 
 function findSession(pathogen: string, threads: number): AnalysisSession {
   if (kept?.pathogen === pathogen && kept.threads === threads) return kept;
+  const waiting = kept?.takeWaiting() ?? [];
   kept?.close();
   kept = new AnalysisSession({ pathogen, threads, start: startThread });
+  if (waiting.length > 0) kept.run(waiting);
   return kept;
 }
 

@@ -1,0 +1,79 @@
+import { AppError } from '../../../schema/errors.ts';
+import type { IdentityContext } from '../identity-context.ts';
+import { tellGroup } from './group-service.ts';
+
+/** Rights that a group can give another: never to manage it. */
+export const brokerRights = ['submit', 'release'] as const;
+export type BrokerRight = (typeof brokerRights)[number];
+
+/** That another group acts for this one. */
+export interface Broker {
+  readonly broker: string;
+  readonly name: string;
+  readonly rights: readonly BrokerRight[];
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** Groups that act for others, with rights that end by themselves. */
+export class BrokerService {
+  readonly #context: IdentityContext;
+
+  constructor(context: IdentityContext) {
+    this.#context = context;
+  }
+
+  /** Gives rights until a date, in place of those given before. @throws AppError group-not-found */
+  async allow(
+    group: string,
+    given: {
+      readonly broker: string;
+      readonly rights: readonly BrokerRight[];
+      readonly expiresAt: Date;
+      readonly by: string;
+    },
+  ): Promise<void> {
+    const { db, clock } = this.#context;
+    await db.transaction(async (tx) => {
+      const [known] = await tx.query(
+        'SELECT 1 FROM people_group WHERE id = $1 AND id <> $2 AND archived_at IS NULL',
+        [given.broker, group],
+      );
+      if (known === undefined) throw new AppError('group-not-found');
+      await tx.execute(
+        `INSERT INTO broker_grant (group_id, broker, rights, created_by, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (group_id, broker) DO UPDATE SET rights = excluded.rights,
+           created_by = excluded.created_by, created_at = excluded.created_at,
+           expires_at = excluded.expires_at`,
+        [group, given.broker, [...given.rights], given.by, clock.now(), given.expiresAt],
+      );
+      tellGroup(tx, group, 'broker-allowed');
+      tellGroup(tx, given.broker, 'acts-for-another');
+    });
+  }
+
+  /** @throws AppError group-not-found where it did not act for the group */
+  async end(group: string, broker: string): Promise<void> {
+    await this.#context.db.transaction(async (tx) => {
+      const ended = await tx.execute(
+        'DELETE FROM broker_grant WHERE group_id = $1 AND broker = $2',
+        [group, broker],
+      );
+      if (ended === 0) throw new AppError('group-not-found');
+      tellGroup(tx, group, 'broker-ended');
+      tellGroup(tx, broker, 'acts-no-longer');
+    });
+  }
+
+  /** Those that act for the group now. */
+  async list(group: string): Promise<readonly Broker[]> {
+    const { db, clock } = this.#context;
+    return db.query<Broker>(
+      `SELECT b.broker, g.name, b.rights, b.created_at AS "createdAt", b.expires_at AS "expiresAt"
+       FROM broker_grant b JOIN people_group g ON g.id = b.broker
+       WHERE b.group_id = $1 AND b.expires_at > $2 ORDER BY g.name, b.broker`,
+      [group, clock.now()],
+    );
+  }
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { defineOperation } from '../../../schema/define-operation.ts';
+import { AppError } from '../../../schema/errors.ts';
+import { groupShape } from '../account-fields.ts';
+import type { IdentityService } from '../identity-service.ts';
+
+/** The groups that you have rights in. */
+export const listGroups = defineOperation<IdentityService>()({
+  name: 'list-groups',
+  method: 'GET',
+  path: '/api/groups',
+  tag: 'groups',
+  summary: 'The groups that you have rights in',
+  description: 'Stewards and administrators get every group.',
+  access: 'account',
+  input: {},
+  output: z.object({ groups: z.array(groupShape.extend({ rights: z.array(z.string()) })) }),
+  errors: ['sign-in-required'],
+  examples: [{ name: 'mine', as: 'administrator' }],
+  handle: async (service, { caller }) => {
+    if (caller === null) throw new AppError('sign-in-required');
+    return { groups: await service.groups.list(caller) };
+  },
+});

@@ -1,0 +1,10 @@
+import { definePage } from '../../../schema/define-page.ts';
+
+export const unsubscribePage = definePage({
+  name: 'unsubscribe',
+  path: '/unsubscribe/$link',
+  titleMessage: 'unsubscribe.title',
+  access: 'public',
+  example: '/unsubscribe/x',
+  load: () => import('./unsubscribe-page.tsx'),
+});

@@ -1,0 +1,11 @@
+import { definePage } from '../../../schema/define-page.ts';
+
+export const submissionsPage = definePage({
+  name: 'submissions',
+  path: '/submissions',
+  titleMessage: 'submissions.title',
+  navigation: { order: 31, messageKey: 'nav.submissions' },
+  access: 'account',
+  example: '/submissions',
+  load: () => import('./submissions-page.tsx'),
+});

@@ -1,0 +1,224 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { type FormEvent, type ReactElement, useEffect, useRef, useState } from 'react';
+import { type Answer, callOperation } from '../../../web/api/call-operation.ts';
+import { nodeQuery } from '../../../web/api/queries.ts';
+import type { InstanceSummary } from '../../../web/api/types.ts';
+import { formatShare } from '../../../web/format/format-values.ts';
+import { message } from '../../../web/messages/message.ts';
+import { PageLink } from '../../../web/router/page-link.tsx';
+import { AccountGate } from '../../../web/shell/account-gate.tsx';
+import { FailureView } from '../../../web/shell/failure-view.tsx';
+import { Loading } from '../../../web/shell/loading.tsx';
+import { usePageTitle } from '../../../web/shell/use-page-title.ts';
+import { FileField } from './import/file-field.tsx';
+import { groupsQuery } from './submissions/queries.ts';
+import { type ReleaseChoice, ReleaseFields, toSettings } from './submissions/release-fields.tsx';
+import { sendFiles } from './submissions/send-files.ts';
+
+type Group = Answer<'list-groups'>['groups'][number];
+
+type Stage =
+  | { readonly name: 'form' }
+  | { readonly name: 'sending'; readonly share: number }
+  | { readonly name: 'failed'; readonly error: unknown };
+
+interface Chosen {
+  readonly group: string;
+  readonly instance: string;
+  readonly sequences: File;
+  readonly metadata: File;
+  readonly release: ReleaseChoice;
+}
+
+/** The same files chosen again go on where they were, also after the page was closed. */
+function toKey({ group, instance, sequences, metadata, release }: Chosen): string {
+  const files = [sequences, metadata].map((file) => [file.name, file.size, file.lastModified]);
+  return JSON.stringify([group, instance, files, release]).slice(0, 200);
+}
+
+async function submit(
+  chosen: Chosen,
+  options: { readonly onSent: (share: number) => void; readonly signal: AbortSignal },
+): Promise<string> {
+  const { id, state } = await callOperation('create-submission', {
+    body: {
+      group: chosen.group,
+      instance: chosen.instance,
+      title: chosen.metadata.name.slice(0, 200),
+      method: 'web',
+      settings: toSettings(chosen.release),
+      idempotencyKey: toKey(chosen),
+    },
+  });
+  if (state !== 'receiving') return id;
+  const files = [
+    { kind: 'metadata', file: chosen.metadata },
+    { kind: 'sequences', file: chosen.sequences },
+  ] as const;
+  await sendFiles(id, files, options);
+  await callOperation('start-submission', { params: { submission: id } });
+  return id;
+}
+
+function SubmitForm({
+  groups,
+  instances,
+  onSubmit,
+}: {
+  readonly groups: readonly Group[];
+  readonly instances: readonly InstanceSummary[];
+  readonly onSubmit: (chosen: Chosen) => void;
+}): ReactElement {
+  const [group, setGroup] = useState(groups[0]?.id ?? '');
+  const [instance, setInstance] = useState(instances[0]?.id ?? '');
+  const [sequences, setSequences] = useState<File | null>(null);
+  const [metadata, setMetadata] = useState<File | null>(null);
+  const [release, setRelease] = useState<ReleaseChoice>({ kind: 'open', until: '' });
+  const [isTried, setTried] = useState(false);
+  const start = (event: FormEvent): void => {
+    event.preventDefault();
+    setTried(true);
+    if (sequences === null || metadata === null) return;
+    onSubmit({ group, instance, sequences, metadata, release });
+  };
+  return (
+    <form className="panel stack" onSubmit={start}>
+      <div className="row">
+        <label className="stack-tight">
+          <span>{message('submit.group')}</span>
+          <select
+            className="native-field"
+            value={group}
+            onChange={(event) => setGroup(event.currentTarget.value)}
+          >
+            {groups.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label className="stack-tight">
+          <span>{message('submit.pathogen')}</span>
+          <select
+            className="native-field"
+            value={instance}
+            onChange={(event) => setInstance(event.currentTarget.value)}
+          >
+            {instances.map(({ id, displayName }) => (
+              <option key={id} value={id}>
+                {displayName}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <div className="file-fields">
+        <FileField
+          label={message('import.sequences')}
+          hint={message('import.sequencesHint')}
+          accept=".fasta,.fa,.fna,.gz,.zst"
+          file={sequences}
+          onChange={setSequences}
+        />
+        <FileField
+          label={message('import.metadata')}
+          hint={message('import.metadataHint')}
+          accept=".tsv,.csv,.txt,.gz,.zst"
+          file={metadata}
+          onChange={setMetadata}
+        />
+      </div>
+      <ReleaseFields choice={release} onChange={setRelease} />
+      {isTried && (sequences === null || metadata === null) ? (
+        <p className="notice notice-warn" role="alert">
+          {message('import.filesMissing')}
+        </p>
+      ) : null}
+      <div className="row">
+        <button type="submit" className="button-link button-primary">
+          {message('submit.start')}
+        </button>
+        <span className="small muted">{message('submit.nothingReleased')}</span>
+      </div>
+    </form>
+  );
+}
+
+function Sending({ share, onStop }: { readonly share: number; readonly onStop: () => void }) {
+  const label = message('import.sending', { share: formatShare(share, 0) });
+  return (
+    <div className="panel stack-tight">
+      <span role="status">{label}</span>
+      <progress className="import-progress" max={1} value={share} aria-label={label} />
+      <div className="row">
+        <button type="button" className="button-link" onClick={onStop}>
+          {message('submit.stop')}
+        </button>
+        <span className="small muted">{message('submit.goesOn')}</span>
+      </div>
+    </div>
+  );
+}
+
+function SubmitView(): ReactElement {
+  const node = useQuery(nodeQuery);
+  const groups = useQuery(groupsQuery);
+  const navigate = useNavigate();
+  const [stage, setStage] = useState<Stage>({ name: 'form' });
+  const running = useRef<AbortController>(null);
+  useEffect(() => () => running.current?.abort(), []);
+  if (groups.isError) return <FailureView error={groups.error} retry={() => groups.refetch()} />;
+  if (groups.isPending || node.isPending) return <Loading />;
+  const own = groups.data.groups.filter(({ rights }) => rights.includes('submit'));
+  const instances = node.data?.instances.filter(({ simulated }) => !simulated) ?? [];
+  if (own.length === 0 || instances.length === 0) {
+    return (
+      <p className="notice notice-warn">
+        {own.length === 0 ? message('submit.noGroup') : message('import.noInstance')}
+      </p>
+    );
+  }
+  const start = async (chosen: Chosen): Promise<void> => {
+    const controller = new AbortController();
+    running.current = controller;
+    setStage({ name: 'sending', share: 0 });
+    try {
+      const id = await submit(chosen, {
+        signal: controller.signal,
+        onSent: (share) => setStage({ name: 'sending', share }),
+      });
+      await navigate({ to: `/submissions/${id}` });
+    } catch (error) {
+      setStage(controller.signal.aborted ? { name: 'form' } : { name: 'failed', error });
+    }
+  };
+  return (
+    <>
+      {stage.name === 'failed' ? <FailureView error={stage.error} /> : null}
+      {stage.name === 'sending' ? (
+        <Sending share={stage.share} onStop={() => running.current?.abort()} />
+      ) : (
+        <SubmitForm groups={own} instances={instances} onSubmit={start} />
+      )}
+    </>
+  );
+}
+
+/** A laboratory's genomes and their table, on their way to a release. */
+export function Page(): ReactElement {
+  usePageTitle(message('submit.title'));
+  return (
+    <AccountGate>
+      <div className="stack">
+        <div className="page-head">
+          <h1>{message('submit.title')}</h1>
+          <PageLink to="/submissions">{message('submissions.title')}</PageLink>
+          <p>{message('submit.what')}</p>
+        </div>
+        <SubmitView />
+      </div>
+    </AccountGate>
+  );
+}

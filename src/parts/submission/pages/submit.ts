@@ -1,0 +1,11 @@
+import { definePage } from '../../../schema/define-page.ts';
+
+export const submitPage = definePage({
+  name: 'submit',
+  path: '/submit',
+  titleMessage: 'submit.title',
+  navigation: { order: 30, messageKey: 'nav.submit' },
+  access: 'account',
+  example: '/submit',
+  load: () => import('./submit-page.tsx'),
+});

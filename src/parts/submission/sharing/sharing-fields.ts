@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { chosenTerms, visibilities } from '../../../schema/terms.ts';
+
+const share = z.object({
+  group: z
+    .string()
+    .min(1)
+    .max(100)
+    .regex(/^[\w-]+$/),
+  until: z.iso.date().nullable().default(null).describe('The last day; null for no end.'),
+});
+
+/** What a change of sharing takes; what is left out stays as it is. */
+export const sharingWishFields = {
+  visibility: z.enum(visibilities).optional(),
+  restrictedUntil: z.iso
+    .date()
+    .optional()
+    .describe('The day on which restricted entries open by themselves, at most a year ahead.'),
+  terms: z.enum(chosenTerms).optional(),
+  termsUntil: z.iso.date().optional().describe("The day on which 'restricted-use' becomes open."),
+  sharedWith: z
+    .array(share)
+    .max(100)
+    .optional()
+    .describe('All groups that it is shared with from then on.'),
+  reason: z.string().max(2000).default('').describe('Needed where something is taken back.'),
+};
+
+/** How sharing is answered. */
+export const sharingState = z.object({
+  visibility: z.enum(visibilities),
+  restrictedUntil: z.iso.date().nullable(),
+  terms: z.string(),
+  termsUntil: z.iso.date().nullable(),
+  sharedWith: z.array(z.object({ group: z.string(), until: z.iso.date().nullable() })),
+});

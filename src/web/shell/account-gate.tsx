@@ -1,0 +1,25 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactElement, ReactNode } from 'react';
+import { nodeQuery } from '../api/queries.ts';
+import { message } from '../messages/message.ts';
+import { PageLink } from '../router/page-link.tsx';
+import { FailureView } from './failure-view.tsx';
+import { Loading } from './loading.tsx';
+
+/** Shows its children to those who are signed in, and to others how to. */
+export function AccountGate({ children }: { readonly children: ReactNode }): ReactElement {
+  const node = useQuery(nodeQuery);
+  if (node.isPending) return <Loading />;
+  if (node.isError) return <FailureView error={node.error} isPage retry={() => node.refetch()} />;
+  if (node.data.account !== null) return <>{children}</>;
+  return (
+    <div className="panel empty stack-tight">
+      <h1>{message('gate.accountTitle')}</h1>
+      <p>
+        <PageLink to="/sign-in" className="button-link button-primary">
+          {message('account.signIn')}
+        </PageLink>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,183 @@
+/**
+ * Who may call an operation, in words of the people who agreed on it. The verdicts of a class are in
+ * `access-matrix.test.ts`; neither reads the code that enforces them.
+ */
+export type AccessRule =
+  /** Everybody, about everything it tells. */
+  | 'everybody'
+  /** Everybody, of what is open; who may see more by a right to read is told more. */
+  | 'reader-of-entry'
+  | 'reader-of-group'
+  | 'reader-of-submission'
+  | 'reader-of-draft'
+  /** The same, of those who are known. */
+  | 'known-reader-of-entry'
+  /** Members who may send for the group, and administrators. */
+  | 'submitter-of-submission'
+  /** The same, of a group that the body names. */
+  | 'submitter-of-named-group'
+  | 'submitter-of-draft'
+  /** Members who may release for the group, stewards and administrators. */
+  | 'releaser-of-submission'
+  | 'releaser-of-entry'
+  /** Owners, stewards and administrators. */
+  | 'sharer-of-entry'
+  /** Those with a role at the node. */
+  | 'steward'
+  /** Members who may manage the group, and administrators. */
+  | 'manager-of-group'
+  /** Whoever is known, with a session or a token. */
+  | 'known'
+  /** Whoever is signed in at the portal: no token. */
+  | 'session'
+  /** Administrators, also by a token that may administer. */
+  | 'administrator'
+  /** Administrators who are signed in at the portal. */
+  | 'administrator-session';
+
+/** One row an operation. */
+export const accessRules: Readonly<Record<string, AccessRule>> = {
+  'accept-invitation-as-new': 'everybody',
+  'accept-invitation': 'session',
+  'allow-broker': 'manager-of-group',
+  'archive-group': 'manager-of-group',
+  'authorize-device': 'everybody',
+  'change-password': 'session',
+  'confirm-identity': 'session',
+  'confirm-totp': 'session',
+  'create-account': 'everybody',
+  'create-first-account': 'everybody',
+  'create-group-token': 'manager-of-group',
+  'create-group': 'session',
+  'create-session': 'everybody',
+  'create-token': 'session',
+  'decide-device': 'session',
+  'delete-account': 'administrator-session',
+  'delete-session': 'known',
+  'delete-totp': 'session',
+  'end-broker': 'manager-of-group',
+  'end-session': 'session',
+  'get-account': 'session',
+  'get-device': 'session',
+  'get-group-profile': 'everybody',
+  'get-group': 'reader-of-group',
+  'get-invitation': 'everybody',
+  'get-node': 'everybody',
+  'invite-account': 'administrator',
+  'invite-member': 'manager-of-group',
+  'issue-device-token': 'everybody',
+  'leave-group': 'session',
+  'list-accounts': 'administrator',
+  'list-group-tokens': 'manager-of-group',
+  'list-groups': 'known',
+  'list-institutions': 'everybody',
+  'list-invitations': 'manager-of-group',
+  'list-sessions': 'session',
+  'list-tokens': 'session',
+  'remove-member': 'manager-of-group',
+  'request-password-reset': 'everybody',
+  'request-registration': 'everybody',
+  'reset-password': 'everybody',
+  'set-account-role': 'administrator-session',
+  'set-account-state': 'administrator-session',
+  'set-member-role': 'manager-of-group',
+  'start-totp': 'session',
+  'update-account': 'session',
+  'update-group': 'manager-of-group',
+  'withdraw-current-token': 'known',
+  'withdraw-group-token': 'manager-of-group',
+  'withdraw-invitation': 'manager-of-group',
+  'withdraw-token': 'session',
+  'analyse-sequences': 'everybody',
+  'count-facets': 'everybody',
+  'estimate-growth-advantage': 'everybody',
+  'estimate-proportions': 'everybody',
+  'fit-growth-counts': 'everybody',
+  'get-dataset': 'everybody',
+  'get-instance': 'everybody',
+  'get-pathogen': 'everybody',
+  'lapis-aggregated': 'everybody',
+  'lapis-aligned-amino-acid-sequences-of-gene': 'everybody',
+  'lapis-aligned-amino-acid-sequences': 'everybody',
+  'lapis-aligned-nucleotide-sequences-of-segment': 'everybody',
+  'lapis-aligned-nucleotide-sequences': 'everybody',
+  'lapis-amino-acid-insertions': 'everybody',
+  'lapis-amino-acid-mutations-over-time': 'everybody',
+  'lapis-amino-acid-mutations': 'everybody',
+  'lapis-database-config': 'everybody',
+  'lapis-details': 'everybody',
+  'lapis-info': 'everybody',
+  'lapis-lineage-definition': 'everybody',
+  'lapis-links': 'everybody',
+  'lapis-llms-text': 'everybody',
+  'lapis-most-recent-common-ancestor': 'everybody',
+  'lapis-nucleotide-insertions': 'everybody',
+  'lapis-nucleotide-mutations-over-time': 'everybody',
+  'lapis-nucleotide-mutations': 'everybody',
+  'lapis-parse-queries': 'everybody',
+  'lapis-phylo-subtree': 'everybody',
+  'lapis-queries-over-time': 'everybody',
+  'lapis-reference-genome': 'everybody',
+  'lapis-unaligned-nucleotide-sequences-of-segment': 'everybody',
+  'lapis-unaligned-nucleotide-sequences': 'everybody',
+  'list-pathogens': 'everybody',
+  'list-suggestions': 'everybody',
+  'query-all-genomes': 'administrator',
+  'query-genomes': 'everybody',
+  'create-import': 'administrator',
+  'delete-instance': 'administrator',
+  'get-entry-sequence': 'reader-of-entry',
+  'get-entry': 'reader-of-entry',
+  'get-reanalysis': 'everybody',
+  'run-import': 'administrator',
+  'start-reanalysis': 'administrator',
+  'upload-import-file': 'administrator',
+  'get-query-terms': 'everybody',
+  'announce-submission-file': 'submitter-of-submission',
+  'append-submission-file': 'submitter-of-submission',
+  'approve-drafts': 'releaser-of-submission',
+  'change-sharing': 'known',
+  'comment-draft': 'submitter-of-draft',
+  'create-submission': 'submitter-of-named-group',
+  'edit-drafts': 'submitter-of-submission',
+  'follow-submission': 'reader-of-submission',
+  'get-draft': 'reader-of-draft',
+  'get-entry-history': 'reader-of-entry',
+  'get-entry-sharing': 'releaser-of-entry',
+  'get-submission': 'reader-of-submission',
+  'list-accesses': 'manager-of-group',
+  'list-drafts': 'reader-of-submission',
+  'list-submissions': 'known',
+  'list-terms': 'everybody',
+  'put-entry-sharing': 'sharer-of-entry',
+  'revise-entries': 'submitter-of-named-group',
+  'revoke-entries': 'known',
+  'start-submission': 'submitter-of-submission',
+  'withdraw-drafts': 'submitter-of-submission',
+  'withdraw-submission': 'submitter-of-submission',
+  'export-audit': 'administrator',
+  'list-audit-events': 'administrator',
+  'verify-audit': 'administrator',
+  'create-webhook': 'manager-of-group',
+  'delete-webhook': 'manager-of-group',
+  'enable-webhook': 'manager-of-group',
+  'get-notice-preferences': 'known',
+  'get-unsubscription': 'everybody',
+  'list-notices': 'known',
+  'list-webhook-deliveries': 'manager-of-group',
+  'list-webhooks': 'manager-of-group',
+  'mark-notices-read': 'known',
+  'set-notice-preferences': 'known',
+  'turn-off-mail': 'everybody',
+  'appeal-correction': 'known',
+  'decide-appeal': 'steward',
+  'decide-correction': 'known',
+  'list-corrections': 'known',
+  'list-entry-corrections': 'reader-of-entry',
+  'propose-correction': 'known-reader-of-entry',
+  'withdraw-correction': 'known',
+  'check-table': 'everybody',
+  'get-checklist-template': 'everybody',
+  'get-checklist': 'everybody',
+  'list-checklists': 'everybody',
+};
