@@ -70,6 +70,9 @@ function makeBook({ sheet, strings = '', sheets, properties = '', others = {} }:
 
 const END = '</sheetData></worksheet>';
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: XML cannot hold them.
+const UNWRITABLE = /[\u0000-\u001f\ufffe\uffff]/;
+
 test('the first sheet that is shown is read, strings of all kinds, gaps kept', async () => {
   const rows = await readAll(
     makeBook({
@@ -177,10 +180,7 @@ test('what is refused names its place', async () => {
 test('what is written is read as the same', async () => {
   const text = fc
     .string({ unit: 'grapheme', maxLength: 12 })
-    .filter(
-      (value) =>
-        value.trim() !== '' && !/[\p{Cc}\ufffe\uffff]/u.test(value) && value.isWellFormed(),
-    );
+    .filter((value) => value.trim() !== '' && !UNWRITABLE.test(value) && value.isWellFormed());
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.array(text, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 5 }),

@@ -59,7 +59,6 @@ const forms: Readonly<Record<string, string | Uint8Array>> = {
         .map((line) => line.split('\t').map((text) => ({ text }))),
     },
   ]),
-  'a template of a checklist': `# outbreak checklist core 1\n${TABLE}`,
   gzip: gzipSync(TABLE),
   zstd: zstdCompressSync(TABLE),
 };
@@ -72,6 +71,16 @@ test('a table is read in every form in which programs save it', async () => {
       assert.deepEqual(await listCountries(db), ['Peru', 'Côte d’Ivoire'], form);
     });
   }
+});
+
+test('the line of a template before its header is passed over and counted', async () => {
+  await withSubmissionDatabase(async (db) => {
+    const { rows } = await importTexts(db, {
+      table: `# outbreak checklist core 1\n${TABLE}`,
+      sequences: FASTA,
+    });
+    assert.deepEqual(listVerdicts(rows), ['row 3 a: released', 'row 4 b: released']);
+  });
 });
 
 test('quoted line ends, formulas, markup and odd names stay the text that they are', async () => {
