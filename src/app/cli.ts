@@ -134,6 +134,27 @@ function createProgram(): Command {
     run(async () => (await import('./commands/instance.ts')).removeSimulated(id, flags)),
   );
   program
+    .command('submit')
+    .description(
+      'Send a table with its sequences to a node; the same command again goes on where it was.',
+    )
+    .argument('<metadata>', 'Table with a row for each sequence: TSV or CSV, plain, gzip or zstd.')
+    .argument('<sequences>', 'FASTA, plain, gzip or zstd.')
+    .requiredOption('--group <ID>', 'Group that the entries belong to.')
+    .requiredOption('--pathogen <ID>', 'Instance that they go to, such as sars-cov-2.')
+    .option('--url <URL>', 'Address of the node.', 'http://127.0.0.1:8080')
+    .option('--token <TOKEN>', 'A token with the right to submit; else that of OUTBREAK_TOKEN.')
+    .option('--title <TEXT>', 'What the submission is called; the name of the table unless given.')
+    .option('--restricted-until <DAY>', 'Day on which the entries open by themselves.')
+    .option('--validate-only', 'Check and analyse; nothing of it is released.')
+    .option('--release', 'Approve what is ready without asking.')
+    .option('--json', 'A line of JSON for every change of a row.')
+    .action((metadata: string, sequences: string, flags) =>
+      run(async () =>
+        (await import('./commands/submit.ts')).submitFiles({ metadata, sequences }, flags),
+      ),
+    );
+  program
     .command('call')
     .description(
       'Call an operation of a running node and print its answer; without a name, list them.',

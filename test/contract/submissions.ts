@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
+import { submitFiles } from '../../src/app/commands/submit.ts';
 import { announceSubmissionFile } from '../../src/parts/submission/operations/announce-submission-file.ts';
 import { appendSubmissionFile } from '../../src/parts/submission/operations/append-submission-file.ts';
 import { approveDrafts } from '../../src/parts/submission/operations/approve-drafts.ts';
@@ -118,6 +123,39 @@ export function addSubmissions(
       const path = `/api/submissions/${find().processed}/approve`;
       const answer = await post(sender, path, { json: { selection: {} } });
       assert.equal(refuse(approveDrafts, answer), 'request-conflict');
+    });
+
+    test('the command sends files by a token, tells of each row, and again finds what it has sent', async () => {
+      const secret = 'oct_a-token-of-the-group-of-operators';
+      await find().node.db.execute(
+        `INSERT INTO api_token (id, token_digest, name, group_id, scopes, created_by, created_at, expires_at)
+         VALUES ('command', $1, 'Sequencer', 'node', '{read,submit}', 'test', now(), now() + interval '1 hour')`,
+        [createHash('sha256').update(secret).digest()],
+      );
+      const folder = await mkdtemp(join(tmpdir(), 'outbreak-submit-'));
+      const files = { metadata: join(folder, 'table.tsv'), sequences: join(folder, 'x.fasta') };
+      await writeFile(files.metadata, 'strain\tdate\ny\t2024-13-01\nz\t2024-01-02\n');
+      await writeFile(files.sequences, '>y\nACGT\n');
+      const flags = { url: sender.url, token: secret, group: 'node', pathogen: 'sars-cov-2' };
+      const runs: string[] = [];
+      for (let run = 0; run < 2; run += 1) {
+        let printed = '';
+        const print = (text: string) => {
+          printed += text;
+        };
+        assert.equal(await submitFiles(files, flags, { print }), 2);
+        runs.push(printed);
+      }
+      assert.equal(runs[0], runs[1], 'the same submission is told of again');
+      assert.match(
+        runs[0] ?? '',
+        /^row 2 y date: .*\n(row .*\n)*2 needs-attention\n\/submissions\//,
+      );
+      const wrong = submitFiles(files, { ...flags, token: 'oct_wrong' }, {});
+      await assert.rejects(wrong, /token is not valid/);
+      const other = submitFiles(files, { ...flags, group: 'nobody' }, {});
+      await assert.rejects(other, /no such group/);
+      await rm(folder, { recursive: true });
     });
 
     test('a key that was used for something else is refused', async () => {
