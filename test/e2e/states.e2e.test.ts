@@ -88,8 +88,11 @@ test('a node that has stopped while its page is open, and comes back', async (t)
   const short = await startTestNode({ demo: 'false' });
   await page.goto(short.url);
   await settle(page);
+  const link = page.locator('main').getByRole('link', { name: 'Search and explore' }).first();
+  // While the instance is still prepared there is none, and nobody asks again once the node is gone.
+  await link.waitFor();
   await short.stop();
-  await page.locator('main').getByRole('link', { name: 'Search and explore' }).first().click();
+  await link.click();
   await page.getByRole('heading', { name: 'The node cannot be reached' }).waitFor();
   assert.match(await readMain(page), /outbreak serve/);
   await page.getByRole('button', { name: 'Try again' }).click();
