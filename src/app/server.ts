@@ -13,13 +13,12 @@ import { removeOldNotices } from '../parts/notices/jobs/remove-old-notices.ts';
 import { sendDigestMails } from '../parts/notices/jobs/send-digests.ts';
 import { sendMail } from '../parts/notices/jobs/send-mail.ts';
 import { createSequenceReader } from '../parts/submission/entry-reader.ts';
-import { ensureGroup, listInstances } from '../parts/submission/instance-store.ts';
+import { listInstances } from '../parts/submission/instance-store.ts';
 import { applySharingDatesJob } from '../parts/submission/jobs/apply-sharing-dates.ts';
 import { digestAccessesJob } from '../parts/submission/jobs/digest-accesses.ts';
 import { processSubmission } from '../parts/submission/jobs/process-submission.ts';
 import { releaseDrafts } from '../parts/submission/jobs/release-drafts.ts';
 import { remindOfOpeningJob } from '../parts/submission/jobs/remind-of-opening.ts';
-import { NODE_GROUP } from '../parts/submission/submission-service.ts';
 import { type BoundOperation, bindOperation } from '../platform/http/bound-operation.ts';
 import type { AuditEvent } from '../platform/http/http-options.ts';
 import { createMetrics, type Metrics } from '../platform/http/metrics.ts';
@@ -125,7 +124,6 @@ function checkListening(config: Config): Problem | null {
 async function startOn(state: NodeState, config: Config, logger: Logger): Promise<RunningServer> {
   const services = createServices(state, config);
   await ensureInstances(state, services.catalogue);
-  await ensureGroup(state.db, NODE_GROUP, 'Operators of this node');
   await services.submission.uploads.open();
   const index = startIndex(state, logger);
   const metrics = createMetrics(programVersion);
@@ -169,11 +167,11 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
     jobs: [
       bindJob(processSubmission, services.submission.drafts),
       bindJob(releaseDrafts, services.submission.drafts),
-      bindJob(sendAuditHead as never, audit.service),
-      bindJob(sendMail as never, notices.service),
-      bindJob(sendDigestMails as never, notices.service),
-      bindJob(deliverWebhookDelivery as never, notices.service),
-      bindJob(removeOldNotices as never, notices.service),
+      bindJob(sendAuditHead, audit.service),
+      bindJob(sendMail, notices.service),
+      bindJob(sendDigestMails, notices.service),
+      bindJob(deliverWebhookDelivery, notices.service),
+      bindJob(removeOldNotices, notices.service),
       bindJob(applySharingDatesJob, services.submission),
       bindJob(remindOfOpeningJob, services.submission),
       bindJob(digestAccessesJob, services.submission),

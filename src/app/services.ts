@@ -64,7 +64,6 @@ export function createServices(state: NodeState, config: Config): Services {
     maxRecordBytes: config.maxRecordBytes,
     uploadFolder: join(state.folders.objectsFolder, 'uploads'),
     filesFolder: join(state.folders.objectsFolder, 'submissions'),
-    findGroupName: async (id) => (await readGroupNames(state.db, [id]))[0]?.name ?? null,
     checklistFolders: {
       shipped: shippedChecklists,
       own: join(state.folders.path, 'checklists'),

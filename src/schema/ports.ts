@@ -44,6 +44,8 @@ export interface AnalysisReference {
   readonly digest: Uint8Array;
   /** 'YYYY-MM-DD' before which samples are doubtful. */
   readonly emergenceDate: string | null;
+  /** Attribute of analyses that is the lineage; null where there is none. */
+  readonly lineageAttribute: string | null;
 }
 
 /** What analyses are made with: two that agree in engine and dataset digest give equal results. */

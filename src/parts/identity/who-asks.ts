@@ -1,6 +1,7 @@
 import type { Caller } from '../../schema/caller.ts';
 import type { Call } from '../../schema/define-operation.ts';
 import { AppError } from '../../schema/errors.ts';
+import { requireCaller } from '../../schema/require-caller.ts';
 import type { ClientTrace } from './identity-context.ts';
 import type { IdentityService } from './identity-service.ts';
 import { readSessionCookie } from './session-cookie.ts';
@@ -20,10 +21,10 @@ export function requireSession({ caller, headers, isSecure }: AnyCall): {
   readonly account: Caller;
   readonly token: string;
 } {
-  if (caller === null) throw new AppError('sign-in-required');
+  const account = requireCaller(caller);
   const token = readSessionCookie(headers, isSecure);
-  if (caller.token !== null || token === null) throw new AppError('session-required');
-  return { account: caller, token };
+  if (account.token !== null || token === null) throw new AppError('session-required');
+  return { account, token };
 }
 
 /**

@@ -2,8 +2,16 @@ import type { Database } from '../../platform/postgres/database.ts';
 import type { Caller, Ownership } from '../../schema/caller.ts';
 import type { Checklist } from '../../schema/checklists/checklist.ts';
 import { AppError } from '../../schema/errors.ts';
-import type { AnalysePort, DataAccess, GroupsPort, Instance } from '../../schema/ports.ts';
+import type {
+  AnalysePort,
+  DataAccess,
+  GroupsPort,
+  Instance,
+  ReleasedEntry,
+} from '../../schema/ports.ts';
 import { sampleMetadata } from '../../schema/records/sample-metadata.ts';
+import { requireCaller } from '../../schema/require-caller.ts';
+import { describeTerms } from '../../schema/terms.ts';
 import type { Clock } from '../../std/clock.ts';
 import { checkTable, type TableEvent } from './checklists/check-table.ts';
 import {
@@ -14,7 +22,7 @@ import {
 import { DraftService } from './drafts/draft-service.ts';
 import { findEntryOwnership } from './entry-ownership.ts';
 import { type EntryPage, readEntryPage, resolveEntry, withoutSequence } from './entry-page.ts';
-import { readSequence } from './entry-reader.ts';
+import { createEntryReader, readSequence } from './entry-reader.ts';
 import type { ImportEvent } from './import/import-event.ts';
 import type { SequenceFile } from './import/read-sequences.ts';
 import { runImport } from './import/run-import.ts';
@@ -50,8 +58,6 @@ export interface SubmissionServiceOptions {
   readonly uploadFolder: string;
   /** Folder for the files of submissions that are not processed yet. */
   readonly filesFolder: string;
-  /** The name of a group; null where there is none. */
-  readonly findGroupName: (id: string) => Promise<string | null>;
   /** Where checklists lie. */
   readonly checklistFolders: ChecklistFolders;
 }
@@ -126,36 +132,40 @@ export class SubmissionService {
   /** One entry as its page shows it; who sees one that is not open is kept. @throws AppError entry-not-found */
   async readEntry(accession: string, caller: Caller | null): Promise<EntryPage> {
     const page = await readEntryPage(this.db, this.#options.analyse, accession);
-    await this.#keepAccess(page, { caller, operation: 'get-entry' });
+    const { visibility, instance, ownerGroupId: ownerGroup } = page;
+    const seen = { visibility, instance, ownerGroup };
+    await this.#keepAccess(seen, { caller, operation: 'get-entry' });
     return page.visibility === 'controlled' ? withoutSequence(page) : page;
   }
 
   async #keepAccess(
-    entry: Pick<EntryPage, 'visibility' | 'instance' | 'ownerGroupId'>,
+    entry: Pick<ReleasedEntry, 'instance' | 'ownerGroup'> & { readonly visibility: string },
     { caller, operation }: { readonly caller: Caller | null; readonly operation: string },
   ): Promise<void> {
     if (entry.visibility === 'open' || caller === null) return;
-    const { instance, ownerGroupId } = entry;
-    await this.recordAccess({ caller, operation, instance, records: { [ownerGroupId]: 1 } });
+    const { instance, ownerGroup } = entry;
+    await this.recordAccess({ caller, operation, instance, records: { [ownerGroup]: 1 } });
   }
 
   /**
-   * The letters as submitted, with the name to give them and their terms.
+   * The letters as submitted, with the name to give them and the address of their terms.
    * @throws AppError entry-not-found, sequence-controlled
    */
   async readSequence(
     accession: string,
     caller: Caller | null,
-  ): Promise<{ name: string; letters: string; terms: EntryPage['terms']; isOpen: boolean }> {
-    const page = await readEntryPage(this.db, this.#options.analyse, accession);
-    const reference = { accession: page.accession, version: page.version };
-    if (page.visibility === 'controlled') throw new AppError('sequence-controlled');
+  ): Promise<{ name: string; letters: string; termsUrl: string; isOpen: boolean }> {
+    const reference = await resolveEntry(this.db, accession);
+    const [entry] = await createEntryReader(this.db).readEntries([reference]);
+    if (entry === undefined) throw new AppError('entry-not-found');
+    if (entry.visibility === 'controlled') throw new AppError('sequence-controlled');
     const letters = await readSequence(this.db, reference);
     const name = `${reference.accession}.${reference.version}`;
     if (letters === null)
       throw new AppError('entry-not-found', { detail: `${name} has no sequence.` });
-    await this.#keepAccess(page, { caller, operation: 'get-entry-sequence' });
-    return { name, letters, terms: page.terms, isOpen: page.visibility === 'open' };
+    await this.#keepAccess(entry, { caller, operation: 'get-entry-sequence' });
+    const { url: termsUrl } = describeTerms(entry.terms);
+    return { name, letters, termsUrl, isOpen: entry.visibility === 'open' };
   }
 
   /** Who owns an entry, by its accession with or without version; null where there is none. */
@@ -290,10 +300,15 @@ export class SubmissionService {
     accessions: readonly string[],
     { wish, reason, caller }: SharingCall,
   ): Promise<number> {
-    if (caller === null) throw new AppError('sign-in-required');
     const { groups, clock } = this.#options;
     const unique = [...new Set(accessions)];
-    const request = { accessions: unique, wish, reason, caller, now: clock.now() };
+    const request = {
+      accessions: unique,
+      wish,
+      reason,
+      caller: requireCaller(caller),
+      now: clock.now(),
+    };
     return changeSharing(this.db, groups, request);
   }
 

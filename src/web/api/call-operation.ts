@@ -17,7 +17,7 @@ type Input<Name extends OperationName> = {
 /** The address of an operation with its parameters filled in. */
 export function toOperationPath(
   name: OperationName,
-  params: Readonly<Record<string, string>>,
+  params: Readonly<Record<string, string | number>>,
 ): string {
   return operationRoutes[name].path.replace(/\{(\w+)\}/g, (_match, parameter: string) =>
     encodeURIComponent(params[parameter] ?? ''),
@@ -35,7 +35,7 @@ export function callOperation<Name extends OperationName>(
     query = {},
     body,
   } = input as unknown as {
-    params?: Record<string, string>;
+    params?: Record<string, string | number>;
     query?: Record<string, unknown>;
     body?: unknown;
   };

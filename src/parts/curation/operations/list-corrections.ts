@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
+import { requireCaller } from '../../../schema/require-caller.ts';
 import { correctionStates } from '../correction.ts';
 import { correctionSchema } from '../correction-schema.ts';
 import type { CurationService } from '../curation-service.ts';
-import { requireCaller } from '../require-caller.ts';
 
 /** Corrections that concern the account. */
 export const listCorrections = defineOperation<CurationService>()({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
+import { requireCaller } from '../../../schema/require-caller.ts';
 import { claims, confidences } from '../correction.ts';
 import type { CurationService } from '../curation-service.ts';
-import { requireCaller } from '../require-caller.ts';
 
 /** Says what is wrong with an entry of somebody else, or of one's own. */
 export const proposeCorrection = defineOperation<CurationService>()({

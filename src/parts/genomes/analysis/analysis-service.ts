@@ -103,6 +103,7 @@ export function createAnalysisReference({ dataset, meta }: LoadedPathogen): Anal
     letters,
     digest: createHash('sha256').update(letters).digest(),
     emergenceDate: meta.emergenceDate,
+    lineageAttribute: meta.lineageAttribute,
   };
 }
 

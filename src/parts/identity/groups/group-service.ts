@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import type { Caller, GroupRight, GroupRole } from '../../../schema/caller.ts';
-import { groupRoles, hasRight } from '../../../schema/caller.ts';
+import { groupRoles, hasRight, rightsOfRole } from '../../../schema/caller.ts';
 import { AppError } from '../../../schema/errors.ts';
 import type { GroupName, GroupsPort, Person } from '../../../schema/ports.ts';
 import { type IdentityContext, sendNotice } from '../identity-context.ts';
@@ -162,7 +162,7 @@ export class GroupService implements GroupsPort {
   }
 
   async listPeople(group: string, right: GroupRight): Promise<readonly Person[]> {
-    const roles = groupRoles.slice(['read', 'submit', 'release', 'manage'].indexOf(right));
+    const roles = groupRoles.filter((role) => rightsOfRole(role).includes(right));
     return this.#context.db.query<Person>(
       `SELECT a.id, a.name, coalesce(a.email, '') AS email
        FROM group_member m JOIN account a ON a.id = m.account

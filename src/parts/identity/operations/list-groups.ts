@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
-import { AppError } from '../../../schema/errors.ts';
+import { requireCaller } from '../../../schema/require-caller.ts';
 import { groupShape } from '../account-fields.ts';
 import type { IdentityService } from '../identity-service.ts';
 
@@ -18,7 +18,6 @@ export const listGroups = defineOperation<IdentityService>()({
   errors: ['sign-in-required'],
   examples: [{ name: 'mine', as: 'administrator' }],
   handle: async (service, { caller }) => {
-    if (caller === null) throw new AppError('sign-in-required');
-    return { groups: await service.groups.list(caller) };
+    return { groups: await service.groups.list(requireCaller(caller)) };
   },
 });

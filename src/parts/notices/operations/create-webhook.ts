@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
 import { noticeKinds } from '../../../schema/ports.ts';
+import { requireCaller } from '../../../schema/require-caller.ts';
 import { describeWebhook, type NoticesService } from '../notices-service.ts';
-import { requireCaller } from '../require-caller.ts';
 
 /** Adds a web-hook to a group. */
 export const createWebhook = defineOperation<NoticesService>()({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
 import { noticeKinds } from '../../../schema/ports.ts';
+import { requireCaller } from '../../../schema/require-caller.ts';
 import type { NoticesService } from '../notices-service.ts';
-import { requireCaller } from '../require-caller.ts';
 
 /** The inbox of the account. */
 export const listNotices = defineOperation<NoticesService>()({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
+import { requireCaller } from '../../../schema/require-caller.ts';
 import type { NoticesService } from '../notices-service.ts';
-import { requireCaller } from '../require-caller.ts';
 
 /** Marks notices of the account as read. */
 export const markNoticesRead = defineOperation<NoticesService>()({

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
 import { noticeKinds } from '../../../schema/ports.ts';
+import { requireCaller } from '../../../schema/require-caller.ts';
 import { deliveries } from '../notice-kind-rules.ts';
 import type { NoticesService } from '../notices-service.ts';
-import { requireCaller } from '../require-caller.ts';
 
 /** Sets when the account gets mail of what. */
 export const setNoticePreferences = defineOperation<NoticesService>()({

@@ -4,7 +4,6 @@ import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import { AppError } from '../../../schema/errors.ts';
 import { type ChangeContext, moveDrafts } from './change-drafts.ts';
 import { type DraftSelection, findSelected } from './draft-selection.ts';
-import type { DraftState } from './draft-state.ts';
 import { releaseDraftsQueue } from './release-queue.ts';
 import { lockSubmission } from './submission-store.ts';
 
@@ -49,22 +48,15 @@ export async function approveDrafts(
   });
 }
 
-/**
- * Takes a selection of drafts back to a state before their release, or withdraws it. Gives how many.
- * @throws AppError submission-not-found
- */
-export async function moveSelected(
+/** Withdraws a selection of drafts; gives how many. @throws AppError submission-not-found */
+export async function withdrawSelected(
   db: Database,
-  move: {
-    readonly submission: string;
-    readonly selection: DraftSelection;
-    readonly to: Extract<DraftState, 'ready' | 'withdrawn'>;
-  },
+  withdrawal: { readonly submission: string; readonly selection: DraftSelection },
   context: ChangeContext,
 ): Promise<number> {
   return db.transaction(async (tx) => {
-    const { id } = await lockSubmission(tx, move.submission);
-    const ids = await findSelected(tx, id, move.selection);
-    return (await moveDrafts(tx, { submission: id, ids, to: move.to }, context)).length;
+    const { id: submission } = await lockSubmission(tx, withdrawal.submission);
+    const ids = await findSelected(tx, submission, withdrawal.selection);
+    return (await moveDrafts(tx, { submission, ids, to: 'withdrawn' }, context)).length;
   });
 }

@@ -19,7 +19,13 @@ const TABLE = 'strain\tdate\tcountry\na\t2024-01-02\tSwitzerland\nb\t2024-01-03\
 const FILES = { table: TABLE, sequences: '>a\nACGTA\n>b\nACGTC\n' };
 
 async function findId({ db }: World, submission: string, row: number): Promise<number> {
-  const { drafts } = await listDrafts(db, { submission, selection: {}, after: 0, limit: 100 });
+  const { drafts } = await listDrafts(db, {
+    submission,
+    selection: {},
+    after: 0,
+    limit: 100,
+    lineageAttribute: null,
+  });
   return defined(drafts[row], 'a draft').id;
 }
 

@@ -1,14 +1,20 @@
 import { mapColumns } from '../../../engine/validate/map-columns.ts';
 import { type ValidationContext, validateRow } from '../../../engine/validate/validate-row.ts';
+import { AppError } from '../../../schema/errors.ts';
 import { sampleMetadata } from '../../../schema/records/sample-metadata.ts';
-import { type DraftProblem, toDraftProblem } from './draft-problem.ts';
+import { type DraftProblem, toFieldProblem } from './draft-problem.ts';
 
 const NAMES = Object.keys(sampleMetadata.fields);
 const MAPPING = mapColumns(NAMES, sampleMetadata);
 
-/** Whether a name is that of a field of the record. */
-export function isField(name: string): boolean {
-  return Object.hasOwn(sampleMetadata.fields, name);
+/** @throws AppError request-invalid where the changes name something that is no field of the record */
+export function requireFields(changes: readonly { readonly changes: object }[]): void {
+  const unknown = changes
+    .flatMap((one) => Object.keys(one.changes))
+    .find((name) => !Object.hasOwn(sampleMetadata.fields, name));
+  if (unknown !== undefined) {
+    throw new AppError('request-invalid', { detail: `There is no field ${unknown}.` });
+  }
 }
 
 /** Checks values of a form or an edit like a row of a table; gives them normalised, with what is wrong. */
@@ -24,20 +30,11 @@ export function checkValues(
     { cells: NAMES.map((name) => values[name] ?? ''), rowNumber: context.rowNumber },
     { ...context, source: 'the draft', maxValueLength: 10_000 },
   );
-  const toStored =
-    (severity: DraftProblem['severity']) =>
-    (problem: {
-      readonly where: string;
-      readonly code: string;
-      readonly value: string;
-      readonly hint: string;
-    }) =>
-      toDraftProblem(problem, severity, / column ([^ ]+)$/.exec(problem.where)?.[1] ?? '');
   return {
     metadata: checked.values,
     problems: [
-      ...checked.errors.map(toStored('error')),
-      ...checked.warnings.map(toStored('warning')),
+      ...checked.errors.map((problem) => toFieldProblem(problem, 'error')),
+      ...checked.warnings.map((problem) => toFieldProblem(problem, 'warning')),
     ],
   };
 }

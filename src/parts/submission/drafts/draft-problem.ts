@@ -13,6 +13,11 @@ export function toDraftProblem(
   return { ...problem, severity, field, column: field === '' ? null : field, suggestion: null };
 }
 
+/** A problem of a checked row, with the field that its place names. */
+export function toFieldProblem(problem: Problem, severity: DraftProblem['severity']): DraftProblem {
+  return toDraftProblem(problem, severity, / column ([^ ]+)$/.exec(problem.where)?.[1] ?? '');
+}
+
 /** Whether anything has to be mended before the draft can be released. */
 export function hasError(problems: readonly Pick<DraftProblem, 'severity'>[]): boolean {
   return problems.some(({ severity }) => severity === 'error');

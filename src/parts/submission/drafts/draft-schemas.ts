@@ -117,3 +117,8 @@ export const selection = z.strictObject({
 });
 
 export const reason = z.string().trim().max(1000);
+
+/** An edit of some fields. */
+export const fieldChanges = z
+  .record(z.string().max(100), z.string().max(10_000).nullable())
+  .describe('New values by field; null clears one.');

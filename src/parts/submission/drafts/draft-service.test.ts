@@ -27,7 +27,13 @@ async function findIds(
   db: Parameters<typeof listDrafts>[0],
   submission: string,
 ): Promise<number[]> {
-  const { drafts } = await listDrafts(db, { submission, selection: {}, after: 0, limit: 1000 });
+  const { drafts } = await listDrafts(db, {
+    submission,
+    selection: {},
+    after: 0,
+    limit: 1000,
+    lineageAttribute: null,
+  });
   return drafts.map(({ id }) => id);
 }
 
@@ -307,7 +313,12 @@ test('whoever follows a submission gets every change once, in order, from any nu
     const id = await submit(service, FILES);
     const follow = async (after: number) => {
       const lines: string[] = [];
-      const options = { after, signal: noSignal, wait: () => Promise.reject(new Error('ended')) };
+      const options = {
+        after,
+        lineageAttribute: null,
+        signal: noSignal,
+        wait: () => Promise.reject(new Error('ended')),
+      };
       for await (const event of followDrafts(service.db, id, options)) {
         if (event.type === 'state') lines.push(`${event.state} ${event.changes}`);
         else lines.push(`${event.draft.submissionId} ${event.draft.state} ${event.draft.change}`);

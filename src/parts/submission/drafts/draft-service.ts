@@ -4,17 +4,18 @@ import type { Database } from '../../../platform/postgres/database.ts';
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import { type Caller, hasRight, type Ownership } from '../../../schema/caller.ts';
 import { AppError } from '../../../schema/errors.ts';
-import type { AnalysePort } from '../../../schema/ports.ts';
+import type { AnalysePort, AnalysisReference, GroupsPort } from '../../../schema/ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import type { Clock } from '../../../std/clock.ts';
 import { ensureGroup, getInstance } from '../instance-store.ts';
 import { toActor } from './actor.ts';
-import { approveDrafts, moveSelected } from './approve-drafts.ts';
+import { approveDrafts, withdrawSelected } from './approve-drafts.ts';
 import { type ChangeContext, moveDrafts } from './change-drafts.ts';
 import { type DraftSelection, findSelected } from './draft-selection.ts';
 import { type DraftEdit, editDrafts } from './edit-drafts.ts';
+import { type FollowEvent, followDrafts } from './follow-drafts.ts';
 import { processSubmission } from './process-submission.ts';
-import { type DraftPage, readDraftPage } from './read-drafts.ts';
+import { type DraftPage, type DraftSummary, listDrafts, readDraftPage } from './read-drafts.ts';
 import { readSubmissionPage, type SubmissionPage } from './read-submissions.ts';
 import { releaseApproved } from './release-drafts.ts';
 import { processSubmissionQueue } from './release-queue.ts';
@@ -31,6 +32,7 @@ import {
   createSubmission,
   endSubmission,
   findDraftOwnership,
+  findSubmissionOfDraft,
   findSubmissionOwnership,
   getSubmission,
   lockSubmission,
@@ -45,8 +47,7 @@ export interface DraftServiceOptions {
   readonly maxRecordBytes: number;
   /** Folder for the files of submissions that are not processed yet. */
   readonly filesFolder: string;
-  /** The name of a group; null where there is none. */
-  readonly findGroupName: (id: string) => Promise<string | null>;
+  readonly groups: Pick<GroupsPort, 'readGroupNames'>;
 }
 
 // How often those who follow a submission look for changes.
@@ -178,7 +179,10 @@ export class DraftService {
 
   /** @throws AppError draft-not-found */
   async readDraft(id: number): Promise<DraftPage> {
-    const page = await readDraftPage(this.db, id);
+    const submission = await findSubmissionOfDraft(this.db, id);
+    const lineageAttribute =
+      submission === null ? null : await this.#findLineageAttribute(submission);
+    const page = await readDraftPage(this.db, id, lineageAttribute);
     if (page === null) throw new AppError('draft-not-found');
     return page;
   }
@@ -221,7 +225,7 @@ export class DraftService {
   ): Promise<number> {
     const { ownerGroup } = await getSubmission(this.db, submission);
     const context = this.#context(by.caller, ownerGroup, by.why);
-    return moveSelected(this.db, { submission, selection, to: 'withdrawn' }, context);
+    return withdrawSelected(this.db, { submission, selection }, context);
   }
 
   /** Changes fields of drafts; gives how many were changed. */
@@ -290,9 +294,31 @@ export class DraftService {
     );
   }
 
-  /** Resolves when something may have happened to drafts, and after a while in any case. */
-  async waitForChange(signal: AbortSignal): Promise<void> {
-    await wait(FOLLOW_MILLISECONDS, undefined, { signal }).catch(() => undefined);
+  /** Drafts of a submission behind a row. @throws AppError submission-not-found */
+  async list(
+    submission: string,
+    question: {
+      readonly selection: DraftSelection;
+      readonly after: number;
+      readonly limit: number;
+    },
+  ): Promise<{ readonly drafts: readonly DraftSummary[]; readonly total: number }> {
+    const lineageAttribute = await this.#findLineageAttribute(submission);
+    return listDrafts(this.db, { submission, ...question, lineageAttribute });
+  }
+
+  /** What becomes of a submission's drafts after a number. @throws AppError submission-not-found */
+  async *follow(
+    submission: string,
+    after: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<FollowEvent> {
+    yield* followDrafts(this.db, submission, {
+      after,
+      lineageAttribute: await this.#findLineageAttribute(submission),
+      signal,
+      wait: (stop) => wait(FOLLOW_MILLISECONDS, undefined, { signal: stop }).catch(() => undefined),
+    });
   }
 
   #now(): Date {
@@ -306,8 +332,10 @@ export class DraftService {
   /** Whether the caller may send entries of the group to the instance. */
   async #checkPlace(caller: Caller, request: SubmissionRequest): Promise<void> {
     const { group } = request;
-    const name = hasRight(caller, group, 'read') ? await this.#options.findGroupName(group) : null;
-    if (name === null) throw new AppError('group-not-found');
+    const [known] = hasRight(caller, group, 'read')
+      ? await this.#options.groups.readGroupNames([group])
+      : [];
+    if (known === undefined) throw new AppError('group-not-found');
     const needed = request.settings.releaseWhenReady
       ? (['submit', 'release'] as const)
       : (['submit'] as const);
@@ -323,7 +351,7 @@ export class DraftService {
         detail: 'Real data does not go into a simulated outbreak.',
       });
     }
-    await ensureGroup(this.db, group, name);
+    await ensureGroup(this.db, group, known.name);
   }
 
   #insert(
@@ -371,8 +399,17 @@ export class DraftService {
     }
   }
 
-  async #findEmergenceDate(instanceId: string): Promise<string | null> {
+  async #findReference(instanceId: string): Promise<AnalysisReference | null> {
     const { pathogen } = await getInstance(this.db, instanceId);
-    return (await this.#options.analyse.findReference(pathogen))?.emergenceDate ?? null;
+    return this.#options.analyse.findReference(pathogen);
+  }
+
+  async #findEmergenceDate(instance: string): Promise<string | null> {
+    return (await this.#findReference(instance))?.emergenceDate ?? null;
+  }
+
+  async #findLineageAttribute(submission: string): Promise<string | null> {
+    const { instance } = await getSubmission(this.db, submission);
+    return (await this.#findReference(instance))?.lineageAttribute ?? null;
   }
 }

@@ -1,5 +1,3 @@
-import type { GroupRight } from '../../../schema/caller.ts';
-
 /** Where a draft stands on its way to a released version. */
 export const draftStates = [
   /** Its row was read; its sequence is still to come or to be analysed. */
@@ -15,44 +13,21 @@ export const draftStates = [
 ] as const;
 export type DraftState = (typeof draftStates)[number];
 
-/** Who may take a step: a right in the owning group, or only the program itself. */
-type Step = { readonly to: DraftState; readonly needs: GroupRight | 'program' };
-
-/** Every step that there is. */
-const steps: Readonly<Record<DraftState, readonly Step[]>> = {
-  received: [
-    { to: 'ready', needs: 'program' },
-    { to: 'needs-attention', needs: 'program' },
-    { to: 'withdrawn', needs: 'submit' },
-  ],
-  'needs-attention': [
-    { to: 'ready', needs: 'submit' },
-    { to: 'needs-attention', needs: 'submit' },
-    { to: 'withdrawn', needs: 'submit' },
-  ],
-  ready: [
-    { to: 'ready', needs: 'submit' },
-    { to: 'needs-attention', needs: 'submit' },
-    { to: 'approved', needs: 'release' },
-    { to: 'withdrawn', needs: 'submit' },
-  ],
-  approved: [
-    { to: 'released', needs: 'program' },
-    // The entry was revised meanwhile, or the release met something that nobody foresaw.
-    { to: 'needs-attention', needs: 'program' },
-    { to: 'ready', needs: 'release' },
-    { to: 'withdrawn', needs: 'release' },
-  ],
+/**
+ * Where a draft can go from where it is. Who may take it there is the matter of the operation that does;
+ * steps to 'released' are the program's alone.
+ */
+const steps: Readonly<Record<DraftState, readonly DraftState[]>> = {
+  received: ['ready', 'needs-attention', 'withdrawn'],
+  'needs-attention': ['ready', 'needs-attention', 'withdrawn'],
+  ready: ['ready', 'needs-attention', 'approved', 'withdrawn'],
+  // Back where the entry was revised meanwhile, or the release met something that nobody foresaw.
+  approved: ['released', 'needs-attention', 'ready', 'withdrawn'],
   released: [],
   withdrawn: [],
 };
 
-/** The right that the step needs; null where there is no such step. */
-export function findStep(from: DraftState, to: DraftState): GroupRight | 'program' | null {
-  return steps[from].find((step) => step.to === to)?.needs ?? null;
-}
-
-/** States from which somebody can go to the given one. */
+/** States from which a draft can go to the given one. */
 export function statesBefore(to: DraftState): DraftState[] {
-  return draftStates.filter((from) => findStep(from, to) !== null);
+  return draftStates.filter((from) => steps[from].includes(to));
 }

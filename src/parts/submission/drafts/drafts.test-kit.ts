@@ -44,6 +44,7 @@ export const draftAnalysis: AnalysePort = {
       letters: TEST_REFERENCE,
       digest: createHash('sha256').update(TEST_REFERENCE).digest(),
       emergenceDate: '2019-12-01',
+      lineageAttribute: null,
     };
   },
 };
@@ -71,7 +72,10 @@ export function withDrafts(work: (world: World) => Promise<void>): Promise<void>
         accessionPrefix: 'TT',
         maxRecordBytes: 1 << 20,
         filesFolder: folder,
-        findGroupName: async (id) => (id === LABORATORY ? 'Laboratory' : null),
+        groups: {
+          readGroupNames: async (ids) =>
+            ids.includes(LABORATORY) ? [{ id: LABORATORY, name: 'Laboratory' }] : [],
+        },
       });
     const advance = (milliseconds: number) => {
       now += milliseconds;
@@ -150,7 +154,13 @@ export async function submit(
 
 /** 'a: needs-attention date-invalid': each draft with its problems, in the order of the table. */
 export async function listStates(db: Database, submission: string): Promise<string[]> {
-  const { drafts } = await listDrafts(db, { submission, selection: {}, after: 0, limit: 1000 });
+  const { drafts } = await listDrafts(db, {
+    submission,
+    selection: {},
+    after: 0,
+    limit: 1000,
+    lineageAttribute: null,
+  });
   return drafts.map(({ submissionId, state, problems }) =>
     [`${submissionId}: ${state}`, ...problems.map(({ code }) => code)].join(' '),
   );

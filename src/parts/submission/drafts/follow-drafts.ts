@@ -20,17 +20,19 @@ export async function* followDrafts(
   submission: string,
   options: {
     readonly after: number;
+    readonly lineageAttribute: string | null;
     readonly signal: AbortSignal;
     /** Resolves when it is time to look again. */
     readonly wait: (signal: AbortSignal) => Promise<void>;
   },
 ): AsyncGenerator<FollowEvent> {
+  const { lineageAttribute } = options;
   let { after } = options;
   let told: SubmissionState | null = null;
   while (!options.signal.aborted) {
     // Read before the drafts: what changed before the end is then among them.
     const state = (await findSubmission(db, submission))?.state ?? 'withdrawn';
-    const changed = await readChanged(db, submission, { after, limit: PAGE });
+    const changed = await readChanged(db, submission, { after, limit: PAGE, lineageAttribute });
     for (const draft of changed) yield { type: 'draft', draft };
     after = changed.at(-1)?.change ?? after;
     if (changed.length === PAGE) continue;

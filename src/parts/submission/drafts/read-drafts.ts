@@ -22,11 +22,14 @@ export interface DraftSummary {
   readonly change: number;
 }
 
-const COLUMNS = `d.id, d.row_number AS row, d.submission_id AS "submissionId", d.state,
+/** What of a draft lists show; the parameter is the attribute that is the lineage. */
+const selectSummary = (
+  lineage: string,
+): string => `d.id, d.row_number AS row, d.submission_id AS "submissionId", d.state,
   CASE WHEN d.released_version IS NULL THEN d.accession
     ELSE d.accession || '.' || d.released_version END AS accession,
   d.metadata, d.problems, d.change, s.analysis ->> 'clade' AS clade,
-  coalesce(s.analysis -> 'attributes' ->> 'Nextclade_pango', s.analysis -> 'attributes' ->> 'pango_lineage') AS lineage, s.analysis ->> 'qcStatus' AS "qcStatus",
+  s.analysis -> 'attributes' ->> ${lineage}::text AS lineage, s.analysis ->> 'qcStatus' AS "qcStatus",
   (s.analysis ->> 'coverage')::float AS coverage`;
 
 const FROM = 'FROM draft d LEFT JOIN draft_sequence s ON s.draft = d.id';
@@ -39,15 +42,16 @@ export async function listDrafts(
     readonly selection: DraftSelection;
     readonly after: number;
     readonly limit: number;
+    readonly lineageAttribute: string | null;
   },
 ): Promise<{ readonly drafts: readonly DraftSummary[]; readonly total: number }> {
   const { sql, values } = toCondition(question.selection);
   const next = values.length + 2;
   const [drafts, [count]] = await Promise.all([
     db.query<DraftSummary>(
-      `SELECT ${COLUMNS} ${FROM} WHERE ${sql} AND d.row_number > $${next}
+      `SELECT ${selectSummary(`$${next + 2}`)} ${FROM} WHERE ${sql} AND d.row_number > $${next}
        ORDER BY d.row_number LIMIT $${next + 1}`,
-      [question.submission, ...values, question.after, question.limit],
+      [question.submission, ...values, question.after, question.limit, question.lineageAttribute],
     ),
     db.query<{ total: number }>(`SELECT count(*) AS total FROM draft d WHERE ${sql}`, [
       question.submission,
@@ -61,11 +65,15 @@ export async function listDrafts(
 export async function readChanged(
   db: Queryable,
   submission: string,
-  range: { readonly after: number; readonly limit: number },
+  range: {
+    readonly after: number;
+    readonly limit: number;
+    readonly lineageAttribute: string | null;
+  },
 ): Promise<readonly DraftSummary[]> {
   return db.query<DraftSummary>(
-    `SELECT ${COLUMNS} ${FROM} WHERE d.submission = $1 AND d.change > $2 ORDER BY d.change LIMIT $3`,
-    [submission, range.after, range.limit],
+    `SELECT ${selectSummary('$4')} ${FROM} WHERE d.submission = $1 AND d.change > $2 ORDER BY d.change LIMIT $3`,
+    [submission, range.after, range.limit, range.lineageAttribute],
   );
 }
 
@@ -120,16 +128,20 @@ interface DraftRow extends DraftSummary {
 }
 
 /** Null where there is none. */
-export async function readDraftPage(db: Queryable, id: number): Promise<DraftPage | null> {
+export async function readDraftPage(
+  db: Queryable,
+  id: number,
+  lineageAttribute: string | null,
+): Promise<DraftPage | null> {
   const [row] = await db.query<DraftRow>(
-    `SELECT ${COLUMNS}, d.submission, d.other_columns AS "otherColumns", s.analysis,
+    `SELECT ${selectSummary('$2')}, d.submission, d.other_columns AS "otherColumns", s.analysis,
        s.length AS "sequenceLength", b.accession AS base_accession, b.version AS base_version,
        b.metadata AS base_metadata, a.result AS base_analysis
      ${FROM}
      LEFT JOIN entry b ON b.accession = d.accession AND b.version = d.base_version
      LEFT JOIN entry_analysis a ON a.accession = b.accession AND a.version = b.version
      WHERE d.id = $1`,
-    [id],
+    [id, lineageAttribute],
   );
   if (row === undefined) return null;
   const [steps, comments] = await Promise.all([

@@ -11,7 +11,7 @@ import {
 } from '../import/check-rows.ts';
 import type { TableRow } from '../import/read-table.ts';
 import { type ChangeContext, recordTransitions, takeChanges } from './change-drafts.ts';
-import { type DraftProblem, toDraftProblem } from './draft-problem.ts';
+import { type DraftProblem, toDraftProblem, toFieldProblem } from './draft-problem.ts';
 import type { DraftState } from './draft-state.ts';
 import { getSubmission } from './submission-store.ts';
 
@@ -136,8 +136,7 @@ function toStaged(
 }
 
 function toStored(problem: Problem, severity: DraftProblem['severity']): DraftProblem {
-  const field = / column ([^ ]+)$/.exec(problem.where)?.[1] ?? '';
-  return toDraftProblem({ ...problem, value: toStorable(problem.value) }, severity, field);
+  return toFieldProblem({ ...problem, value: toStorable(problem.value) }, severity);
 }
 
 /** What no text of the database takes is told of in the problems, and left out. */

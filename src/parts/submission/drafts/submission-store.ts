@@ -123,6 +123,15 @@ export async function findSubmissionOwnership(
   return row === undefined ? null : { group: row.owner_group, isOpen: false, sharedWith: [] };
 }
 
+/** Id of the submission that a draft is of; null where there is no such draft. */
+export async function findSubmissionOfDraft(db: Queryable, draft: number): Promise<string | null> {
+  const [row] = await db.query<{ submission: string }>(
+    'SELECT submission FROM draft WHERE id = $1',
+    [draft],
+  );
+  return row?.submission ?? null;
+}
+
 /** Who owns a draft; it is never open. */
 export async function findDraftOwnership(db: Queryable, id: string): Promise<Ownership | null> {
   if (!/^\d{1,15}$/.test(id)) return null;

@@ -94,6 +94,7 @@ export function startImport(
     letters: TEST_REFERENCE,
     digest: createHash('sha256').update(TEST_REFERENCE).digest(),
     emergenceDate: '2019-12-01',
+    lineageAttribute: null,
   };
   return runImport(
     { db, analyse: fakeAnalysis, reference, ...changes },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
-import type { TableEvent } from '../checklists/check-table.ts';
+import { toEventLines } from '../event-lines.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
 const count = z.number().int();
@@ -131,23 +131,7 @@ export const checkTable = defineOperation<SubmissionService>()({
     const first = await events.next();
     return new Reply({
       headers: { 'Content-Type': 'application/x-ndjson; charset=utf-8', 'X-Accel-Buffering': 'no' },
-      body: toLines(first, events, signal),
+      body: toEventLines(first, events, signal),
     });
   },
 });
-
-async function* toLines(
-  first: IteratorResult<TableEvent>,
-  rest: AsyncGenerator<TableEvent>,
-  signal: AbortSignal,
-): AsyncGenerator<string> {
-  try {
-    if (first.done !== true) yield `${JSON.stringify(first.value)}\n`;
-    for await (const event of rest) {
-      if (signal.aborted) return;
-      yield `${JSON.stringify(event)}\n`;
-    }
-  } finally {
-    await rest.return(undefined);
-  }
-}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
-import { AppError } from '../../../schema/errors.ts';
+import { requireCaller } from '../../../schema/require-caller.ts';
 import { draftId } from '../drafts/draft-schemas.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
@@ -40,8 +40,7 @@ export const commentDraft = defineOperation<SubmissionService>()({
     },
   ],
   handle: async (service, { params, body, caller }) => {
-    if (caller === null) throw new AppError('sign-in-required');
-    await service.drafts.comment({ draft: params.draft }, caller, body.body);
+    await service.drafts.comment({ draft: params.draft }, requireCaller(caller), body.body);
     return new Reply({ status: 204, body: null });
   },
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
-import { AppError } from '../../../schema/errors.ts';
+import { requireCaller } from '../../../schema/require-caller.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
 /** Begins an import; its two files follow, then its run. */
@@ -26,8 +26,7 @@ export const createImport = defineOperation<SubmissionService>()({
     { name: 'no such instance', as: 'administrator', body: { instance: 'nothing' }, status: 404 },
   ],
   handle: async (service, { body, caller }) => {
-    if (caller === null) throw new AppError('sign-in-required');
-    const { id } = await service.createImport(body.instance, caller);
+    const { id } = await service.createImport(body.instance, requireCaller(caller));
     return { id };
   },
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
-import { AppError } from '../../../schema/errors.ts';
+import { requireCaller } from '../../../schema/require-caller.ts';
 import { settingsInput, submissionId } from '../drafts/draft-schemas.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
@@ -77,8 +77,7 @@ export const createSubmission = defineOperation<SubmissionService>()({
     },
   ],
   handle: async (service, { body, caller }) => {
-    if (caller === null) throw new AppError('sign-in-required');
-    const { id, state } = await service.drafts.create(caller, body);
+    const { id, state } = await service.drafts.create(requireCaller(caller), body);
     return { id, state };
   },
 });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
-import { AppError } from '../../../schema/errors.ts';
-import { isField } from '../drafts/check-values.ts';
-import { submissionId } from '../drafts/draft-schemas.ts';
+import { requireCaller } from '../../../schema/require-caller.ts';
+import { requireFields } from '../drafts/check-values.ts';
+import { fieldChanges, submissionId } from '../drafts/draft-schemas.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
 const MOST_EDITS = 10_000;
@@ -25,9 +25,7 @@ export const editDrafts = defineOperation<SubmissionService>()({
         .array(
           z.strictObject({
             id: z.number().int().min(1),
-            changes: z
-              .record(z.string().max(100), z.string().max(10_000).nullable())
-              .describe('New values by field; null clears one.'),
+            changes: fieldChanges,
           }),
         )
         .min(1)
@@ -65,13 +63,9 @@ export const editDrafts = defineOperation<SubmissionService>()({
     },
   ],
   handle: async (service, { params, body, caller }) => {
-    if (caller === null) throw new AppError('sign-in-required');
-    const unknown = body.edits
-      .flatMap(({ changes }) => Object.keys(changes))
-      .find((name) => !isField(name));
-    if (unknown !== undefined) {
-      throw new AppError('request-invalid', { detail: `There is no field ${unknown}.` });
-    }
-    return { changed: await service.drafts.edit(params.submission, body.edits, caller) };
+    requireFields(body.edits);
+    return {
+      changed: await service.drafts.edit(params.submission, body.edits, requireCaller(caller)),
+    };
   },
 });

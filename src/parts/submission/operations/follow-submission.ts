@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
 import { draftSummary, submissionId } from '../drafts/draft-schemas.ts';
-import { followDrafts } from '../drafts/follow-drafts.ts';
 import { submissionStates } from '../drafts/submission-record.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
@@ -41,11 +40,7 @@ export const followSubmission = defineOperation<SubmissionService>()({
     { name: 'unknown', params: { submission: 'nosuchsubmission' }, status: 404 },
   ],
   handle: async (service, { params, query, signal }) => {
-    const events = followDrafts(service.db, params.submission, {
-      after: query.after,
-      signal,
-      wait: (stop) => service.drafts.waitForChange(stop),
-    });
+    const events = service.drafts.follow(params.submission, query.after, signal);
     return new Reply({
       headers: { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' },
       body: toLines(events),

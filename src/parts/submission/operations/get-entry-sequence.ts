@@ -20,12 +20,15 @@ export const getEntrySequence = defineOperation<SubmissionService>()({
     { name: 'unknown', params: { accession: 'nonsense' }, status: 404 },
   ],
   handle: async (service, { params, caller }) => {
-    const { name, letters, terms, isOpen } = await service.readSequence(params.accession, caller);
+    const { name, letters, termsUrl, isOpen } = await service.readSequence(
+      params.accession,
+      caller,
+    );
     return new Reply({
       headers: {
         'Content-Type': 'text/x-fasta; charset=utf-8',
         'Content-Disposition': `attachment; filename="${name}.fasta"`,
-        Link: formatTermsLinks([terms.url]),
+        Link: formatTermsLinks([termsUrl]),
         ...(isOpen ? {} : { 'Cache-Control': 'private, no-store' }),
       },
       body: formatFastaRecord(name, letters),

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
 import { draftSummary, submissionId } from '../drafts/draft-schemas.ts';
 import { draftStates } from '../drafts/draft-state.ts';
-import { listDrafts as readDrafts } from '../drafts/read-drafts.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
 /** The drafts of a submission. */
@@ -41,8 +40,7 @@ export const listDrafts = defineOperation<SubmissionService>()({
   ],
   handle: (service, { params, query }) => {
     const { state, problem, field, search, after, limit } = query;
-    return readDrafts(service.db, {
-      submission: params.submission,
+    return service.drafts.list(params.submission, {
       selection: {
         state,
         search,

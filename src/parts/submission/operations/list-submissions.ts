@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readableGroups } from '../../../schema/caller.ts';
 import { defineOperation } from '../../../schema/define-operation.ts';
 import { AppError } from '../../../schema/errors.ts';
+import { requireCaller } from '../../../schema/require-caller.ts';
 import { submissionSummary } from '../drafts/draft-schemas.ts';
 import { draftStates } from '../drafts/draft-state.ts';
 import { listSubmissions as readSubmissions } from '../drafts/read-submissions.ts';
@@ -36,8 +37,7 @@ export const listSubmissions = defineOperation<SubmissionService>()({
     { name: 'an unknown state', as: 'administrator', query: { waiting: 'lost' }, status: 400 },
   ],
   handle: async (service, { query, caller }) => {
-    if (caller === null) throw new AppError('sign-in-required');
-    const readable = readableGroups(caller);
+    const readable = readableGroups(requireCaller(caller));
     const chosen = query.group === undefined ? readable : [query.group];
     // A group that is none of the caller's has nothing to show.
     const groups = chosen?.filter((one) => readable === null || readable.includes(one)) ?? null;

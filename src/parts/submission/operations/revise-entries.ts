@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
-import { AppError } from '../../../schema/errors.ts';
-import { isField } from '../drafts/check-values.ts';
-import { fileProblem, settingsInput } from '../drafts/draft-schemas.ts';
+import { requireCaller } from '../../../schema/require-caller.ts';
+import { requireFields } from '../drafts/check-values.ts';
+import { fieldChanges, fileProblem, settingsInput } from '../drafts/draft-schemas.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
 const MOST_ENTRIES = 20_000;
@@ -29,9 +29,7 @@ export const reviseEntries = defineOperation<SubmissionService>()({
         .array(
           z.strictObject({
             accession: z.string().min(1).max(60),
-            changes: z
-              .record(z.string().max(100), z.string().max(10_000).nullable())
-              .describe('New values by field; null clears one.'),
+            changes: fieldChanges,
           }),
         )
         .min(1)
@@ -90,13 +88,7 @@ export const reviseEntries = defineOperation<SubmissionService>()({
     },
   ],
   handle: async (service, { body, caller }) => {
-    if (caller === null) throw new AppError('sign-in-required');
-    const unknown = body.revisions
-      .flatMap(({ changes }) => Object.keys(changes))
-      .find((name) => !isField(name));
-    if (unknown !== undefined) {
-      throw new AppError('request-invalid', { detail: `There is no field ${unknown}.` });
-    }
-    return service.drafts.revise(caller, { ...body, method: 'revision' });
+    requireFields(body.revisions);
+    return service.drafts.revise(requireCaller(caller), { ...body, method: 'revision' });
   },
 });

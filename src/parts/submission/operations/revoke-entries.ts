@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
-import { AppError } from '../../../schema/errors.ts';
+import { requireCaller } from '../../../schema/require-caller.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
 /** Revokes released entries. */
@@ -43,7 +43,8 @@ export const revokeEntries = defineOperation<SubmissionService>()({
     },
   ],
   handle: async (service, { body, caller }) => {
-    if (caller === null) throw new AppError('sign-in-required');
-    return { revoked: await service.drafts.revoke(caller, body.accessions, body.why) };
+    return {
+      revoked: await service.drafts.revoke(requireCaller(caller), body.accessions, body.why),
+    };
   },
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
-import { AppError } from '../../../schema/errors.ts';
-import type { ImportEvent } from '../import/import-event.ts';
+import { requireCaller } from '../../../schema/require-caller.ts';
+import { toEventLines } from '../event-lines.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
 const rowCount = z.number().int();
@@ -61,29 +61,12 @@ export const runImport = defineOperation<SubmissionService>()({
     },
   ],
   handle: async (service, { params, caller, signal }) => {
-    if (caller === null) throw new AppError('sign-in-required');
-    const events = service.runUploaded(params.id, caller);
+    const events = service.runUploaded(params.id, requireCaller(caller));
     // The first event is awaited here, so that a refusal still has its own status.
     const first = await events.next();
     return new Reply({
       headers: { 'Content-Type': 'application/x-ndjson; charset=utf-8', 'X-Accel-Buffering': 'no' },
-      body: toLines(first, events, signal),
+      body: toEventLines(first, events, signal),
     });
   },
 });
-
-async function* toLines(
-  first: IteratorResult<ImportEvent>,
-  rest: AsyncGenerator<ImportEvent>,
-  signal: AbortSignal,
-): AsyncGenerator<string> {
-  try {
-    if (first.done !== true) yield `${JSON.stringify(first.value)}\n`;
-    for await (const event of rest) {
-      if (signal.aborted) return;
-      yield `${JSON.stringify(event)}\n`;
-    }
-  } finally {
-    await rest.return(undefined);
-  }
-}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
-import { AppError } from '../../../schema/errors.ts';
+import { requireCaller } from '../../../schema/require-caller.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
 /** One file of an import. */
@@ -34,8 +34,7 @@ export const uploadImportFile = defineOperation<SubmissionService>()({
     },
   ],
   handle: async (service, { params, headers, caller, stream }) => {
-    if (caller === null) throw new AppError('sign-in-required');
-    const pending = service.uploads.get(params.id, caller.id);
+    const pending = service.uploads.get(params.id, requireCaller(caller).id);
     const name = decodeName(headers['x-file-name']) ?? params.kind;
     await service.uploads.put(pending, params.kind, { name, bytes: stream });
     return new Reply({ status: 204, body: null });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
-import { AppError } from '../../../schema/errors.ts';
+import { requireCaller } from '../../../schema/require-caller.ts';
 import { reason, submissionId } from '../drafts/draft-schemas.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
@@ -40,8 +40,7 @@ export const withdrawSubmission = defineOperation<SubmissionService>()({
     },
   ],
   handle: async (service, { params, body, caller }) => {
-    if (caller === null) throw new AppError('sign-in-required');
-    await service.drafts.withdraw(params.submission, caller, body.why);
+    await service.drafts.withdraw(params.submission, requireCaller(caller), body.why);
     return { withdrawn: true };
   },
 });

@@ -7,8 +7,8 @@ import { message } from '../../../web/messages/message.ts';
 import { AdministratorGate } from '../../../web/shell/access-gate.tsx';
 import { FailureView } from '../../../web/shell/failure-view.tsx';
 import { usePageTitle } from '../../../web/shell/use-page-title.ts';
-import { FileField } from './import/file-field.tsx';
 import { ImportResults } from './import/import-results.tsx';
+import { FilesMissing, NO_FILES, SampleFileFields } from './import/sample-files.tsx';
 import { type ImportFiles, type ImportState, useImport } from './import/use-import.ts';
 
 function ImportForm({
@@ -21,8 +21,8 @@ function ImportForm({
   readonly onStart: (files: ImportFiles) => void;
 }): ReactElement {
   const [chosen, setChosen] = useState('');
-  const [sequences, setSequences] = useState<File | null>(null);
-  const [metadata, setMetadata] = useState<File | null>(null);
+  const [files, setFiles] = useState(NO_FILES);
+  const { sequences, metadata } = files;
   const [isTried, setTried] = useState(false);
   const instance = chosen || instances[0]?.id;
   const submit = (event: FormEvent): void => {
@@ -47,27 +47,8 @@ function ImportForm({
           ))}
         </select>
       </label>
-      <div className="file-fields">
-        <FileField
-          label={message('import.sequences')}
-          hint={message('import.sequencesHint')}
-          accept=".fasta,.fa,.fna,.gz,.zst"
-          file={sequences}
-          onChange={setSequences}
-        />
-        <FileField
-          label={message('import.metadata')}
-          hint={message('import.metadataHint')}
-          accept=".tsv,.csv,.txt,.gz,.zst"
-          file={metadata}
-          onChange={setMetadata}
-        />
-      </div>
-      {isTried && (sequences === null || metadata === null) ? (
-        <p className="notice notice-warn" role="alert">
-          {message('import.filesMissing')}
-        </p>
-      ) : null}
+      <SampleFileFields files={files} onChange={setFiles} />
+      {isTried && (sequences === null || metadata === null) ? <FilesMissing /> : null}
       <div>
         <button type="submit" className="button-link button-primary" disabled={isBusy}>
           {message('import.start')}

@@ -11,7 +11,7 @@ import { AccountGate } from '../../../web/shell/account-gate.tsx';
 import { FailureView } from '../../../web/shell/failure-view.tsx';
 import { Loading } from '../../../web/shell/loading.tsx';
 import { usePageTitle } from '../../../web/shell/use-page-title.ts';
-import { FileField } from './import/file-field.tsx';
+import { FilesMissing, NO_FILES, SampleFileFields } from './import/sample-files.tsx';
 import { groupsQuery } from './submissions/queries.ts';
 import { type ReleaseChoice, ReleaseFields, toSettings } from './submissions/release-fields.tsx';
 import { sendFiles } from './submissions/send-files.ts';
@@ -72,8 +72,8 @@ function SubmitForm({
 }): ReactElement {
   const [group, setGroup] = useState(groups[0]?.id ?? '');
   const [instance, setInstance] = useState(instances[0]?.id ?? '');
-  const [sequences, setSequences] = useState<File | null>(null);
-  const [metadata, setMetadata] = useState<File | null>(null);
+  const [files, setFiles] = useState(NO_FILES);
+  const { sequences, metadata } = files;
   const [release, setRelease] = useState<ReleaseChoice>({ kind: 'open', until: '' });
   const [isTried, setTried] = useState(false);
   const start = (event: FormEvent): void => {
@@ -114,28 +114,9 @@ function SubmitForm({
           </select>
         </label>
       </div>
-      <div className="file-fields">
-        <FileField
-          label={message('import.sequences')}
-          hint={message('import.sequencesHint')}
-          accept=".fasta,.fa,.fna,.gz,.zst"
-          file={sequences}
-          onChange={setSequences}
-        />
-        <FileField
-          label={message('import.metadata')}
-          hint={message('import.metadataHint')}
-          accept=".tsv,.csv,.txt,.gz,.zst"
-          file={metadata}
-          onChange={setMetadata}
-        />
-      </div>
+      <SampleFileFields files={files} onChange={setFiles} />
       <ReleaseFields choice={release} onChange={setRelease} />
-      {isTried && (sequences === null || metadata === null) ? (
-        <p className="notice notice-warn" role="alert">
-          {message('import.filesMissing')}
-        </p>
-      ) : null}
+      {isTried && (sequences === null || metadata === null) ? <FilesMissing /> : null}
       <div className="row">
         <button type="submit" className="button-link button-primary">
           {message('submit.start')}

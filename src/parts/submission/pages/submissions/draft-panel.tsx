@@ -171,7 +171,7 @@ function Comments({ page }: { readonly page: DraftPage }): ReactElement {
   const send = useMutation({
     mutationFn: () =>
       callOperation('comment-draft', {
-        params: { draft: String(page.id) } as never,
+        params: { draft: page.id },
         body: { body: text },
       }),
     onSuccess: () => setText(''),

@@ -72,11 +72,6 @@ export function draftsQuery(
 export function draftQuery(draft: number, change: number) {
   return queryOptions({
     queryKey: ['draft', draft, change],
-    queryFn: ({ signal }) =>
-      callOperation(
-        'get-draft',
-        { params: { draft: String(draft) } } as never,
-        signal,
-      ) as Promise<DraftPage>,
+    queryFn: ({ signal }) => callOperation('get-draft', { params: { draft } }, signal),
   });
 }
