@@ -67,6 +67,8 @@ export class IndexThread {
   readonly #changedPathogens = new Set<string>();
   /** Publications that wait for their time, by instance. */
   readonly #waiting = new Map<string, NodeJS.Timeout>();
+  /** Instances whose questions see all that was told before the start. */
+  readonly #current = new Set<string>();
   #mayPublishAt = 0;
 
   constructor(options: IndexThreadOptions) {
@@ -147,6 +149,7 @@ export class IndexThread {
       this.#changedPathogens.delete(pathogen);
       this.#options.catalogue.forget(pathogen);
       this.#initialTarget = await readLastSequence(this.#options.db);
+      this.#current.clear();
       for (const { instance, index } of [...this.#open.values()]) {
         if (instance.pathogen !== pathogen) continue;
         index.advance(this.#after);
@@ -244,6 +247,7 @@ export class IndexThread {
     const titles = index.schema.columns.map(({ name, title }) => ({ name, title }));
     const snapshot = index.snapshot();
     this.#publisher.publish({ instance, titles, snapshot, versions: index.versions });
+    if (index.lastSequence >= this.#initialTarget) this.#current.add(id);
     const counted = countRows(snapshot, everyRow);
     open.openRows = counted.ok ? counted.value : 0;
     const ended = performance.now();
@@ -259,19 +263,27 @@ export class IndexThread {
     await files.removeAll();
     // Answered until here: who is told that it is gone finds nothing of it on disk either.
     this.#open.delete(id);
+    this.#current.delete(id);
     this.#publisher.remove(id);
     // It was made again since: what follows in the outbox fills the new one.
     if (isBack) await this.#openInstances();
   }
 
+  /**
+   * Rows may be taken in and wait for their publication: only then is an instance current. From then on it
+   * stays so, however much comes in.
+   */
   #tellStatus(): void {
+    for (const id of this.#open.keys()) {
+      if (this.#after >= this.#initialTarget && !this.#waiting.has(id)) this.#current.add(id);
+    }
     this.#send({
       type: 'status',
       instances: [...this.#open.values()].map(({ instance, index, openRows }) => ({
         id: instance.id,
         rows: openRows,
         dataVersion: String(index.versions.open),
-        isCurrent: this.#after >= this.#initialTarget,
+        isCurrent: this.#current.has(instance.id),
       })),
     });
   }
