@@ -18,6 +18,7 @@ export const getNode = defineOperation<IdentityService>()({
     id: z.string().describe('From the public key: no two nodes share one.'),
     version: z.string(),
     publicKey: z.string().describe('Ed25519, SPKI, base64: signs what the node vouches for.'),
+    registration: z.enum(['open', 'invitation']).describe('Who may have an account.'),
     setupNeeded: z.boolean().describe('True until the node has an administrator.'),
     account: z
       .object({
@@ -44,6 +45,7 @@ export const getNode = defineOperation<IdentityService>()({
   examples: [{ name: 'this node' }],
   handle: async (service, { caller }) => ({
     ...(await service.describeNode()),
+    registration: service.settings.registration,
     setupNeeded: await service.isSetupNeeded(),
     account: caller === null ? null : describeCaller(caller),
   }),

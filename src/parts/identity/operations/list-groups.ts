@@ -15,7 +15,11 @@ export const listGroups = defineOperation<IdentityService>()({
   description: 'Stewards and administrators get every group.',
   access: 'account',
   input: {},
-  output: z.object({ groups: z.array(groupShape.extend({ role: roleField.nullable(), rights: z.array(z.enum(groupRights)) })) }),
+  output: z.object({
+    groups: z.array(
+      groupShape.extend({ role: roleField.nullable(), rights: z.array(z.enum(groupRights)) }),
+    ),
+  }),
   errors: ['sign-in-required'],
   examples: [{ name: 'mine', as: 'administrator' }],
   handle: async (service, { caller }) => {
