@@ -4,11 +4,12 @@ import { ActionFailure } from './action-failure.tsx';
 import { Dialog } from './dialog.tsx';
 import { useAction } from './use-action.ts';
 
-/** A button for what cannot be taken back: says in a dialog what will happen, and does it from there. */
+/** A button for what one should think of twice: says in a dialog what will happen, and does it from there. */
 export function ConfirmButton({
   label,
   accessibleLabel,
   title,
+  isGrave,
   children,
   run,
   onDone,
@@ -17,6 +18,8 @@ export function ConfirmButton({
   /** Where several buttons of a page have the same label: which this is. */
   readonly accessibleLabel?: string;
   readonly title: string;
+  /** What it does cannot be undone by doing something else: the button says so by its colour. */
+  readonly isGrave?: boolean;
   /** What will happen. */
   readonly children: ReactNode;
   readonly run: () => Promise<unknown>;
@@ -31,7 +34,7 @@ export function ConfirmButton({
     <>
       <button
         type="button"
-        className="button-link button-small button-danger"
+        className={`button-link button-small${isGrave ? ' button-danger' : ''}`}
         aria-label={accessibleLabel}
         onClick={() => {
           action.reset();

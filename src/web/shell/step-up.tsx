@@ -50,7 +50,13 @@ function Refusal({ error }: { readonly error: unknown }): ReactElement | null {
   );
 }
 
-function PasswordProof({ onConfirmed }: { readonly onConfirmed: () => void }): ReactElement {
+function PasswordProof({
+  onConfirmed,
+  onCancel,
+}: {
+  readonly onConfirmed: () => void;
+  readonly onCancel: () => void;
+}): ReactElement {
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const [needsCode, setNeedsCode] = useState(false);
@@ -93,6 +99,9 @@ function PasswordProof({ onConfirmed }: { readonly onConfirmed: () => void }): R
       <div className="row">
         <button type="submit" className="button-link button-primary" disabled={confirm.isPending}>
           {message('stepUp.confirm')}
+        </button>
+        <button type="button" className="button-link" onClick={onCancel}>
+          {message('dialog.cancel')}
         </button>
       </div>
     </form>
@@ -141,12 +150,7 @@ export function StepUpProvider({
               // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes.
               <Method key={at} onConfirmed={asked.confirm} />
             ))}
-            <PasswordProof onConfirmed={asked.confirm} />
-            <div>
-              <button type="button" className="button-link button-small" onClick={asked.cancel}>
-                {message('dialog.cancel')}
-              </button>
-            </div>
+            <PasswordProof onConfirmed={asked.confirm} onCancel={asked.cancel} />
           </>
         )}
       </Dialog>

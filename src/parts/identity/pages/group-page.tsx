@@ -58,7 +58,14 @@ function Group({ id }: { readonly id: string }): ReactElement {
   usePageTitle(group.data?.name ?? message('group.title'));
   if (group.isPending) return <Loading />;
   if (group.isError) {
-    return <FailureView error={group.error} isPage retry={() => group.refetch()} />;
+    return (
+      <div className="stack">
+        <FailureView error={group.error} isPage retry={() => group.refetch()} />
+        <p>
+          <PageLink to="/groups">{message('groups.all')}</PageLink>
+        </p>
+      </div>
+    );
   }
   const canManage = listed?.rights.includes('manage') ?? false;
   const panel = { group: group.data, canManage };

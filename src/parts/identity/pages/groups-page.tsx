@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactElement, useState } from 'react';
 import { callOperation } from '../../../web/api/call-operation.ts';
+import { nodeQuery } from '../../../web/api/queries.ts';
+import type { Account } from '../../../web/api/types.ts';
 import { nameCountry } from '../../../web/form/country-names.ts';
 import { message } from '../../../web/messages/message.ts';
 import { PageLink } from '../../../web/router/page-link.tsx';
@@ -42,12 +44,14 @@ function MakeGroup(): ReactElement {
   );
 }
 
-function wordOfRole({ role, rights }: ListedGroup): string {
+/** What the reader is in a group: those with a role at the node see groups that are not theirs. */
+function wordOfRole({ role }: ListedGroup, account: Account | null | undefined): string {
   if (role !== null) return message(`role.${role}`);
-  return message(rights.includes('submit') ? 'groups.actsFor' : 'groups.seen');
+  return message(account?.role === 'member' ? 'groups.actsFor' : 'groups.seen');
 }
 
 function GroupTable({ groups }: { readonly groups: readonly ListedGroup[] }): ReactElement {
+  const account = useQuery(nodeQuery).data?.account;
   return (
     <ScrollRegion label={message('groups.title')}>
       <table className="data-table">
@@ -72,7 +76,7 @@ function GroupTable({ groups }: { readonly groups: readonly ListedGroup[] }): Re
               </th>
               <td>{group.institution}</td>
               <td>{group.country === '' ? '' : nameCountry(group.country)}</td>
-              <td>{wordOfRole(group)}</td>
+              <td>{wordOfRole(group, account)}</td>
             </tr>
           ))}
         </tbody>

@@ -29,7 +29,7 @@ export function SessionsPanel(): ReactElement {
       ) : null}
       {listed.length === 0 ? null : (
         <ScrollRegion labelledBy="sessions">
-          <table className="data-table">
+          <table className="data-table people-table">
             <thead>
               <tr>
                 <th scope="col">{message('sessions.where')}</th>

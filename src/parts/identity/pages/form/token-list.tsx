@@ -79,7 +79,7 @@ export function TokenList({
         <p className="muted">{message('token.none')}</p>
       ) : (
         <ScrollRegion labelledBy={labelledBy}>
-          <table className="data-table">
+          <table className="data-table people-table">
             <thead>
               <tr>
                 <th scope="col">{message('token.name')}</th>

@@ -41,6 +41,7 @@ function ChooseGroup({
   return (
     <div className="stack-tight">
       <TextInput
+        className="find-field"
         label={message('brokers.find')}
         description={message('brokers.findHint')}
         autoComplete="off"

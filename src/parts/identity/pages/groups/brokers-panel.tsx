@@ -21,7 +21,7 @@ function BrokerTable({
 }): ReactElement {
   return (
     <ScrollRegion labelledBy="brokers">
-      <table className="data-table">
+      <table className="data-table people-table">
         <thead>
           <tr>
             <th scope="col">{message('brokers.group')}</th>

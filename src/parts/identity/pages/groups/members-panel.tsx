@@ -124,7 +124,7 @@ export function MembersPanel({
         <p className="muted">{message('members.none')}</p>
       ) : (
         <ScrollRegion labelledBy="members">
-          <table className="data-table">
+          <table className="data-table people-table">
             <thead>
               <tr>
                 <th scope="col">{message('members.name')}</th>

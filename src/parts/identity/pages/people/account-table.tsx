@@ -42,6 +42,7 @@ function AccountActions({ account }: { readonly account: ListedAccount }): React
         </ConfirmButton>
       )}
       <ConfirmButton
+        isGrave
         label={message('people.delete')}
         accessibleLabel={message('people.deleteNamed', { name })}
         title={message('people.deleteTitle', { name })}
@@ -98,7 +99,7 @@ export function AccountTable({
   return (
     <>
       <ScrollRegion labelledBy="accounts">
-        <table className="data-table">
+        <table className="data-table people-table">
           <thead>
             <tr>
               <th scope="col">{message('members.name')}</th>
