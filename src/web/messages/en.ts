@@ -673,6 +673,8 @@ export const en = {
   },
   'node.removeConfirm': 'Remove the simulated data',
 
+  'gate.privateTitle': 'This node is private',
+  'gate.private': 'Sign in to see what it holds. The people who run it give out accounts.',
   'gate.accountTitle': 'Sign in to see this page',
   'notices.title': 'Notices',
   'notices.none': 'Nothing has been told to you yet.',
