@@ -4,7 +4,7 @@ export const invitationPage = definePage({
   name: 'invitation',
   path: '/invitations/$token',
   titleMessage: 'invitation.title',
-  access: 'public',
+  access: 'entrance',
   example: '/invitations/x',
   load: () => import('./invitation-page.tsx'),
 });

@@ -4,7 +4,7 @@ export const joinLinkPage = definePage({
   name: 'join-link',
   path: '/join/$token',
   titleMessage: 'joinLink.title',
-  access: 'public',
+  access: 'entrance',
   example: '/join/x',
   load: () => import('./join-link-page.tsx'),
 });

@@ -4,7 +4,7 @@ export const joinPage = definePage({
   name: 'join',
   path: '/join',
   titleMessage: 'join.title',
-  access: 'public',
+  access: 'entrance',
   example: '/join',
   load: () => import('./join-page.tsx'),
 });

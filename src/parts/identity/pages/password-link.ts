@@ -4,7 +4,7 @@ export const passwordLinkPage = definePage({
   name: 'password-link',
   path: '/password/$token',
   titleMessage: 'newPassword.title',
-  access: 'public',
+  access: 'entrance',
   example: '/password/x',
   load: () => import('./password-link-page.tsx'),
 });

@@ -4,7 +4,7 @@ export const passwordForgottenPage = definePage({
   name: 'password',
   path: '/password',
   titleMessage: 'forgotten.title',
-  access: 'public',
+  access: 'entrance',
   example: '/password',
   load: () => import('./password-page.tsx'),
 });
