@@ -100,7 +100,10 @@ export class SubmissionService {
     this.db = options.db;
     this.uploads = new UploadStore(options.uploadFolder);
     this.reanalysis = new ReanalysisJobs(options);
-    this.drafts = new DraftService(options);
+    this.drafts = new DraftService({
+      ...options,
+      readChecklists: () => this.listChecklists(),
+    });
   }
 
   /** All checklists, the core first; a file that the operator puts beside them counts from then on. */

@@ -57,7 +57,7 @@ async function submit(
     { kind: 'sequences', file: chosen.sequences },
   ] as const;
   await sendFiles(id, files, options);
-  await callOperation('start-submission', { params: { submission: id } });
+  await callOperation('start-submission', { params: { submission: id }, body: {} });
   return id;
 }
 
