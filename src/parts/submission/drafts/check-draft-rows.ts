@@ -124,6 +124,7 @@ function checkRow(
     segment,
   });
   const { values } = checked;
+  const broken = findBroken(checked.others, `${table.source} row ${rowNumber}`);
   const refusals = findRefusals({ values, others: found.others, rowNumber }, table);
   return {
     rowNumber,
@@ -131,9 +132,21 @@ function checkRow(
     others: found.others,
     problems: [
       ...checked.issues.map(({ row: _row, ...problem }) => problem),
-      ...[...refusals, ...found.problems].map((problem) => toFieldProblem(problem, 'error')),
+      ...[...refusals, ...broken, ...found.problems].map((problem) => toFieldProblem(problem, 'error')),
     ],
     sequenceName: found.name === values.strain ? null : found.name,
     size: cells.reduce((sum, cell) => sum + cell.length, 0),
   };
+}
+
+/** Values in which bytes were no UTF-8; those of fields are told of by the checks of the fields. */
+function findBroken(others: Readonly<Record<string, string>>, where: string): Problem[] {
+  return Object.entries(others)
+    .filter(([, value]) => value.includes('\ufffd'))
+    .map(([header, value]) => ({
+      code: 'character-invalid',
+      where: `${where} column ${header.slice(0, 100)}`,
+      value: value.slice(0, 200),
+      hint: 'Save the table as UTF-8 text without control characters.',
+    }));
 }

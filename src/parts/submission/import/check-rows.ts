@@ -27,8 +27,6 @@ export interface CheckedRow {
 export const MAX_NAME_LENGTH = 300;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
-/** Also what stands for bytes that are no UTF-8. */
-const BROKEN = new RegExp(`${CONTROL.source}|\ufffd`);
 
 /**
  * Checks the rows of a metadata table one by one.
@@ -99,7 +97,7 @@ export function findRefusals(
     refuse('value-too-long', ['strain', strain], hint);
   }
   for (const [header, value] of Object.entries(row.others)) {
-    if (!BROKEN.test(value)) continue;
+    if (!CONTROL.test(value)) continue;
     const hint = 'Save the table as UTF-8 text without control characters.';
     refuse('character-invalid', [header.slice(0, 100), value.replace(CONTROL, '')], hint);
   }
