@@ -132,7 +132,9 @@ function checkRow(
     others: found.others,
     problems: [
       ...checked.issues.map(({ row: _row, ...problem }) => problem),
-      ...[...refusals, ...broken, ...found.problems].map((problem) => toFieldProblem(problem, 'error')),
+      ...[...refusals, ...broken, ...found.problems].map((problem) =>
+        toFieldProblem(problem, 'error'),
+      ),
     ],
     sequenceName: found.name === values.strain ? null : found.name,
     size: cells.reduce((sum, cell) => sum + cell.length, 0),

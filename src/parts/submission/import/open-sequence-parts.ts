@@ -63,7 +63,9 @@ function describePacking(packing: Packing, name: string): SequencePart {
   const hint = isNested
     ? `A packed file lies within a packed one, so it was not read. ${READ}, packed once.`
     : `Files packed with ${packing} are not read. ${READ}: pack it anew.`;
-  return { problem: fileProblem(isNested ? 'file-nested' : 'packing-unknown', name, [packing, hint]) };
+  return {
+    problem: fileProblem(isNested ? 'file-nested' : 'packing-unknown', name, [packing, hint]),
+  };
 }
 
 /** What ended a file. @throws what is no matter of the file */

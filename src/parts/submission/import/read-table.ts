@@ -1,6 +1,9 @@
 import { CsvError, parse } from 'csv-parse';
 import { findPacking } from '../../../platform/files/find-packing.ts';
-import { DamagedFileError, PackedTooLargeError } from '../../../platform/files/read-decompressed.ts';
+import {
+  DamagedFileError,
+  PackedTooLargeError,
+} from '../../../platform/files/read-decompressed.ts';
 import { readWorkbook } from '../../../platform/files/read-workbook.ts';
 import { spoolFile } from '../../../platform/files/spool-file.ts';
 import { WorkbookError } from '../../../platform/files/workbook-rows.ts';
