@@ -167,6 +167,7 @@ function applyChanges(
   // A value that was refused is not among the stored ones: what was said of it holds until it is changed.
   const isStanding = (problem: DraftProblem): boolean =>
     !isOfValues(problem) ||
+    (problem.code === 'sample-same' && !Object.hasOwn(changes, problem.field)) ||
     (problem.severity === 'error' &&
       problem.code !== 'row-repeated' &&
       draft.metadata[problem.field] === null &&

@@ -12,6 +12,7 @@ import { PROGRAM } from './actor.ts';
 import type { ChangeContext } from './change-drafts.ts';
 import { finishProcessing } from './finish-processing.ts';
 import { rememberMapping } from './group-mappings.ts';
+import { warnOfPlausibility } from './plausibility/warn-of-plausibility.ts';
 import { stageDrafts } from './stage-drafts.ts';
 import { storeAnalysed } from './store-analysed.ts';
 import type { SubmissionFiles } from './submission-files.ts';
@@ -80,6 +81,11 @@ async function processFiles(
     return;
   }
   for await (const found of analyseAll(run)) problems.push(...found);
+  await warnOfPlausibility(db, submission, {
+    lineageAttribute: reference.lineageAttribute,
+    now: () => dependencies.clock.now(),
+    signal,
+  });
   await finishProcessing(dependencies, submission, { problems, isUsable: true });
 }
 

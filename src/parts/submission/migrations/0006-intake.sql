@@ -27,3 +27,18 @@ ALTER TABLE submission_file ADD CONSTRAINT submission_file_kind_check
 
 -- Where else a sequence is, letter by letter.
 CREATE INDEX draft_sequence_by_digest ON draft_sequence (digest);
+CREATE INDEX entry_sequence_by_digest ON entry_sequence (digest);
+
+-- Accessions elsewhere tell that two samples are one. Only rows that have one are in these.
+CREATE INDEX draft_by_biosample ON draft ((metadata ->> 'biosampleAccession'))
+  WHERE metadata ->> 'biosampleAccession' IS NOT NULL;
+CREATE INDEX draft_by_gisaid ON draft ((metadata ->> 'gisaidEpiIsl'))
+  WHERE metadata ->> 'gisaidEpiIsl' IS NOT NULL;
+CREATE INDEX draft_by_genbank ON draft ((metadata ->> 'genbankAccession'))
+  WHERE metadata ->> 'genbankAccession' IS NOT NULL;
+CREATE INDEX entry_by_biosample ON entry ((metadata ->> 'biosampleAccession'))
+  WHERE metadata ->> 'biosampleAccession' IS NOT NULL;
+CREATE INDEX entry_by_gisaid ON entry ((metadata ->> 'gisaidEpiIsl'))
+  WHERE metadata ->> 'gisaidEpiIsl' IS NOT NULL;
+CREATE INDEX entry_by_genbank ON entry ((metadata ->> 'genbankAccession'))
+  WHERE metadata ->> 'genbankAccession' IS NOT NULL;
