@@ -7,6 +7,7 @@ import { readDecompressed } from '../../../platform/files/read-decompressed.ts';
 import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { sampleMetadata } from '../../../schema/records/sample-metadata.ts';
+import type { TableMapping } from '../../../schema/table-mapping.ts';
 import { readTable, TableError, type TableRow } from '../import/read-table.ts';
 
 export interface TableCheckRequest {
@@ -19,6 +20,10 @@ export interface TableCheckRequest {
   readonly emergenceDate: string | null;
   /** The core field that a header fills, or null for none. */
   readonly overrides: Readonly<Record<string, string | null>>;
+  /** What is written instead of whole values of a field. */
+  readonly replacements?: TableMapping['values'];
+  /** Rows beyond these are told of and not checked. */
+  readonly maxRows?: number;
 }
 
 /** What a check tells, in this order: the mapping, rows with something to tell, at last the verdicts. */
@@ -61,6 +66,9 @@ export async function* checkTable(request: TableCheckRequest): AsyncGenerator<Ta
   };
   try {
     for await (const row of readTable(readDecompressed(table.bytes), table.name)) {
+      if (counts.rows + sample.length >= (request.maxRows ?? Infinity)) {
+        throw new TableError(describeTooLong(table.name, request.maxRows ?? 0));
+      }
       if (header === undefined) header = row;
       else if (check !== undefined) {
         yield* checkOne(check, row, counts);
@@ -84,7 +92,7 @@ export async function* checkTable(request: TableCheckRequest): AsyncGenerator<Ta
 }
 
 function openCheck(
-  { checklists, today, emergenceDate, overrides, table }: TableCheckRequest,
+  { checklists, today, emergenceDate, overrides, replacements, table }: TableCheckRequest,
   {
     headers,
     sample,
@@ -96,6 +104,7 @@ function openCheck(
     record: sampleMetadata,
     checklists,
     overrides,
+    ...(replacements === undefined ? {} : { replacements }),
     context: {
       today,
       ...(emergenceDate === null ? {} : { emergenceDate }),
@@ -117,6 +126,11 @@ function* checkOne(
   counts.privacy += privacy.length;
   if (issues.length === 0 && privacy.length === 0) return;
   yield { type: 'row', row, name: values.strain ?? null, issues, privacy };
+}
+
+function describeTooLong(source: string, rows: number): Problem {
+  const hint = `Only the first ${rows} rows were checked. Check a part of the table, or send it as a submission that is checked only.`;
+  return { code: 'table-too-long', where: source, value: '', hint };
 }
 
 function describeEmpty(source: string): Problem {
