@@ -10,6 +10,7 @@ import { WorkbookError } from '../../../platform/files/workbook-rows.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { peekHead } from '../../../std/peek-head.ts';
 import { TEMPLATE_MARK } from '../checklists/template-mark.ts';
+import { findDelimiter } from './find-delimiter.ts';
 import { readJsonRows } from './read-json-rows.ts';
 import { TableError, type TableRow } from './table-row.ts';
 
@@ -219,12 +220,4 @@ async function* continueWith(first: string, rest: AsyncIterator<string>): AsyncG
     // Closes the file where nobody reads on.
     await rest.return?.();
   }
-}
-
-function findDelimiter(head: string): string {
-  const line = head.trimStart().split(/[\n\r]/, 1)[0] ?? '';
-  const counts = ['\t', ',', ';'].map(
-    (delimiter) => [delimiter, line.split(delimiter).length] as const,
-  );
-  return counts.reduce((best, next) => (next[1] > best[1] ? next : best))[0];
 }
