@@ -30,7 +30,12 @@ export interface RowsCheckRequest {
 
 /** What a check tells, in this order: the mapping, rows with something to tell, at last the verdicts. */
 export type TableEvent =
-  | ({ readonly type: 'mapping'; readonly missing: readonly string[] } & TableGuess)
+  | ({
+      readonly type: 'mapping';
+      readonly missing: readonly string[];
+      /** Some different values of each column. */
+      readonly samples: readonly (readonly string[])[];
+    } & TableGuess)
   | {
       readonly type: 'row';
       readonly row: number;
@@ -49,6 +54,8 @@ export type TableEvent =
     };
 
 const SAMPLE_ROWS = 50;
+const SAMPLE_VALUES = 3;
+const SAMPLE_CHARACTERS = 60;
 const MAX_VALUE_LENGTH = 10_000;
 // A row takes a fraction of a millisecond; others are served in between.
 const ROWS_IN_A_ROW = 10;
@@ -68,7 +75,8 @@ export async function* checkTableRows(
   let header: TableRow | undefined;
   const begin = function* (): Generator<TableEvent> {
     check = openCheck(request, { headers: header?.cells ?? [], sample });
-    yield { type: 'mapping', ...check.guess, missing: check.missingFields };
+    const samples = (header?.cells ?? []).map((_, index) => pickValues(sample, index));
+    yield { type: 'mapping', ...check.guess, missing: check.missingFields, samples };
     for (const row of sample) yield* checkOne(check, row, counts);
     sample = [];
   };
@@ -97,6 +105,11 @@ export async function* checkTableRows(
     yield { type: 'problem', problem: describeEmpty(table.name) };
   yield { type: 'verdicts', checklists: check?.finish() ?? [] };
   yield { type: 'summary', ...counts };
+}
+
+function pickValues(sample: readonly TableRow[], index: number): string[] {
+  const values = sample.map(({ cells }) => (cells[index] ?? '').trim().slice(0, SAMPLE_CHARACTERS));
+  return [...new Set(values)].filter((value) => value !== '').slice(0, SAMPLE_VALUES);
 }
 
 function openCheck(

@@ -17,6 +17,7 @@ const eventSchema = z.union([
       .describe('What the table is taken for; null where it is nothing known.'),
     sourceShare: z.number().describe('Share of its headers that this source has, 0 to 1.'),
     missing: z.array(z.string()).describe('Required fields that no column fills.'),
+    samples: z.array(z.array(z.string())).describe('Some different values of each column.'),
     columns: z.array(
       z.object({
         index: count,

@@ -19,6 +19,8 @@ export interface IssueGroup {
 /** What a table's check has come to. */
 export interface TableReport {
   readonly guess: TableGuess | null;
+  /** Some different values of each column. */
+  readonly samples: readonly (readonly string[])[];
   readonly groups: readonly IssueGroup[];
   readonly verdicts: readonly ChecklistVerdict[];
   /** With the table as a whole. */
@@ -33,11 +35,14 @@ const ROWS_SHOWN = 10;
 export async function collectReport(events: AsyncIterable<TableEvent>): Promise<TableReport> {
   const groups = new Map<string, IssueGroup & { rows: number[]; count: number }>();
   const report = { guess: null as TableGuess | null, rows: 0, errors: 0 };
+  let samples: TableReport['samples'] = [];
   const problems: Problem[] = [];
   let verdicts: readonly ChecklistVerdict[] = [];
   for await (const event of events) {
-    if (event.type === 'mapping') report.guess = event;
-    else if (event.type === 'problem') problems.push(event.problem);
+    if (event.type === 'mapping') {
+      report.guess = event;
+      samples = event.samples;
+    } else if (event.type === 'problem') problems.push(event.problem);
     else if (event.type === 'verdicts') verdicts = event.checklists;
     else if (event.type === 'summary') {
       report.rows = event.rows;
@@ -61,5 +66,5 @@ export async function collectReport(events: AsyncIterable<TableEvent>): Promise<
     (a, b) =>
       Number(a.severity === 'warning') - Number(b.severity === 'warning') || b.count - a.count,
   );
-  return { ...report, groups: order, verdicts, problems };
+  return { ...report, samples, groups: order, verdicts, problems };
 }
