@@ -1,3 +1,5 @@
+import { submitTexts } from './submit-texts.ts';
+
 /**
  * Every text of the interface, in English. `{name}` is filled in by message(); an entry with `one`
  * and `other` is chosen by the parameter `count`. Keys are grouped by where their text stands.
@@ -381,35 +383,21 @@ export const en = {
   'submit.goesOn': 'What has been sent is kept: choose the same files again to go on.',
   'submit.noGroup':
     'You belong to no group that may send genomes. Ask an owner of your group to invite you, or make a group of your own.',
-  'submit.checking': 'The table is checked on this computer; nothing is sent.',
-  'submit.mapping': 'What the columns are',
-  'submit.mapping.noSource': 'The table is of no known source.',
-  'submit.mapping.source': 'The table looks like one of {source}: {share} of its columns.',
-  'submit.mapping.unsure': {
-    one: 'Please look at {count} column that is unsure.',
-    other: 'Please look at {count} columns that are unsure.',
+  'submit.one': 'One genome, without a table',
+  'submitOne.title': 'Submit one genome',
+  'submitOne.table': 'Many genomes with a table',
+  'submitOne.what':
+    'Fill in what you know of the sample and paste its sequence. It is checked and analysed like a whole table.',
+  'submitOne.more': {
+    one: 'One more field',
+    other: '{count} more fields',
   },
-  'submit.mapping.column': 'Column',
-  'submit.mapping.values': 'Some values',
-  'submit.mapping.becomes': 'Becomes',
-  'submit.mapping.sure': 'How sure',
-  'submit.mapping.kept': 'Kept beside the sample',
-  'submit.mapping.guess': 'As guessed',
-  'submit.mapping.nothing': 'No field: keep it beside the sample',
-  'submit.mapping.choose': 'What {column} becomes',
-  'submit.mapping.before': 'Your group has sent a table with these columns before.',
-  'submit.mapping.useBefore': 'Use what was chosen then',
-  'submit.report': 'What is wrong with the rows',
-  'submit.report.good': {
-    one: '{count} row, and nothing is wrong with it.',
-    other: '{count} rows, and nothing is wrong with them.',
-  },
-  'submit.report.rows': { one: '{count} row was checked.', other: '{count} rows were checked.' },
-  'submit.report.lines': 'Lines {lines}',
-  'submit.report.replace': 'Write {to} for {from}',
-  'submit.report.noRepository': 'It satisfies the checklist of no repository yet.',
-  'submit.report.repositories': 'It satisfies: {names}.',
-  'submit.checkOnly': 'Check only, with sequences',
+  'submitOne.sequence': 'Sequence',
+  'submitOne.sequenceHint': 'Letters of the assembled genome, with or without a FASTA header.',
+  'submitOne.letters': '{letters} letters',
+  'submitOne.file': 'Or read it from a FASTA file:',
+  'submitOne.many': 'These are several sequences, or a large file: submit them with a table.',
+  'submitOne.sending': 'Sending …',
   'submissions.title': 'Submissions',
   'submissions.what': 'What your groups have sent, and what waits for somebody.',
   'submissions.show': 'Show',
@@ -702,6 +690,8 @@ export const en = {
   },
   'node.removeConfirm': 'Remove the simulated data',
 
+  'gate.privateTitle': 'This node is private',
+  'gate.private': 'Sign in to see what it holds. The people who run it give out accounts.',
   'gate.accountTitle': 'Sign in to see this page',
   'notices.title': 'Notices',
   'notices.none': 'Nothing has been told to you yet.',
@@ -803,6 +793,7 @@ export const en = {
   'apiDocs.required': 'required',
   'apiDocs.bodyTypes': 'Body: {types}',
   'apiDocs.curl': 'curl command: {operation}',
+  ...submitTexts,
 } as const satisfies Readonly<
   Record<string, string | { readonly one: string; readonly other: string }>
 >;
