@@ -106,7 +106,7 @@ export const checkTable = defineOperation<SubmissionService>()({
   },
   rawBody: { maxBytes: 64 * 1024 ** 2, mediaTypes: ['application/octet-stream'] },
   output: { mediaTypes: ['application/x-ndjson'], schema: eventSchema },
-  errors: ['request-invalid', 'instance-not-found', 'request-too-large', 'too-many-requests'],
+  errors: ['request-invalid', 'instance-not-found', 'request-too-large'],
   examples: [
     { name: 'two samples', body: 'strain\tdate\tcountry\na\t2024-01-02\tUK\nb\t2024-01\tPeru\n' },
     {

@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse/sync';
+import { parse } from 'csv-parse/browser/esm/sync';
 import { TEMPLATE_MARK } from '../../checklists/template-mark.ts';
 import { findDelimiter } from '../../import/find-delimiter.ts';
 import { readJsonRows } from '../../import/read-json-rows.ts';
