@@ -11,7 +11,7 @@ let node: TestNode;
 let sender: Sender;
 
 before(async () => {
-  node = await startTestNode();
+  node = await startTestNode({ demo: 'false' });
   sender = { url: node.url, headers: { Cookie: await createAdministrator(node) } };
 });
 after(() => node?.stop());
