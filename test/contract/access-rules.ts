@@ -160,6 +160,7 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'get-submission': 'reader-of-submission',
   'list-accesses': 'manager-of-group',
   'list-drafts': 'reader-of-submission',
+  'list-mappings': 'reader-of-group',
   'list-submissions': 'known',
   'list-terms': 'everybody',
   'put-entry-sharing': 'sharer-of-entry',

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { TableMapping } from '../../schema/table-mapping.ts';
 import { readEnvironment } from '../config.ts';
 import { ConnectionError, NodeClient } from '../node-client.ts';
 import { CommandError } from './command-error.ts';
+import { describeGuess, guessTable, readMapping, readTableHead } from './table-mapping.ts';
 
 // A connection that breaks costs at most so much.
 const PIECE_BYTES = 8 << 20;
@@ -23,9 +25,11 @@ export interface SubmitFlags {
   /** Day on which the entries open. */
   readonly restrictedUntil?: string;
   readonly json?: boolean;
+  /** File with what is decided of columns and values, or 'last' for what the group decided of such a table. */
+  readonly mapping?: string;
 }
 
-type Kind = 'metadata' | 'sequences';
+type Kind = 'metadata' | 'sequences' | `sequences-${number}`;
 
 interface LocalFile {
   readonly kind: Kind;
@@ -57,17 +61,26 @@ type FollowLine =
  * @returns exit code: 0 where every row passed, 2 where some need attention
  */
 export async function submitFiles(
-  files: { readonly metadata: string; readonly sequences: string },
+  files: { readonly metadata: string; readonly sequences: string | readonly string[] },
   flags: SubmitFlags,
   settings: { readonly client?: NodeClient; readonly print?: (text: string) => void } = {},
 ): Promise<number> {
   const print = settings.print ?? ((text: string) => process.stdout.write(text));
   const client = settings.client ?? openClient(flags);
+  const sequences = [files.sequences].flat();
+  if (sequences.length > 99) {
+    throw new CommandError('Give at most 99 files of sequences; a zip may hold more.');
+  }
   const local = await Promise.all([
     readLocalFile('metadata', files.metadata),
-    readLocalFile('sequences', files.sequences),
+    ...sequences.map((path, index) =>
+      readLocalFile(index === 0 ? 'sequences' : `sequences-${index + 1}`, path),
+    ),
   ]);
-  const id = await create(client, local, flags);
+  const table = await readTableHead(files.metadata);
+  const mapping = await readMapping(client, flags, table.headers);
+  if (flags.json !== true) print(describeGuess(await guessTable(table, mapping)));
+  const id = await create(client, local, { ...flags, decided: mapping });
   for (const file of local) await sendFile(client, id, file);
   await client.persist(() => client.ask(`/api/submissions/${id}/start`, { method: 'POST' }));
   return followRows(client, id, { print, isJson: flags.json === true });
@@ -96,7 +109,7 @@ async function readLocalFile(kind: Kind, path: string): Promise<LocalFile> {
 async function create(
   client: NodeClient,
   files: readonly LocalFile[],
-  flags: SubmitFlags,
+  flags: SubmitFlags & { readonly decided: TableMapping },
 ): Promise<string> {
   const { group, pathogen: instance, restrictedUntil } = flags;
   const settings = {
@@ -105,13 +118,18 @@ async function create(
     releaseWhenReady: flags.release === true,
     isValidateOnly: flags.validateOnly === true,
   };
-  const content = JSON.stringify([group, instance, settings, files.map(({ sha256 }) => sha256)]);
+  const { decided: mapping } = flags;
+  const content = JSON.stringify([
+    ...[group, instance, settings, mapping],
+    files.map(({ sha256 }) => sha256),
+  ]);
   const json = {
     group,
     instance,
     title: flags.title ?? basename(files[0]?.path ?? 'table'),
     method: 'command',
     settings,
+    mapping,
     idempotencyKey: createHash('sha256').update(content).digest('hex'),
   };
   const { id } = await client.persist(() =>

@@ -135,6 +135,7 @@ import { getSubmission } from '../../parts/submission/operations/get-submission.
 import { listAccesses } from '../../parts/submission/operations/list-accesses.ts';
 import { listChecklists } from '../../parts/submission/operations/list-checklists.ts';
 import { listDrafts } from '../../parts/submission/operations/list-drafts.ts';
+import { listMappings } from '../../parts/submission/operations/list-mappings.ts';
 import { listSubmissions } from '../../parts/submission/operations/list-submissions.ts';
 import { listTerms } from '../../parts/submission/operations/list-terms.ts';
 import { putEntrySharing } from '../../parts/submission/operations/put-entry-sharing.ts';
@@ -299,6 +300,7 @@ export const submissionOperations = [
   listAccesses,
   listChecklists,
   listDrafts,
+  listMappings,
   listSubmissions,
   listTerms,
   putEntrySharing,

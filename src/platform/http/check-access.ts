@@ -39,7 +39,10 @@ export async function checkAccess(
   if (typeof access === 'object') {
     if (access.right !== 'read' && caller === null) throw new AppError('sign-in-required');
     const ownership = await findOwnership(access.on, readParams()[access.on] ?? '');
-    const isKnown = ownership !== null && maySee(caller, ownership);
+    // A token that may send and not read knows what it is asked to work on.
+    const isKnown =
+      ownership !== null &&
+      (maySee(caller, ownership) || hasRight(caller, ownership.group, access.right));
     if (!isKnown) throw new AppError(notFound[access.on]);
     if (access.right !== 'read' && !hasRight(caller, ownership.group, access.right)) {
       throw new AppError('not-allowed', {

@@ -1,4 +1,5 @@
 import { enPeople } from './en-people.ts';
+import { submitTexts } from './submit-texts.ts';
 
 /**
  * Every text of the interface, in English. `{name}` is filled in by message(); an entry with `one`
@@ -794,6 +795,7 @@ export const en = {
   'apiDocs.required': 'required',
   'apiDocs.bodyTypes': 'Body: {types}',
   'apiDocs.curl': 'curl command: {operation}',
+  ...submitTexts,
 } as const satisfies Readonly<
   Record<string, string | { readonly one: string; readonly other: string }>
 >;

@@ -1,5 +1,6 @@
 import { readDecompressed } from '../../../platform/files/read-decompressed.ts';
 import type { Database } from '../../../platform/postgres/database.ts';
+import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import type { AnalysePort, AnalysisReference } from '../../../schema/ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import type { Clock } from '../../../std/clock.ts';
@@ -10,18 +11,21 @@ import { getInstance } from '../instance-store.ts';
 import { PROGRAM } from './actor.ts';
 import type { ChangeContext } from './change-drafts.ts';
 import { finishProcessing } from './finish-processing.ts';
+import { rememberMapping } from './group-mappings.ts';
+import { warnOfPlausibility } from './plausibility/warn-of-plausibility.ts';
 import { stageDrafts } from './stage-drafts.ts';
 import { storeAnalysed } from './store-analysed.ts';
 import type { SubmissionFiles } from './submission-files.ts';
-import type { FileKind, Submission } from './submission-record.ts';
-import { getSubmission } from './submission-store.ts';
-import { type TakenBatch, takeSequences } from './take-sequences.ts';
+import { type FileKind, findSequencePlace, type Submission } from './submission-record.ts';
+import { getSubmission, keepGuess } from './submission-store.ts';
+import { type PlacedItem, type TakenBatch, takeSequences } from './take-sequences.ts';
 
 export interface ProcessDependencies {
   readonly db: Database;
   readonly analyse: AnalysePort;
   readonly clock: Clock;
   readonly files: SubmissionFiles;
+  readonly readChecklists: () => Promise<readonly Checklist[]>;
   readonly maxRecordBytes: number;
 }
 
@@ -54,7 +58,7 @@ async function processFiles(
   const { db, analyse } = dependencies;
   const { pathogen } = await getInstance(db, submission.instance);
   const reference = await analyse.findReference(pathogen);
-  const names = await readFileNames(db, submission.id);
+  const sent = await readSentFiles(db, submission.id);
   if (reference === null) {
     const problem = describeUnknownPathogen(pathogen);
     await finishProcessing(dependencies, submission, { problems: [problem], isUsable: false });
@@ -64,7 +68,7 @@ async function processFiles(
     'INSERT INTO reference_sequence (digest, letters) VALUES ($1, $2) ON CONFLICT DO NOTHING',
     [reference.digest, reference.letters],
   );
-  const run = { dependencies, submission, reference, pathogen, signal, names };
+  const run = { dependencies, submission, reference, pathogen, signal, sent };
   const problems: Problem[] = [];
   try {
     problems.push(...(await stage(run)));
@@ -77,6 +81,11 @@ async function processFiles(
     return;
   }
   for await (const found of analyseAll(run)) problems.push(...found);
+  await warnOfPlausibility(db, submission, {
+    lineageAttribute: reference.lineageAttribute,
+    now: () => dependencies.clock.now(),
+    signal,
+  });
   await finishProcessing(dependencies, submission, { problems, isUsable: true });
 }
 
@@ -86,8 +95,13 @@ interface Run {
   readonly reference: AnalysisReference;
   readonly pathogen: string;
   readonly signal: AbortSignal;
-  /** As their senders call the files. */
-  readonly names: Readonly<Record<FileKind, string>>;
+  readonly sent: readonly SentFile[];
+}
+
+interface SentFile {
+  readonly kind: FileKind;
+  /** As its sender calls it. */
+  readonly name: string;
 }
 
 function toChange({ dependencies }: Run): ChangeContext {
@@ -95,14 +109,23 @@ function toChange({ dependencies }: Run): ChangeContext {
 }
 
 async function stage(run: Run): Promise<Problem[]> {
-  const { dependencies, submission, reference, names, signal } = run;
+  const { dependencies, submission, reference, sent, signal } = run;
   const { db, files, clock } = dependencies;
   const path = files.path({ submission: submission.id, kind: 'metadata' });
-  return stageDrafts(db, submission.id, readTable(readDecompressed(path), names.metadata), {
+  const source = sent.find(({ kind }) => kind === 'metadata')?.name ?? 'metadata';
+  return stageDrafts(db, submission.id, readTable(readDecompressed(path), source), {
+    checklists: await dependencies.readChecklists(),
+    mapping: submission.mapping,
+    segment: reference.segment,
+    onGuess: async (guess) => {
+      await keepGuess(db, submission.id, guess);
+      const headers = guess.columns.map(({ header }) => header);
+      await rememberMapping(db, submission, { headers, now: clock.now() });
+    },
     table: {
       today: clock.now().toISOString().slice(0, 10),
       ...(reference.emergenceDate === null ? {} : { emergenceDate: reference.emergenceDate }),
-      source: names.metadata,
+      source,
       maxValueLength: MAX_VALUE_LENGTH,
       acceptsSimulated: false,
     },
@@ -131,28 +154,34 @@ async function* analyseAll(run: Run): AsyncGenerator<readonly Problem[]> {
 
 /** One batch after the other, so that the first sequence of a name gets its draft. */
 async function* takeAll(run: Run): AsyncGenerator<TakenBatch> {
-  const { dependencies, submission, names } = run;
+  const { dependencies, submission, sent, reference } = run;
   const { db, files, maxRecordBytes } = dependencies;
-  const bytes = files.path({ submission: submission.id, kind: 'sequences' });
-  const records = readSequences([{ name: names.sequences, bytes }], maxRecordBytes);
+  const sources = sent
+    .filter(({ kind }) => kind !== 'metadata')
+    .sort((a, b) => findSequencePlace(a.kind) - findSequencePlace(b.kind))
+    .map(({ kind, name }) => ({ name, bytes: files.path({ submission: submission.id, kind }) }));
+  const records = toPlaced(readSequences(sources, maxRecordBytes));
   const used = new Set<number>();
   const sizeOf = (item: SequenceItem) => ('record' in item ? item.record.letters.length : 0);
   for await (const items of batch(records, { ...BATCH, sizeOf })) {
     run.signal.throwIfAborted();
-    yield await takeSequences(db, submission.id, { items, used });
+    yield await takeSequences(db, submission.id, { items, used, segment: reference.segment });
   }
 }
 
-async function readFileNames(
-  db: Database,
-  submission: string,
-): Promise<Readonly<Record<FileKind, string>>> {
-  const rows = await db.query<{ kind: FileKind; name: string }>(
-    'SELECT kind, name FROM submission_file WHERE submission = $1',
-    [submission],
-  );
-  const find = (kind: FileKind) => rows.find((row) => row.kind === kind)?.name ?? kind;
-  return { metadata: find('metadata'), sequences: find('sequences') };
+/** The same files give the same places, so that a run that was cut off knows what it has taken. */
+async function* toPlaced(items: AsyncIterable<SequenceItem>): AsyncGenerator<PlacedItem> {
+  let place = 0;
+  for await (const item of items) {
+    yield { ...item, place };
+    place += 1;
+  }
+}
+
+function readSentFiles(db: Database, submission: string): Promise<readonly SentFile[]> {
+  return db.query<SentFile>('SELECT kind, name FROM submission_file WHERE submission = $1', [
+    submission,
+  ]);
 }
 
 function describeUnknownPathogen(pathogen: string): Problem {

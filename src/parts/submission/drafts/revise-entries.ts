@@ -1,4 +1,5 @@
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
+import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import { AppError } from '../../../schema/errors.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { type ChangeContext, recordTransitions, takeChanges } from './change-drafts.ts';
@@ -31,7 +32,11 @@ export async function reviseEntries(
   tx: Transaction,
   submission: Submission,
   revisions: readonly EntryRevision[],
-  context: ChangeContext & { readonly emergenceDate: string | null; readonly firstRow: number },
+  context: ChangeContext & {
+    readonly emergenceDate: string | null;
+    readonly core: Checklist;
+    readonly firstRow: number;
+  },
 ): Promise<readonly Problem[]> {
   const byAccession = new Map(revisions.map((one) => [one.accession, one.changes]));
   if (byAccession.size < revisions.length) {
@@ -70,7 +75,12 @@ interface Checked {
 function check(
   entry: LatestEntry,
   changes: FieldChanges,
-  context: { readonly now: Date; readonly emergenceDate: string | null; readonly row: number },
+  context: {
+    readonly now: Date;
+    readonly emergenceDate: string | null;
+    readonly core: Checklist;
+    readonly row: number;
+  },
 ): Checked {
   const { strain: _name, ...others } = changes;
   const { metadata, problems } = checkValues(
@@ -79,6 +89,7 @@ function check(
       rowNumber: context.row,
       today: context.now.toISOString().slice(0, 10),
       ...(context.emergenceDate === null ? {} : { emergenceDate: context.emergenceDate }),
+      core: context.core,
     },
   );
   const isChange = Object.entries(metadata).some(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
+import { tableMapping } from '../../../schema/table-mapping.ts';
 import { submissionId } from '../drafts/draft-schemas.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
@@ -12,7 +13,17 @@ export const startSubmission = defineOperation<SubmissionService>()({
   summary: 'Have a submission processed whose files have come',
   description: 'Sizes and checksums are compared first. Starting it again changes nothing.',
   access: { right: 'submit', on: 'submission' },
-  input: { params: z.object({ submission: submissionId }) },
+  input: {
+    params: z.object({ submission: submissionId }),
+    body: z
+      .strictObject({
+        mapping: tableMapping
+          .nullable()
+          .default(null)
+          .describe('Takes the place of the mapping that the submission was created with.'),
+      })
+      .prefault({}),
+  },
   output: z.object({ started: z.literal(true) }),
   errors: [
     'request-invalid',
@@ -36,8 +47,8 @@ export const startSubmission = defineOperation<SubmissionService>()({
       status: 404,
     },
   ],
-  handle: async (service, { params }) => {
-    await service.drafts.start(params.submission);
+  handle: async (service, { params, body }) => {
+    await service.drafts.start(params.submission, body.mapping);
     return { started: true };
   },
 });

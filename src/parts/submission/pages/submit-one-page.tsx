@@ -65,7 +65,7 @@ async function send({ group, instance, values, letters, release }: Sample): Prom
     { kind: 'sequences', file: new File([sequences], 'sample.fasta') },
   ] as const;
   await sendFiles(id, files, { onSent: () => undefined, signal: new AbortController().signal });
-  await callOperation('start-submission', { params: { submission: id } });
+  await callOperation('start-submission', { params: { submission: id }, body: {} });
   return id;
 }
 

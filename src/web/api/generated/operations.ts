@@ -27,7 +27,7 @@ export interface OperationTypes {
     readonly answer: unknown;
   };
   "announce-submission-file": {
-    readonly params: { readonly "submission": string; readonly "kind": "metadata" | "sequences"; };
+    readonly params: { readonly "submission": string; readonly "kind": string; };
     readonly query: {};
     readonly body: { readonly "name": string; readonly "size": number; readonly "sha256"?: string | null; };
     readonly answer: { readonly "received": number; };
@@ -45,7 +45,7 @@ export interface OperationTypes {
     readonly answer: null;
   };
   "append-submission-file": {
-    readonly params: { readonly "submission": string; readonly "kind": "metadata" | "sequences"; };
+    readonly params: { readonly "submission": string; readonly "kind": string; };
     readonly query: { readonly "offset"?: number; };
     readonly body: Blob;
     readonly answer: { readonly "received": number; };
@@ -84,7 +84,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: { readonly "name"?: string; readonly "instance"?: string; readonly "column"?: string | readonly (string)[]; };
     readonly body: Blob;
-    readonly answer: { readonly "type": "mapping"; readonly "source": string | null; readonly "sourceShare": number; readonly "missing": readonly (string)[]; readonly "columns": readonly ({ readonly "index": number; readonly "header": string; readonly "status": "mapped" | "conflict" | "kept"; readonly "checklist": string; readonly "name": string; readonly "fields": readonly (string)[]; readonly "confidence": number; readonly "reason": string; })[]; } | { readonly "type": "row"; readonly "row": number; readonly "name": string | null; readonly "issues": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "column": string | null; readonly "row": number | null; readonly "suggestion": string | null; })[]; readonly "privacy": readonly ({ readonly "code": string; readonly "field": string; readonly "before": string; readonly "after": string | null; readonly "hint": string; })[]; } | { readonly "type": "problem"; readonly "problem": { readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; }; } | { readonly "type": "verdicts"; readonly "checklists": readonly ({ readonly "checklist": string; readonly "version": string; readonly "title": string; readonly "repository": string; readonly "rows": number; readonly "satisfied": number; readonly "satisfiedWithNullTerms": number; readonly "missing": readonly ({ readonly "column": string; readonly "rows": number; })[]; readonly "invalid": readonly ({ readonly "column": string; readonly "rows": number; readonly "example": string; })[]; })[]; } | { readonly "type": "summary"; readonly "rows": number; readonly "errors": number; readonly "warnings": number; readonly "privacy": number; };
+    readonly answer: { readonly "type": "mapping"; readonly "source": string | null; readonly "sourceShare": number; readonly "missing": readonly (string)[]; readonly "samples": readonly (readonly (string)[])[]; readonly "columns": readonly ({ readonly "index": number; readonly "header": string; readonly "status": "mapped" | "conflict" | "kept"; readonly "checklist": string; readonly "name": string; readonly "fields": readonly (string)[]; readonly "confidence": number; readonly "reason": string; })[]; } | { readonly "type": "row"; readonly "row": number; readonly "name": string | null; readonly "issues": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "column": string | null; readonly "row": number | null; readonly "suggestion": string | null; })[]; readonly "privacy": readonly ({ readonly "code": string; readonly "field": string; readonly "before": string; readonly "after": string | null; readonly "hint": string; })[]; } | { readonly "type": "problem"; readonly "problem": { readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; }; } | { readonly "type": "verdicts"; readonly "checklists": readonly ({ readonly "checklist": string; readonly "version": string; readonly "title": string; readonly "repository": string; readonly "rows": number; readonly "satisfied": number; readonly "satisfiedWithNullTerms": number; readonly "missing": readonly ({ readonly "column": string; readonly "rows": number; })[]; readonly "invalid": readonly ({ readonly "column": string; readonly "rows": number; readonly "example": string; })[]; })[]; } | { readonly "type": "summary"; readonly "rows": number; readonly "errors": number; readonly "warnings": number; readonly "privacy": number; };
   };
   "comment-draft": {
     readonly params: { readonly "draft": number; };
@@ -149,7 +149,7 @@ export interface OperationTypes {
   "create-submission": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "group": string; readonly "instance": string; readonly "title": string; readonly "method"?: "web" | "command" | "api"; readonly "settings"?: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string | null; readonly "terms"?: "open" | "cc-by-4.0"; readonly "releaseWhenReady"?: boolean; readonly "needsSecondPerson"?: boolean; readonly "isValidateOnly"?: boolean; }; readonly "idempotencyKey"?: string | null; };
+    readonly body: { readonly "group": string; readonly "instance": string; readonly "title": string; readonly "method"?: "web" | "command" | "api"; readonly "settings"?: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string | null; readonly "terms"?: "open" | "cc-by-4.0"; readonly "releaseWhenReady"?: boolean; readonly "needsSecondPerson"?: boolean; readonly "isValidateOnly"?: boolean; }; readonly "mapping"?: { readonly "columns"?: Readonly<Record<string, string | null>>; readonly "values"?: Readonly<Record<string, Readonly<Record<string, string>>>>; }; readonly "idempotencyKey"?: string | null; };
     readonly answer: { readonly "id": string; readonly "state": string; };
   };
   "create-token": {
@@ -396,7 +396,7 @@ export interface OperationTypes {
     readonly params: { readonly "submission": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "id": string; readonly "instance": string; readonly "group": string; readonly "groupName": string; readonly "kind": "new" | "revision"; readonly "title": string; readonly "submitter": string; readonly "method": string; readonly "state": "receiving" | "processing" | "complete" | "failed" | "withdrawn"; readonly "createdAt": string; readonly "completedAt": string | null; readonly "counts": Readonly<Record<string, number>>; readonly "settings": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": "open" | "cc-by-4.0"; readonly "releaseWhenReady": boolean; readonly "needsSecondPerson": boolean; readonly "isValidateOnly": boolean; }; readonly "files": readonly ({ readonly "kind": "metadata" | "sequences"; readonly "name": string; readonly "size": number; })[]; readonly "received": Readonly<Record<string, number>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "problemGroups": readonly ({ readonly "code": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "hint": string; readonly "suggestion": string | null; readonly "value": string; readonly "values": number; readonly "drafts": number; })[]; readonly "changes": number; };
+    readonly answer: { readonly "id": string; readonly "instance": string; readonly "group": string; readonly "groupName": string; readonly "kind": "new" | "revision"; readonly "title": string; readonly "submitter": string; readonly "method": string; readonly "state": "receiving" | "processing" | "complete" | "failed" | "withdrawn"; readonly "createdAt": string; readonly "completedAt": string | null; readonly "counts": Readonly<Record<string, number>>; readonly "settings": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": "open" | "cc-by-4.0"; readonly "releaseWhenReady": boolean; readonly "needsSecondPerson": boolean; readonly "isValidateOnly": boolean; }; readonly "files": readonly ({ readonly "kind": string; readonly "name": string; readonly "size": number; })[]; readonly "received": Readonly<Record<string, number>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "problemGroups": readonly ({ readonly "code": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "hint": string; readonly "suggestion": string | null; readonly "value": string; readonly "values": number; readonly "drafts": number; })[]; readonly "changes": number; readonly "mapping": { readonly "columns": Readonly<Record<string, string | null>>; readonly "values": Readonly<Record<string, Readonly<Record<string, string>>>>; }; readonly "guess": { readonly "source": string | null; readonly "sourceShare": number; readonly "columns": readonly ({ readonly "index": number; readonly "header": string; readonly "status": "mapped" | "conflict" | "kept"; readonly "checklist": string; readonly "name": string; readonly "fields": readonly (string)[]; readonly "confidence": number; readonly "reason": string; })[]; } | null; };
   };
   "get-unsubscription": {
     readonly params: { readonly "link": string; };
@@ -638,6 +638,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "invitations": readonly ({ readonly "id": string; readonly "email": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "createdAt": string; readonly "expiresAt": string; })[]; };
   };
+  "list-mappings": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "mappings": readonly ({ readonly "headers": readonly (string)[]; readonly "mapping": { readonly "columns": Readonly<Record<string, string | null>>; readonly "values": Readonly<Record<string, Readonly<Record<string, string>>>>; }; readonly "usedAt": string; })[]; };
+  };
   "list-notices": {
     readonly params: {};
     readonly query: { readonly "unread"?: "true" | "false"; readonly "before"?: number; readonly "limit"?: number; };
@@ -803,7 +809,7 @@ export interface OperationTypes {
   "start-submission": {
     readonly params: { readonly "submission": string; };
     readonly query: {};
-    readonly body: {};
+    readonly body: { readonly "mapping"?: { readonly "columns"?: Readonly<Record<string, string | null>>; readonly "values"?: Readonly<Record<string, Readonly<Record<string, string>>>>; } | null; };
     readonly answer: { readonly "started": true; };
   };
   "start-totp": {
@@ -994,6 +1000,7 @@ export const operationRoutes = {
   "list-groups": { method: "GET", path: "/api/groups" },
   "list-institutions": { method: "GET", path: "/api/institutions" },
   "list-invitations": { method: "GET", path: "/api/groups/{group}/invitations" },
+  "list-mappings": { method: "GET", path: "/api/groups/{group}/mappings" },
   "list-notices": { method: "GET", path: "/api/notices" },
   "list-own-invitations": { method: "GET", path: "/api/account/invitations" },
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
