@@ -11,6 +11,7 @@ import { ensureGroup, getInstance } from '../instance-store.ts';
 import { toActor } from './actor.ts';
 import { approveDrafts, withdrawSelected } from './approve-drafts.ts';
 import { type ChangeContext, moveDrafts } from './change-drafts.ts';
+import { coarsenDrafts } from './coarsen-drafts.ts';
 import { type DraftSelection, findSelected } from './draft-selection.ts';
 import { type DraftEdit, editDrafts } from './edit-drafts.ts';
 import { type FollowEvent, followDrafts } from './follow-drafts.ts';
@@ -211,11 +212,28 @@ export class DraftService {
   async approve(
     submission: string,
     selection: DraftSelection,
-    by: { readonly caller: Caller; readonly why: string },
+    by: {
+      readonly caller: Caller;
+      readonly why: string;
+      readonly acknowledgePrivacy?: boolean;
+    },
   ): Promise<number> {
     const { ownerGroup } = await getSubmission(this.db, submission);
     const context = this.#context(by.caller, ownerGroup, by.why);
-    return approveDrafts(this.db, { submission, selection }, context);
+    const { acknowledgePrivacy = false } = by;
+    return approveDrafts(this.db, { submission, selection, acknowledgePrivacy }, context);
+  }
+
+  /** Writes what is proposed in place of what may tell who a person is; gives in how many drafts. */
+  async coarsen(
+    submission: string,
+    selection: DraftSelection,
+    by: { readonly caller: Caller; readonly why: string },
+  ): Promise<number> {
+    const { ownerGroup, instance } = await getSubmission(this.db, submission);
+    const emergenceDate = await this.#findEmergenceDate(instance);
+    const context = { ...this.#context(by.caller, ownerGroup, by.why), emergenceDate };
+    return coarsenDrafts(this.db, { submission, selection }, context);
   }
 
   async withdrawDrafts(

@@ -5,6 +5,7 @@ import { type ChangeContext, recordTransitions, takeChanges } from './change-dra
 import { checkValues } from './check-values.ts';
 import { type DraftProblem, hasError } from './draft-problem.ts';
 import type { FieldChanges } from './edit-drafts.ts';
+import { findPrivacy } from './find-privacy.ts';
 import type { Submission } from './submission-record.ts';
 
 /** A revision of the metadata of one released entry. */
@@ -81,10 +82,11 @@ function check(
       ...(context.emergenceDate === null ? {} : { emergenceDate: context.emergenceDate }),
     },
   );
+  const found = findPrivacy({ row: context.row, metadata, others: entry.other_columns });
   const isChange = Object.entries(metadata).some(
     ([field, value]) => value !== (entry.metadata[field] ?? null),
   );
-  return { metadata, problems, isChange: isChange || hasError(problems) };
+  return { metadata, problems: [...problems, ...found], isChange: isChange || hasError(problems) };
 }
 
 function describeMissing(accession: string, row: number, isRevoked: boolean): Problem {

@@ -13,6 +13,7 @@ import type { TableRow } from '../import/read-table.ts';
 import { type ChangeContext, recordTransitions, takeChanges } from './change-drafts.ts';
 import { type DraftProblem, toDraftProblem, toFieldProblem } from './draft-problem.ts';
 import type { DraftState } from './draft-state.ts';
+import { findPrivacy } from './find-privacy.ts';
 import { getSubmission } from './submission-store.ts';
 
 // Rows of one transaction; wide rows fill it sooner, so that memory stays bounded.
@@ -124,11 +125,14 @@ function toStaged(
     };
     problems.push(toDraftProblem(repeated, 'error', 'strain'));
   }
+  const metadata = mapValues(row.values, (value) => (value === null ? null : toStorable(value)));
+  const others = mapValues(row.others, toStorable);
+  problems.push(...findPrivacy({ row: rowNumber, metadata, others }));
   return {
     rowNumber,
     name,
-    metadata: mapValues(row.values, (value) => (value === null ? null : toStorable(value))),
-    others: mapValues(row.others, toStorable),
+    metadata,
+    others,
     problems,
     // Without a name, or with another's, no sequence can find it.
     state: row.values.strain === null || earlier !== undefined ? 'needs-attention' : 'received',
