@@ -130,6 +130,12 @@ export const errorTable = defineErrors({
     title: 'There is no such draft, or you may not see it',
     remedy: 'It may have been released or withdrawn meanwhile; its submission lists what it holds.',
   },
+  'privacy-open': {
+    status: 409,
+    title: 'Something in these rows may tell who a person is',
+    remedy:
+      'Coarsen it (POST /api/submissions/{submission}/coarsen), or approve with "acknowledgePrivacy": true and the reason in "why"; both are kept with your name.',
+  },
   'webhook-not-found': {
     status: 404,
     title: 'The group has no such web-hook',

@@ -168,6 +168,7 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'revoke-entries': 'releaser-of-named-entry',
   'start-submission': 'submitter-of-submission',
   'withdraw-drafts': 'submitter-of-submission',
+  'coarsen-drafts': 'submitter-of-submission',
   'withdraw-submission': 'submitter-of-submission',
   'export-audit': 'administrator',
   'list-audit-events': 'administrator',

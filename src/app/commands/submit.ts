@@ -201,14 +201,35 @@ async function followRows(
   return summarise([...latest.values()], { id, state, isJson, print });
 }
 
-function describeDraft({ row, submissionId, problems }: Draft): string {
+function describeDraft(
+  { row, submissionId, problems }: Draft,
+  kind: 'error' | 'privacy' = 'error',
+): string {
   return problems
-    .filter(({ severity }) => severity === 'error')
+    .filter(({ severity }) => severity === kind)
     .map(
       ({ field, hint }) =>
         `row ${row} ${submissionId}${field === '' ? '' : ` ${field}`}: ${hint}\n`,
     )
     .join('');
+}
+
+function isHeldBack({ state, problems }: Draft): boolean {
+  return state === 'ready' && problems.some(({ severity }) => severity === 'privacy');
+}
+
+/** Why rows wait although they are ready, and what to do about it. */
+function describeHeldBack(drafts: readonly Draft[], id: string): string {
+  const lines = drafts.slice(0, ROWS_SHOWN).map((draft) => describeDraft(draft, 'privacy'));
+  const selection = `submission=${id} selection='{"state":"ready"}'`;
+  return [
+    `In ${drafts.length} of the rows something may tell who a person is; they are not released:\n`,
+    ...lines,
+    'Write what is proposed in its place:\n',
+    `  outbreak call coarsen-drafts ${selection}\n`,
+    'Approve what is then ready, or answer for what stays, with a reason that is kept with your name:\n',
+    `  outbreak call approve-drafts ${selection} acknowledgePrivacy=true why='...'\n`,
+  ].join('');
 }
 
 function summarise(
@@ -222,10 +243,12 @@ function summarise(
 ): number {
   const counts = new Map<string, number>();
   for (const { state } of drafts) counts.set(state, (counts.get(state) ?? 0) + 1);
+  const open = drafts.filter(isHeldBack);
   if (!end.isJson) {
     const text = [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
     end.print(`${text || 'no rows'}\n/submissions/${end.id} shows them.\n`);
+    if (open.length > 0) end.print(describeHeldBack(open, end.id));
   }
   if (end.state !== 'complete') return 2;
-  return counts.has('needs-attention') ? 2 : 0;
+  return counts.has('needs-attention') || open.length > 0 ? 2 : 0;
 }

@@ -117,6 +117,7 @@ import { appendSubmissionFile } from '../../parts/submission/operations/append-s
 import { approveDrafts } from '../../parts/submission/operations/approve-drafts.ts';
 import { changeSharing } from '../../parts/submission/operations/change-sharing.ts';
 import { checkTable } from '../../parts/submission/operations/check-table.ts';
+import { coarsenDrafts } from '../../parts/submission/operations/coarsen-drafts.ts';
 import { commentDraft } from '../../parts/submission/operations/comment-draft.ts';
 import { createImport } from '../../parts/submission/operations/create-import.ts';
 import { createSubmission } from '../../parts/submission/operations/create-submission.ts';
@@ -282,6 +283,7 @@ export const submissionOperations = [
   approveDrafts,
   changeSharing,
   checkTable,
+  coarsenDrafts,
   commentDraft,
   createImport,
   createSubmission,

@@ -433,6 +433,12 @@ export const en = {
   'submission.clear': 'Show all rows',
   'submission.select': 'Choose {name}',
   'submission.selectAll': 'Choose all rows shown',
+  'privacy.heldBack':
+    'Something in these rows may tell who a person is. The problems above name it; coarsen it there, or say why it may be released as it is.',
+  'privacy.reason': 'Why may it be released as it is? Your name and this are kept.',
+  'privacy.release': 'Release as it is',
+  'privacy.coarsen': { one: 'Coarsen {count} row', other: 'Coarsen {count} rows' },
+  'privacy.coarsened': { one: '{count} row coarsened.', other: '{count} rows coarsened.' },
   'submission.approve': { one: 'Approve {count} row', other: 'Approve {count} rows' },
   'submission.approveAll': {
     one: 'Approve {count} ready row',

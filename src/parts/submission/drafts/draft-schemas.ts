@@ -50,7 +50,7 @@ export const draftProblem = z.object({
   where: z.string(),
   value: z.string(),
   hint: z.string(),
-  severity: z.enum(['error', 'warning']),
+  severity: z.enum(['error', 'warning', 'privacy']),
   field: z.string(),
   column: z.string().nullable(),
   suggestion: z.string().nullable(),

@@ -14,8 +14,9 @@ import { ensureGroup, getInstance } from '../instance-store.ts';
 import { toActor } from './actor.ts';
 import { approveDrafts, withdrawSelected } from './approve-drafts.ts';
 import { type ChangeContext, moveDrafts } from './change-drafts.ts';
+import { coarsenDrafts } from './coarsen-drafts.ts';
 import { type DraftSelection, findSelected } from './draft-selection.ts';
-import { type DraftEdit, editDrafts } from './edit-drafts.ts';
+import { type DraftEdit, type EditContext, editDrafts } from './edit-drafts.ts';
 import { type FollowEvent, followDrafts } from './follow-drafts.ts';
 import { type GroupMapping, listMappings, requireMapping } from './group-mappings.ts';
 import { processSubmission } from './process-submission.ts';
@@ -226,11 +227,30 @@ export class DraftService {
   async approve(
     submission: string,
     selection: DraftSelection,
-    by: { readonly caller: Caller; readonly why: string },
+    by: {
+      readonly caller: Caller;
+      readonly why: string;
+      readonly acknowledgePrivacy?: boolean;
+    },
   ): Promise<number> {
     const { ownerGroup } = await getSubmission(this.db, submission);
     const context = this.#context(by.caller, ownerGroup, by.why);
-    return approveDrafts(this.db, { submission, selection }, context);
+    const { acknowledgePrivacy = false } = by;
+    return approveDrafts(this.db, { submission, selection, acknowledgePrivacy }, context);
+  }
+
+  /** Writes what is proposed in place of what may tell who a person is; gives in how many drafts. */
+  async coarsen(
+    submission: string,
+    selection: DraftSelection,
+    by: { readonly caller: Caller; readonly why: string },
+  ): Promise<number> {
+    const { ownerGroup, instance } = await getSubmission(this.db, submission);
+    const context = {
+      ...this.#context(by.caller, ownerGroup, by.why),
+      ...(await this.#readRules(instance)),
+    };
+    return coarsenDrafts(this.db, { submission, selection }, context);
   }
 
   async withdrawDrafts(
@@ -246,12 +266,17 @@ export class DraftService {
   /** Changes fields of drafts; gives how many were changed. */
   async edit(submission: string, edits: readonly DraftEdit[], caller: Caller): Promise<number> {
     const { ownerGroup, instance } = await getSubmission(this.db, submission);
-    const emergenceDate = await this.#findEmergenceDate(instance);
-    const core = getChecklist(await this.#options.readChecklists(), 'core');
-    const context = { ...this.#context(caller, ownerGroup, ''), emergenceDate, core };
+    const rules = await this.#readRules(instance);
+    const context = { ...this.#context(caller, ownerGroup, ''), ...rules };
     return this.db.transaction(
       async (tx) => (await editDrafts(tx, submission, edits, context)).length,
     );
+  }
+
+  /** What values of an instance are checked against. */
+  async #readRules(instance: string): Promise<Pick<EditContext, 'emergenceDate' | 'core'>> {
+    const emergenceDate = await this.#findEmergenceDate(instance);
+    return { emergenceDate, core: getChecklist(await this.#options.readChecklists(), 'core') };
   }
 
   /**

@@ -5,6 +5,7 @@ import { type ChangeContext, recordTransitions, takeChanges } from './change-dra
 import { checkValues } from './check-values.ts';
 import { type DraftProblem, hasError, toDraftProblem } from './draft-problem.ts';
 import type { DraftState } from './draft-state.ts';
+import { findPrivacy, isPrivate } from './find-privacy.ts';
 import { findFreed, findHolders, type Renamed } from './name-holders.ts';
 
 /** New values of fields by name; null clears one. What is not named stays as it is. */
@@ -14,6 +15,8 @@ export type FieldChanges = Readonly<Record<string, string | null>>;
 export interface DraftEdit {
   readonly id: number;
   readonly changes: FieldChanges;
+  /** New values of columns that are no fields; null leaves one out. */
+  readonly others?: FieldChanges;
 }
 
 interface EditableDraft {
@@ -25,11 +28,18 @@ interface EditableDraft {
   readonly hasSequence: boolean;
   readonly state: DraftState;
   readonly metadata: Readonly<Record<string, string | null>>;
+  readonly others: Readonly<Record<string, string>>;
   readonly problems: readonly DraftProblem[];
 }
 
 /** Problems of the values, which a new check says anew; the others stay. */
 const isOfValues = (problem: DraftProblem): boolean => problem.field !== '';
+
+/** Who edits, and what values are checked against. */
+export interface EditContext extends ChangeContext {
+  readonly emergenceDate: string | null;
+  readonly core: Checklist;
+}
 
 /**
  * Changes fields of drafts that are not approved yet and checks them again. The sequence and what was
@@ -40,7 +50,7 @@ export async function editDrafts(
   tx: Transaction,
   submission: string,
   edits: readonly DraftEdit[],
-  context: ChangeContext & { readonly emergenceDate: string | null; readonly core: Checklist },
+  context: EditContext,
 ): Promise<number[]> {
   const renamed: Renamed[] = edits.flatMap(({ id, changes: { strain } }) =>
     typeof strain === 'string' ? [{ id, name: strain }] : [],
@@ -51,25 +61,26 @@ export async function editDrafts(
   const first = await takeChanges(tx, submission, all.length);
   const drafts = await tx.query<EditableDraft>(
     `SELECT id, row_number, submission_id, accession, base_version IS NOT NULL OR EXISTS
-         (SELECT FROM draft_sequence s WHERE s.draft = d.id) AS "hasSequence", state, metadata, problems
+         (SELECT FROM draft_sequence s WHERE s.draft = d.id) AS "hasSequence", state, metadata, other_columns AS others,
+       problems
      FROM draft d
      WHERE submission = $1 AND id = ANY($2::bigint[]) AND state IN ('received', 'needs-attention', 'ready')
      ORDER BY id`,
     [submission, all.map(({ id }) => id)],
   );
   const holders = await findHolders(tx, submission, { ids: drafts.map(({ id }) => id), renamed });
-  const changes = new Map(all.map((edit) => [edit.id, edit.changes]));
+  const byId = new Map<number, DraftEdit>(all.map((edit) => [edit.id, edit]));
   const edited = drafts.map((draft) =>
-    applyChanges(draft, changes.get(draft.id) ?? {}, {
+    applyChanges(draft, byId.get(draft.id) ?? { id: draft.id, changes: {} }, {
       ...context,
       holder: holders.get(draft.id) ?? null,
     }),
   );
   await tx.execute(
     `UPDATE draft d SET metadata = e.metadata, problems = e.problems, state = e.state,
-       submission_id = e.name, change = $6 + e.position - 1, changed_at = $7
-     FROM unnest($1::bigint[], $2::jsonb[], $3::jsonb[], $4::text[], $5::text[])
-       WITH ORDINALITY AS e(id, metadata, problems, state, name, position)
+       submission_id = e.name, other_columns = e.others, change = $7 + e.position - 1, changed_at = $8
+     FROM unnest($1::bigint[], $2::jsonb[], $3::jsonb[], $4::text[], $5::text[], $6::jsonb[])
+       WITH ORDINALITY AS e(id, metadata, problems, state, name, others, position)
      WHERE d.id = e.id`,
     [
       edited.map(({ draft }) => draft.id),
@@ -77,6 +88,7 @@ export async function editDrafts(
       edited.map(({ problems }) => JSON.stringify(problems)),
       edited.map(({ state }) => state),
       edited.map(({ name }) => name),
+      edited.map(({ others }) => JSON.stringify(others)),
       first,
       context.now,
     ],
@@ -133,13 +145,14 @@ interface EditedDraft {
   readonly draft: EditableDraft;
   readonly name: string;
   readonly metadata: Readonly<Record<string, string | null>>;
+  readonly others: Readonly<Record<string, string>>;
   readonly problems: readonly DraftProblem[];
   readonly state: DraftState;
 }
 
 function applyChanges(
   draft: EditableDraft,
-  changes: FieldChanges,
+  { changes, others: otherChanges = {} }: DraftEdit,
   context: {
     readonly now: Date;
     readonly emergenceDate: string | null;
@@ -166,12 +179,13 @@ function applyChanges(
   );
   // A value that was refused is not among the stored ones: what was said of it holds until it is changed.
   const isStanding = (problem: DraftProblem): boolean =>
-    !isOfValues(problem) ||
-    (problem.code === 'sample-same' && !Object.hasOwn(changes, problem.field)) ||
-    (problem.severity === 'error' &&
-      problem.code !== 'row-repeated' &&
-      draft.metadata[problem.field] === null &&
-      !Object.hasOwn(changes, problem.field));
+    !isPrivate(problem) &&
+    (!isOfValues(problem) ||
+      (problem.code === 'sample-same' && !Object.hasOwn(changes, problem.field)) ||
+      (problem.severity === 'error' &&
+        problem.code !== 'row-repeated' &&
+        draft.metadata[problem.field] === null &&
+        !Object.hasOwn(changes, problem.field)));
   const standing = draft.problems.filter(isStanding);
   const fields = new Set(standing.map(({ field }) => field).filter((field) => field !== ''));
   const problems = [...standing, ...checked.problems.filter(({ field }) => !fields.has(field))];
@@ -179,13 +193,25 @@ function applyChanges(
   if (!draft.hasSequence && draft.state !== 'received' && !problems.some(isOfSequence)) {
     problems.push(toMissingSequence(draft.row_number, name));
   }
+  const others = changeOthers(draft.others, otherChanges);
+  const { metadata } = checked;
+  problems.push(...findPrivacy({ row: draft.row_number, metadata, others }));
   // A row whose sequence is still to come gets its verdict with it.
   const settled: DraftState = hasError(problems) ? 'needs-attention' : 'ready';
   return {
     draft,
     name,
-    metadata: checked.metadata,
+    metadata,
+    others,
     problems,
     state: draft.state === 'received' ? 'received' : settled,
   };
+}
+
+function changeOthers(
+  others: Readonly<Record<string, string>>,
+  changes: FieldChanges,
+): Record<string, string> {
+  const changed = Object.entries({ ...others, ...changes });
+  return Object.fromEntries(changed.filter((one): one is [string, string] => one[1] !== null));
 }

@@ -133,12 +133,13 @@ const GROUPS_SHOWN = 200;
 /** Mistakes of the drafts that still wait, those of most drafts first. */
 async function readProblemGroups(db: Queryable, submission: string): Promise<ProblemGroup[]> {
   const rows = await db.query<ProblemGroup>(
-    `SELECT p.code, p.severity, p.field, min(p.hint) AS hint, p.suggestion, min(p.value) AS value,
+    `SELECT p.code, p.severity, p.field, min(p.hint) AS hint, 
+       CASE WHEN p.severity <> 'privacy' THEN p.suggestion END AS suggestion, min(p.value) AS value,
        count(DISTINCT p.value) AS values, count(DISTINCT d.id) AS drafts
      FROM draft d, jsonb_to_recordset(d.problems)
        AS p(code text, severity text, field text, hint text, suggestion text, value text)
      WHERE d.submission = $1 AND d.state IN ('received', 'needs-attention', 'ready')
-     GROUP BY p.code, p.severity, p.field, p.suggestion
+     GROUP BY p.code, p.severity, p.field, CASE WHEN p.severity <> 'privacy' THEN p.suggestion END
      ORDER BY p.severity, drafts DESC, p.code, p.field LIMIT $2`,
     [submission, GROUPS_SHOWN],
   );

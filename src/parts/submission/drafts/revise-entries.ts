@@ -6,6 +6,7 @@ import { type ChangeContext, recordTransitions, takeChanges } from './change-dra
 import { checkValues } from './check-values.ts';
 import { type DraftProblem, hasError } from './draft-problem.ts';
 import type { FieldChanges } from './edit-drafts.ts';
+import { findPrivacy } from './find-privacy.ts';
 import type { Submission } from './submission-record.ts';
 
 /** A revision of the metadata of one released entry. */
@@ -92,10 +93,11 @@ function check(
       core: context.core,
     },
   );
+  const found = findPrivacy({ row: context.row, metadata, others: entry.other_columns });
   const isChange = Object.entries(metadata).some(
     ([field, value]) => value !== (entry.metadata[field] ?? null),
   );
-  return { metadata, problems, isChange: isChange || hasError(problems) };
+  return { metadata, problems: [...problems, ...found], isChange: isChange || hasError(problems) };
 }
 
 function describeMissing(accession: string, row: number, isRevoked: boolean): Problem {

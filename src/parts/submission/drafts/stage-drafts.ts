@@ -10,6 +10,7 @@ import { type ChangeContext, recordTransitions, takeChanges } from './change-dra
 import { checkDraftRows, type DraftRow, type DraftTableOptions } from './check-draft-rows.ts';
 import { type DraftProblem, toDraftProblem } from './draft-problem.ts';
 import type { DraftState } from './draft-state.ts';
+import { findPrivacy } from './find-privacy.ts';
 import { getSubmission } from './submission-store.ts';
 
 // Rows of one transaction; wide rows fill it sooner, so that memory stays bounded.
@@ -120,12 +121,15 @@ function toStaged(checked: DraftRow, earlier: number | undefined, source: string
     };
     problems.push(toDraftProblem(repeated, 'error', 'strain'));
   }
+  const metadata = mapValues(values, (value) => (value === null ? null : toStorable(value)));
+  const storedOthers = mapValues(others, toStorable);
+  problems.push(...findPrivacy({ row: rowNumber, metadata, others: storedOthers }));
   return {
     rowNumber,
     name,
     sequenceName: sequenceName === null ? null : toStorable(sequenceName).slice(0, MAX_NAME_LENGTH),
-    metadata: mapValues(values, (value) => (value === null ? null : toStorable(value))),
-    others: mapValues(others, toStorable),
+    metadata,
+    others: storedOthers,
     problems,
     // Without a name, or with another's, no sequence can find it.
     state: values.strain === null || earlier !== undefined ? 'needs-attention' : 'received',
