@@ -15,7 +15,12 @@ import { storeAnalysed } from './store-analysed.ts';
 import type { SubmissionFiles } from './submission-files.ts';
 import type { FileKind, Submission } from './submission-record.ts';
 import { getSubmission } from './submission-store.ts';
-import { type TakenBatch, takeSequences } from './take-sequences.ts';
+import {
+  type TakenBatch,
+  type TakenSequence,
+  takeFirstSequences,
+  takeSequences,
+} from './take-sequences.ts';
 
 export interface ProcessDependencies {
   readonly db: Database;
@@ -27,6 +32,8 @@ export interface ProcessDependencies {
 
 // A batch is one task of an analysis thread and one transaction; 32 genomes of 30 kB are a second's work.
 const BATCH = { maxItems: 32, maxSize: 2 << 20 } as const;
+// So many sequences get their verdict while the table is read: a page of results, and no more than a moment.
+const FIRST_SEQUENCES = 16;
 const MAX_VALUE_LENGTH = 10_000;
 
 /**
@@ -108,39 +115,65 @@ async function stage(run: Run): Promise<Problem[]> {
     },
     change: () => toChange(run),
     signal,
+    onFirst: () => analyseFirst(run),
   });
+}
+
+/** Gives the first sequences their verdict before the rest of the table is read. */
+async function analyseFirst(run: Run): Promise<void> {
+  const { dependencies, submission } = run;
+  const { db, analyse } = dependencies;
+  const items: SequenceItem[] = [];
+  for await (const item of readRecords(run)) {
+    items.push(item);
+    if (items.length === FIRST_SEQUENCES) break;
+  }
+  const taken = await takeFirstSequences(db, submission.id, items);
+  const share = Math.ceil(taken.length / analyse.concurrency);
+  const shares = Array.from({ length: analyse.concurrency }, (_, index) =>
+    taken.slice(index * share, (index + 1) * share),
+  );
+  await Promise.all(shares.map((part) => analyseTaken(run, part)));
+}
+
+async function analyseTaken(run: Run, taken: readonly TakenSequence[]): Promise<void> {
+  if (taken.length === 0) return;
+  const { dependencies, submission, reference, pathogen } = run;
+  const results = await dependencies.analyse.analyse(
+    pathogen,
+    taken.map(({ record }) => ({ name: record.name, letters: record.letters })),
+  );
+  await dependencies.db.transaction((tx) =>
+    storeAnalysed(tx, submission, { taken, results, reference }, toChange(run)),
+  );
 }
 
 /** Analyses batches side by side and keeps each; gives what is wrong with sequences that have no draft. */
 async function* analyseAll(run: Run): AsyncGenerator<readonly Problem[]> {
-  const { dependencies, submission, reference, pathogen } = run;
-  const { db, analyse } = dependencies;
   const analyseBatch = async ({ taken, problems }: TakenBatch): Promise<readonly Problem[]> => {
     run.signal.throwIfAborted();
-    const results = await analyse.analyse(
-      pathogen,
-      taken.map(({ record }) => ({ name: record.name, letters: record.letters })),
-    );
-    await db.transaction((tx) =>
-      storeAnalysed(tx, submission, { taken, results, reference }, toChange(run)),
-    );
+    await analyseTaken(run, taken);
     return problems;
   };
-  yield* mapConcurrently(takeAll(run), analyse.concurrency, analyseBatch);
+  yield* mapConcurrently(takeAll(run), run.dependencies.analyse.concurrency, analyseBatch);
 }
 
 /** One batch after the other, so that the first sequence of a name gets its draft. */
 async function* takeAll(run: Run): AsyncGenerator<TakenBatch> {
-  const { dependencies, submission, names } = run;
-  const { db, files, maxRecordBytes } = dependencies;
-  const bytes = files.path({ submission: submission.id, kind: 'sequences' });
-  const records = readSequences([{ name: names.sequences, bytes }], maxRecordBytes);
+  const { dependencies, submission } = run;
+  const records = readRecords(run);
   const used = new Set<number>();
   const sizeOf = (item: SequenceItem) => ('record' in item ? item.record.letters.length : 0);
   for await (const items of batch(records, { ...BATCH, sizeOf })) {
     run.signal.throwIfAborted();
-    yield await takeSequences(db, submission.id, { items, used });
+    yield await takeSequences(dependencies.db, submission.id, { items, used });
   }
+}
+
+function readRecords({ dependencies, submission, names }: Run): AsyncGenerator<SequenceItem> {
+  const { files, maxRecordBytes } = dependencies;
+  const bytes = files.path({ submission: submission.id, kind: 'sequences' });
+  return readSequences([{ name: names.sequences, bytes }], maxRecordBytes);
 }
 
 async function readFileNames(

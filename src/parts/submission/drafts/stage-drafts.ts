@@ -32,6 +32,8 @@ export async function stageDrafts(
     readonly table: TableContext;
     readonly change: () => ChangeContext;
     readonly signal: AbortSignal;
+    /** Called when the first rows have their drafts. */
+    readonly onFirst: () => Promise<void>;
   },
 ): Promise<Problem[]> {
   const problems: Problem[] = [];
@@ -39,11 +41,14 @@ export async function stageDrafts(
     ...BATCH,
     sizeOf: (item) => ('row' in item ? item.size : 0),
   });
+  let isFirst = true;
   for await (const items of batches) {
     options.signal.throwIfAborted();
     const checked = items.filter((item) => 'row' in item);
     await db.transaction((tx) => stageBatch(tx, submission, checked, options));
     for (const item of items) if ('problem' in item) problems.push(item.problem);
+    if (isFirst) await options.onFirst();
+    isFirst = false;
   }
   return problems;
 }
