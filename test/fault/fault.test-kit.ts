@@ -21,9 +21,23 @@ export async function makeFolder(t: TestContext): Promise<string> {
   return folder;
 }
 
+/** How a program of ours is started otherwise than by people. */
+export interface StartOptions {
+  /** For Node itself. */
+  readonly nodeFlags?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** Starts the program; it is killed at the end of the test where it still runs. */
-export function startProgram(t: TestContext, args: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+export function startProgram(
+  t: TestContext,
+  args: readonly string[],
+  { nodeFlags = [], environment = {} }: StartOptions = {},
+): ChildProcess {
+  const child = spawn(process.execPath, [...nodeFlags, PROGRAM, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
   t.after(() => child.kill('SIGKILL'));
   return child;
 }
@@ -79,11 +93,13 @@ async function countRows(report: string): Promise<number> {
 export async function startServer(
   t: TestContext,
   data: string,
+  options: StartOptions = {},
 ): Promise<{ readonly child: ChildProcess; readonly url: string }> {
-  const child = startProgram(t, [
+  const flags = [
     ...['serve', '--data', data, '--port', '0', '--demo', 'false', '--log-level', 'silent'],
     ...['--requests-per-minute', '1000000'],
-  ]);
+  ];
+  const child = startProgram(t, flags, options);
   child.stderr?.resume();
   const lines = createInterface({ input: defined(child.stdout, 'output') });
   for await (const line of lines) {
