@@ -100,7 +100,10 @@ export async function startServer(
     ...['--requests-per-minute', '1000000'],
   ];
   const child = startProgram(t, flags, options);
-  child.stderr?.resume();
+  let errors = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    errors = (errors + text).slice(-2_000);
+  });
   const lines = createInterface({ input: defined(child.stdout, 'output') });
   for await (const line of lines) {
     const url = /ready: (http\S+)/.exec(line)?.[1];
@@ -109,7 +112,8 @@ export async function startServer(
     while ((await fetch(`${url}/ready`)).status !== 200) await delay(10);
     return { child, url };
   }
-  throw new Error(`the node did not start: ${child.exitCode}`);
+  if (child.exitCode === null) await once(child, 'exit');
+  throw new Error(`the node did not start (${child.exitCode ?? child.signalCode}): ${errors}`);
 }
 
 /** Keys of the entries in a running node's database; every one must be whole. */

@@ -14,6 +14,7 @@ import { type ChangeContext, moveDrafts } from './change-drafts.ts';
 import { type DraftSelection, findSelected } from './draft-selection.ts';
 import { type DraftEdit, editDrafts } from './edit-drafts.ts';
 import { type FollowEvent, followDrafts } from './follow-drafts.ts';
+import { endAbandoned, resumeStalled } from './give-up.ts';
 import { processSubmission } from './process-submission.ts';
 import { type DraftPage, type DraftSummary, listDrafts, readDraftPage } from './read-drafts.ts';
 import { readSubmissionPage, type SubmissionPage } from './read-submissions.ts';
@@ -139,13 +140,15 @@ export class DraftService {
     return this.files.append(place, bytes, { offset, size: file.size });
   }
 
-  /** Has a submission processed whose files have come. @throws AppError request-conflict */
+  /** Has a submission processed whose files have come, or whose processing has stalled. @throws AppError request-conflict */
   async start(id: string): Promise<void> {
     await this.#checkFiles(id);
     await this.db.transaction(async (tx) => {
       const submission = await lockSubmission(tx, id);
-      if (submission.state !== 'receiving') return;
-      await tx.execute("UPDATE submission SET state = 'processing' WHERE id = $1", [id]);
+      if (submission.state === 'receiving') {
+        await tx.execute("UPDATE submission SET state = 'processing' WHERE id = $1", [id]);
+      } else if (submission.state === 'stalled') await resumeStalled(tx, id);
+      else return;
       await addJob(tx, processSubmissionQueue, { submission: id });
     });
   }
@@ -163,6 +166,11 @@ export class DraftService {
       const options = { originNode, accessionPrefix, now: clock.now() };
       if ((await releaseApproved(this.db, id, options)) === 0) return;
     }
+  }
+
+  /** Runs as a job: what waits for one that was given up is shown to people. */
+  endAbandoned(): Promise<number> {
+    return endAbandoned(this.db, this.#now());
   }
 
   /** @throws AppError submission-not-found */
@@ -192,7 +200,7 @@ export class DraftService {
     await this.db.transaction(async (tx) => {
       const submission = await lockSubmission(tx, id);
       const { state, ownerGroup } = submission;
-      if (state === 'receiving' || state === 'processing') {
+      if (state === 'receiving' || state === 'processing' || state === 'stalled') {
         await endSubmission(tx, id, { state: 'withdrawn', problems: [], now: this.#now() });
       }
       await tx.execute(

@@ -48,6 +48,8 @@ export async function processSubmission(
 ): Promise<void> {
   const { db, files } = dependencies;
   const submission = await getSubmission(db, id);
+  // Its files are still needed when it is started again.
+  if (submission.state === 'stalled') return;
   if (submission.state === 'processing') await processFiles(dependencies, submission, signal);
   // Also where a run before this one was cut off between the end of the submission and here.
   await files.remove(id);
