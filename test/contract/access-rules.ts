@@ -20,8 +20,15 @@ export type AccessRule =
   /** Members who may release for the group, stewards and administrators. */
   | 'releaser-of-submission'
   | 'releaser-of-entry'
+  /** The same, of an entry that the body names; a token must see it, too. */
+  | 'releaser-of-named-entry'
+  | 'decider-on-correction'
+  | 'decider-on-appeal'
+  | 'proposer-of-correction'
   /** Owners, stewards and administrators. */
   | 'sharer-of-entry'
+  /** The same, of entries that the body names. */
+  | 'sharer-of-named-entry'
   /** Those with a role at the node. */
   | 'steward'
   /** Members who may manage the group, and administrators. */
@@ -136,7 +143,7 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'announce-submission-file': 'submitter-of-submission',
   'append-submission-file': 'submitter-of-submission',
   'approve-drafts': 'releaser-of-submission',
-  'change-sharing': 'known',
+  'change-sharing': 'sharer-of-named-entry',
   'comment-draft': 'submitter-of-draft',
   'create-submission': 'submitter-of-named-group',
   'edit-drafts': 'submitter-of-submission',
@@ -151,7 +158,7 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'list-terms': 'everybody',
   'put-entry-sharing': 'sharer-of-entry',
   'revise-entries': 'submitter-of-named-group',
-  'revoke-entries': 'known',
+  'revoke-entries': 'releaser-of-named-entry',
   'start-submission': 'submitter-of-submission',
   'withdraw-drafts': 'submitter-of-submission',
   'withdraw-submission': 'submitter-of-submission',
@@ -169,13 +176,13 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'mark-notices-read': 'known',
   'set-notice-preferences': 'known',
   'turn-off-mail': 'everybody',
-  'appeal-correction': 'known',
-  'decide-appeal': 'steward',
-  'decide-correction': 'known',
+  'appeal-correction': 'proposer-of-correction',
+  'decide-appeal': 'decider-on-appeal',
+  'decide-correction': 'decider-on-correction',
   'list-corrections': 'known',
   'list-entry-corrections': 'reader-of-entry',
   'propose-correction': 'known-reader-of-entry',
-  'withdraw-correction': 'known',
+  'withdraw-correction': 'proposer-of-correction',
   'check-table': 'everybody',
   'get-checklist-template': 'everybody',
   'get-checklist': 'everybody',
