@@ -111,7 +111,7 @@ export async function runJobs(options: RunJobsOptions): Promise<JobRunner> {
       jobs.flatMap(({ definition: { name, schedule, maxAttempts } }) =>
         schedule === undefined
           ? []
-          : [{ task: name, match: schedule, options: { backfillPeriod: 0, maxAttempts } }],
+          : [{ task: name, match: schedule, options: toCronOptions(name, maxAttempts) }],
       ),
     ),
   });
@@ -121,6 +121,11 @@ export async function runJobs(options: RunJobsOptions): Promise<JobRunner> {
       await pool.end();
     },
   };
+}
+
+/** By its key a scheduled run that has failed for good makes way for the next one, and does not stay for ever. */
+function toCronOptions(name: string, maxAttempts: number) {
+  return { backfillPeriod: 0, maxAttempts, jobKey: `${name} scheduled` };
 }
 
 async function unlockAll(pool: pg.Pool): Promise<void> {
