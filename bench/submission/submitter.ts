@@ -20,6 +20,7 @@ export interface ListedDraft {
   readonly id: number;
   readonly row: number;
   readonly submissionId: string;
+  readonly state: string;
   readonly accession: string | null;
 }
 
