@@ -3,12 +3,14 @@ import type { Bench } from './kit/bench.ts';
 import { quantile } from './kit/quantile.ts';
 import { measureApprovals } from './submission/measure-approvals.ts';
 import { measureIntake, type StepCost } from './submission/measure-intake.ts';
+import { measureParallel } from './submission/measure-parallel.ts';
 
 const FULL_SIZE = 100_000;
 const FULL_INDEX = 1_000_000;
 const REVISED = 10_000;
 const APPROVALS = 200;
 const CLIENTS = 4;
+const APPROVING_CLIENTS = 16;
 const MEBIBYTE = 2 ** 20;
 const MOST_BYTES = 1.5e9;
 /** 100,000 genomes in ten minutes on two cores. */
@@ -36,6 +38,7 @@ export const bench: Bench = async ({
   const approvals = await measureApprovals({
     ...{ indexGenomes, seed, approvals: APPROVALS, clients: CLIENTS },
   });
+  const parallel = await measureParallel({ clients: APPROVING_CLIENTS, seed });
   const perSecond = genomes / processing.seconds;
   const cores = availableParallelism();
   const p99 = quantile(approvals.milliseconds, 0.99);
@@ -65,6 +68,12 @@ export const bench: Bench = async ({
         count: approvals.milliseconds.length,
         medianMilliseconds: round(quantile(approvals.milliseconds, 0.5)),
         p99Milliseconds: round(p99),
+      },
+      {
+        ...toRow('approvals at once, each released by itself', parallel.approving),
+        clients: parallel.clients,
+        approvals: parallel.approvals,
+        approvalsPerSecond: round(parallel.approvals / parallel.approving.seconds),
       },
     ],
     musts: [
