@@ -155,6 +155,7 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
     },
     ...readTls(config),
     ...(config.trustProxy === undefined ? {} : { trustProxy: config.trustProxy }),
+    isPrivate: config.private,
     findCaller: (credential) => identity.findCaller(credential),
     findOwnership: (kind, id) => findOwnership({ ...services, groups }, kind, id),
     recordAudit: record,
@@ -252,6 +253,7 @@ function createIdentity(
       const instances = await listInstances(state.db);
       return {
         name: config.nodeName,
+        isPrivate: config.private,
         id: state.identity.id,
         version: programVersion,
         publicKey: state.identity.publicKey,

@@ -61,9 +61,14 @@ export const ALL_ASKERS: readonly string[] = [
   'old-proof',
 ];
 
+/** Whether nobody's right is needed, on a node that is not private. */
+export function isForAll(rule: AccessRule): boolean {
+  return rule === 'everybody' || rule === 'entrance';
+}
+
 /** Who asks for an operation, with those whom it must refuse whatever the rule says. */
 export function listAskers({ errors }: AnyOperation, rule: AccessRule): readonly string[] {
-  if (rule === 'everybody') return ASKERS;
+  if (isForAll(rule)) return ASKERS;
   return [
     ...ASKERS,
     ...FORMERLY_KNOWN,
@@ -85,6 +90,7 @@ const KNOWN = [...SIGNED_IN, ...OUTSIDERS, ...TOKENS, ...NARROW_TOKENS];
 /** Those whom a rule lets in, by the rule; by the visibility too where a thing has one. */
 export function listAllowed(rule: AccessRule, visibility: string): readonly string[] {
   switch (rule) {
+    case 'entrance':
     case 'everybody':
       return ASKERS;
     case 'reader-of-entry':

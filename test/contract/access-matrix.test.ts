@@ -5,6 +5,7 @@ import {
   AccessWorld,
   ALL_ASKERS,
   isAboutAnother,
+  isForAll,
   listAllowed,
   listAskers,
   THINGS,
@@ -39,7 +40,7 @@ const ending = ['delete-session', 'withdraw-current-token'];
 for (const operation of operations) {
   const rule = accessRules[operation.name];
   // What is for everybody needs nobody's right; its own narrowing is the matter of its part's tests.
-  if (rule === undefined || rule === 'everybody' || isAboutAnother(operation)) continue;
+  if (rule === undefined || isForAll(rule) || isAboutAnother(operation)) continue;
   const isOfEntry = rule.endsWith('-of-entry');
   test(`${operation.name}: ${rule}`, async () => {
     for (const visibility of isOfEntry ? THINGS : ['none']) {

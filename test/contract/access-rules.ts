@@ -3,7 +3,9 @@
  * `access-matrix.test.ts`; neither reads the code that enforces them.
  */
 export type AccessRule =
-  /** Everybody, about everything it tells. */
+  /** Everybody, also on a private node: what leads to an account. */
+  | 'entrance'
+  /** Everybody, about everything it tells; on a private node who is known. */
   | 'everybody'
   /** Everybody, of what is open; who may see more by a right to read is told more. */
   | 'reader-of-entry'
@@ -44,19 +46,19 @@ export type AccessRule =
 
 /** One row an operation. */
 export const accessRules: Readonly<Record<string, AccessRule>> = {
-  'accept-invitation-as-new': 'everybody',
+  'accept-invitation-as-new': 'entrance',
   'accept-invitation': 'session',
   'allow-broker': 'manager-of-group',
   'archive-group': 'manager-of-group',
-  'authorize-device': 'everybody',
+  'authorize-device': 'entrance',
   'change-password': 'session',
   'confirm-identity': 'session',
   'confirm-totp': 'session',
-  'create-account': 'everybody',
-  'create-first-account': 'everybody',
+  'create-account': 'entrance',
+  'create-first-account': 'entrance',
   'create-group-token': 'manager-of-group',
   'create-group': 'session',
-  'create-session': 'everybody',
+  'create-session': 'entrance',
   'create-token': 'session',
   'decide-device': 'session',
   'delete-account': 'administrator-session',
@@ -68,11 +70,11 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'get-device': 'session',
   'get-group-profile': 'everybody',
   'get-group': 'reader-of-group',
-  'get-invitation': 'everybody',
-  'get-node': 'everybody',
+  'get-invitation': 'entrance',
+  'get-node': 'entrance',
   'invite-account': 'administrator',
   'invite-member': 'manager-of-group',
-  'issue-device-token': 'everybody',
+  'issue-device-token': 'entrance',
   'leave-group': 'session',
   'list-accounts': 'administrator',
   'list-group-tokens': 'manager-of-group',
@@ -82,9 +84,9 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'list-sessions': 'session',
   'list-tokens': 'session',
   'remove-member': 'manager-of-group',
-  'request-password-reset': 'everybody',
-  'request-registration': 'everybody',
-  'reset-password': 'everybody',
+  'request-password-reset': 'entrance',
+  'request-registration': 'entrance',
+  'reset-password': 'entrance',
   'set-account-role': 'administrator-session',
   'set-account-state': 'administrator-session',
   'set-member-role': 'manager-of-group',
@@ -169,13 +171,13 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'delete-webhook': 'manager-of-group',
   'enable-webhook': 'manager-of-group',
   'get-notice-preferences': 'known',
-  'get-unsubscription': 'everybody',
+  'get-unsubscription': 'entrance',
   'list-notices': 'known',
   'list-webhook-deliveries': 'manager-of-group',
   'list-webhooks': 'manager-of-group',
   'mark-notices-read': 'known',
   'set-notice-preferences': 'known',
-  'turn-off-mail': 'everybody',
+  'turn-off-mail': 'entrance',
   'appeal-correction': 'proposer-of-correction',
   'decide-appeal': 'decider-on-appeal',
   'decide-correction': 'decider-on-correction',

@@ -17,6 +17,7 @@ import { webhooksPage } from '../../parts/notices/pages/webhooks.ts';
 import { importPage } from '../../parts/submission/pages/import.ts';
 import { submissionPage } from '../../parts/submission/pages/submission.ts';
 import { submissionsPage } from '../../parts/submission/pages/submissions.ts';
+import { submitOnePage } from '../../parts/submission/pages/submit-one.ts';
 import { submitPage } from '../../parts/submission/pages/submit.ts';
 
 export const pages = [
@@ -38,5 +39,6 @@ export const pages = [
   importPage,
   submissionPage,
   submissionsPage,
+  submitOnePage,
   submitPage,
 ];

@@ -22,12 +22,19 @@ export async function checkAccess(
   {
     readParams,
     findOwnership,
+    isPrivate,
   }: {
     /** Throws where they are not what the operation takes. */
     readonly readParams: () => Readonly<Record<string, string>>;
     readonly findOwnership: HttpServerOptions['findOwnership'];
+    /** Nobody sees anything of the node without an account. */
+    readonly isPrivate: boolean;
   },
 ): Promise<void> {
+  if (access === 'entrance') return;
+  if (isPrivate && caller === null) {
+    throw new AppError('sign-in-required', { detail: 'This node is private.' });
+  }
   if (access === 'public') return;
   if (typeof access === 'object') {
     if (access.right !== 'read' && caller === null) throw new AppError('sign-in-required');

@@ -381,6 +381,21 @@ export const en = {
   'submit.goesOn': 'What has been sent is kept: choose the same files again to go on.',
   'submit.noGroup':
     'You belong to no group that may send genomes. Ask an owner of your group to invite you, or make a group of your own.',
+  'submit.one': 'One genome, without a table',
+  'submitOne.title': 'Submit one genome',
+  'submitOne.table': 'Many genomes with a table',
+  'submitOne.what':
+    'Fill in what you know of the sample and paste its sequence. It is checked and analysed like a whole table.',
+  'submitOne.more': {
+    one: 'One more field',
+    other: '{count} more fields',
+  },
+  'submitOne.sequence': 'Sequence',
+  'submitOne.sequenceHint': 'Letters of the assembled genome, with or without a FASTA header.',
+  'submitOne.letters': '{letters} letters',
+  'submitOne.file': 'Or read it from a FASTA file:',
+  'submitOne.many': 'These are several sequences, or a large file: submit them with a table.',
+  'submitOne.sending': 'Sending …',
   'submissions.title': 'Submissions',
   'submissions.what': 'What your groups have sent, and what waits for somebody.',
   'submissions.show': 'Show',
@@ -675,6 +690,8 @@ export const en = {
   },
   'node.removeConfirm': 'Remove the simulated data',
 
+  'gate.privateTitle': 'This node is private',
+  'gate.private': 'Sign in to see what it holds. The people who run it give out accounts.',
   'gate.accountTitle': 'Sign in to see this page',
   'notices.title': 'Notices',
   'notices.none': 'Nothing has been told to you yet.',

@@ -195,6 +195,7 @@ export function Page(): ReactElement {
       <div className="stack">
         <div className="page-head">
           <h1>{message('submit.title')}</h1>
+          <PageLink to="/submit/one">{message('submit.one')}</PageLink>
           <PageLink to="/submissions">{message('submissions.title')}</PageLink>
           <p>{message('submit.what')}</p>
         </div>
