@@ -78,12 +78,13 @@ function makePlan(
   random: Random,
   seen: Readonly<Partial<Record<KillStep, number>>>,
 ): KillPlan {
-  const step = defined(KILL_STEPS[number % KILL_STEPS.length], 'a step');
+  const index = number % KILL_STEPS.length;
+  const step = defined(KILL_STEPS[index], 'a step');
   const turn = Math.floor(number / KILL_STEPS.length);
   return {
     step,
     count: 1 + random.below(seen[step] ?? 1),
-    when: MOMENTS[(number + turn) % MOMENTS.length] ?? 'before',
+    when: MOMENTS[(index + turn) % MOMENTS.length] ?? 'before',
     // The database goes alone, too, where something is being made durable.
     target: turn % 2 === 1 && (step === 'commit' || step === 'fsync') ? 'postgres' : 'node',
   };

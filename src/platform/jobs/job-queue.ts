@@ -50,7 +50,7 @@ export async function addJob<Payload>(
 }
 
 /**
- * Whether a job with just this payload is at work or will still be tried. What was tried for the last time is
+ * Whether a job of this name whose payload says this is at work or will still be tried. What was tried for the last time is
  * not; nor is one that has done its work.
  */
 export async function hasJobAhead(
@@ -60,7 +60,7 @@ export async function hasJobAhead(
 ): Promise<boolean> {
   const [found] = await on.query(
     `SELECT FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id
-     WHERE t.identifier = $1 AND j.payload::jsonb = $2::jsonb
+     WHERE t.identifier = $1 AND j.payload::jsonb @> $2::jsonb
        AND (j.attempts < j.max_attempts OR j.locked_at IS NOT NULL) LIMIT 1`,
     [job.name, JSON.stringify(payload)],
   );
