@@ -80,20 +80,20 @@ export async function resumeStalled(tx: Transaction, submission: string): Promis
 }
 
 function tellPeople(tx: Transaction, { id, ownerGroup, title }: Submission): void {
-  const notice: Omit<Notice, 'to'> = {
+  const toNotice = (group: string): Notice => ({
     kind: 'submission-stalled',
-    group: ownerGroup,
+    to: { group, right: 'submit' },
+    group,
     subject: `stalled submission ${id}`,
     values: { title },
     path: `/submissions/${id}`,
-  };
-  const told: readonly Notice['to'][] = [
-    { group: ownerGroup, right: 'submit' },
-    ...(ownerGroup === NODE_GROUP ? [] : [{ group: NODE_GROUP, right: 'submit' } as const]),
-  ];
-  const event = { topic: 'notice', instance: NO_INSTANCE };
+  });
   appendEvents(
     tx,
-    told.map((to) => ({ ...event, payload: { ...notice, to } })),
+    [...new Set([ownerGroup, NODE_GROUP])].map((group) => ({
+      topic: 'notice',
+      instance: NO_INSTANCE,
+      payload: toNotice(group),
+    })),
   );
 }
