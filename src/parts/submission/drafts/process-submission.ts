@@ -50,7 +50,14 @@ export async function processSubmission(
   const submission = await getSubmission(db, id);
   // Its files are still needed when it is started again.
   if (submission.state === 'stalled') return;
-  if (submission.state === 'processing') await processFiles(dependencies, submission, signal);
+  if (submission.state === 'processing') {
+    try {
+      await processFiles(dependencies, submission, signal);
+    } catch (error) {
+      // Withdrawn meanwhile, it has lost its files under us: then there is nothing left to do.
+      if ((await getSubmission(db, id)).state === 'processing') throw error;
+    }
+  }
   // Also where a run before this one was cut off between the end of the submission and here.
   await files.remove(id);
 }
