@@ -102,7 +102,8 @@ export const errorTable = defineErrors({
   'link-used-or-unknown': {
     status: 403,
     title: 'This link was used or is not from this node',
-    remedy: 'Print a new one with "outbreak administrator-link" on the machine of the node.',
+    remedy:
+      'Ask for a new one on the page /password or /join, or from whoever invited you; for the first account, run "outbreak administrator-link" on the machine of the node.',
   },
   'not-found': {
     status: 404,

@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { pages } from '../../src/app/generated/pages.ts';
+import { createExampleGroup } from '../contract/people.ts';
 import { prepareSubmissions } from '../contract/submissions.ts';
 import {
   createAdministrator,
@@ -24,14 +25,24 @@ const COLOURS = ['light', 'dark'] as const;
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** Pages on which no data of the instance stands. */
 const WITHOUT_DATA = new Set([
+  'account',
   'analyse',
   'api-docs',
   'import',
   'pathogen',
   'audit',
+  'device',
+  'group',
+  'groups',
+  'invitation',
+  'join',
+  'join-link',
   'notice-preferences',
   'notices',
+  'password',
+  'password-link',
   'pathogens',
+  'people',
   'sign-in',
   'submission',
   'submissions',
@@ -42,25 +53,28 @@ const WITHOUT_DATA = new Set([
   'welcome',
 ]);
 /** Pages whose example is a link that is nobody's: the refusal is what they show. */
-const REFUSED = new Set(['unsubscribe']);
+const REFUSED = new Set(['invitation', 'unsubscribe']);
 const browser = shareBrowser();
 const folder = mkdtempSync(join(tmpdir(), 'outbreak-screenshots-'));
 let node: TestNode;
 let cookie: string;
-let submissions: Record<string, string>;
+let names: Record<string, string>;
 
 before(async () => {
   node = await startTestNode({ demoGenomes: String(GENOMES) });
   await node.waitForEntries(SIMULATED_INSTANCE, GENOMES);
   cookie = await createAdministrator(node);
-  submissions = await prepareSubmissions({ url: node.url, cookie });
+  names = {
+    ...(await prepareSubmissions({ url: node.url, cookie })),
+    exampleGroup: await createExampleGroup(node.db),
+  };
   console.log(`screenshots are written to ${folder}`);
 });
 after(() => node?.stop());
 
-/** The example's address on this node: '{exampleRevision}' stands for a submission of it. */
+/** The example's address on this node: '{exampleRevision}' stands for a submission of it, '{exampleGroup}' for a group. */
 function fillExample(example: string): string {
-  return example.replace(/\{(\w+)\}/, (whole, name: string) => submissions[name] ?? whole);
+  return example.replace(/\{(\w+)\}/, (whole, name: string) => names[name] ?? whole);
 }
 
 /** Parts of the page that are wider than the window, unless they scroll by themselves. */

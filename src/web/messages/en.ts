@@ -1,8 +1,11 @@
+import { enPeople } from './en-people.ts';
+
 /**
  * Every text of the interface, in English. `{name}` is filled in by message(); an entry with `one`
  * and `other` is chosen by the parameter `count`. Keys are grouped by where their text stands.
  */
 export const en = {
+  ...enPeople,
   'app.name': 'Outbreak Commons',
   'app.documentTitle': '{page} · Outbreak Commons',
   'nav.label': 'Main',

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactElement, ReactNode } from 'react';
 import { nodeQuery } from '../api/queries.ts';
 import { message } from '../messages/message.ts';
-import { PageLink } from '../router/page-link.tsx';
+import { SignInLink } from './sign-in-link.tsx';
 
 /** On a private node, shows its children to who is signed in, and to others the way to the door. */
 export function PrivateGate({ children }: { readonly children: ReactNode }): ReactElement {
@@ -13,9 +13,7 @@ export function PrivateGate({ children }: { readonly children: ReactNode }): Rea
       <h1>{message('gate.privateTitle')}</h1>
       <p className="muted">{message('gate.private')}</p>
       <p>
-        <PageLink to="/sign-in" className="button-link button-primary">
-          {message('account.signIn')}
-        </PageLink>
+        <SignInLink />
       </p>
     </div>
   );

@@ -18,6 +18,7 @@ export const getNode = defineOperation<IdentityService>()({
     id: z.string().describe('From the public key: no two nodes share one.'),
     version: z.string(),
     publicKey: z.string().describe('Ed25519, SPKI, base64: signs what the node vouches for.'),
+    registration: z.enum(['open', 'invitation']).describe('Who may have an account.'),
     isPrivate: z
       .boolean()
       .describe(
@@ -52,6 +53,7 @@ export const getNode = defineOperation<IdentityService>()({
     return {
       ...node,
       instances: node.isPrivate && caller === null ? [] : node.instances,
+      registration: service.settings.registration,
       setupNeeded: await service.isSetupNeeded(),
       account: caller === null ? null : describeCaller(caller),
     };

@@ -32,6 +32,12 @@ export interface OperationTypes {
     readonly body: { readonly "name": string; readonly "size": number; readonly "sha256"?: string | null; };
     readonly answer: { readonly "received": number; };
   };
+  "answer-own-invitation": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "isAccepted": boolean; };
+    readonly answer: null;
+  };
   "appeal-correction": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -224,6 +230,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: null;
   };
+  "end-other-sessions": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "ended": number; };
+  };
   "end-session": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -247,6 +259,12 @@ export interface OperationTypes {
     readonly query: { readonly "from"?: string; readonly "to"?: string; };
     readonly body: {};
     readonly answer: unknown;
+  };
+  "find-groups": {
+    readonly params: {};
+    readonly query: { readonly "text": string; };
+    readonly body: {};
+    readonly answer: { readonly "groups": readonly ({ readonly "id": string; readonly "name": string; readonly "institution": string; })[]; };
   };
   "fit-growth-counts": {
     readonly params: {};
@@ -324,7 +342,7 @@ export interface OperationTypes {
     readonly params: { readonly "group": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "id": string; readonly "name": string; readonly "institution": string; readonly "country": string; readonly "contactEmail": string; readonly "address": string; readonly "createdAt": string; readonly "isArchived": boolean; readonly "members": readonly ({ readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "joinedAt": string; })[]; readonly "brokers": readonly ({ readonly "broker": string; readonly "name": string; readonly "rights": readonly ("submit" | "release")[]; readonly "createdAt": string; readonly "expiresAt": string; })[]; };
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "institution": string; readonly "country": string; readonly "contactEmail": string; readonly "address": string; readonly "createdAt": string; readonly "isArchived": boolean; readonly "members": readonly ({ readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "joinedAt": string; })[]; readonly "brokers": readonly ({ readonly "broker": string; readonly "name": string; readonly "rights": readonly ("submit" | "release")[]; readonly "allowedBy": string; readonly "createdAt": string; readonly "expiresAt": string; })[]; readonly "actsFor": readonly ({ readonly "group": string; readonly "name": string; readonly "rights": readonly ("submit" | "release")[]; readonly "createdAt": string; readonly "expiresAt": string; })[]; };
   };
   "get-group-profile": {
     readonly params: { readonly "id": string; };
@@ -348,7 +366,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "name": string; readonly "id": string; readonly "version": string; readonly "publicKey": string; readonly "isPrivate": boolean; readonly "setupNeeded": boolean; readonly "account": { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; } | null; readonly "instances": readonly ({ readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; readonly "entries": number; readonly "dataVersion": string; readonly "status": "ready" | "preparing"; readonly "progress"?: { readonly "done": number; readonly "total": number; }; })[]; };
+    readonly answer: { readonly "name": string; readonly "id": string; readonly "version": string; readonly "publicKey": string; readonly "registration": "open" | "invitation"; readonly "isPrivate": boolean; readonly "setupNeeded": boolean; readonly "account": { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; } | null; readonly "instances": readonly ({ readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; readonly "entries": number; readonly "dataVersion": string; readonly "status": "ready" | "preparing"; readonly "progress"?: { readonly "done": number; readonly "total": number; }; })[]; };
   };
   "get-notice-preferences": {
     readonly params: {};
@@ -606,7 +624,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "groups": readonly ({ readonly "id": string; readonly "name": string; readonly "institution": string; readonly "country": string; readonly "contactEmail": string; readonly "address": string; readonly "createdAt": string; readonly "isArchived": boolean; readonly "rights": readonly (string)[]; })[]; };
+    readonly answer: { readonly "groups": readonly ({ readonly "id": string; readonly "name": string; readonly "institution": string; readonly "country": string; readonly "contactEmail": string; readonly "address": string; readonly "createdAt": string; readonly "isArchived": boolean; readonly "role": "reader" | "submitter" | "reviewer" | "owner" | null; readonly "rights": readonly ("read" | "submit" | "release" | "manage")[]; })[]; };
   };
   "list-institutions": {
     readonly params: {};
@@ -625,6 +643,12 @@ export interface OperationTypes {
     readonly query: { readonly "unread"?: "true" | "false"; readonly "before"?: number; readonly "limit"?: number; };
     readonly body: {};
     readonly answer: { readonly "notices": readonly ({ readonly "id": number; readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed"; readonly "group": string | null; readonly "title": string; readonly "action": string; readonly "path": string; readonly "at": string; readonly "isRead": boolean; })[]; readonly "unread": number; readonly "next": number | null; };
+  };
+  "list-own-invitations": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "invitations": readonly ({ readonly "id": string; readonly "group": string; readonly "name": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "expiresAt": string; })[]; };
   };
   "list-pathogens": {
     readonly params: {};
@@ -869,6 +893,7 @@ export const operationRoutes = {
   "allow-broker": { method: "PUT", path: "/api/groups/{group}/brokers/{id}" },
   "analyse-sequences": { method: "POST", path: "/api/pathogens/{id}/analyse" },
   "announce-submission-file": { method: "PUT", path: "/api/submissions/{submission}/files/{kind}" },
+  "answer-own-invitation": { method: "POST", path: "/api/account/invitations/{id}" },
   "appeal-correction": { method: "POST", path: "/api/corrections/{id}/appeal" },
   "append-submission-file": { method: "POST", path: "/api/submissions/{submission}/files/{kind}" },
   "approve-drafts": { method: "POST", path: "/api/submissions/{submission}/approve" },
@@ -901,10 +926,12 @@ export const operationRoutes = {
   "edit-drafts": { method: "POST", path: "/api/submissions/{submission}/edits" },
   "enable-webhook": { method: "POST", path: "/api/groups/{group}/webhooks/{id}/enable" },
   "end-broker": { method: "DELETE", path: "/api/groups/{group}/brokers/{id}" },
+  "end-other-sessions": { method: "DELETE", path: "/api/sessions" },
   "end-session": { method: "DELETE", path: "/api/sessions/{id}" },
   "estimate-growth-advantage": { method: "GET", path: "/api/pathogens/{id}/growth-advantage" },
   "estimate-proportions": { method: "GET", path: "/api/pathogens/{id}/proportions" },
   "export-audit": { method: "GET", path: "/api/audit/export" },
+  "find-groups": { method: "GET", path: "/api/group-profiles" },
   "fit-growth-counts": { method: "POST", path: "/api/v2/computed/model/chen2021Fitness" },
   "follow-submission": { method: "GET", path: "/api/submissions/{submission}/events" },
   "get-account": { method: "GET", path: "/api/account" },
@@ -968,6 +995,7 @@ export const operationRoutes = {
   "list-institutions": { method: "GET", path: "/api/institutions" },
   "list-invitations": { method: "GET", path: "/api/groups/{group}/invitations" },
   "list-notices": { method: "GET", path: "/api/notices" },
+  "list-own-invitations": { method: "GET", path: "/api/account/invitations" },
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
   "list-sessions": { method: "GET", path: "/api/sessions" },
   "list-submissions": { method: "GET", path: "/api/submissions" },
