@@ -15,9 +15,11 @@ import {
 import { createLogger } from '../src/platform/log/logger.ts';
 import type { Database } from '../src/platform/postgres/database.ts';
 import { defined } from '../src/std/assert.ts';
+import { ask, startAsking } from './kit/asking-clients.ts';
 import type { Bench } from './kit/bench.ts';
 import { pause, startServer } from './kit/node-server.ts';
 import { INSTANCE, prepareNode } from './kit/prepared-node.ts';
+import { quantile } from './kit/quantile.ts';
 
 const execFileAsync = promisify(execFile);
 
@@ -27,16 +29,6 @@ const BATCHES = 5;
 const BATCH = 100;
 const CLIENTS = 4;
 const MOST_MILLISECONDS = 1000;
-
-/** What dashboards ask all the time. */
-const QUESTIONS = [
-  'sample/aggregated?fields=country',
-  'sample/aggregated?fields=country,date',
-  'sample/nucleotideMutations?minProportion=0.05',
-  'sample/aminoAcidMutations?country=Germany',
-  'sample/aggregated?nucleotideMutations=C241T,A23403G',
-  'sample/details?limit=100&orderBy=date',
-];
 
 interface Template {
   readonly draft: EntryDraft;
@@ -103,34 +95,18 @@ class Releaser {
   }
 }
 
-async function ask(url: string, question: string): Promise<string> {
-  const response = await fetch(`${url}/api/lapis/${INSTANCE}/${question}`);
-  const text = await response.text();
-  assert.equal(response.status, 200, text.slice(0, 300));
-  return text;
-}
-
 /** Milliseconds from now until the API counts so many entries with a mark. */
 async function waitUntilCounted(url: string, mark: string, expected: number): Promise<number> {
   const started = performance.now();
   for (;;) {
-    const text = await ask(url, `sample/aggregated?location=${encodeURIComponent(mark)}`);
+    const text = await ask(url, INSTANCE, `sample/aggregated?location=${encodeURIComponent(mark)}`);
     if (JSON.parse(text).data[0].count === expected) return performance.now() - started;
     await pause(2);
   }
 }
 
-const quantile = (sorted: readonly number[], share: number) =>
-  sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
-
 async function measure(url: string, releaser: Releaser) {
-  const ends = { isOver: false, asked: 0 };
-  const clients = Array.from({ length: CLIENTS }, async (_, client) => {
-    for (let i = client; !ends.isOver; i += 1) {
-      await ask(url, defined(QUESTIONS[i % QUESTIONS.length], 'question'));
-      ends.asked += 1;
-    }
-  });
+  const clients = startAsking(url, INSTANCE, CLIENTS);
   const singles: number[] = [];
   for (let i = 0; i < SINGLE_CHANGES; i += 1) {
     // Every other change is the next version of the sample before.
@@ -144,9 +120,7 @@ async function measure(url: string, releaser: Releaser) {
     await releaser.release(samples, `batch ${i}`);
     batches.push(await waitUntilCounted(url, `batch ${i}`, BATCH));
   }
-  ends.isOver = true;
-  await Promise.all(clients);
-  return { singles, batches, asked: ends.asked };
+  return { singles, batches, asked: await clients.stop() };
 }
 
 /** How soon a release is counted by the API while others ask. */

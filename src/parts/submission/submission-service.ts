@@ -1,5 +1,5 @@
 import type { Database } from '../../platform/postgres/database.ts';
-import type { Caller, Ownership } from '../../schema/caller.ts';
+import { type Caller, NODE_GROUP, type Ownership } from '../../schema/caller.ts';
 import type { Checklist } from '../../schema/checklists/checklist.ts';
 import { AppError } from '../../schema/errors.ts';
 import type {
@@ -69,9 +69,6 @@ export interface SharingCall {
   readonly reason: string;
   readonly caller: Caller | null;
 }
-
-/** The group that owns what the operator and the administrators of the node import. */
-export const NODE_GROUP = 'node';
 
 export interface ImportFiles {
   readonly metadata: SequenceFile;

@@ -415,6 +415,8 @@ export const en = {
   'submissions.at': 'At',
   'submission.state.receiving': 'files are still to come',
   'submission.state.processing': 'being checked and analysed',
+  'submission.state.stalled': 'stalled',
+  'submission.startAgain': 'Start it again',
   'submission.state.complete': 'checked',
   'submission.state.failed': 'could not be used',
   'submission.state.withdrawn': 'withdrawn',

@@ -18,6 +18,7 @@ import { coarsenDrafts } from './coarsen-drafts.ts';
 import { type DraftSelection, findSelected } from './draft-selection.ts';
 import { type DraftEdit, type EditContext, editDrafts } from './edit-drafts.ts';
 import { type FollowEvent, followDrafts } from './follow-drafts.ts';
+import { endAbandoned, resumeStalled } from './give-up.ts';
 import { type GroupMapping, listMappings, requireMapping } from './group-mappings.ts';
 import { processSubmission } from './process-submission.ts';
 import { type DraftPage, type DraftSummary, listDrafts, readDraftPage } from './read-drafts.ts';
@@ -149,7 +150,8 @@ export class DraftService {
   }
 
   /**
-   * Has a submission processed whose files have come. A mapping given here takes the place of the one given before.
+   * Has a submission processed whose files have come, or whose processing has stalled. A mapping given here takes
+   * the place of the one given before.
    * @throws AppError request-conflict, request-invalid
    */
   async start(id: string, mapping: TableMapping | null = null): Promise<void> {
@@ -157,11 +159,13 @@ export class DraftService {
     await this.#checkFiles(id);
     await this.db.transaction(async (tx) => {
       const submission = await lockSubmission(tx, id);
-      if (submission.state !== 'receiving') return;
-      await tx.execute(
-        "UPDATE submission SET state = 'processing', mapping = coalesce($2::jsonb, mapping) WHERE id = $1",
-        [id, mapping === null ? null : JSON.stringify(mapping)],
-      );
+      if (submission.state === 'receiving') {
+        await tx.execute(
+          "UPDATE submission SET state = 'processing', mapping = coalesce($2::jsonb, mapping) WHERE id = $1",
+          [id, mapping === null ? null : JSON.stringify(mapping)],
+        );
+      } else if (submission.state === 'stalled') await resumeStalled(tx, id);
+      else return;
       await addJob(tx, processSubmissionQueue, { submission: id });
     });
   }
@@ -179,6 +183,11 @@ export class DraftService {
       const options = { originNode, accessionPrefix, now: clock.now() };
       if ((await releaseApproved(this.db, id, options)) === 0) return;
     }
+  }
+
+  /** Runs as a job: what waits for one that was given up is shown to people. */
+  endAbandoned(): Promise<number> {
+    return endAbandoned(this.db, this.#now());
   }
 
   /** @throws AppError submission-not-found */
@@ -208,7 +217,7 @@ export class DraftService {
     await this.db.transaction(async (tx) => {
       const submission = await lockSubmission(tx, id);
       const { state, ownerGroup } = submission;
-      if (state === 'receiving' || state === 'processing') {
+      if (state === 'receiving' || state === 'processing' || state === 'stalled') {
         await endSubmission(tx, id, { state: 'withdrawn', problems: [], now: this.#now() });
       }
       await tx.execute(

@@ -18,7 +18,13 @@ import { storeAnalysed } from './store-analysed.ts';
 import type { SubmissionFiles } from './submission-files.ts';
 import { type FileKind, findSequencePlace, type Submission } from './submission-record.ts';
 import { getSubmission, keepGuess } from './submission-store.ts';
-import { type PlacedItem, type TakenBatch, takeSequences } from './take-sequences.ts';
+import {
+  type PlacedItem,
+  type TakenBatch,
+  type TakenSequence,
+  takeFirstSequences,
+  takeSequences,
+} from './take-sequences.ts';
 
 export interface ProcessDependencies {
   readonly db: Database;
@@ -31,6 +37,8 @@ export interface ProcessDependencies {
 
 // A batch is one task of an analysis thread and one transaction; 32 genomes of 30 kB are a second's work.
 const BATCH = { maxItems: 32, maxSize: 2 << 20 } as const;
+// So many sequences get their verdict while the table is read: a page of results, and no more than a moment.
+const FIRST_SEQUENCES = 16;
 const MAX_VALUE_LENGTH = 10_000;
 
 /**
@@ -45,7 +53,16 @@ export async function processSubmission(
 ): Promise<void> {
   const { db, files } = dependencies;
   const submission = await getSubmission(db, id);
-  if (submission.state === 'processing') await processFiles(dependencies, submission, signal);
+  // Its files are still needed when it is started again.
+  if (submission.state === 'stalled') return;
+  if (submission.state === 'processing') {
+    try {
+      await processFiles(dependencies, submission, signal);
+    } catch (error) {
+      // Withdrawn meanwhile, it has lost its files under us: then there is nothing left to do.
+      if ((await getSubmission(db, id)).state === 'processing') throw error;
+    }
+  }
   // Also where a run before this one was cut off between the end of the submission and here.
   await files.remove(id);
 }
@@ -131,42 +148,72 @@ async function stage(run: Run): Promise<Problem[]> {
     },
     change: () => toChange(run),
     signal,
+    onFirst: () => analyseFirst(run),
   });
+}
+
+/** Gives the first sequences their verdict before the rest of the table is read. */
+async function analyseFirst(run: Run): Promise<void> {
+  const { dependencies, submission } = run;
+  const { db, analyse } = dependencies;
+  const items: PlacedItem[] = [];
+  for await (const item of readRecords(run)) {
+    items.push(item);
+    if (items.length === FIRST_SEQUENCES) break;
+  }
+  const taken = await takeFirstSequences(db, submission.id, items);
+  const share = Math.ceil(taken.length / analyse.concurrency);
+  const shares = Array.from({ length: analyse.concurrency }, (_, index) =>
+    taken.slice(index * share, (index + 1) * share),
+  );
+  await Promise.all(shares.map((part) => analyseTaken(run, part)));
+}
+
+async function analyseTaken(run: Run, taken: readonly TakenSequence[]): Promise<void> {
+  if (taken.length === 0) return;
+  const { dependencies, submission, reference, pathogen } = run;
+  const results = await dependencies.analyse.analyse(
+    pathogen,
+    taken.map(({ record }) => ({ name: record.name, letters: record.letters })),
+  );
+  await dependencies.db.transaction((tx) =>
+    storeAnalysed(tx, submission, { taken, results, reference }, toChange(run)),
+  );
 }
 
 /** Analyses batches side by side and keeps each; gives what is wrong with sequences that have no draft. */
 async function* analyseAll(run: Run): AsyncGenerator<readonly Problem[]> {
-  const { dependencies, submission, reference, pathogen } = run;
-  const { db, analyse } = dependencies;
   const analyseBatch = async ({ taken, problems }: TakenBatch): Promise<readonly Problem[]> => {
     run.signal.throwIfAborted();
-    const results = await analyse.analyse(
-      pathogen,
-      taken.map(({ record }) => ({ name: record.name, letters: record.letters })),
-    );
-    await db.transaction((tx) =>
-      storeAnalysed(tx, submission, { taken, results, reference }, toChange(run)),
-    );
+    await analyseTaken(run, taken);
     return problems;
   };
-  yield* mapConcurrently(takeAll(run), analyse.concurrency, analyseBatch);
+  yield* mapConcurrently(takeAll(run), run.dependencies.analyse.concurrency, analyseBatch);
 }
 
 /** One batch after the other, so that the first sequence of a name gets its draft. */
 async function* takeAll(run: Run): AsyncGenerator<TakenBatch> {
-  const { dependencies, submission, sent, reference } = run;
-  const { db, files, maxRecordBytes } = dependencies;
-  const sources = sent
-    .filter(({ kind }) => kind !== 'metadata')
-    .sort((a, b) => findSequencePlace(a.kind) - findSequencePlace(b.kind))
-    .map(({ kind, name }) => ({ name, bytes: files.path({ submission: submission.id, kind }) }));
-  const records = toPlaced(readSequences(sources, maxRecordBytes));
+  const { dependencies, submission, reference } = run;
+  const records = readRecords(run);
   const used = new Set<number>();
   const sizeOf = (item: SequenceItem) => ('record' in item ? item.record.letters.length : 0);
   for await (const items of batch(records, { ...BATCH, sizeOf })) {
     run.signal.throwIfAborted();
-    yield await takeSequences(db, submission.id, { items, used, segment: reference.segment });
+    yield await takeSequences(dependencies.db, submission.id, {
+      items,
+      used,
+      segment: reference.segment,
+    });
   }
+}
+
+function readRecords({ dependencies, submission, sent }: Run): AsyncGenerator<PlacedItem> {
+  const { files, maxRecordBytes } = dependencies;
+  const sources = sent
+    .filter(({ kind }) => kind !== 'metadata')
+    .sort((one, other) => findSequencePlace(one.kind) - findSequencePlace(other.kind))
+    .map(({ kind, name }) => ({ name, bytes: files.path({ submission: submission.id, kind }) }));
+  return toPlaced(readSequences(sources, maxRecordBytes));
 }
 
 /** The same files give the same places, so that a run that was cut off knows what it has taken. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import { AppError } from '../../../schema/errors.ts';
@@ -8,6 +9,9 @@ import { type DraftProblem, hasError } from './draft-problem.ts';
 import type { FieldChanges } from './edit-drafts.ts';
 import { findPrivacy } from './find-privacy.ts';
 import type { Submission } from './submission-record.ts';
+
+// Revisions that are checked, then written while the next are checked.
+const CHUNK = 1000;
 
 /** A revision of the metadata of one released entry. */
 export interface EntryRevision {
@@ -51,20 +55,34 @@ export async function reviseEntries(
   );
   const found = new Map(entries.map((entry) => [entry.accession, entry]));
   const problems: Problem[] = [];
-  const made: { readonly entry: LatestEntry; readonly row: number; readonly checked: Checked }[] =
-    [];
-  revisions.forEach(({ accession, changes }, index) => {
-    const row = context.firstRow + index;
-    const entry = found.get(accession);
-    if (entry === undefined || entry.is_revocation) {
-      problems.push(describeMissing(accession, row, entry !== undefined));
-      return;
+  let inserted = Promise.resolve();
+  for (let from = 0; from < revisions.length; from += CHUNK) {
+    const made: MadeRevision[] = [];
+    for (const [index, { accession, changes }] of revisions.slice(from, from + CHUNK).entries()) {
+      const row = context.firstRow + from + index;
+      const entry = found.get(accession);
+      if (entry === undefined || entry.is_revocation) {
+        problems.push(describeMissing(accession, row, entry !== undefined));
+        continue;
+      }
+      const checked = check(entry, changes, { ...context, row });
+      if (checked.isChange) made.push({ entry, row, checked });
     }
-    const checked = check(entry, changes, { ...context, row });
-    if (checked.isChange) made.push({ entry, row, checked });
-  });
-  await insertRevisions(tx, submission.id, made, context);
+    await inserted;
+    inserted = insertRevisions(tx, submission.id, made, context);
+    // A failure is thrown where it is waited for; until then nobody else may take it for unhandled.
+    inserted.catch(() => undefined);
+    // Lets its first statement out: the database works while the next chunk is checked.
+    await setImmediate();
+  }
+  await inserted;
   return problems;
+}
+
+interface MadeRevision {
+  readonly entry: LatestEntry;
+  readonly row: number;
+  readonly checked: Checked;
 }
 
 interface Checked {
@@ -114,7 +132,7 @@ function describeMissing(accession: string, row: number, isRevoked: boolean): Pr
 async function insertRevisions(
   tx: Transaction,
   submission: string,
-  made: readonly { readonly entry: LatestEntry; readonly row: number; readonly checked: Checked }[],
+  made: readonly MadeRevision[],
   context: ChangeContext,
 ): Promise<void> {
   if (made.length === 0) return;

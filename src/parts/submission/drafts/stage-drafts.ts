@@ -26,13 +26,18 @@ export async function stageDrafts(
   db: Database,
   submission: string,
   rows: AsyncIterable<TableRow>,
-  options: StageOptions & { readonly signal: AbortSignal },
+  options: StageOptions & {
+    readonly signal: AbortSignal;
+    /** Called when the first rows have their drafts. */
+    readonly onFirst: () => Promise<void>;
+  },
 ): Promise<Problem[]> {
   const problems: Problem[] = [];
   const batches = batch(checkDraftRows(rows, options), {
     ...BATCH,
     sizeOf: (item) => ('row' in item ? item.row.size : 0),
   });
+  let isFirst = true;
   for await (const items of batches) {
     options.signal.throwIfAborted();
     for (const item of items) {
@@ -41,6 +46,8 @@ export async function stageDrafts(
     }
     const checked = items.flatMap((item) => ('row' in item ? [item.row] : []));
     await db.transaction((tx) => stageBatch(tx, submission, checked, options));
+    if (isFirst) await options.onFirst();
+    isFirst = false;
   }
   return problems;
 }

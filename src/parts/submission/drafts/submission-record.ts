@@ -5,6 +5,8 @@ export const submissionStates = [
   /** Files are still to come. */
   'receiving',
   'processing',
+  /** The node has given its processing up; somebody starts it again. */
+  'stalled',
   /** Every row has its verdict. */
   'complete',
   /** The files could not be used; its problems say why. */

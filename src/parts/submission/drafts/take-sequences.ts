@@ -89,6 +89,30 @@ export async function takeSequences(
   return { taken, problems };
 }
 
+/**
+ * Finds the drafts of the first sequences while the table's other rows are still to come, so that first
+ * results do not wait for them. It stops at the first sequence of which a later row could decide whose it is:
+ * so each is taken as `takeSequences` will take it.
+ */
+export async function takeFirstSequences(
+  db: Queryable,
+  submission: string,
+  items: readonly PlacedItem[],
+): Promise<readonly TakenSequence[]> {
+  const records = items.flatMap((item) => ('record' in item ? [item] : []));
+  const toName = ({ record }: (typeof records)[number]) => findCandidateIds(record)[0] ?? '';
+  const drafts = await findDrafts(db, submission, [...new Set(records.map(toName))]);
+  const taken: TakenSequence[] = [];
+  const used = new Set<number>();
+  for (const item of items) {
+    const draft = 'record' in item ? drafts.get(toName(item)) : undefined;
+    if (!('record' in item) || draft === undefined || used.has(draft.id)) break;
+    used.add(draft.id);
+    if (!draft.hasSequence && draft.state === 'received') taken.push({ draft, ...item });
+  }
+  return taken;
+}
+
 const HINTS = {
   'row-missing':
     'No row of the metadata table has this name in its column strain (or fastaIds). Correct one of the two names.',

@@ -10,8 +10,9 @@ export const startSubmission = defineOperation<SubmissionService>()({
   method: 'POST',
   path: '/api/submissions/{submission}/start',
   tag: 'submissions',
-  summary: 'Have a submission processed whose files have come',
-  description: 'Sizes and checksums are compared first. Starting it again changes nothing.',
+  summary: 'Have a submission processed whose files have come, or that has stalled',
+  description:
+    'Sizes and checksums are compared first. Starting it again changes nothing, but where its processing has stalled: then it goes on where it was.',
   access: { right: 'submit', on: 'submission' },
   input: {
     params: z.object({ submission: submissionId }),
