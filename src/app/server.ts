@@ -49,6 +49,7 @@ import { openAudit } from './open-audit.ts';
 import { openCuration } from './open-curation.ts';
 import { openNotices } from './open-notices.ts';
 import { type NodeState, openState } from './open-state.ts';
+import { readProviders } from './read-providers.ts';
 import { createServices, ensureInstances, type Services } from './services.ts';
 import { packageFolder, programVersion } from './version.ts';
 
