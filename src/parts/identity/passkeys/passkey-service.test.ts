@@ -19,6 +19,8 @@ const sha256 = (data: string | Buffer): Buffer => createHash('sha256').update(da
 function encode(value: number | string | Buffer | Map<string | number, unknown>): Buffer {
   const head = (major: number, size: number): Buffer => {
     if (size < 24) return Buffer.from([(major << 5) | size]);
+    // The shortest form, as WebAuthn wants it.
+    if (size < 256) return Buffer.from([(major << 5) | 24, size]);
     return Buffer.from([(major << 5) | 25, size >> 8, size & 255]);
   };
   if (typeof value === 'number') return value < 0 ? head(1, -1 - value) : head(0, value);
@@ -158,9 +160,13 @@ test('what another site, an unverified person, a copy or another key signed is r
       const response = key.make(options.challenge, faults);
       return passkeys.add(account.id, { ticket, name: 'Key', response });
     };
+    let shown = 0;
     const show = async (by: Authenticator, faults: Faults = {}) => {
+      // Each from an address of its own: many failures from one have to wait.
+      shown += 1;
+      const trace = { ...TRACE, clientAddress: `192.0.2.${shown}` };
       const { ticket, options } = await passkeys.startSignIn();
-      return passkeys.signIn({ ticket, response: by.show(options.challenge, faults) }, TRACE);
+      return passkeys.signIn({ ticket, response: by.show(options.challenge, faults) }, trace);
     };
     const faults: readonly Faults[] = [
       { origin: 'https://example.org' },
