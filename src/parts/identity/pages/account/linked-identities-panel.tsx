@@ -24,8 +24,8 @@ export function LinkedIdentitiesPanel({ stepUp = runAsIs }: WithStepUp): ReactEl
     onSuccess: ({ address }) => window.location.assign(address),
   });
   const remove = useMutation({
-    mutationFn: (identity: string) =>
-      stepUp(() => callOperation('remove-identity', { params: { identity } })),
+    mutationFn: (id: string) =>
+      stepUp(() => callOperation('remove-identity', { params: { id } })),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['identities'] }),
   });
   const listed = identities.data?.identities ?? [];
