@@ -10,10 +10,9 @@ export const startPasskeySignIn = defineOperation<IdentityService>()({
   tag: 'accounts',
   summary: 'Begin to sign in, or to confirm, with a passkey',
   access: 'entrance',
-  changesState: true,
   input: {},
   output: ceremonyShape,
-  errors: ['cross-site-request'],
+  errors: [],
   examples: [{ name: 'anybody' }],
   handle: (service) => service.passkeys.startSignIn(),
 });

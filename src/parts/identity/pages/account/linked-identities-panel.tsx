@@ -24,8 +24,7 @@ export function LinkedIdentitiesPanel({ stepUp = runAsIs }: WithStepUp): ReactEl
     onSuccess: ({ address }) => window.location.assign(address),
   });
   const remove = useMutation({
-    mutationFn: (id: string) =>
-      stepUp(() => callOperation('remove-identity', { params: { id } })),
+    mutationFn: (id: string) => stepUp(() => callOperation('remove-identity', { params: { id } })),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['identities'] }),
   });
   const listed = identities.data?.identities ?? [];
