@@ -45,6 +45,7 @@ export function Page(): ReactElement {
     return (
       <div className="panel narrow stack">
         <h1>{message('signIn.title')}</h1>
+        <ProviderProblem />
         <p>{message('signIn.already', { name: account.name })}</p>
         <PageLink to="/">{message('notFound.home')}</PageLink>
       </div>
