@@ -10,6 +10,7 @@ import {
 import { type ReactElement, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { CorrectionsPanel } from '../parts/curation/pages/corrections-panel.tsx';
+import { PasskeyStepUp } from '../parts/identity/pages/account/passkey-step-up.tsx';
 import type { PageDefinition } from '../schema/define-page.ts';
 import { defined } from '../std/assert.ts';
 import { ApiFailure } from '../web/api/http.ts';
@@ -70,7 +71,7 @@ function createPageRouter(definitions: readonly PageDefinition[]) {
 const slots = { entry: [CorrectionsPanel] };
 
 /** Ways beside the password to show again that one is the same person. */
-const stepUpMethods: readonly StepUpMethod[] = [];
+const stepUpMethods: readonly StepUpMethod[] = [PasskeyStepUp];
 
 const router = createPageRouter(pages);
 const colorSchemeManager = localStorageColorSchemeManager({ key: THEME_STORAGE_KEY });

@@ -1,4 +1,5 @@
 import { enPeople } from './en-people.ts';
+import { enSignIn } from './en-sign-in.ts';
 import { submitTexts } from './submit-texts.ts';
 
 /**
@@ -7,6 +8,7 @@ import { submitTexts } from './submit-texts.ts';
  */
 export const en = {
   ...enPeople,
+  ...enSignIn,
   'app.name': 'Outbreak Commons',
   'app.documentTitle': '{page} · Outbreak Commons',
   'nav.label': 'Main',
