@@ -35,6 +35,8 @@ export type AccessRule =
   | 'steward'
   /** Members who may manage the group, and administrators. */
   | 'manager-of-group'
+  /** The same, signed in at the portal: no token makes a token. */
+  | 'manager-of-group-by-session'
   /** Whoever is known, with a session or a token. */
   | 'known'
   /** Whoever is signed in at the portal: no token. */
@@ -71,7 +73,7 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'confirm-totp': 'session',
   'create-account': 'entrance',
   'create-first-account': 'entrance',
-  'create-group-token': 'manager-of-group',
+  'create-group-token': 'manager-of-group-by-session',
   'create-group': 'session',
   'create-session': 'entrance',
   'create-token': 'session',
