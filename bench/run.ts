@@ -1,10 +1,10 @@
-// npm run bench -- <name> [--genomes N] [--seed S] [--peer-genomes N]
+// npm run bench -- <name> [--genomes N] [--seed S] [--peer-genomes N] [--index-genomes N]
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Bench } from './kit/bench.ts';
 import { writeResult } from './kit/result-file.ts';
 
-const names = ['analysis', 'freshness', 'import', 'prepare', 'query', 'simulate'];
+const names = ['analysis', 'freshness', 'import', 'prepare', 'query', 'simulate', 'submission'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -12,12 +12,13 @@ const { values, positionals } = parseArgs({
     genomes: { type: 'string' },
     seed: { type: 'string' },
     'peer-genomes': { type: 'string' },
+    'index-genomes': { type: 'string' },
   },
 });
 const [name = ''] = positionals;
 const module = new URL(`./${name}.bench.ts`, import.meta.url);
 if (!names.includes(name) || !existsSync(module)) {
-  const usage = `<${names.join(' | ')}> [--genomes N] [--seed S] [--peer-genomes N]`;
+  const usage = `<${names.join(' | ')}> [--genomes N] [--seed S] [--peer-genomes N] [--index-genomes N]`;
   process.stderr.write(`npm run bench -- ${usage}\n`);
   process.exit(1);
 }
@@ -34,10 +35,12 @@ const { bench } = (await import(module.href)) as { bench: Bench };
 const genomes = readNumber(values.genomes);
 const seed = readNumber(values.seed);
 const peerGenomes = readNumber(values['peer-genomes']);
+const indexGenomes = readNumber(values['index-genomes']);
 const result = await bench({
   ...(genomes === undefined ? {} : { genomes }),
   ...(seed === undefined ? {} : { seed }),
   ...(peerGenomes === undefined ? {} : { peerGenomes }),
+  ...(indexGenomes === undefined ? {} : { indexGenomes }),
 });
 // Results of the full size are kept; a smaller run, as in CI, only has to meet the musts.
 if (genomes === undefined) await writeResult(name, result);

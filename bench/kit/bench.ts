@@ -4,6 +4,8 @@ export interface BenchOptions {
   readonly seed?: number;
   /** Genomes that a peer is given too, where it is slow; a size beyond is measured without it. */
   readonly peerGenomes?: number;
+  /** Genomes of an index in which single changes are measured, where that is another than `genomes`. */
+  readonly indexGenomes?: number;
 }
 
 export interface BenchResult {

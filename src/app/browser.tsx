@@ -19,6 +19,7 @@ import { FailureView } from '../web/shell/failure-view.tsx';
 import { Loading } from '../web/shell/loading.tsx';
 import { NotFound } from '../web/shell/not-found.tsx';
 import { PageSlots } from '../web/shell/page-slot.tsx';
+import { type StepUpMethod, StepUpProvider } from '../web/shell/step-up.tsx';
 import { theme } from '../web/theme.ts';
 import { THEME_STORAGE_KEY } from '../web/theme-choice.ts';
 import { pages } from './generated/pages.ts';
@@ -68,6 +69,9 @@ function createPageRouter(definitions: readonly PageDefinition[]) {
 /** Panels that a part adds to pages of another. */
 const slots = { entry: [CorrectionsPanel] };
 
+/** Ways beside the password to show again that one is the same person. */
+const stepUpMethods: readonly StepUpMethod[] = [];
+
 const router = createPageRouter(pages);
 const colorSchemeManager = localStorageColorSchemeManager({ key: THEME_STORAGE_KEY });
 
@@ -80,7 +84,9 @@ createRoot(defined(document.getElementById('portal'), 'the portal element')).ren
     >
       <QueryClientProvider client={queryClient}>
         <PageSlots value={slots}>
-          <RouterProvider router={router} />
+          <StepUpProvider methods={stepUpMethods}>
+            <RouterProvider router={router} />
+          </StepUpProvider>
         </PageSlots>
       </QueryClientProvider>
     </MantineProvider>

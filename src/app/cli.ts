@@ -138,18 +138,22 @@ function createProgram(): Command {
     .description(
       'Send a table with its sequences to a node; the same command again goes on where it was.',
     )
-    .argument('<metadata>', 'Table with a row for each sequence: TSV or CSV, plain, gzip or zstd.')
-    .argument('<sequences>', 'FASTA, plain, gzip or zstd.')
+    .argument('<metadata>', 'Table with a row for each sequence: TSV, CSV, NDJSON or XLSX.')
+    .argument('<sequences...>', 'Files of FASTA, plain, gzip, zstd or zip.')
     .requiredOption('--group <ID>', 'Group that the entries belong to.')
     .requiredOption('--pathogen <ID>', 'Instance that they go to, such as sars-cov-2.')
     .option('--url <URL>', 'Address of the node.', 'http://127.0.0.1:8080')
     .option('--token <TOKEN>', 'A token with the right to submit; else that of OUTBREAK_TOKEN.')
     .option('--title <TEXT>', 'What the submission is called; the name of the table unless given.')
     .option('--restricted-until <DAY>', 'Day on which the entries open by themselves.')
+    .option(
+      '--mapping <FILE>',
+      "JSON with what is decided of columns and values; 'last' for what the group decided of such a table.",
+    )
     .option('--validate-only', 'Check and analyse; nothing of it is released.')
     .option('--release', 'Approve what is ready without asking.')
     .option('--json', 'A line of JSON for every change of a row.')
-    .action((metadata: string, sequences: string, flags) =>
+    .action((metadata: string, sequences: string[], flags) =>
       run(async () =>
         (await import('./commands/submit.ts')).submitFiles({ metadata, sequences }, flags),
       ),

@@ -16,6 +16,7 @@ import { createSequenceReader } from '../parts/submission/entry-reader.ts';
 import { listInstances } from '../parts/submission/instance-store.ts';
 import { applySharingDatesJob } from '../parts/submission/jobs/apply-sharing-dates.ts';
 import { digestAccessesJob } from '../parts/submission/jobs/digest-accesses.ts';
+import { endAbandonedJob } from '../parts/submission/jobs/end-abandoned.ts';
 import { processSubmission } from '../parts/submission/jobs/process-submission.ts';
 import { releaseDrafts } from '../parts/submission/jobs/release-drafts.ts';
 import { remindOfOpeningJob } from '../parts/submission/jobs/remind-of-opening.ts';
@@ -154,6 +155,7 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
     },
     ...readTls(config),
     ...(config.trustProxy === undefined ? {} : { trustProxy: config.trustProxy }),
+    isPrivate: config.private,
     findCaller: (credential) => identity.findCaller(credential),
     findOwnership: (kind, id) => findOwnership({ ...services, groups }, kind, id),
     recordAudit: record,
@@ -167,6 +169,7 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
     jobs: [
       bindJob(processSubmission, services.submission.drafts),
       bindJob(releaseDrafts, services.submission.drafts),
+      bindJob(endAbandonedJob, services.submission.drafts),
       bindJob(sendAuditHead, audit.service),
       bindJob(sendMail, notices.service),
       bindJob(sendDigestMails, notices.service),
@@ -250,6 +253,7 @@ function createIdentity(
       const instances = await listInstances(state.db);
       return {
         name: config.nodeName,
+        isPrivate: config.private,
         id: state.identity.id,
         version: programVersion,
         publicKey: state.identity.publicKey,

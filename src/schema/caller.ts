@@ -1,3 +1,6 @@
+/** The group that owns what the operator and the administrators of the node send in. */
+export const NODE_GROUP = 'node';
+
 /** What a member of a group may do with what the group owns. */
 export const groupRights = ['read', 'submit', 'release', 'manage'] as const;
 export type GroupRight = (typeof groupRights)[number];

@@ -43,6 +43,11 @@ export const configFields = defineConfig({
     help: 'Whether anybody may make an account, or only who was invited.',
     placeholder: 'open|invitation',
   },
+  private: {
+    schema: isTrue.default(false),
+    help: 'Show nothing of the node to who has no account: neither pages nor answers of the API.',
+    placeholder: 'true|false',
+  },
   sessionIdleMinutes: {
     schema: z.coerce.number().int().min(5).max(1440).default(30),
     help: 'Minutes without a request after which a session ends.',

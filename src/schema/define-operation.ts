@@ -3,11 +3,13 @@ import type { Caller, GroupRight, OwnedKind } from './caller.ts';
 import type { ErrorCode } from './errors.ts';
 
 /**
- * Who may call an operation: everybody, anybody who is signed in, those with a role at the node, or those
+ * Who may call an operation: everybody, also at the door of a private node ('entrance': signing in and what
+ * leads to it); everybody, but on a private node only who is known ('public'); anybody who is signed in, those with a role at the node, or those
  * with a right in the group that owns what the path parameter of the kind's name names. The last is
  * decided before the operation runs; what the others show of a group's things they narrow themselves.
  */
 export type Access =
+  | 'entrance'
   | 'public'
   | 'account'
   | 'steward'
@@ -16,7 +18,10 @@ export type Access =
 
 /** Whether somebody who is not signed in may call it, as far as what it names is open. */
 export function isForEverybody(access: Access): boolean {
-  return access === 'public' || (typeof access === 'object' && access.right === 'read');
+  return (
+    ['entrance', 'public'].includes(access as string) ||
+    (typeof access === 'object' && access.right === 'read')
+  );
 }
 
 /** The access in words, such as 'right to submit in the group of the submission'. */

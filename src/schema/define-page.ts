@@ -11,8 +11,8 @@ export interface PageDefinition<Component = unknown> {
   readonly titleMessage: string;
   /** Where its link stands in the navigation; absent for pages that are reached from others. */
   readonly navigation?: { readonly order: number; readonly messageKey: string };
-  /** Who gets to see it; the server checks every request again. */
-  readonly access: 'public' | 'account' | 'steward' | 'administrator';
+  /** Who gets to see it, 'entrance' also on a private node; the server checks every request again. */
+  readonly access: 'entrance' | 'public' | 'account' | 'steward' | 'administrator';
   /** An address of this page that works on a node with the demonstration data, for tests. */
   readonly example: string;
   readonly load: () => Promise<{ readonly Page: Component }>;

@@ -102,7 +102,8 @@ export const errorTable = defineErrors({
   'link-used-or-unknown': {
     status: 403,
     title: 'This link was used or is not from this node',
-    remedy: 'Print a new one with "outbreak administrator-link" on the machine of the node.',
+    remedy:
+      'Ask for a new one on the page /password or /join, or from whoever invited you; for the first account, run "outbreak administrator-link" on the machine of the node.',
   },
   'not-found': {
     status: 404,
@@ -128,6 +129,12 @@ export const errorTable = defineErrors({
     status: 404,
     title: 'There is no such draft, or you may not see it',
     remedy: 'It may have been released or withdrawn meanwhile; its submission lists what it holds.',
+  },
+  'privacy-open': {
+    status: 409,
+    title: 'Something in these rows may tell who a person is',
+    remedy:
+      'Coarsen it (POST /api/submissions/{submission}/coarsen), or approve with "acknowledgePrivacy": true and the reason in "why"; both are kept with your name.',
   },
   'webhook-not-found': {
     status: 404,

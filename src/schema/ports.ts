@@ -196,6 +196,7 @@ export const NO_INSTANCE = 'node';
 /** What people are told, each with texts and preferences of its own. */
 export const noticeKinds = [
   'submission-processed',
+  'submission-stalled',
   'drafts-waiting',
   'entries-released',
   'entries-revoked',

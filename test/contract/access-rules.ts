@@ -3,7 +3,9 @@
  * `access-matrix.test.ts`; neither reads the code that enforces them.
  */
 export type AccessRule =
-  /** Everybody, about everything it tells. */
+  /** Everybody, also on a private node: what leads to an account. */
+  | 'entrance'
+  /** Everybody, about everything it tells; on a private node who is known. */
   | 'everybody'
   /** Everybody, of what is open; who may see more by a right to read is told more. */
   | 'reader-of-entry'
@@ -20,8 +22,15 @@ export type AccessRule =
   /** Members who may release for the group, stewards and administrators. */
   | 'releaser-of-submission'
   | 'releaser-of-entry'
+  /** The same, of an entry that the body names; a token must see it, too. */
+  | 'releaser-of-named-entry'
+  | 'decider-on-correction'
+  | 'decider-on-appeal'
+  | 'proposer-of-correction'
   /** Owners, stewards and administrators. */
   | 'sharer-of-entry'
+  /** The same, of entries that the body names. */
+  | 'sharer-of-named-entry'
   /** Those with a role at the node. */
   | 'steward'
   /** Members who may manage the group, and administrators. */
@@ -37,47 +46,51 @@ export type AccessRule =
 
 /** One row an operation. */
 export const accessRules: Readonly<Record<string, AccessRule>> = {
-  'accept-invitation-as-new': 'everybody',
+  'accept-invitation-as-new': 'entrance',
   'accept-invitation': 'session',
   'allow-broker': 'manager-of-group',
+  'answer-own-invitation': 'session',
   'archive-group': 'manager-of-group',
-  'authorize-device': 'everybody',
+  'authorize-device': 'entrance',
   'change-password': 'session',
   'confirm-identity': 'session',
   'confirm-totp': 'session',
-  'create-account': 'everybody',
-  'create-first-account': 'everybody',
+  'create-account': 'entrance',
+  'create-first-account': 'entrance',
   'create-group-token': 'manager-of-group',
   'create-group': 'session',
-  'create-session': 'everybody',
+  'create-session': 'entrance',
   'create-token': 'session',
   'decide-device': 'session',
   'delete-account': 'administrator-session',
   'delete-session': 'known',
   'delete-totp': 'session',
   'end-broker': 'manager-of-group',
+  'end-other-sessions': 'session',
   'end-session': 'session',
+  'find-groups': 'known',
   'get-account': 'session',
   'get-device': 'session',
   'get-group-profile': 'everybody',
   'get-group': 'reader-of-group',
-  'get-invitation': 'everybody',
-  'get-node': 'everybody',
+  'get-invitation': 'entrance',
+  'get-node': 'entrance',
   'invite-account': 'administrator',
   'invite-member': 'manager-of-group',
-  'issue-device-token': 'everybody',
+  'issue-device-token': 'entrance',
   'leave-group': 'session',
   'list-accounts': 'administrator',
   'list-group-tokens': 'manager-of-group',
   'list-groups': 'known',
   'list-institutions': 'everybody',
   'list-invitations': 'manager-of-group',
+  'list-own-invitations': 'session',
   'list-sessions': 'session',
   'list-tokens': 'session',
   'remove-member': 'manager-of-group',
-  'request-password-reset': 'everybody',
-  'request-registration': 'everybody',
-  'reset-password': 'everybody',
+  'request-password-reset': 'entrance',
+  'request-registration': 'entrance',
+  'reset-password': 'entrance',
   'set-account-role': 'administrator-session',
   'set-account-state': 'administrator-session',
   'set-member-role': 'manager-of-group',
@@ -136,7 +149,7 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'announce-submission-file': 'submitter-of-submission',
   'append-submission-file': 'submitter-of-submission',
   'approve-drafts': 'releaser-of-submission',
-  'change-sharing': 'known',
+  'change-sharing': 'sharer-of-named-entry',
   'comment-draft': 'submitter-of-draft',
   'create-submission': 'submitter-of-named-group',
   'edit-drafts': 'submitter-of-submission',
@@ -147,13 +160,15 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'get-submission': 'reader-of-submission',
   'list-accesses': 'manager-of-group',
   'list-drafts': 'reader-of-submission',
+  'list-mappings': 'reader-of-group',
   'list-submissions': 'known',
   'list-terms': 'everybody',
   'put-entry-sharing': 'sharer-of-entry',
   'revise-entries': 'submitter-of-named-group',
-  'revoke-entries': 'known',
+  'revoke-entries': 'releaser-of-named-entry',
   'start-submission': 'submitter-of-submission',
   'withdraw-drafts': 'submitter-of-submission',
+  'coarsen-drafts': 'submitter-of-submission',
   'withdraw-submission': 'submitter-of-submission',
   'export-audit': 'administrator',
   'list-audit-events': 'administrator',
@@ -162,20 +177,20 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'delete-webhook': 'manager-of-group',
   'enable-webhook': 'manager-of-group',
   'get-notice-preferences': 'known',
-  'get-unsubscription': 'everybody',
+  'get-unsubscription': 'entrance',
   'list-notices': 'known',
   'list-webhook-deliveries': 'manager-of-group',
   'list-webhooks': 'manager-of-group',
   'mark-notices-read': 'known',
   'set-notice-preferences': 'known',
-  'turn-off-mail': 'everybody',
-  'appeal-correction': 'known',
-  'decide-appeal': 'steward',
-  'decide-correction': 'known',
+  'turn-off-mail': 'entrance',
+  'appeal-correction': 'proposer-of-correction',
+  'decide-appeal': 'decider-on-appeal',
+  'decide-correction': 'decider-on-correction',
   'list-corrections': 'known',
   'list-entry-corrections': 'reader-of-entry',
   'propose-correction': 'known-reader-of-entry',
-  'withdraw-correction': 'known',
+  'withdraw-correction': 'proposer-of-correction',
   'check-table': 'everybody',
   'get-checklist-template': 'everybody',
   'get-checklist': 'everybody',

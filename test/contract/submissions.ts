@@ -149,7 +149,7 @@ export function addSubmissions(
       assert.equal(runs[0], runs[1], 'the same submission is told of again');
       assert.match(
         runs[0] ?? '',
-        /^row 2 y date: .*\n(row .*\n)*2 needs-attention\n\/submissions\//,
+        /^The table is of no known source.*\n {2}strain -> strain \(\d+ %\)\n {2}date -> date \(\d+ %\)\nrow 2 y date: .*\n(row .*\n)*2 needs-attention\n\/submissions\//,
       );
       const wrong = submitFiles(files, { ...flags, token: 'oct_wrong' }, {});
       await assert.rejects(wrong, /token is not valid/);

@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { pages } from '../../src/app/generated/pages.ts';
+import { createExampleGroup } from '../contract/people.ts';
 import { prepareSubmissions } from '../contract/submissions.ts';
 import {
   createAdministrator,
@@ -24,42 +25,56 @@ const COLOURS = ['light', 'dark'] as const;
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** Pages on which no data of the instance stands. */
 const WITHOUT_DATA = new Set([
+  'account',
   'analyse',
   'api-docs',
   'import',
   'pathogen',
   'audit',
+  'device',
+  'group',
+  'groups',
+  'invitation',
+  'join',
+  'join-link',
   'notice-preferences',
   'notices',
+  'password',
+  'password-link',
   'pathogens',
+  'people',
   'sign-in',
   'submission',
   'submissions',
   'submit',
+  'submit-one',
   'unsubscribe',
   'webhooks',
   'welcome',
 ]);
 /** Pages whose example is a link that is nobody's: the refusal is what they show. */
-const REFUSED = new Set(['unsubscribe']);
+const REFUSED = new Set(['invitation', 'unsubscribe']);
 const browser = shareBrowser();
 const folder = mkdtempSync(join(tmpdir(), 'outbreak-screenshots-'));
 let node: TestNode;
 let cookie: string;
-let submissions: Record<string, string>;
+let names: Record<string, string>;
 
 before(async () => {
   node = await startTestNode({ demoGenomes: String(GENOMES) });
   await node.waitForEntries(SIMULATED_INSTANCE, GENOMES);
   cookie = await createAdministrator(node);
-  submissions = await prepareSubmissions({ url: node.url, cookie });
+  names = {
+    ...(await prepareSubmissions({ url: node.url, cookie })),
+    exampleGroup: await createExampleGroup(node.db),
+  };
   console.log(`screenshots are written to ${folder}`);
 });
 after(() => node?.stop());
 
-/** The example's address on this node: '{exampleRevision}' stands for a submission of it. */
+/** The example's address on this node: '{exampleRevision}' stands for a submission of it, '{exampleGroup}' for a group. */
 function fillExample(example: string): string {
-  return example.replace(/\{(\w+)\}/, (whole, name: string) => submissions[name] ?? whole);
+  return example.replace(/\{(\w+)\}/, (whole, name: string) => names[name] ?? whole);
 }
 
 /** Parts of the page that are wider than the window, unless they scroll by themselves. */
@@ -87,7 +102,7 @@ describe('every page', () => {
       const { name, access, example } = definition;
       const session = { url: node.url, cookie };
       const { page, close } = await browser.open({
-        ...(access === 'public' ? {} : { session }),
+        ...(access === 'public' || access === 'entrance' ? {} : { session }),
         allowFailures: REFUSED.has(name),
       });
       await page.goto(`${node.url}${fillExample(example)}`);
@@ -116,6 +131,22 @@ describe('every page', () => {
       await close();
     });
   }
+
+  test('one genome, typed in by keyboard, becomes a submission', async () => {
+    const { page, close } = await browser.open({ session: { url: node.url, cookie } });
+    await page.goto(`${node.url}/submit/one`);
+    await page.getByLabel('Strain').fill('Typed "in"/2024');
+    for (const value of ['2024-03-01', 'Kenya']) {
+      await page.keyboard.press('Tab');
+      await page.keyboard.type(value);
+    }
+    await page.getByLabel('Sequence').fill('>another name\nACGTACGTAC\nGGTT\n');
+    assert.ok(await page.getByText('14 letters').isVisible());
+    await page.getByRole('button', { name: 'Send and check' }).press('Enter');
+    await page.waitForURL(/\/submissions\/\w+$/);
+    await page.getByText('Typed "in"/2024').first().waitFor();
+    await close();
+  });
 
   test('the panels of the search page', async () => {
     for (const panel of ['time', 'map', 'mutations', 'downloads']) {

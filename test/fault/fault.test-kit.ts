@@ -21,9 +21,23 @@ export async function makeFolder(t: TestContext): Promise<string> {
   return folder;
 }
 
+/** How a program of ours is started otherwise than by people. */
+export interface StartOptions {
+  /** For Node itself. */
+  readonly nodeFlags?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** Starts the program; it is killed at the end of the test where it still runs. */
-export function startProgram(t: TestContext, args: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+export function startProgram(
+  t: TestContext,
+  args: readonly string[],
+  { nodeFlags = [], environment = {} }: StartOptions = {},
+): ChildProcess {
+  const child = spawn(process.execPath, [...nodeFlags, PROGRAM, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
   t.after(() => child.kill('SIGKILL'));
   return child;
 }
@@ -79,12 +93,17 @@ async function countRows(report: string): Promise<number> {
 export async function startServer(
   t: TestContext,
   data: string,
+  options: StartOptions = {},
 ): Promise<{ readonly child: ChildProcess; readonly url: string }> {
-  const child = startProgram(t, [
+  const flags = [
     ...['serve', '--data', data, '--port', '0', '--demo', 'false', '--log-level', 'silent'],
     ...['--requests-per-minute', '1000000'],
-  ]);
-  child.stderr?.resume();
+  ];
+  const child = startProgram(t, flags, options);
+  let errors = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    errors = (errors + text).slice(-2_000);
+  });
   const lines = createInterface({ input: defined(child.stdout, 'output') });
   for await (const line of lines) {
     const url = /ready: (http\S+)/.exec(line)?.[1];
@@ -93,7 +112,8 @@ export async function startServer(
     while ((await fetch(`${url}/ready`)).status !== 200) await delay(10);
     return { child, url };
   }
-  throw new Error(`the node did not start: ${child.exitCode}`);
+  if (child.exitCode === null) await once(child, 'exit');
+  throw new Error(`the node did not start (${child.exitCode ?? child.signalCode}): ${errors}`);
 }
 
 /** Keys of the entries in a running node's database; every one must be whole. */

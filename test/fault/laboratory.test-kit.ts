@@ -2,20 +2,6 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { defined } from '../../src/std/assert.ts';
 
-/** The steps of a laboratory's round, in their order. */
-export const STEPS = [
-  'create',
-  'upload',
-  'start',
-  'process',
-  'approve',
-  'release',
-  'revise',
-  'approve-revision',
-  'search',
-] as const;
-export type Step = (typeof STEPS)[number];
-
 /** What a node has acknowledged of a round; each field grows only. */
 export interface Acknowledged {
   submission?: string;
@@ -55,6 +41,9 @@ interface Draft {
 const GROUP = 'node';
 const INSTANCE = 'sars-cov-2';
 
+/** The node answered that it cannot: as it does once its database is gone. */
+export class NodeFailedError extends Error {}
+
 /** A client of a node that goes through rounds: submit, approve, revise. A round may be gone through again. */
 export class Laboratory {
   readonly #url: string;
@@ -67,39 +56,29 @@ export class Laboratory {
 
   /**
    * Goes through a round to its end.
-   * @param begin hears of each step before it is taken
    * @throws where the node is gone
    */
-  async run(round: Round, acknowledged: Acknowledged, begin: (step: Step) => void): Promise<void> {
-    begin('create');
+  async run(round: Round, acknowledged: Acknowledged): Promise<void> {
     const { id, state } = await this.#post<{ id: string; state: string }>(
       '/api/submissions',
       this.#place(round, 'submission'),
     );
     assert.equal(acknowledged.submission ?? id, id, 'the same key is the same submission');
     acknowledged.submission = id;
-    begin('upload');
     // It may have been started without our hearing of it.
     if (state === 'receiving') await this.#upload(id, round, acknowledged);
-    begin('start');
     await this.#post(`/api/submissions/${id}/start`, undefined);
     acknowledged.isStarted = true;
-    begin('process');
     await this.waitFor(id, ({ state }) => state === 'complete');
     acknowledged.isProcessed = true;
-    begin('approve');
     await this.#post(`/api/submissions/${id}/approve`, { selection: {} });
     acknowledged.isApproved = true;
-    begin('release');
     await this.waitFor(id, ({ counts }) => counts.released === round.genomes);
-    begin('revise');
     const revision = await this.#revise(id, round);
     assert.equal(acknowledged.revision ?? revision, revision, 'the same key is the same revision');
     acknowledged.revision = revision;
-    begin('approve-revision');
     await this.#post(`/api/submissions/${revision}/approve`, { selection: {} });
     acknowledged.isRevisionApproved = true;
-    begin('search');
     await this.waitFor(revision, ({ counts }) => counts.released === round.genomes);
     while ((await this.count(round.country)) < round.genomes) await delay(20);
   }
@@ -196,6 +175,7 @@ export class Laboratory {
       ...(body === undefined ? {} : { body: isRaw ? body.slice() : JSON.stringify(body) }),
     });
     const text = await response.text();
+    if (response.status >= 500) throw new NodeFailedError(`${method} ${path}: ${text}`);
     assert.equal(response.status, 200, `${method} ${path}: ${text.slice(0, 500)}`);
     return JSON.parse(text);
   }

@@ -1,6 +1,10 @@
 import { once } from 'node:events';
 import { z } from 'zod';
-import { type AnyOperation, describeAccess } from '../../schema/define-operation.ts';
+import {
+  type AnyOperation,
+  describeAccess,
+  isForEverybody,
+} from '../../schema/define-operation.ts';
 import { listOperations } from '../open-api.ts';
 import { CommandError } from './command-context.ts';
 
@@ -15,7 +19,7 @@ function describeOperations(): string {
   return listOperations()
     .map(
       ({ name, summary, access }) =>
-        `${name}\t${summary}${access === 'public' ? '' : ` (${describeAccess(access)})`}`,
+        `${name}\t${summary}${isForEverybody(access) ? '' : ` (${describeAccess(access)})`}`,
     )
     .join('\n');
 }

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { TableMapping } from '../../schema/table-mapping.ts';
 import { readEnvironment } from '../config.ts';
 import { ConnectionError, NodeClient } from '../node-client.ts';
 import { CommandError } from './command-error.ts';
+import { describeGuess, guessTable, readMapping, readTableHead } from './table-mapping.ts';
 
 // A connection that breaks costs at most so much.
 const PIECE_BYTES = 8 << 20;
@@ -23,9 +25,11 @@ export interface SubmitFlags {
   /** Day on which the entries open. */
   readonly restrictedUntil?: string;
   readonly json?: boolean;
+  /** File with what is decided of columns and values, or 'last' for what the group decided of such a table. */
+  readonly mapping?: string;
 }
 
-type Kind = 'metadata' | 'sequences';
+type Kind = 'metadata' | 'sequences' | `sequences-${number}`;
 
 interface LocalFile {
   readonly kind: Kind;
@@ -57,17 +61,26 @@ type FollowLine =
  * @returns exit code: 0 where every row passed, 2 where some need attention
  */
 export async function submitFiles(
-  files: { readonly metadata: string; readonly sequences: string },
+  files: { readonly metadata: string; readonly sequences: string | readonly string[] },
   flags: SubmitFlags,
   settings: { readonly client?: NodeClient; readonly print?: (text: string) => void } = {},
 ): Promise<number> {
   const print = settings.print ?? ((text: string) => process.stdout.write(text));
   const client = settings.client ?? openClient(flags);
+  const sequences = [files.sequences].flat();
+  if (sequences.length > 99) {
+    throw new CommandError('Give at most 99 files of sequences; a zip may hold more.');
+  }
   const local = await Promise.all([
     readLocalFile('metadata', files.metadata),
-    readLocalFile('sequences', files.sequences),
+    ...sequences.map((path, index) =>
+      readLocalFile(index === 0 ? 'sequences' : `sequences-${index + 1}`, path),
+    ),
   ]);
-  const id = await create(client, local, flags);
+  const table = await readTableHead(files.metadata);
+  const mapping = await readMapping(client, flags, table.headers);
+  if (flags.json !== true) print(describeGuess(await guessTable(table, mapping)));
+  const id = await create(client, local, { ...flags, decided: mapping });
   for (const file of local) await sendFile(client, id, file);
   await client.persist(() => client.ask(`/api/submissions/${id}/start`, { method: 'POST' }));
   return followRows(client, id, { print, isJson: flags.json === true });
@@ -96,7 +109,7 @@ async function readLocalFile(kind: Kind, path: string): Promise<LocalFile> {
 async function create(
   client: NodeClient,
   files: readonly LocalFile[],
-  flags: SubmitFlags,
+  flags: SubmitFlags & { readonly decided: TableMapping },
 ): Promise<string> {
   const { group, pathogen: instance, restrictedUntil } = flags;
   const settings = {
@@ -105,13 +118,18 @@ async function create(
     releaseWhenReady: flags.release === true,
     isValidateOnly: flags.validateOnly === true,
   };
-  const content = JSON.stringify([group, instance, settings, files.map(({ sha256 }) => sha256)]);
+  const { decided: mapping } = flags;
+  const content = JSON.stringify([
+    ...[group, instance, settings, mapping],
+    files.map(({ sha256 }) => sha256),
+  ]);
   const json = {
     group,
     instance,
     title: flags.title ?? basename(files[0]?.path ?? 'table'),
     method: 'command',
     settings,
+    mapping,
     idempotencyKey: createHash('sha256').update(content).digest('hex'),
   };
   const { id } = await client.persist(() =>
@@ -183,14 +201,35 @@ async function followRows(
   return summarise([...latest.values()], { id, state, isJson, print });
 }
 
-function describeDraft({ row, submissionId, problems }: Draft): string {
+function describeDraft(
+  { row, submissionId, problems }: Draft,
+  kind: 'error' | 'privacy' = 'error',
+): string {
   return problems
-    .filter(({ severity }) => severity === 'error')
+    .filter(({ severity }) => severity === kind)
     .map(
       ({ field, hint }) =>
         `row ${row} ${submissionId}${field === '' ? '' : ` ${field}`}: ${hint}\n`,
     )
     .join('');
+}
+
+function isHeldBack({ state, problems }: Draft): boolean {
+  return state === 'ready' && problems.some(({ severity }) => severity === 'privacy');
+}
+
+/** Why rows wait although they are ready, and what to do about it. */
+function describeHeldBack(drafts: readonly Draft[], id: string): string {
+  const lines = drafts.slice(0, ROWS_SHOWN).map((draft) => describeDraft(draft, 'privacy'));
+  const selection = `submission=${id} selection='{"state":"ready"}'`;
+  return [
+    `In ${drafts.length} of the rows something may tell who a person is; they are not released:\n`,
+    ...lines,
+    'Write what is proposed in its place:\n',
+    `  outbreak call coarsen-drafts ${selection}\n`,
+    'Approve what is then ready, or answer for what stays, with a reason that is kept with your name:\n',
+    `  outbreak call approve-drafts ${selection} acknowledgePrivacy=true why='...'\n`,
+  ].join('');
 }
 
 function summarise(
@@ -204,10 +243,12 @@ function summarise(
 ): number {
   const counts = new Map<string, number>();
   for (const { state } of drafts) counts.set(state, (counts.get(state) ?? 0) + 1);
+  const open = drafts.filter(isHeldBack);
   if (!end.isJson) {
     const text = [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
     end.print(`${text || 'no rows'}\n/submissions/${end.id} shows them.\n`);
+    if (open.length > 0) end.print(describeHeldBack(open, end.id));
   }
   if (end.state !== 'complete') return 2;
-  return counts.has('needs-attention') ? 2 : 0;
+  return counts.has('needs-attention') || open.length > 0 ? 2 : 0;
 }

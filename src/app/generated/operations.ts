@@ -49,6 +49,7 @@ import { queryGenomes } from '../../parts/genomes/operations/query-genomes.ts';
 import { acceptInvitationAsNew } from '../../parts/identity/operations/accept-invitation-as-new.ts';
 import { acceptInvitation } from '../../parts/identity/operations/accept-invitation.ts';
 import { allowBroker } from '../../parts/identity/operations/allow-broker.ts';
+import { answerOwnInvitation } from '../../parts/identity/operations/answer-own-invitation.ts';
 import { archiveGroup } from '../../parts/identity/operations/archive-group.ts';
 import { authorizeDevice } from '../../parts/identity/operations/authorize-device.ts';
 import { changePassword } from '../../parts/identity/operations/change-password.ts';
@@ -65,7 +66,9 @@ import { deleteAccount } from '../../parts/identity/operations/delete-account.ts
 import { deleteSession } from '../../parts/identity/operations/delete-session.ts';
 import { deleteTotp } from '../../parts/identity/operations/delete-totp.ts';
 import { endBroker } from '../../parts/identity/operations/end-broker.ts';
+import { endOtherSessions } from '../../parts/identity/operations/end-other-sessions.ts';
 import { endSession } from '../../parts/identity/operations/end-session.ts';
+import { findGroups } from '../../parts/identity/operations/find-groups.ts';
 import { getAccount } from '../../parts/identity/operations/get-account.ts';
 import { getDevice } from '../../parts/identity/operations/get-device.ts';
 import { getGroupProfile } from '../../parts/identity/operations/get-group-profile.ts';
@@ -81,6 +84,7 @@ import { listGroupTokens } from '../../parts/identity/operations/list-group-toke
 import { listGroups } from '../../parts/identity/operations/list-groups.ts';
 import { listInstitutions } from '../../parts/identity/operations/list-institutions.ts';
 import { listInvitations } from '../../parts/identity/operations/list-invitations.ts';
+import { listOwnInvitations } from '../../parts/identity/operations/list-own-invitations.ts';
 import { listSessions } from '../../parts/identity/operations/list-sessions.ts';
 import { listTokens } from '../../parts/identity/operations/list-tokens.ts';
 import { removeMember } from '../../parts/identity/operations/remove-member.ts';
@@ -113,6 +117,7 @@ import { appendSubmissionFile } from '../../parts/submission/operations/append-s
 import { approveDrafts } from '../../parts/submission/operations/approve-drafts.ts';
 import { changeSharing } from '../../parts/submission/operations/change-sharing.ts';
 import { checkTable } from '../../parts/submission/operations/check-table.ts';
+import { coarsenDrafts } from '../../parts/submission/operations/coarsen-drafts.ts';
 import { commentDraft } from '../../parts/submission/operations/comment-draft.ts';
 import { createImport } from '../../parts/submission/operations/create-import.ts';
 import { createSubmission } from '../../parts/submission/operations/create-submission.ts';
@@ -131,6 +136,7 @@ import { getSubmission } from '../../parts/submission/operations/get-submission.
 import { listAccesses } from '../../parts/submission/operations/list-accesses.ts';
 import { listChecklists } from '../../parts/submission/operations/list-checklists.ts';
 import { listDrafts } from '../../parts/submission/operations/list-drafts.ts';
+import { listMappings } from '../../parts/submission/operations/list-mappings.ts';
 import { listSubmissions } from '../../parts/submission/operations/list-submissions.ts';
 import { listTerms } from '../../parts/submission/operations/list-terms.ts';
 import { putEntrySharing } from '../../parts/submission/operations/put-entry-sharing.ts';
@@ -203,6 +209,7 @@ export const identityOperations = [
   acceptInvitationAsNew,
   acceptInvitation,
   allowBroker,
+  answerOwnInvitation,
   archiveGroup,
   authorizeDevice,
   changePassword,
@@ -219,7 +226,9 @@ export const identityOperations = [
   deleteSession,
   deleteTotp,
   endBroker,
+  endOtherSessions,
   endSession,
+  findGroups,
   getAccount,
   getDevice,
   getGroupProfile,
@@ -235,6 +244,7 @@ export const identityOperations = [
   listGroups,
   listInstitutions,
   listInvitations,
+  listOwnInvitations,
   listSessions,
   listTokens,
   removeMember,
@@ -273,6 +283,7 @@ export const submissionOperations = [
   approveDrafts,
   changeSharing,
   checkTable,
+  coarsenDrafts,
   commentDraft,
   createImport,
   createSubmission,
@@ -291,6 +302,7 @@ export const submissionOperations = [
   listAccesses,
   listChecklists,
   listDrafts,
+  listMappings,
   listSubmissions,
   listTerms,
   putEntrySharing,

@@ -7,7 +7,17 @@ import { homePage } from '../../parts/genomes/pages/home.ts';
 import { pathogenPage } from '../../parts/genomes/pages/pathogen.ts';
 import { pathogensPage } from '../../parts/genomes/pages/pathogens.ts';
 import { searchPage } from '../../parts/genomes/pages/search.ts';
+import { accountPage } from '../../parts/identity/pages/account.ts';
+import { devicePage } from '../../parts/identity/pages/device.ts';
+import { groupPage } from '../../parts/identity/pages/group.ts';
+import { groupsPage } from '../../parts/identity/pages/groups.ts';
+import { invitationPage } from '../../parts/identity/pages/invitation.ts';
+import { joinLinkPage } from '../../parts/identity/pages/join-link.ts';
+import { joinPage } from '../../parts/identity/pages/join.ts';
 import { nodePage } from '../../parts/identity/pages/node.ts';
+import { passwordLinkPage } from '../../parts/identity/pages/password-link.ts';
+import { passwordForgottenPage } from '../../parts/identity/pages/password.ts';
+import { peoplePage } from '../../parts/identity/pages/people.ts';
 import { signInPage } from '../../parts/identity/pages/sign-in.ts';
 import { welcomePage } from '../../parts/identity/pages/welcome.ts';
 import { noticePreferencesPage } from '../../parts/notices/pages/notice-preferences.ts';
@@ -17,6 +27,7 @@ import { webhooksPage } from '../../parts/notices/pages/webhooks.ts';
 import { importPage } from '../../parts/submission/pages/import.ts';
 import { submissionPage } from '../../parts/submission/pages/submission.ts';
 import { submissionsPage } from '../../parts/submission/pages/submissions.ts';
+import { submitOnePage } from '../../parts/submission/pages/submit-one.ts';
 import { submitPage } from '../../parts/submission/pages/submit.ts';
 
 export const pages = [
@@ -28,7 +39,17 @@ export const pages = [
   pathogenPage,
   pathogensPage,
   searchPage,
+  accountPage,
+  devicePage,
+  groupPage,
+  groupsPage,
+  invitationPage,
+  joinLinkPage,
+  joinPage,
   nodePage,
+  passwordLinkPage,
+  passwordForgottenPage,
+  peoplePage,
   signInPage,
   welcomePage,
   noticePreferencesPage,
@@ -38,5 +59,6 @@ export const pages = [
   importPage,
   submissionPage,
   submissionsPage,
+  submitOnePage,
   submitPage,
 ];

@@ -71,8 +71,13 @@ export function findRow(segment: Segment, key: string): number | null {
 
 /** The deleted rows with one more; the same set where it is among them already. */
 export function addTombstone(tombstones: Bitmap, row: number): Bitmap {
-  if (hasRow(tombstones, row)) return tombstones;
-  return uniteBitmaps([tombstones, bitmapFromRows(Uint16Array.of(row))]);
+  return hasRow(tombstones, row) ? tombstones : addTombstones(tombstones, [row]);
+}
+
+/** The deleted rows with more of them, in any order: one copy of the set for all of them. */
+export function addTombstones(tombstones: Bitmap, rows: Iterable<number>): Bitmap {
+  const sorted = Uint16Array.from(new Set(rows)).sort();
+  return uniteBitmaps([tombstones, bitmapFromRows(sorted)]);
 }
 
 /** The keys of the deleted rows of a segment, ascending by row. */

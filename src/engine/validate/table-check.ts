@@ -1,8 +1,10 @@
 import type { Checklist } from '../../schema/checklists/checklist.ts';
 import type { AnyRecord } from '../../schema/define-record.ts';
+import type { TableMapping } from '../../schema/table-mapping.ts';
 import { checkCoreRow } from './check-core-row.ts';
 import { type ChecklistVerdict, ChecklistVerdicts } from './checklists/checklist-verdicts.ts';
 import type { Issue } from './issue.ts';
+import type { ColumnMapping } from './map-columns.ts';
 import { guessColumns, type TableGuess } from './mapping/guess-columns.ts';
 import { checkPrivacy, type PrivacyWarning } from './privacy/check-privacy.ts';
 import { createRowReader } from './read-core-row.ts';
@@ -17,8 +19,12 @@ export interface TableCheckOptions {
   /** All checklists, the core among them. */
   readonly checklists: readonly Checklist[];
   readonly context: ValidationContext;
-  /** The core field that a header fills, or null for none, where somebody decided. */
+  /** What somebody decided of columns; the others are guessed. */
   readonly overrides?: Readonly<Record<string, string | null>>;
+  /** What is written instead of whole values of a field. */
+  readonly replacements?: TableMapping['values'];
+  /** Rows are not counted against checklists, and names not remembered, where the caller does that itself. */
+  readonly isRowsOnly?: boolean;
 }
 
 /** A row after its checks. */
@@ -32,6 +38,23 @@ export interface CheckedTableRow {
   readonly privacy: readonly PrivacyWarning[];
 }
 
+/** What the checks of every row need of the record. */
+interface RecordPlan {
+  readonly names: readonly string[];
+  readonly mapping: ColumnMapping;
+  readonly plain: AnyRecord;
+}
+
+function planRecord(record: AnyRecord): RecordPlan {
+  const names = Object.keys(record.fields);
+  const mapping = { fields: new Map(names.map((name, i) => [name, i])), others: [], missing: [] };
+  // The record's own checks come without those of the sample, which follow with their suggestions.
+  const fields = Object.fromEntries(
+    Object.entries(record.fields).filter(([name]) => name !== 'missingReasons'),
+  );
+  return { names, mapping, plain: { ...record, fields } };
+}
+
 /**
  * Checks a table row by row, the same in browser, command line and server. Memory grows with the names of the rows
  * only.
@@ -43,6 +66,7 @@ export class TableCheck {
   readonly #read: ReturnType<typeof createRowReader>;
   readonly #verdicts: ChecklistVerdicts;
   readonly #headers: ReadonlyMap<string, string>;
+  readonly #plan: RecordPlan;
   readonly #names = new Map<string, number>();
   readonly #digests = new Map<string, number>();
 
@@ -52,6 +76,7 @@ export class TableCheck {
     if (core === undefined) throw new Error('The checklist "core" is missing.');
     this.#options = options;
     this.#core = core;
+    this.#plan = planRecord(options.record);
     this.guess = guessColumns(options);
     this.#read = createRowReader(this.guess.columns, options.checklists, core);
     this.#verdicts = new ChecklistVerdicts(options.checklists, core);
@@ -75,21 +100,15 @@ export class TableCheck {
    * @param digest of the row's sequence, where the caller has it: the same twice is told
    */
   checkRow(cells: readonly string[], rowNumber: number, digest?: string): CheckedTableRow {
-    const { record, context } = this.#options;
+    const { context } = this.#options;
     const read = this.#read(cells);
-    const names = Object.keys(record.fields);
-    const mapping = { fields: new Map(names.map((name, i) => [name, i])), others: [], missing: [] };
+    const { names, mapping, plain } = this.#plan;
     const given = names.map((name) =>
-      name === 'missingReasons' ? (read.missingReasons ?? '') : (read.values[name] ?? ''),
+      name === 'missingReasons'
+        ? (read.missingReasons ?? '')
+        : this.#replace(name, read.values[name] ?? ''),
     );
     const row = { cells: given, rowNumber };
-    // The record's own checks come without those of the sample, which follow with their suggestions.
-    const plain = {
-      ...record,
-      fields: Object.fromEntries(
-        Object.entries(record.fields).filter(([name]) => name !== 'missingReasons'),
-      ),
-    };
     const validated = validateRow({ record: plain, mapping }, row, context);
     const values: Record<string, string | null> = {
       ...validated.values,
@@ -114,14 +133,16 @@ export class TableCheck {
       ...validated.errors.map(toIssue('error')),
       ...validated.warnings.map(toIssue('warning')),
       ...checkCoreRow(values, { source, rowNumber, columnOf, core: this.#core }),
-      ...this.#findRepeated(values.strain ?? null, { rowNumber, digest }),
+      ...(this.#options.isRowsOnly === true
+        ? []
+        : this.#findRepeated(values.strain ?? null, { rowNumber, digest })),
     ];
     if (cells.slice(this.#options.headers.length).some((cell) => cell.trim() !== '')) {
       const hint =
         'The row has more cells than the header: a value probably holds the separator; quote it.';
       issues.push(this.#toRowIssue('cells-too-many', ['', ''], { rowNumber, hint }));
     }
-    this.#verdicts.add(values, read.others);
+    if (this.#options.isRowsOnly !== true) this.#verdicts.add(values, read.others);
     return {
       row: rowNumber,
       values,
@@ -134,6 +155,13 @@ export class TableCheck {
   /** Which checklists the rows so far satisfy. */
   finish(): ChecklistVerdict[] {
     return this.#verdicts.finish();
+  }
+
+  #replace(field: string, value: string): string {
+    const replacements = this.#options.replacements;
+    if (replacements === undefined || !Object.hasOwn(replacements, field)) return value;
+    const ofField = replacements[field] ?? {};
+    return Object.hasOwn(ofField, value) ? (ofField[value] ?? '') : value;
   }
 
   #findRepeated(

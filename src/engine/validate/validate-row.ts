@@ -19,6 +19,8 @@ export interface ValidationContext {
   readonly maxValueLength: number;
   /** The core checklist, for its vocabularies and patterns; without it these are not checked. */
   readonly core?: Checklist;
+  /** The caller makes the checks of samples itself, with their suggestions. */
+  readonly isSampleApart?: boolean;
 }
 
 export interface ValidatedRow {
@@ -63,7 +65,9 @@ export function validateRow(
   if ('missingReasons' in table.record.fields) {
     values.missingReasons ??= formatReasons(reasons);
     completeRange(table.mapping.fields.get('date'), row.cells, values);
-    warnings.push(...checkSample(table.mapping, row.rowNumber, { values, context }));
+    if (context.isSampleApart !== true) {
+      warnings.push(...checkSample(table.mapping, row.rowNumber, { values, context }));
+    }
   }
   const others: Record<string, string> = {};
   for (const { header, index } of table.mapping.others) {

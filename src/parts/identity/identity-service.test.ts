@@ -177,3 +177,91 @@ test('guesses that come all at once are no more than those that come one by one'
     assert.equal(outcomes.filter((code) => code === 'too-many-requests').length, 35);
   });
 });
+
+test('an invitation is answered by the owner of its address only, and once', async () => {
+  await withIdentity(async ({ service, db }) => {
+    const { account } = await service.createAdministrator(
+      await service.createAdministratorLink(),
+      ADA,
+    );
+    const fields = { institution: '', country: '', contactEmail: '', address: '' };
+    const group = await service.groups.create({ ...fields, name: 'Lab' }, account.id);
+    const role = 'reader' as const;
+    const invitation = { email: 'Ben@example.org', role, invitedBy: account.id };
+    const id = await service.invitations.invite(group, invitation);
+    await db.execute(
+      "INSERT INTO account (id, name, email, role) VALUES ('ben', 'Ben', 'ben@example.org', 'member'), ('orc', 'No address', NULL, 'member')",
+    );
+    const accept = (who: string, email: string) =>
+      service.invitations.answer({ id: who, email }, { id, isAccepted: true });
+    for (const [who, email] of [
+      ['orc', ''],
+      [account.id, 'ada@example.org'],
+    ] as const)
+      await assert.rejects(accept(who, email), { code: 'invitation-not-found' });
+    const [waiting] = await service.invitations.listFor('ben@example.org');
+    assert.deepEqual([waiting?.id, waiting?.name, waiting?.role], [id, 'Lab', 'reader']);
+    assert.deepEqual(await service.invitations.listFor(''), []);
+    await accept('ben', 'ben@example.org');
+    await assert.rejects(accept('ben', 'ben@example.org'), { code: 'invitation-not-found' });
+    const members = await service.groups.listMembers(group);
+    assert.deepEqual(
+      members.map((member) => [member.name, member.role]),
+      [
+        ['Ada', 'owner'],
+        ['Ben', 'reader'],
+      ],
+    );
+    const again = await service.invitations.invite(group, { ...invitation, email: 'orc@x.org' });
+    const declined = { id: again, isAccepted: false };
+    await service.invitations.answer({ id: 'orc', email: 'orc@x.org' }, declined);
+    assert.equal((await service.groups.listMembers(group)).length, 2);
+    assert.deepEqual(await service.invitations.list(group), []);
+  });
+});
+
+test('groups are found by any text in name or institution, which is no pattern', async () => {
+  await withIdentity(async ({ service, db }) => {
+    const { account } = await service.createAdministrator(
+      await service.createAdministratorLink(),
+      ADA,
+    );
+    const fields = { country: '', contactEmail: 'secret@example.org', address: 'secret' };
+    const make = (name: string, institution: string) =>
+      service.groups.create({ ...fields, name, institution }, account.id);
+    const lab = await make('Lab 100%', 'Institute_A\\B');
+    const old = await make('Old lab', '');
+    await service.groups.setArchived(old, true);
+    const find = async (text: string) =>
+      (await service.groups.find(text)).map(({ id }) => id).filter((id) => id !== 'node');
+    for (const text of ['LAB', '0%', 'e_a', 'A\\B'])
+      assert.deepEqual(await find(text), [lab], text);
+    for (const text of ['l_b', '1%0', 'old']) assert.deepEqual(await find(text), [], text);
+    const [found] = await service.groups.find('100');
+    assert.deepEqual(Object.keys(found ?? {}), ['id', 'name', 'institution']);
+    const hub = await make('Hub', '');
+    const expiresAt = new Date('2024-06-01T00:00:00Z');
+    const given = { broker: hub, rights: ['submit' as const], expiresAt, by: account.id };
+    await service.brokers.allow(lab, given);
+    const [broker] = await service.brokers.list(lab);
+    assert.deepEqual([broker?.broker, broker?.allowedBy], [hub, 'Ada']);
+    const [actsFor] = await service.brokers.listActsFor(hub);
+    assert.deepEqual([actsFor?.group, actsFor?.name], [lab, 'Lab 100%']);
+    await db.execute('DELETE FROM group_member');
+    await db.execute('DELETE FROM account');
+    assert.equal((await service.brokers.list(lab))[0]?.allowedBy, '');
+  });
+});
+
+test('all other sessions end at once', async () => {
+  await withIdentity(async ({ service }) => {
+    const kept = await service.createAdministrator(await service.createAdministratorLink(), ADA);
+    const others = [];
+    for (let count = 0; count < 2; count += 1)
+      others.push(await signIn(service, 'ada@example.org', ADA.password, '192.0.2.1'));
+    assert.equal(await service.sessions.endOthers(kept.account.id, kept.token), 2);
+    assert.notEqual(await service.findCaller({ kind: 'session', secret: kept.token }), null);
+    for (const { token } of others)
+      assert.equal(await service.findCaller({ kind: 'session', secret: token }), null);
+  });
+});

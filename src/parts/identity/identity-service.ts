@@ -31,6 +31,7 @@ export interface NodeDescription {
   readonly id: string;
   readonly version: string;
   readonly publicKey: string;
+  readonly isPrivate: boolean;
   readonly instances: readonly object[];
 }
 

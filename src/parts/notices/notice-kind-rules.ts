@@ -16,6 +16,7 @@ export interface NoticeKindRule {
 /** What is special about each kind. */
 export const noticeKindRules: Readonly<Record<NoticeKind, NoticeKindRule>> = {
   'submission-processed': { delivery: 'at-once' },
+  'submission-stalled': { delivery: 'at-once' },
   'drafts-waiting': { delivery: 'daily' },
   'entries-released': { delivery: 'daily' },
   'entries-revoked': { delivery: 'at-once' },

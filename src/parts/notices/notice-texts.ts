@@ -15,8 +15,14 @@ export interface NoticeText {
 export const noticeTexts: Readonly<Record<NoticeKind, NoticeText>> = {
   'submission-processed': {
     name: 'A submission has been processed',
-    title: 'Submission {title}: {ready} ready, {refused} need attention',
+    title: 'Submission {title}: {ready} ready, {needsAttention} need attention',
     plainTitle: 'Your submission has been processed',
+    action: 'See the submission',
+  },
+  'submission-stalled': {
+    name: 'The node has given up work on a submission',
+    title: 'Submission {title} has stalled: somebody has to start it again',
+    plainTitle: 'A submission has stalled',
     action: 'See the submission',
   },
   'drafts-waiting': {

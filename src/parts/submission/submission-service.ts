@@ -1,5 +1,5 @@
 import type { Database } from '../../platform/postgres/database.ts';
-import type { Caller, Ownership } from '../../schema/caller.ts';
+import { type Caller, NODE_GROUP, type Ownership } from '../../schema/caller.ts';
 import type { Checklist } from '../../schema/checklists/checklist.ts';
 import { AppError } from '../../schema/errors.ts';
 import type {
@@ -13,7 +13,8 @@ import { sampleMetadata } from '../../schema/records/sample-metadata.ts';
 import { requireCaller } from '../../schema/require-caller.ts';
 import { describeTerms } from '../../schema/terms.ts';
 import type { Clock } from '../../std/clock.ts';
-import { checkTable, type TableEvent } from './checklists/check-table.ts';
+import type { TableEvent } from './checklists/check-table.ts';
+import { CheckThreads } from './checklists/check-table-thread.ts';
 import {
   type ChecklistFolders,
   getChecklist,
@@ -69,9 +70,6 @@ export interface SharingCall {
   readonly caller: Caller | null;
 }
 
-/** The group that owns what the operator and the administrators of the node import. */
-export const NODE_GROUP = 'node';
-
 export interface ImportFiles {
   readonly metadata: SequenceFile;
   readonly sequences: readonly SequenceFile[];
@@ -94,13 +92,18 @@ export class SubmissionService {
   /** What is on its way to its release, and what becomes of entries afterwards. */
   readonly drafts: DraftService;
   readonly #options: SubmissionServiceOptions;
+  /** Tables that are only checked leave the thread that serves others alone. */
+  readonly #checks = new CheckThreads();
 
   constructor(options: SubmissionServiceOptions) {
     this.#options = options;
     this.db = options.db;
     this.uploads = new UploadStore(options.uploadFolder);
     this.reanalysis = new ReanalysisJobs(options);
-    this.drafts = new DraftService(options);
+    this.drafts = new DraftService({
+      ...options,
+      readChecklists: () => this.listChecklists(),
+    });
   }
 
   /** All checklists, the core first; a file that the operator puts beside them counts from then on. */
@@ -113,7 +116,7 @@ export class SubmissionService {
    * @throws AppError instance-not-found
    */
   async checkTable(request: {
-    readonly table: SequenceFile;
+    readonly table: { readonly name: string; readonly bytes: AsyncIterable<Uint8Array> };
     readonly instance: string | null;
     readonly overrides: Readonly<Record<string, string | null>>;
   }): Promise<AsyncGenerator<TableEvent>> {
@@ -121,8 +124,9 @@ export class SubmissionService {
     const instance =
       request.instance === null ? null : await getInstance(this.db, request.instance);
     const reference = instance === null ? null : await analyse.findReference(instance.pathogen);
-    return checkTable({
-      ...request,
+    return this.#checks.check(request.table.bytes, {
+      name: request.table.name,
+      overrides: request.overrides,
       checklists: await this.listChecklists(),
       today: clock.now().toISOString().slice(0, 10),
       emergenceDate: reference?.emergenceDate ?? null,

@@ -11,15 +11,30 @@ export class DamagedFileError extends Error {
   override readonly name = 'DamagedFileError';
 }
 
+/** A packed file unpacks to far more than what it should hold. */
+export class PackedTooLargeError extends DamagedFileError {}
+
+/** How much a packed file may unpack to: so many bytes, and beyond them so many times its size. */
+export interface UnpackLimit {
+  readonly freeBytes: number;
+  readonly packing: number;
+}
+
+/** More than any table or FASTA file packs. */
+export const UNPACK_LIMIT: UnpackLimit = { freeBytes: 1 << 30, packing: 5000 };
+
 /**
  * Reads a file or stream of bytes, unpacked where its first bytes say gzip or zstd, whatever its name.
  * With `memory` a plain file is read into what that gives before each chunk, which spares a copy of every
  * byte: a chunk is then the begin of what was given.
- * @throws DamagedFileError where the packed data is cut or damaged
+ * @throws DamagedFileError where the packed data is cut or damaged, PackedTooLargeError
  */
 export async function* readDecompressed(
   source: string | AsyncIterable<Uint8Array>,
-  { memory }: { readonly memory?: () => Uint8Array } = {},
+  {
+    memory,
+    limit = UNPACK_LIMIT,
+  }: { readonly memory?: () => Uint8Array; readonly limit?: UnpackLimit } = {},
 ): AsyncGenerator<Uint8Array> {
   if (memory !== undefined && typeof source === 'string' && !(await isPacked(source))) {
     yield* readInto(source, memory);
@@ -30,23 +45,45 @@ export async function* readDecompressed(
   )[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   const head = await readHead(chunks);
   const unpack = findDecompressor(head);
-  const whole = concatenate(head, chunks);
+  const plain = concatenate(head, chunks);
   if (unpack === null) {
-    yield* whole;
+    yield* plain;
     return;
   }
+  const size = { packed: 0, unpacked: 0 };
+  const whole = count(plain, size);
   const output = new PassThrough({ highWaterMark: CHUNK_BYTES });
   const done = pipeline(whole, unpack, output).then(
     () => null,
     (error: Error) => error,
   );
   try {
-    yield* output as AsyncIterable<Uint8Array>;
-  } catch {
+    for await (const chunk of output as AsyncIterable<Uint8Array>) {
+      size.unpacked += chunk.length;
+      if (size.unpacked > Math.max(limit.freeBytes, size.packed * limit.packing)) {
+        output.destroy();
+        throw new PackedTooLargeError(
+          `${size.packed} bytes unpack to more than ${size.unpacked - chunk.length}`,
+        );
+      }
+      yield chunk;
+    }
+  } catch (error) {
+    if (error instanceof PackedTooLargeError) throw error;
     // The reason stands in `done`.
   }
   const failure = await done;
   if (failure !== null) throw new DamagedFileError(failure.message, { cause: failure });
+}
+
+async function* count(
+  bytes: AsyncIterable<Uint8Array>,
+  size: { packed: number },
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of bytes) {
+    size.packed += chunk.length;
+    yield chunk;
+  }
 }
 
 /** True for a packed file, and for what is no file and can be read once only. */

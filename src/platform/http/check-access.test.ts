@@ -39,11 +39,17 @@ const callers: Readonly<Record<string, Caller | null>> = {
   administrator: create('administrator'),
 };
 
-async function findVerdict(access: Access, who: string, thing: string): Promise<string> {
+async function findVerdict(
+  access: Access,
+  who: string,
+  thing: string,
+  isPrivate = false,
+): Promise<string> {
   try {
     await checkAccess(access, callers[who] ?? null, {
       readParams: () => ({ accession: thing }),
       findOwnership: async (_kind, id) => things[id] ?? null,
+      isPrivate,
     });
     return 'yes';
   } catch (error) {
@@ -99,3 +105,12 @@ for (const [who, expected] of Object.entries(nodeVerdicts)) {
     assert.equal(found.join(' '), expected);
   });
 }
+
+test('a private node lets only its door be seen by who is not known', async () => {
+  const declared: readonly Access[] = ['entrance', 'public', { right: 'read', on: 'accession' }];
+  const found = [];
+  for (const who of ['nobody', 'stranger']) {
+    for (const access of declared) found.push(await findVerdict(access, who, 'open', true));
+  }
+  assert.equal(found.join(' '), 'yes sign-in-required sign-in-required yes yes yes');
+});

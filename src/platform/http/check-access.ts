@@ -22,17 +22,27 @@ export async function checkAccess(
   {
     readParams,
     findOwnership,
+    isPrivate,
   }: {
     /** Throws where they are not what the operation takes. */
     readonly readParams: () => Readonly<Record<string, string>>;
     readonly findOwnership: HttpServerOptions['findOwnership'];
+    /** Nobody sees anything of the node without an account. */
+    readonly isPrivate: boolean;
   },
 ): Promise<void> {
+  if (access === 'entrance') return;
+  if (isPrivate && caller === null) {
+    throw new AppError('sign-in-required', { detail: 'This node is private.' });
+  }
   if (access === 'public') return;
   if (typeof access === 'object') {
     if (access.right !== 'read' && caller === null) throw new AppError('sign-in-required');
     const ownership = await findOwnership(access.on, readParams()[access.on] ?? '');
-    const isKnown = ownership !== null && maySee(caller, ownership);
+    // A token that may send and not read knows what it is asked to work on.
+    const isKnown =
+      ownership !== null &&
+      (maySee(caller, ownership) || hasRight(caller, ownership.group, access.right));
     if (!isKnown) throw new AppError(notFound[access.on]);
     if (access.right !== 'read' && !hasRight(caller, ownership.group, access.right)) {
       throw new AppError('not-allowed', {

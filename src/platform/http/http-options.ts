@@ -27,6 +27,8 @@ export interface HttpServerOptions {
     readonly maxUploadBytes: number;
     readonly requestsPerMinute: number;
   };
+  /** Nobody sees anything of the node without an account. */
+  readonly isPrivate: boolean;
   readonly tls?: { readonly certificate: string; readonly key: string };
   readonly trustProxy?: string;
   /** Who shows this session or token; null where it has ended or never was. */

@@ -13,7 +13,7 @@ import { isMisreadAsPacked, peekStart } from './misread-as-packed.ts';
 
 type RouteOptions = Pick<
   HttpServerOptions,
-  'findCaller' | 'findOwnership' | 'recordAudit' | 'logger' | 'limits'
+  'findCaller' | 'findOwnership' | 'isPrivate' | 'recordAudit' | 'logger' | 'limits'
 >;
 
 /** Adds the route of one operation: access, validation, call, answer and audit. */
@@ -77,10 +77,10 @@ async function handleRequest(
   try {
     checkOrigin(definition, credential, request);
     if (credential?.kind === 'bearer' && caller === null) throw new AppError('token-not-valid');
-    const { findOwnership } = options;
+    const { findOwnership, isPrivate } = options;
     const readParams = () =>
       parsePart(definition.input.params, request.params, 'path') as Record<string, string>;
-    await checkAccess(definition.access, caller, { readParams, findOwnership });
+    await checkAccess(definition.access, caller, { readParams, findOwnership, isPrivate });
     const answer = await operation.run(
       toCall({ definition, options, caller, noteAudit }, request, reply),
     );

@@ -211,7 +211,9 @@ async function sendError(
     reply.header('Retry-After', String(appError.details.retryAfter));
   } else if (appError.code === 'not-ready') reply.header('Retry-After', '2');
   const instance = (request.params as { pathogen?: string } | null)?.pathogen;
-  const told = form === 'lapis' ? options.describeLapis?.(instance, request.id) : undefined;
+  // On a private node not even the version of its data, whoever it is that was refused.
+  const isTold = form === 'lapis' && !options.isPrivate;
+  const told = isTold ? options.describeLapis?.(instance, request.id) : undefined;
   if (typeof told?.dataVersion === 'string') reply.header('Lapis-Data-Version', told.dataVersion);
   const { mediaType, body } = toErrorBody(appError, form, {
     requestId: request.id,

@@ -49,6 +49,24 @@ export async function addJob<Payload>(
   );
 }
 
+/**
+ * Whether a job of this name whose payload says this is at work or will still be tried. What was tried for the last time is
+ * not; nor is one that has done its work.
+ */
+export async function hasJobAhead(
+  on: Queryable,
+  job: { readonly name: string },
+  payload: object,
+): Promise<boolean> {
+  const [found] = await on.query(
+    `SELECT FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id
+     WHERE t.identifier = $1 AND j.payload::jsonb @> $2::jsonb
+       AND (j.attempts < j.max_attempts OR j.locked_at IS NOT NULL) LIMIT 1`,
+    [job.name, JSON.stringify(payload)],
+  );
+  return found !== undefined;
+}
+
 /** Makes the queue's tables, or brings them up to this program. */
 export async function prepareJobs(address: DatabaseAddress): Promise<void> {
   const pool = openPool(address, 1);
@@ -93,7 +111,7 @@ export async function runJobs(options: RunJobsOptions): Promise<JobRunner> {
       jobs.flatMap(({ definition: { name, schedule, maxAttempts } }) =>
         schedule === undefined
           ? []
-          : [{ task: name, match: schedule, options: { backfillPeriod: 0, maxAttempts } }],
+          : [{ task: name, match: schedule, options: toCronOptions(name, maxAttempts) }],
       ),
     ),
   });
@@ -103,6 +121,11 @@ export async function runJobs(options: RunJobsOptions): Promise<JobRunner> {
       await pool.end();
     },
   };
+}
+
+/** By its key a scheduled run that has failed for good makes way for the next one, and does not stay for ever. */
+function toCronOptions(name: string, maxAttempts: number) {
+  return { backfillPeriod: 0, maxAttempts, jobKey: `${name} scheduled` };
 }
 
 async function unlockAll(pool: pg.Pool): Promise<void> {

@@ -63,7 +63,8 @@ const SETTINGS = {
   listen_addresses: '',
   unix_socket_permissions: '0700',
   max_connections: '40',
-  shared_buffers: '32MB',
+  // With half of it the server's CPU time for a revision of 10,000 entries was half as much again.
+  shared_buffers: '64MB',
   work_mem: '8MB',
   maintenance_work_mem: '64MB',
   max_worker_processes: '4',

@@ -1,8 +1,12 @@
+import { enPeople } from './en-people.ts';
+import { submitTexts } from './submit-texts.ts';
+
 /**
  * Every text of the interface, in English. `{name}` is filled in by message(); an entry with `one`
  * and `other` is chosen by the parameter `count`. Keys are grouped by where their text stands.
  */
 export const en = {
+  ...enPeople,
   'app.name': 'Outbreak Commons',
   'app.documentTitle': '{page} · Outbreak Commons',
   'nav.label': 'Main',
@@ -381,6 +385,21 @@ export const en = {
   'submit.goesOn': 'What has been sent is kept: choose the same files again to go on.',
   'submit.noGroup':
     'You belong to no group that may send genomes. Ask an owner of your group to invite you, or make a group of your own.',
+  'submit.one': 'One genome, without a table',
+  'submitOne.title': 'Submit one genome',
+  'submitOne.table': 'Many genomes with a table',
+  'submitOne.what':
+    'Fill in what you know of the sample and paste its sequence. It is checked and analysed like a whole table.',
+  'submitOne.more': {
+    one: 'One more field',
+    other: '{count} more fields',
+  },
+  'submitOne.sequence': 'Sequence',
+  'submitOne.sequenceHint': 'Letters of the assembled genome, with or without a FASTA header.',
+  'submitOne.letters': '{letters} letters',
+  'submitOne.file': 'Or read it from a FASTA file:',
+  'submitOne.many': 'These are several sequences, or a large file: submit them with a table.',
+  'submitOne.sending': 'Sending …',
   'submissions.title': 'Submissions',
   'submissions.what': 'What your groups have sent, and what waits for somebody.',
   'submissions.show': 'Show',
@@ -396,6 +415,8 @@ export const en = {
   'submissions.at': 'At',
   'submission.state.receiving': 'files are still to come',
   'submission.state.processing': 'being checked and analysed',
+  'submission.state.stalled': 'stalled',
+  'submission.startAgain': 'Start it again',
   'submission.state.complete': 'checked',
   'submission.state.failed': 'could not be used',
   'submission.state.withdrawn': 'withdrawn',
@@ -414,6 +435,12 @@ export const en = {
   'submission.clear': 'Show all rows',
   'submission.select': 'Choose {name}',
   'submission.selectAll': 'Choose all rows shown',
+  'privacy.heldBack':
+    'Something in these rows may tell who a person is. The problems above name it; coarsen it there, or say why it may be released as it is.',
+  'privacy.reason': 'Why may it be released as it is? Your name and this are kept.',
+  'privacy.release': 'Release as it is',
+  'privacy.coarsen': { one: 'Coarsen {count} row', other: 'Coarsen {count} rows' },
+  'privacy.coarsened': { one: '{count} row coarsened.', other: '{count} rows coarsened.' },
   'submission.approve': { one: 'Approve {count} row', other: 'Approve {count} rows' },
   'submission.approveAll': {
     one: 'Approve {count} ready row',
@@ -673,6 +700,8 @@ export const en = {
   },
   'node.removeConfirm': 'Remove the simulated data',
 
+  'gate.privateTitle': 'This node is private',
+  'gate.private': 'Sign in to see what it holds. The people who run it give out accounts.',
   'gate.accountTitle': 'Sign in to see this page',
   'notices.title': 'Notices',
   'notices.none': 'Nothing has been told to you yet.',
@@ -774,6 +803,7 @@ export const en = {
   'apiDocs.required': 'required',
   'apiDocs.bodyTypes': 'Body: {types}',
   'apiDocs.curl': 'curl command: {operation}',
+  ...submitTexts,
 } as const satisfies Readonly<
   Record<string, string | { readonly one: string; readonly other: string }>
 >;

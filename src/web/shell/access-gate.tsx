@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactElement, ReactNode } from 'react';
 import { nodeQuery } from '../api/queries.ts';
 import { message } from '../messages/message.ts';
-import { PageLink } from '../router/page-link.tsx';
 import { FailureView } from './failure-view.tsx';
 import { Loading } from './loading.tsx';
+import { SignInLink } from './sign-in-link.tsx';
 
 /** Shows its children to administrators, and to everybody else who may see them and how to get in. */
 export function AdministratorGate({ children }: { readonly children: ReactNode }): ReactElement {
@@ -21,9 +21,7 @@ export function AdministratorGate({ children }: { readonly children: ReactNode }
       </p>
       {account === null ? (
         <p>
-          <PageLink to="/sign-in" className="button-link button-primary">
-            {message('account.signIn')}
-          </PageLink>
+          <SignInLink />
         </p>
       ) : null}
     </div>

@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactElement, ReactNode } from 'react';
 import { nodeQuery } from '../api/queries.ts';
 import { message } from '../messages/message.ts';
-import { PageLink } from '../router/page-link.tsx';
 import { FailureView } from './failure-view.tsx';
 import { Loading } from './loading.tsx';
+import { SignInLink } from './sign-in-link.tsx';
 
 /** Shows its children to those who are signed in, and to others how to. */
 export function AccountGate({ children }: { readonly children: ReactNode }): ReactElement {
@@ -16,9 +16,7 @@ export function AccountGate({ children }: { readonly children: ReactNode }): Rea
     <div className="panel empty stack-tight">
       <h1>{message('gate.accountTitle')}</h1>
       <p>
-        <PageLink to="/sign-in" className="button-link button-primary">
-          {message('account.signIn')}
-        </PageLink>
+        <SignInLink />
       </p>
     </div>
   );

@@ -15,10 +15,14 @@ import { ThemeSwitch } from './theme-switch.tsx';
 
 type Navigation = readonly { readonly path: string; readonly label: string }[];
 
-function findNavigation(pages: readonly PageDefinition[], account: Account | null): Navigation {
+function findNavigation(
+  pages: readonly PageDefinition[],
+  { account, isPrivate }: { readonly account: Account | null; readonly isPrivate: boolean },
+): Navigation {
   return pages
     .filter((page) => {
-      if (page.access === 'public') return true;
+      if (page.access === 'entrance') return true;
+      if (page.access === 'public') return account !== null || !isPrivate;
       if (account === null) return false;
       const isSteward = page.access === 'steward' && account.role === 'steward';
       return page.access === 'account' || account.role === 'administrator' || isSteward;
@@ -79,7 +83,10 @@ export function AppShell({
   const [isSimulated, setSimulated] = useState(false);
   const path = useLocation({ select: (location) => location.pathname });
   const main = useFocusOnNavigation(path);
-  const links = findNavigation(pages, node.data?.account ?? null);
+  const links = findNavigation(pages, {
+    account: node.data?.account ?? null,
+    isPrivate: node.data?.isPrivate ?? false,
+  });
   return (
     <SimulatedContext value={setSimulated}>
       <a className="skip-link" href="#content">

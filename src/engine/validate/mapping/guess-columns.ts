@@ -38,7 +38,10 @@ export interface GuessRequest {
   readonly sample: readonly (readonly string[])[];
   readonly record: AnyRecord;
   readonly checklists: readonly Checklist[];
-  /** What somebody decided: the core field that a header fills, or null for none. */
+  /**
+   * What somebody decided: the core field that a header fills, 'checklist:column' for all that such a column fills, or
+   * null for none.
+   */
   readonly overrides?: Readonly<Record<string, string | null>>;
 }
 
@@ -64,17 +67,49 @@ const HELPERS = new Set(['ageUnit', 'ageBin', 'datePrecision']);
 export function guessColumns(request: GuessRequest): TableGuess {
   const keys = request.headers.map(toHeaderKey);
   const { source, share } = findSource(request, keys);
+  const overrides = new Map(Object.entries(request.overrides ?? {}));
   const guesses = request.headers.map((header, index) => {
-    const override = request.overrides?.[header];
+    const override = overrides.get(overrides.has(header) ? header : header.trim());
     const candidate =
       override === undefined
         ? findCandidate(keys[index] ?? '', source, request)
         : override === null
           ? null
-          : toRecordCandidate(override, 1, `Somebody decided that this is ${override}.`);
-    return { header, index, candidate: weigh(candidate, request, index) };
+          : findChosen(override, request);
+    // Where somebody decided, the values say nothing against it.
+    const isDecided = override !== undefined;
+    return {
+      header,
+      index,
+      isDecided,
+      candidate: isDecided ? candidate : weigh(candidate, request, index),
+    };
   });
   return { source, sourceShare: share, columns: settle(guesses) };
+}
+
+/** What somebody chose; null for what there is none of. */
+function findChosen(
+  choice: string,
+  { record, checklists }: Pick<GuessRequest, 'record' | 'checklists'>,
+): Candidate | null {
+  const reason = `Somebody decided that this is ${choice}.`;
+  if (Object.hasOwn(record.fields, choice)) return toRecordCandidate(choice, 1, reason);
+  const at = choice.indexOf(':');
+  const checklist = checklists.find(({ id }) => at > 0 && id === choice.slice(0, at));
+  const field = checklist?.fields.find(({ name }) => name === choice.slice(at + 1));
+  if (checklist === undefined || field === undefined) return null;
+  return { checklist: checklist.id, field, confidence: 1, reason };
+}
+
+/** Choices of columns that name neither a field of the record nor a column of a checklist. */
+export function findUnknownChoices(
+  overrides: Readonly<Record<string, string | null>>,
+  request: Pick<GuessRequest, 'record' | 'checklists'>,
+): string[] {
+  return Object.values(overrides)
+    .filter((choice) => choice !== null)
+    .filter((choice) => findChosen(choice, request) === null);
 }
 
 /** The source with the largest share of headers; of equal ones, the one that spells more of them so. */
@@ -201,7 +236,7 @@ function weigh(
   const values = request.sample.map((row) => row[index] ?? '');
   const seen = recogniseValues(values);
   if (candidate === null) {
-    if (seen === null || request.overrides?.[request.headers[index] ?? ''] === null) return null;
+    if (seen === null) return null;
     return toRecordCandidate(
       seen.field,
       0.4,
@@ -222,6 +257,8 @@ function weigh(
 interface Weighed {
   readonly header: string;
   readonly index: number;
+  /** Goes before every guess. */
+  readonly isDecided: boolean;
   readonly candidate: Candidate | null;
 }
 
@@ -232,7 +269,10 @@ function settle(guesses: readonly Weighed[]): ColumnGuess[] {
   const taken = new Map<string, string>();
   const result = new Map<number, ColumnGuess>();
   const order = guesses.toSorted(
-    (a, b) => (b.candidate?.confidence ?? 0) - (a.candidate?.confidence ?? 0) || a.index - b.index,
+    (a, b) =>
+      Number(b.isDecided) - Number(a.isDecided) ||
+      (b.candidate?.confidence ?? 0) - (a.candidate?.confidence ?? 0) ||
+      a.index - b.index,
   );
   for (const { header, index, candidate } of order) {
     const field = candidate?.field;

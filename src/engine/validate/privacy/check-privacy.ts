@@ -162,7 +162,8 @@ function checkText(field: string, value: string, warnings: PrivacyWarning[]): vo
       code,
       field,
       before: cut(before),
-      after: rest === '' ? null : cut(rest),
+      // Whole: it is written in place of the value.
+      after: rest === '' ? null : rest,
       hint,
     });
   }

@@ -11,9 +11,9 @@ import {
   type SegmentState,
 } from '../../../engine/query/fresh-segment.ts';
 import { allocateShared } from '../../../engine/query/section-file.ts';
-import { openSegment } from '../../../engine/query/segment.ts';
+import { openSegment, type Segment } from '../../../engine/query/segment.ts';
 import {
-  addTombstone,
+  addTombstones,
   findRow,
   listTombstones,
   type Snapshot,
@@ -43,6 +43,11 @@ interface SealedSegment extends SegmentState {
 const SEAL_AT_ROWS = 60_000;
 // Segments with fewer live rows than this are merged into one when another is sealed, so that small ones do not pile up.
 const SMALL_ROWS = 30_000;
+
+/** The rows of a segment that have one of the keys. */
+function findRows(segment: Segment, keys: readonly string[]): number[] {
+  return keys.map((key) => findRow(segment, key)).filter((row) => row !== null);
+}
 
 function countLive({ segment, tombstones }: SegmentState): number {
   return segment.rowCount - tombstones.size;
@@ -81,6 +86,8 @@ export class InstanceIndex {
   #fresh: FreshSegment;
   #lastSequence = 0;
   #versions: ReaderVersions = NO_VERSIONS;
+  /** Rows of the step under way that are to be deleted from segments. */
+  readonly #deletions = new Map<Segment, Set<number>>();
   /** Who saw the rows that were deleted or added since the last step. */
   #audiences: Audience[] = [];
   #snapshot: Snapshot | null = null;
@@ -124,11 +131,7 @@ export class InstanceIndex {
       const bytes = await this.#files.readSegment(file).catch(() => null);
       const opened = bytes === null ? null : openSegment(this.schema.schema, bytes);
       if (opened === null || !opened.ok) return null;
-      let tombstones = emptyBitmap;
-      for (const key of deletedKeys) {
-        const row = findRow(opened.value, key);
-        if (row !== null) tombstones = addTombstone(tombstones, row);
-      }
+      const tombstones = addTombstones(emptyBitmap, findRows(opened.value, deletedKeys));
       sealed.push({ file, segment: opened.value, tombstones });
     }
     return sealed;
@@ -189,6 +192,7 @@ export class InstanceIndex {
       byKey.set(row.key, row);
       this.#audiences.push(findAudience(entry));
     }
+    this.#applyDeletions();
     const rows = [...byKey.values()];
     const { sealAtRows = SEAL_AT_ROWS } = this.#options;
     if (freshRowCount(this.#fresh) + rows.length > sealAtRows) await this.#sealInBackground();
@@ -225,7 +229,8 @@ export class InstanceIndex {
     if (row !== undefined && !this.#fresh.deleted.has(row)) return true;
     return [...this.#sealed, ...this.#frozen].some(({ segment, tombstones }) => {
       const found = findRow(segment, key);
-      return found !== null && !hasRow(tombstones, found);
+      if (found === null || hasRow(tombstones, found)) return false;
+      return this.#deletions.get(segment)?.has(found) !== true;
     });
   }
 
@@ -235,24 +240,29 @@ export class InstanceIndex {
       this.#audiences.push(audience);
       return true;
     }
-    const deleteFrom = <State extends SegmentState>(states: readonly State[]) => {
-      for (const [at, state] of states.entries()) {
-        const row = findRow(state.segment, key);
-        // A row that was deleted before may have its next one, of the same key, in a later segment.
-        if (row === null || hasRow(state.tombstones, row)) continue;
-        const tombstones = addTombstone(state.tombstones, row);
-        this.#audiences.push(findRowAudience(state.segment, row));
-        return states.with(at, { ...state, tombstones });
-      }
-      return null;
+    for (const { segment, tombstones } of [...this.#sealed, ...this.#frozen]) {
+      const row = findRow(segment, key);
+      const deleted = this.#deletions.get(segment) ?? new Set<number>();
+      // A row that was deleted before may have its next one, of the same key, in a later segment.
+      if (row === null || hasRow(tombstones, row) || deleted.has(row)) continue;
+      this.#deletions.set(segment, deleted.add(row));
+      this.#audiences.push(findRowAudience(segment, row));
+      if (this.#sealing !== null) this.#deletedMeanwhile.push(key);
+      return true;
+    }
+    return false;
+  }
+
+  /** Together for each segment: a set of many deleted rows is copied once a batch and not once a row. */
+  #applyDeletions(): void {
+    const apply = <State extends SegmentState>(state: State): State => {
+      const deleted = this.#deletions.get(state.segment);
+      if (deleted === undefined) return state;
+      return { ...state, tombstones: addTombstones(state.tombstones, deleted) };
     };
-    const sealed = deleteFrom(this.#sealed);
-    const frozen = sealed === null ? deleteFrom(this.#frozen) : null;
-    if (sealed !== null) this.#sealed = sealed;
-    else if (frozen !== null) this.#frozen = frozen;
-    else return false;
-    if (this.#sealing !== null) this.#deletedMeanwhile.push(key);
-    return true;
+    this.#sealed = this.#sealed.map(apply);
+    this.#frozen = this.#frozen.map(apply);
+    this.#deletions.clear();
   }
 
   /** Makes room in the fresh segment. Waits only where the seal before this one has not ended yet. */
@@ -336,12 +346,8 @@ export class InstanceIndex {
   /** Segments that were merged from others, without the rows that were deleted from those meanwhile. */
   #deleteAgain(written: readonly SealedSegment[]): SealedSegment[] {
     return written.map((state) => {
-      let { tombstones } = state;
-      for (const key of this.#deletedMeanwhile) {
-        const row = findRow(state.segment, key);
-        if (row !== null) tombstones = addTombstone(tombstones, row);
-      }
-      return { ...state, tombstones };
+      const rows = findRows(state.segment, this.#deletedMeanwhile);
+      return { ...state, tombstones: addTombstones(state.tombstones, rows) };
     });
   }
 

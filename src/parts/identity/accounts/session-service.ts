@@ -118,6 +118,14 @@ export class SessionService {
     if (ended === 0) throw new AppError('token-not-found');
   }
 
+  /** Ends every session of the account but the one that asks. */
+  async endOthers(account: string, current: string): Promise<number> {
+    return this.#context.db.execute(
+      'DELETE FROM session WHERE account = $1 AND token_digest <> $2',
+      [account, digestSecret(current)],
+    );
+  }
+
   /**
    * What only a person who showed a password or passkey within the last minutes may do.
    * @throws AppError step-up-required

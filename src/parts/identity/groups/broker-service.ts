@@ -11,8 +11,15 @@ export interface Broker {
   readonly broker: string;
   readonly name: string;
   readonly rights: readonly BrokerRight[];
+  /** Name of who allowed it; empty where that account is gone. */
+  readonly allowedBy: string;
   readonly createdAt: Date;
   readonly expiresAt: Date;
+}
+
+/** A group that this one acts for. */
+export interface ActsFor extends Omit<Broker, 'broker' | 'allowedBy'> {
+  readonly group: string;
 }
 
 /** Groups that act for others, with rights that end by themselves. */
@@ -70,10 +77,25 @@ export class BrokerService {
   async list(group: string): Promise<readonly Broker[]> {
     const { db, clock } = this.#context;
     return db.query<Broker>(
-      `SELECT b.broker, g.name, b.rights, b.created_at AS "createdAt", b.expires_at AS "expiresAt"
+      `SELECT b.broker, g.name, b.rights, coalesce(a.name, '') AS "allowedBy",
+         b.created_at AS "createdAt", b.expires_at AS "expiresAt"
        FROM broker_grant b JOIN people_group g ON g.id = b.broker
+         LEFT JOIN account a ON a.id = b.created_by
        WHERE b.group_id = $1 AND b.expires_at > $2 ORDER BY g.name, b.broker`,
       [group, clock.now()],
+    );
+  }
+
+  /** Those that the group acts for now. */
+  async listActsFor(broker: string): Promise<readonly ActsFor[]> {
+    const { db, clock } = this.#context;
+    return db.query<ActsFor>(
+      `SELECT b.group_id AS group, g.name, b.rights, b.created_at AS "createdAt",
+         b.expires_at AS "expiresAt"
+       FROM broker_grant b JOIN people_group g ON g.id = b.group_id
+       WHERE b.broker = $1 AND b.expires_at > $2 AND g.archived_at IS NULL
+       ORDER BY g.name, b.group_id`,
+      [broker, clock.now()],
     );
   }
 }

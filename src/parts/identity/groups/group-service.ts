@@ -23,6 +23,19 @@ export interface GroupSummary extends GroupFields {
   readonly isArchived: boolean;
 }
 
+/** What everybody may know of a group. */
+export interface GroupProfile {
+  readonly id: string;
+  readonly name: string;
+  readonly institution: string;
+}
+
+/** A group and what the one who asks is and may do in it; no role where another group acts for it. */
+export interface ListedGroup extends GroupSummary {
+  readonly role: GroupRole | null;
+  readonly rights: readonly GroupRight[];
+}
+
 export interface Member extends Person {
   readonly role: GroupRole;
   readonly joinedAt: Date;
@@ -30,6 +43,7 @@ export interface Member extends Person {
 
 // Has no members of its own: those with a role at the node are told of its matters.
 const OPERATORS = 'node';
+const MAX_FOUND = 20;
 
 const COLUMNS = `id, name, institution, country, contact_email AS "contactEmail", address,
   created_at AS "createdAt", archived_at IS NOT NULL AS "isArchived"`;
@@ -91,17 +105,31 @@ export class GroupService implements GroupsPort {
   }
 
   /** The groups in which the caller has a right; every one for those who see all. */
-  async list(caller: Caller): Promise<readonly (GroupSummary & { rights: GroupRight[] })[]> {
+  async list(caller: Caller): Promise<readonly ListedGroup[]> {
     const seesAll = caller.role !== 'member';
-    const rows = await this.#context.db.query<GroupSummary>(
-      `SELECT ${COLUMNS} FROM people_group WHERE $1 OR id = ANY($2) ORDER BY lower(name), id`,
-      [seesAll, caller.grants.map(({ group }) => group)],
+    const rows = await this.#context.db.query<GroupSummary & { role: GroupRole | null }>(
+      `SELECT ${COLUMNS},
+         (SELECT m.role FROM group_member m WHERE m.group_id = people_group.id AND m.account = $3) AS role
+       FROM people_group WHERE $1 OR id = ANY($2) ORDER BY lower(name), id`,
+      [seesAll, caller.grants.map(({ group }) => group), caller.id],
     );
     const rights = ['read', 'submit', 'release', 'manage'] as const;
     return rows.map((row) => ({
       ...row,
       rights: rights.filter((right) => hasRight(caller, row.id, right)),
     }));
+  }
+
+  /** Groups that work and have a text in their name or institution: no more than a stranger may know. */
+  async find(text: string): Promise<readonly GroupProfile[]> {
+    // Whoever asks may ask for a sign that stands for others in a pattern.
+    const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+    return this.#context.db.query<GroupProfile>(
+      `SELECT id, name, institution FROM people_group
+       WHERE archived_at IS NULL AND (name ILIKE $1 OR institution ILIKE $1)
+       ORDER BY lower(name), id LIMIT $2`,
+      [pattern, MAX_FOUND],
+    );
   }
 
   async listMembers(id: string): Promise<readonly Member[]> {

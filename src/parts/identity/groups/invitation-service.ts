@@ -29,6 +29,15 @@ export interface InvitationSummary {
   readonly expiresAt: Date;
 }
 
+/** An invitation as the one who is invited sees it. */
+export interface OwnInvitation {
+  readonly id: string;
+  readonly group: string;
+  readonly name: string;
+  readonly role: GroupRole;
+  readonly expiresAt: Date;
+}
+
 /** Invitations into groups: by mail, for once, for two weeks. */
 export class InvitationService {
   readonly #context: IdentityContext;
@@ -87,6 +96,39 @@ export class InvitationService {
        ORDER BY created_at, id`,
       [group, clock.now()],
     );
+  }
+
+  /** What waits for the owner of an address, who has shown before that it is his. */
+  async listFor(email: string): Promise<readonly OwnInvitation[]> {
+    const { db, clock } = this.#context;
+    return db.query<OwnInvitation>(
+      `SELECT t.id, g.id AS group, g.name, t.data->>'role' AS role, t.expires_at AS "expiresAt"
+       FROM one_time_token t JOIN people_group g ON g.id = t.data->>'group'
+       WHERE t.purpose = 'group-invitation' AND t.email = $1 AND t.expires_at > $2
+       ORDER BY t.created_at, t.id`,
+      [email, clock.now()],
+    );
+  }
+
+  /**
+   * Answers an invitation to the account's own address, without its link.
+   * @throws AppError invitation-not-found
+   */
+  async answer(
+    account: { readonly id: string; readonly email: string },
+    { id, isAccepted }: { readonly id: string; readonly isAccepted: boolean },
+  ): Promise<void> {
+    await this.#context.db.transaction(async (tx) => {
+      // An account without an address has an empty one, which nobody can be invited by.
+      const [taken] = await tx.query<{ data: InvitationData }>(
+        `DELETE FROM one_time_token
+         WHERE purpose = 'group-invitation' AND id = $1 AND email = $2 AND expires_at > $3
+         RETURNING data`,
+        [id, account.email, this.#context.clock.now()],
+      );
+      if (taken === undefined) throw new AppError('invitation-not-found');
+      if (isAccepted) await this.#join(tx, taken.data, account.id);
+    });
   }
 
   /** @throws AppError invitation-not-found */

@@ -14,7 +14,7 @@ export const acceptInvitationAsNew = defineOperation<IdentityService>()({
   tag: 'groups',
   summary: 'Join a group with a new account',
   description: 'The address is the one that the invitation went to. Signs in.',
-  access: 'public',
+  access: 'entrance',
   changesState: true,
   input: {
     params: z.strictObject({ token: secretField }),

@@ -12,7 +12,7 @@ export const authorizeDevice = defineOperation<IdentityService>()({
   tag: 'tokens',
   summary: 'Ask for a code that a person types to let a program in',
   description: 'OAuth 2.0 device authorization, RFC 8628, section 3.1.',
-  access: 'public',
+  access: 'entrance',
   input: {
     body: z.strictObject({
       client_id: nameField,

@@ -14,7 +14,7 @@ export const createAccount = defineOperation<IdentityService>()({
   tag: 'accounts',
   summary: 'Make an account with a link from a mail',
   description: 'The link confirms the address. Signs in.',
-  access: 'public',
+  access: 'entrance',
   changesState: true,
   input: { body: z.strictObject({ token: secretField, name: nameField, password: passwordField }) },
   output: accountShape,

@@ -14,7 +14,7 @@ export const createFirstAccount = defineOperation<IdentityService>()({
   summary: "Create an administrator's account with a one-time link",
   description:
     'The link is printed at the first start, and by "outbreak administrator-link" later. Signs in.',
-  access: 'public',
+  access: 'entrance',
   changesState: true,
   input: {
     body: z.strictObject({

@@ -15,7 +15,7 @@ export const createSession = defineOperation<IdentityService>()({
   summary: 'Sign in with e-mail and password',
   description:
     'Answers with a session cookie. After five failures every further one doubles the wait.',
-  access: 'public',
+  access: 'entrance',
   changesState: true,
   input: {
     body: z.strictObject({

@@ -10,7 +10,7 @@ export const getGroup = defineOperation<IdentityService>()({
   method: 'GET',
   path: '/api/groups/{group}',
   tag: 'groups',
-  summary: 'A group with its members, and who acts for it',
+  summary: 'A group with its members, who acts for it and for whom it acts',
   access: { right: 'read', on: 'group' },
   input: { params: z.strictObject({ group: idField }) },
   output: groupShape.extend({
@@ -28,6 +28,16 @@ export const getGroup = defineOperation<IdentityService>()({
         broker: z.string(),
         name: z.string(),
         rights: z.array(z.enum(brokerRights)),
+        allowedBy: z.string(),
+        createdAt: z.string(),
+        expiresAt: z.string(),
+      }),
+    ),
+    actsFor: z.array(
+      z.object({
+        group: z.string(),
+        name: z.string(),
+        rights: z.array(z.enum(brokerRights)),
         createdAt: z.string(),
         expiresAt: z.string(),
       }),
@@ -42,5 +52,6 @@ export const getGroup = defineOperation<IdentityService>()({
     ...(await service.groups.read(group)),
     members: await service.groups.listMembers(group),
     brokers: await service.brokers.list(group),
+    actsFor: await service.brokers.listActsFor(group),
   }),
 });

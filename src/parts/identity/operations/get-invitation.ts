@@ -10,7 +10,7 @@ export const getInvitation = defineOperation<IdentityService>()({
   path: '/api/invitations/{token}',
   tag: 'groups',
   summary: 'What a link invites to',
-  access: 'public',
+  access: 'entrance',
   input: { params: z.strictObject({ token: secretField }) },
   output: z.object({
     group: z.string(),

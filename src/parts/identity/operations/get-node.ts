@@ -11,13 +11,19 @@ export const getNode = defineOperation<IdentityService>()({
   path: '/api/node',
   tag: 'node',
   summary: 'Describe this node: its identity, its instances and the account that asks',
-  access: 'public',
+  access: 'entrance',
   input: {},
   output: z.object({
     name: z.string(),
     id: z.string().describe('From the public key: no two nodes share one.'),
     version: z.string(),
     publicKey: z.string().describe('Ed25519, SPKI, base64: signs what the node vouches for.'),
+    registration: z.enum(['open', 'invitation']).describe('Who may have an account.'),
+    isPrivate: z
+      .boolean()
+      .describe(
+        'True where nothing is shown to who has no account; its instances are not told then.',
+      ),
     setupNeeded: z.boolean().describe('True until the node has an administrator.'),
     account: z
       .object({
@@ -42,9 +48,14 @@ export const getNode = defineOperation<IdentityService>()({
   }),
   errors: [],
   examples: [{ name: 'this node' }],
-  handle: async (service, { caller }) => ({
-    ...(await service.describeNode()),
-    setupNeeded: await service.isSetupNeeded(),
-    account: caller === null ? null : describeCaller(caller),
-  }),
+  handle: async (service, { caller }) => {
+    const node = await service.describeNode();
+    return {
+      ...node,
+      instances: node.isPrivate && caller === null ? [] : node.instances,
+      registration: service.settings.registration,
+      setupNeeded: await service.isSetupNeeded(),
+      account: caller === null ? null : describeCaller(caller),
+    };
+  },
 });

@@ -14,7 +14,7 @@ export const issueDeviceToken = defineOperation<IdentityService>()({
   tag: 'tokens',
   summary: 'The token for a code, once somebody has allowed it',
   description: 'OAuth 2.0 device authorization, RFC 8628, section 3.4; errors as section 3.5 says.',
-  access: 'public',
+  access: 'entrance',
   input: {
     body: z.strictObject({
       grant_type: z.string().min(1).max(200),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { groupRights } from '../../../schema/caller.ts';
 import { defineOperation } from '../../../schema/define-operation.ts';
 import { requireCaller } from '../../../schema/require-caller.ts';
-import { groupShape } from '../account-fields.ts';
+import { groupShape, roleField } from '../account-fields.ts';
 import type { IdentityService } from '../identity-service.ts';
 
 /** The groups that you have rights in. */
@@ -14,7 +15,11 @@ export const listGroups = defineOperation<IdentityService>()({
   description: 'Stewards and administrators get every group.',
   access: 'account',
   input: {},
-  output: z.object({ groups: z.array(groupShape.extend({ rights: z.array(z.string()) })) }),
+  output: z.object({
+    groups: z.array(
+      groupShape.extend({ role: roleField.nullable(), rights: z.array(z.enum(groupRights)) }),
+    ),
+  }),
   errors: ['sign-in-required'],
   examples: [{ name: 'mine', as: 'administrator' }],
   handle: async (service, { caller }) => {

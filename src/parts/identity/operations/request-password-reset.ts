@@ -11,7 +11,7 @@ export const requestPasswordReset = defineOperation<IdentityService>()({
   tag: 'accounts',
   summary: 'Ask for a link to choose a new password',
   description: 'The answer is the same whether or not the address has an account.',
-  access: 'public',
+  access: 'entrance',
   input: { body: z.strictObject({ email: emailField }) },
   output: z.null(),
   errors: ['request-invalid', 'too-many-requests'],

@@ -12,7 +12,7 @@ export const requestRegistration = defineOperation<IdentityService>()({
   summary: 'Ask for an account',
   description:
     'Sends a link to the address. The answer is the same where it has an account already.',
-  access: 'public',
+  access: 'entrance',
   changesState: true,
   input: { body: z.strictObject({ email: emailField }) },
   output: z.null(),

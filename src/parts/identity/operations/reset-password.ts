@@ -11,7 +11,7 @@ export const resetPassword = defineOperation<IdentityService>()({
   tag: 'accounts',
   summary: 'Choose a new password with a link from a mail',
   description: 'Every session of the account ends.',
-  access: 'public',
+  access: 'entrance',
   changesState: true,
   input: { body: z.strictObject({ token: secretField, password: passwordField }) },
   output: z.null(),

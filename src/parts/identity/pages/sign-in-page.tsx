@@ -1,11 +1,12 @@
 import { PasswordInput, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useRouter } from '@tanstack/react-router';
 import { type FormEvent, type ReactElement, useState } from 'react';
 import { client } from '../../../web/api/client.ts';
 import { nodeQuery } from '../../../web/api/queries.ts';
 import { message } from '../../../web/messages/message.ts';
 import { PageLink } from '../../../web/router/page-link.tsx';
+import { useReturnAddress } from '../../../web/router/return-address.ts';
 import { FailureView } from '../../../web/shell/failure-view.tsx';
 import { usePageTitle } from '../../../web/shell/use-page-title.ts';
 
@@ -16,12 +17,13 @@ export function Page(): ReactElement {
   const [password, setPassword] = useState('');
   const node = useQuery(nodeQuery);
   const queryClient = useQueryClient();
-  const navigate = useNavigate();
+  const router = useRouter();
+  const back = useReturnAddress();
   const signIn = useMutation({
     mutationFn: client.signIn,
     onSuccess: async () => {
       await queryClient.invalidateQueries();
-      await navigate({ to: '/' });
+      router.history.push(back);
     },
   });
   const submit = (event: FormEvent): void => {
@@ -66,6 +68,10 @@ export function Page(): ReactElement {
           {message('account.signIn')}
         </button>
       </div>
+      <p className="small row">
+        <PageLink to="/password">{message('signIn.forgotten')}</PageLink>
+        <PageLink to="/join">{message('join.title')}</PageLink>
+      </p>
       <p className="muted small">{message('signIn.noAccount')}</p>
     </form>
   );

@@ -4,7 +4,7 @@ export const signInPage = definePage({
   name: 'sign-in',
   path: '/sign-in',
   titleMessage: 'signIn.title',
-  access: 'public',
+  access: 'entrance',
   example: '/sign-in',
   load: () => import('./sign-in-page.tsx'),
 });

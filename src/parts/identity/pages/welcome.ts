@@ -4,7 +4,7 @@ export const welcomePage = definePage({
   name: 'welcome',
   path: '/welcome/$token',
   titleMessage: 'welcome.title',
-  access: 'public',
+  access: 'entrance',
   example: '/welcome/example',
   load: () => import('./welcome-page.tsx'),
 });

@@ -10,7 +10,7 @@ export const getUnsubscription = defineOperation<NoticesService>()({
   tag: 'notices',
   summary: 'What the link at the end of a mail turns off',
   description: 'Reading it changes nothing: programs that look at links before people do may.',
-  access: 'public',
+  access: 'entrance',
   input: { params: z.object({ link: z.string().min(1).max(2000) }) },
   output: z.object({ kinds: z.array(z.string()).describe('Names of kinds of notices.') }),
   errors: ['request-invalid', 'link-not-valid'],

@@ -11,7 +11,7 @@ export const turnOffMail = defineOperation<NoticesService>()({
   summary: 'Turn off mail of the kinds that a link names, without signing in (RFC 8058)',
   description:
     'The link is signed by the node and is all that it takes, so that mail programs can do it with one click. What comes to the inbox stays.',
-  access: 'public',
+  access: 'entrance',
   // Sent by mail programs, which know no header of ours; the link itself is the proof.
   changesState: false,
   input: { params: z.object({ link: z.string().min(1).max(2000) }) },

@@ -4,7 +4,7 @@ export const unsubscribePage = definePage({
   name: 'unsubscribe',
   path: '/unsubscribe/$link',
   titleMessage: 'unsubscribe.title',
-  access: 'public',
+  access: 'entrance',
   example: '/unsubscribe/x',
   load: () => import('./unsubscribe-page.tsx'),
 });

@@ -1,126 +1,19 @@
-import type { ChecklistVerdict } from '../../../engine/validate/checklists/checklist-verdicts.ts';
-import type { Issue } from '../../../engine/validate/issue.ts';
-import type { TableGuess } from '../../../engine/validate/mapping/guess-columns.ts';
-import type { PrivacyWarning } from '../../../engine/validate/privacy/check-privacy.ts';
-import { TableCheck } from '../../../engine/validate/table-check.ts';
 import { readDecompressed } from '../../../platform/files/read-decompressed.ts';
-import type { Checklist } from '../../../schema/checklists/checklist.ts';
-import type { Problem } from '../../../schema/problem.ts';
-import { sampleMetadata } from '../../../schema/records/sample-metadata.ts';
-import { readTable, TableError, type TableRow } from '../import/read-table.ts';
+import { readTable } from '../import/read-table.ts';
+import { checkTableRows, type RowsCheckRequest, type TableEvent } from './check-table-rows.ts';
 
-export interface TableCheckRequest {
-  /** Path or bytes, plain or packed: TSV, CSV or an Excel workbook. */
+export type { TableEvent } from './check-table-rows.ts';
+
+export interface TableCheckRequest extends Omit<RowsCheckRequest, 'table' | 'pause'> {
+  /** Path or bytes, plain or packed: TSV, CSV, NDJSON or an Excel workbook. */
   readonly table: { readonly name: string; readonly bytes: string | AsyncIterable<Uint8Array> };
-  readonly checklists: readonly Checklist[];
-  /** 'YYYY-MM-DD' */
-  readonly today: string;
-  /** 'YYYY-MM-DD'; null where no pathogen was named. */
-  readonly emergenceDate: string | null;
-  /** The core field that a header fills, or null for none. */
-  readonly overrides: Readonly<Record<string, string | null>>;
 }
 
-/** What a check tells, in this order: the mapping, rows with something to tell, at last the verdicts. */
-export type TableEvent =
-  | ({ readonly type: 'mapping'; readonly missing: readonly string[] } & TableGuess)
-  | {
-      readonly type: 'row';
-      readonly row: number;
-      readonly name: string | null;
-      readonly issues: readonly Issue[];
-      readonly privacy: readonly PrivacyWarning[];
-    }
-  | { readonly type: 'problem'; readonly problem: Problem }
-  | { readonly type: 'verdicts'; readonly checklists: readonly ChecklistVerdict[] }
-  | {
-      readonly type: 'summary';
-      readonly rows: number;
-      readonly errors: number;
-      readonly warnings: number;
-      readonly privacy: number;
-    };
-
-const SAMPLE_ROWS = 50;
-const MAX_VALUE_LENGTH = 10_000;
-// A row takes a fraction of a millisecond; others are served in between.
-const ROWS_IN_A_ROW = 10;
-
-/** Checks a table row by row, in bounded memory but for the names of its rows. A bad row never stops the others. */
-export async function* checkTable(request: TableCheckRequest): AsyncGenerator<TableEvent> {
+/** Reads a table and checks it row by row. */
+export function checkTable(request: TableCheckRequest): AsyncGenerator<TableEvent> {
   const { table } = request;
-  const counts = { rows: 0, errors: 0, warnings: 0, privacy: 0 };
-  let check: TableCheck | undefined;
-  let sample: TableRow[] = [];
-  let header: TableRow | undefined;
-  const begin = function* (): Generator<TableEvent> {
-    check = openCheck(request, { headers: header?.cells ?? [], sample });
-    yield { type: 'mapping', ...check.guess, missing: check.missingFields };
-    for (const row of sample) yield* checkOne(check, row, counts);
-    sample = [];
-  };
-  try {
-    for await (const row of readTable(readDecompressed(table.bytes), table.name)) {
-      if (header === undefined) header = row;
-      else if (check !== undefined) {
-        yield* checkOne(check, row, counts);
-        if (counts.rows % ROWS_IN_A_ROW === 0) await new Promise(setImmediate);
-      } else {
-        sample.push(row);
-        if (sample.length === SAMPLE_ROWS) yield* begin();
-      }
-    }
-  } catch (error) {
-    if (!(error instanceof TableError)) throw error;
-    if (check === undefined && header !== undefined) yield* begin();
-    yield { type: 'problem', problem: error.problem };
-    counts.errors += 1;
-  }
-  if (check === undefined && header !== undefined) yield* begin();
-  if (header === undefined && counts.errors === 0)
-    yield { type: 'problem', problem: describeEmpty(table.name) };
-  yield { type: 'verdicts', checklists: check?.finish() ?? [] };
-  yield { type: 'summary', ...counts };
-}
-
-function openCheck(
-  { checklists, today, emergenceDate, overrides, table }: TableCheckRequest,
-  {
-    headers,
-    sample,
-  }: { readonly headers: readonly string[]; readonly sample: readonly TableRow[] },
-): TableCheck {
-  return new TableCheck({
-    headers,
-    sample: sample.map(({ cells }) => cells),
-    record: sampleMetadata,
-    checklists,
-    overrides,
-    context: {
-      today,
-      ...(emergenceDate === null ? {} : { emergenceDate }),
-      source: table.name,
-      maxValueLength: MAX_VALUE_LENGTH,
-    },
+  return checkTableRows(readTable(readDecompressed(table.bytes), table.name), {
+    ...request,
+    pause: () => new Promise(setImmediate),
   });
-}
-
-function* checkOne(
-  check: TableCheck,
-  { cells, rowNumber }: TableRow,
-  counts: { rows: number; errors: number; warnings: number; privacy: number },
-): Generator<TableEvent> {
-  const { row, values, issues, privacy } = check.checkRow(cells, rowNumber);
-  counts.rows += 1;
-  counts.errors += issues.filter(({ severity }) => severity === 'error').length;
-  counts.warnings += issues.filter(({ severity }) => severity === 'warning').length;
-  counts.privacy += privacy.length;
-  if (issues.length === 0 && privacy.length === 0) return;
-  yield { type: 'row', row, name: values.strain ?? null, issues, privacy };
-}
-
-function describeEmpty(source: string): Problem {
-  const hint =
-    'The table is empty. Its first line names the columns, and each further one is a sample.';
-  return { code: 'table-empty', where: source, value: '', hint };
 }

@@ -21,7 +21,11 @@ interface DraftMove {
   readonly move: (
     service: SubmissionService,
     moved: { readonly submission: string; readonly selection: DraftSelection },
-    by: { readonly caller: Caller; readonly why: string },
+    by: {
+      readonly caller: Caller;
+      readonly why: string;
+      readonly acknowledgePrivacy: boolean;
+    },
   ) => Promise<number>;
 }
 
@@ -37,7 +41,16 @@ export function defineDraftMove({ name, verb, summary, description, right, ...mo
     access: { right, on: 'submission' },
     input: {
       params: z.object({ submission: submissionId }),
-      body: z.strictObject({ selection, why: reason.default('') }),
+      body: z.strictObject({
+        selection,
+        why: reason.default(''),
+        acknowledgePrivacy: z
+          .boolean()
+          .default(false)
+          .describe(
+            'Answers by name for what may tell who a person is; only approval asks for it, with a reason in why.',
+          ),
+      }),
     },
     output: z.object({ count: z.number().int() }),
     errors: [
@@ -62,7 +75,11 @@ export function defineDraftMove({ name, verb, summary, description, right, ...mo
       count: await move.move(
         service,
         { submission: params.submission, selection: body.selection },
-        { caller: requireCaller(caller), why: body.why },
+        {
+          caller: requireCaller(caller),
+          why: body.why,
+          acknowledgePrivacy: body.acknowledgePrivacy,
+        },
       ),
     }),
   });

@@ -2,7 +2,10 @@ import type { Issue } from '../../../engine/validate/issue.ts';
 import type { Problem } from '../../../schema/problem.ts';
 
 /** What is said of a draft: its row is the draft's. */
-export type DraftProblem = Omit<Issue, 'row'>;
+export type DraftProblem = Omit<Issue, 'row' | 'severity'> & {
+  /** 'privacy': it may tell who a person is; it can be released when somebody answers for that. */
+  readonly severity: Issue['severity'] | 'privacy';
+};
 
 /** An error or a warning that is about no single field. */
 export function toDraftProblem(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { chosenTerms, termsOfUse, visibilities } from '../../../schema/terms.ts';
 import { draftStates } from './draft-state.ts';
-import { fileKinds, submissionStates } from './submission-record.ts';
+import { type FileKind, submissionStates } from './submission-record.ts';
 
 /** Shapes that several operations on submissions take or answer. */
 export const submissionId = z.string().regex(/^[0-9A-Za-z]{8,40}$/);
@@ -50,7 +50,7 @@ export const draftProblem = z.object({
   where: z.string(),
   value: z.string(),
   hint: z.string(),
-  severity: z.enum(['error', 'warning']),
+  severity: z.enum(['error', 'warning', 'privacy']),
   field: z.string(),
   column: z.string().nullable(),
   suggestion: z.string().nullable(),
@@ -104,7 +104,13 @@ export const step = z.object({
 
 export const comment = z.object({ at: z.iso.datetime(), by: z.string(), body: z.string() });
 
-export const fileKind = z.enum(fileKinds);
+// The pattern says in the program's documents what the type says in its code.
+export const fileKind = z
+  .string()
+  .regex(/^(metadata|sequences(-([2-9]|[1-9]\d))?)$/)
+  .describe(
+    "'metadata', or 'sequences', and 'sequences-2' to 'sequences-99' for further files.",
+  ) as unknown as z.ZodType<FileKind, FileKind>;
 
 /** Drafts of one submission: all that fulfil what is given; with nothing given, all. */
 export const selection = z.strictObject({

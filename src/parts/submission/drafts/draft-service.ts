@@ -3,17 +3,23 @@ import { addJob } from '../../../platform/jobs/job-queue.ts';
 import type { Database } from '../../../platform/postgres/database.ts';
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import { type Caller, hasRight, type Ownership } from '../../../schema/caller.ts';
+import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import { AppError } from '../../../schema/errors.ts';
 import type { AnalysePort, AnalysisReference, GroupsPort } from '../../../schema/ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
+import type { TableMapping } from '../../../schema/table-mapping.ts';
 import type { Clock } from '../../../std/clock.ts';
+import { getChecklist } from '../checklists/checklist-store.ts';
 import { ensureGroup, getInstance } from '../instance-store.ts';
 import { toActor } from './actor.ts';
 import { approveDrafts, withdrawSelected } from './approve-drafts.ts';
 import { type ChangeContext, moveDrafts } from './change-drafts.ts';
+import { coarsenDrafts } from './coarsen-drafts.ts';
 import { type DraftSelection, findSelected } from './draft-selection.ts';
-import { type DraftEdit, editDrafts } from './edit-drafts.ts';
+import { type DraftEdit, type EditContext, editDrafts } from './edit-drafts.ts';
 import { type FollowEvent, followDrafts } from './follow-drafts.ts';
+import { endAbandoned, resumeStalled } from './give-up.ts';
+import { type GroupMapping, listMappings, requireMapping } from './group-mappings.ts';
 import { processSubmission } from './process-submission.ts';
 import { type DraftPage, type DraftSummary, listDrafts, readDraftPage } from './read-drafts.ts';
 import { readSubmissionPage, type SubmissionPage } from './read-submissions.ts';
@@ -24,7 +30,7 @@ import { findRevocable, revokeEntries } from './revoke-entries.ts';
 import { SubmissionFiles } from './submission-files.ts';
 import {
   type FileKind,
-  fileKinds,
+  neededFiles,
   type Submission,
   type SubmissionSettings,
 } from './submission-record.ts';
@@ -48,6 +54,8 @@ export interface DraftServiceOptions {
   /** Folder for the files of submissions that are not processed yet. */
   readonly filesFolder: string;
   readonly groups: Pick<GroupsPort, 'readGroupNames'>;
+  /** All checklists, the core among them. */
+  readonly readChecklists: () => Promise<readonly Checklist[]>;
 }
 
 // How often those who follow a submission look for changes.
@@ -60,6 +68,7 @@ export interface SubmissionRequest {
   readonly title: string;
   readonly method: string;
   readonly settings: SubmissionSettings;
+  readonly mapping: TableMapping;
   readonly idempotencyKey: string | null;
 }
 
@@ -95,6 +104,7 @@ export class DraftService {
   /** @throws AppError group-not-found, not-allowed, instance-not-found, request-invalid, request-conflict */
   async create(caller: Caller, request: SubmissionRequest): Promise<Submission> {
     await this.#checkPlace(caller, request);
+    requireMapping(request.mapping, await this.#options.readChecklists());
     return this.db.transaction((tx) => this.#insert(tx, caller, { ...request, kind: 'new' }));
   }
 
@@ -139,13 +149,23 @@ export class DraftService {
     return this.files.append(place, bytes, { offset, size: file.size });
   }
 
-  /** Has a submission processed whose files have come. @throws AppError request-conflict */
-  async start(id: string): Promise<void> {
+  /**
+   * Has a submission processed whose files have come, or whose processing has stalled. A mapping given here takes
+   * the place of the one given before.
+   * @throws AppError request-conflict, request-invalid
+   */
+  async start(id: string, mapping: TableMapping | null = null): Promise<void> {
+    if (mapping !== null) requireMapping(mapping, await this.#options.readChecklists());
     await this.#checkFiles(id);
     await this.db.transaction(async (tx) => {
       const submission = await lockSubmission(tx, id);
-      if (submission.state !== 'receiving') return;
-      await tx.execute("UPDATE submission SET state = 'processing' WHERE id = $1", [id]);
+      if (submission.state === 'receiving') {
+        await tx.execute(
+          "UPDATE submission SET state = 'processing', mapping = coalesce($2::jsonb, mapping) WHERE id = $1",
+          [id, mapping === null ? null : JSON.stringify(mapping)],
+        );
+      } else if (submission.state === 'stalled') await resumeStalled(tx, id);
+      else return;
       await addJob(tx, processSubmissionQueue, { submission: id });
     });
   }
@@ -163,6 +183,11 @@ export class DraftService {
       const options = { originNode, accessionPrefix, now: clock.now() };
       if ((await releaseApproved(this.db, id, options)) === 0) return;
     }
+  }
+
+  /** Runs as a job: what waits for one that was given up is shown to people. */
+  endAbandoned(): Promise<number> {
+    return endAbandoned(this.db, this.#now());
   }
 
   /** @throws AppError submission-not-found */
@@ -192,7 +217,7 @@ export class DraftService {
     await this.db.transaction(async (tx) => {
       const submission = await lockSubmission(tx, id);
       const { state, ownerGroup } = submission;
-      if (state === 'receiving' || state === 'processing') {
+      if (state === 'receiving' || state === 'processing' || state === 'stalled') {
         await endSubmission(tx, id, { state: 'withdrawn', problems: [], now: this.#now() });
       }
       await tx.execute(
@@ -211,11 +236,30 @@ export class DraftService {
   async approve(
     submission: string,
     selection: DraftSelection,
-    by: { readonly caller: Caller; readonly why: string },
+    by: {
+      readonly caller: Caller;
+      readonly why: string;
+      readonly acknowledgePrivacy?: boolean;
+    },
   ): Promise<number> {
     const { ownerGroup } = await getSubmission(this.db, submission);
     const context = this.#context(by.caller, ownerGroup, by.why);
-    return approveDrafts(this.db, { submission, selection }, context);
+    const { acknowledgePrivacy = false } = by;
+    return approveDrafts(this.db, { submission, selection, acknowledgePrivacy }, context);
+  }
+
+  /** Writes what is proposed in place of what may tell who a person is; gives in how many drafts. */
+  async coarsen(
+    submission: string,
+    selection: DraftSelection,
+    by: { readonly caller: Caller; readonly why: string },
+  ): Promise<number> {
+    const { ownerGroup, instance } = await getSubmission(this.db, submission);
+    const context = {
+      ...this.#context(by.caller, ownerGroup, by.why),
+      ...(await this.#readRules(instance)),
+    };
+    return coarsenDrafts(this.db, { submission, selection }, context);
   }
 
   async withdrawDrafts(
@@ -231,11 +275,17 @@ export class DraftService {
   /** Changes fields of drafts; gives how many were changed. */
   async edit(submission: string, edits: readonly DraftEdit[], caller: Caller): Promise<number> {
     const { ownerGroup, instance } = await getSubmission(this.db, submission);
-    const emergenceDate = await this.#findEmergenceDate(instance);
-    const context = { ...this.#context(caller, ownerGroup, ''), emergenceDate };
+    const rules = await this.#readRules(instance);
+    const context = { ...this.#context(caller, ownerGroup, ''), ...rules };
     return this.db.transaction(
       async (tx) => (await editDrafts(tx, submission, edits, context)).length,
     );
+  }
+
+  /** What values of an instance are checked against. */
+  async #readRules(instance: string): Promise<Pick<EditContext, 'emergenceDate' | 'core'>> {
+    const emergenceDate = await this.#findEmergenceDate(instance);
+    return { emergenceDate, core: getChecklist(await this.#options.readChecklists(), 'core') };
   }
 
   /**
@@ -248,6 +298,7 @@ export class DraftService {
   ): Promise<{ readonly submission: string; readonly problems: readonly Problem[] }> {
     await this.#checkPlace(caller, request);
     const emergenceDate = await this.#findEmergenceDate(request.instance);
+    const core = getChecklist(await this.#options.readChecklists(), 'core');
     return this.db.transaction(async (tx) => {
       const submission = await this.#insert(tx, caller, { ...request, kind: 'revision' });
       // The same request again: its drafts are there.
@@ -255,6 +306,7 @@ export class DraftService {
       const context = {
         ...this.#context(caller, request.group, ''),
         emergenceDate,
+        core,
         firstRow: 1,
       };
       const problems = await reviseEntries(tx, submission, request.revisions, context);
@@ -292,6 +344,11 @@ export class DraftService {
         body,
       ],
     );
+  }
+
+  /** What a group has decided of its tables, the last used first. */
+  listMappings(group: string): Promise<GroupMapping[]> {
+    return listMappings(this.db, group);
   }
 
   /** Drafts of a submission behind a row. @throws AppError submission-not-found */
@@ -332,9 +389,9 @@ export class DraftService {
   /** Whether the caller may send entries of the group to the instance. */
   async #checkPlace(caller: Caller, request: SubmissionRequest): Promise<void> {
     const { group } = request;
-    const [known] = hasRight(caller, group, 'read')
-      ? await this.#options.groups.readGroupNames([group])
-      : [];
+    // A token that may send and not read knows of its group.
+    const isKnown = hasRight(caller, group, 'read') || hasRight(caller, group, 'submit');
+    const [known] = isKnown ? await this.#options.groups.readGroupNames([group]) : [];
     if (known === undefined) throw new AppError('group-not-found');
     const needed = request.settings.releaseWhenReady
       ? (['submit', 'release'] as const)
@@ -359,13 +416,23 @@ export class DraftService {
     caller: Caller,
     request: SubmissionRequest & { readonly kind: Submission['kind'] },
   ): Promise<Submission> {
-    const { group: ownerGroup, instance, title, method, settings, idempotencyKey, kind } = request;
+    const {
+      group: ownerGroup,
+      instance,
+      title,
+      method,
+      settings,
+      mapping,
+      idempotencyKey,
+      kind,
+    } = request;
     return createSubmission(tx, {
       ownerGroup,
       instance,
       title,
       method,
       settings,
+      mapping,
       idempotencyKey,
       kind,
       submittedBy: caller.id,
@@ -382,7 +449,7 @@ export class DraftService {
       [id],
     );
     if ((await getSubmission(this.db, id)).state !== 'receiving') return;
-    for (const kind of fileKinds) {
+    for (const kind of new Set([...neededFiles, ...files.map((file) => file.kind)])) {
       const file = files.find((one) => one.kind === kind);
       const place = { submission: id, kind };
       const received = await this.files.findReceived(place);

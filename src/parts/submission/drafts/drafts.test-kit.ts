@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { shipped } from '../../../engine/validate/checklists.test-kit.ts';
 import { prepareJobs } from '../../../platform/jobs/job-queue.ts';
 import type { Database } from '../../../platform/postgres/database.ts';
 import { type Caller, type GroupRole, rightsOfRole } from '../../../schema/caller.ts';
 import type { AnalysePort } from '../../../schema/ports.ts';
+import { NO_MAPPING } from '../../../schema/table-mapping.ts';
 import {
   fakeAnalysis,
   TEST_INSTANCE,
@@ -14,6 +16,8 @@ import {
 } from '../import/import.test-kit.ts';
 import { DraftService, type SubmissionRequest } from './draft-service.ts';
 import { listDrafts } from './read-drafts.ts';
+
+const testChecklists = [...shipped.values()];
 
 export const LABORATORY = 'laboratory';
 
@@ -72,6 +76,7 @@ export function withDrafts(work: (world: World) => Promise<void>): Promise<void>
         accessionPrefix: 'TT',
         maxRecordBytes: 1 << 20,
         filesFolder: folder,
+        readChecklists: async () => testChecklists,
         groups: {
           readGroupNames: async (ids) =>
             ids.includes(LABORATORY) ? [{ id: LABORATORY, name: 'Laboratory' }] : [],
@@ -98,6 +103,7 @@ export function createRequest(
     title: 'Week 12',
     method: 'test',
     idempotencyKey: null,
+    mapping: NO_MAPPING,
     settings: {
       visibility: 'open',
       restrictedUntil: null,

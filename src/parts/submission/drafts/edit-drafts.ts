@@ -1,9 +1,12 @@
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
+import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import { AppError } from '../../../schema/errors.ts';
 import { type ChangeContext, recordTransitions, takeChanges } from './change-drafts.ts';
 import { checkValues } from './check-values.ts';
 import { type DraftProblem, hasError, toDraftProblem } from './draft-problem.ts';
 import type { DraftState } from './draft-state.ts';
+import { findPrivacy, isPrivate } from './find-privacy.ts';
+import { findFreed, findHolders, type Renamed } from './name-holders.ts';
 
 /** New values of fields by name; null clears one. What is not named stays as it is. */
 export type FieldChanges = Readonly<Record<string, string | null>>;
@@ -12,6 +15,8 @@ export type FieldChanges = Readonly<Record<string, string | null>>;
 export interface DraftEdit {
   readonly id: number;
   readonly changes: FieldChanges;
+  /** New values of columns that are no fields; null leaves one out. */
+  readonly others?: FieldChanges;
 }
 
 interface EditableDraft {
@@ -23,12 +28,18 @@ interface EditableDraft {
   readonly hasSequence: boolean;
   readonly state: DraftState;
   readonly metadata: Readonly<Record<string, string | null>>;
+  readonly others: Readonly<Record<string, string>>;
   readonly problems: readonly DraftProblem[];
 }
 
 /** Problems of the values, which a new check says anew; the others stay. */
-const isOfValues = (problem: DraftProblem): boolean =>
-  problem.field !== '' && problem.code !== 'row-repeated';
+const isOfValues = (problem: DraftProblem): boolean => problem.field !== '';
+
+/** Who edits, and what values are checked against. */
+export interface EditContext extends ChangeContext {
+  readonly emergenceDate: string | null;
+  readonly core: Checklist;
+}
 
 /**
  * Changes fields of drafts that are not approved yet and checks them again. The sequence and what was
@@ -39,24 +50,37 @@ export async function editDrafts(
   tx: Transaction,
   submission: string,
   edits: readonly DraftEdit[],
-  context: ChangeContext & { readonly emergenceDate: string | null },
+  context: EditContext,
 ): Promise<number[]> {
-  const first = await takeChanges(tx, submission, edits.length);
+  const renamed: Renamed[] = edits.flatMap(({ id, changes: { strain } }) =>
+    typeof strain === 'string' ? [{ id, name: strain }] : [],
+  );
+  // Where a row gives up its name, the next one of that name has it.
+  const freed = await findFreed(tx, submission, { renamed, edited: edits.map(({ id }) => id) });
+  const all = [...edits, ...freed.map((id) => ({ id, changes: {} }))];
+  const first = await takeChanges(tx, submission, all.length);
   const drafts = await tx.query<EditableDraft>(
     `SELECT id, row_number, submission_id, accession, base_version IS NOT NULL OR EXISTS
-         (SELECT FROM draft_sequence s WHERE s.draft = d.id) AS "hasSequence", state, metadata, problems
+         (SELECT FROM draft_sequence s WHERE s.draft = d.id) AS "hasSequence", state, metadata, other_columns AS others,
+       problems
      FROM draft d
      WHERE submission = $1 AND id = ANY($2::bigint[]) AND state IN ('received', 'needs-attention', 'ready')
      ORDER BY id`,
-    [submission, edits.map(({ id }) => id)],
+    [submission, all.map(({ id }) => id)],
   );
-  const changes = new Map(edits.map((edit) => [edit.id, edit.changes]));
-  const edited = drafts.map((draft) => applyChanges(draft, changes.get(draft.id) ?? {}, context));
+  const holders = await findHolders(tx, submission, { ids: drafts.map(({ id }) => id), renamed });
+  const byId = new Map<number, DraftEdit>(all.map((edit) => [edit.id, edit]));
+  const edited = drafts.map((draft) =>
+    applyChanges(draft, byId.get(draft.id) ?? { id: draft.id, changes: {} }, {
+      ...context,
+      holder: holders.get(draft.id) ?? null,
+    }),
+  );
   await tx.execute(
     `UPDATE draft d SET metadata = e.metadata, problems = e.problems, state = e.state,
-       submission_id = e.name, change = $6 + e.position - 1, changed_at = $7
-     FROM unnest($1::bigint[], $2::jsonb[], $3::jsonb[], $4::text[], $5::text[])
-       WITH ORDINALITY AS e(id, metadata, problems, state, name, position)
+       submission_id = e.name, other_columns = e.others, change = $7 + e.position - 1, changed_at = $8
+     FROM unnest($1::bigint[], $2::jsonb[], $3::jsonb[], $4::text[], $5::text[], $6::jsonb[])
+       WITH ORDINALITY AS e(id, metadata, problems, state, name, others, position)
      WHERE d.id = e.id`,
     [
       edited.map(({ draft }) => draft.id),
@@ -64,6 +88,7 @@ export async function editDrafts(
       edited.map(({ problems }) => JSON.stringify(problems)),
       edited.map(({ state }) => state),
       edited.map(({ name }) => name),
+      edited.map(({ others }) => JSON.stringify(others)),
       first,
       context.now,
     ],
@@ -79,7 +104,8 @@ export async function editDrafts(
     })),
     context,
   );
-  return drafts.map(({ id }) => id);
+  const isAsked = new Set(edits.map(({ id }) => id));
+  return drafts.map(({ id }) => id).filter((id) => isAsked.has(id));
 }
 
 const isOfSequence = ({ code, field }: DraftProblem): boolean =>
@@ -98,18 +124,42 @@ function toMissingSequence(row: number, name: string): DraftProblem {
   );
 }
 
+/** Of a row whose name another one has. */
+export function toRepeated(
+  row: number,
+  { name, holder }: { readonly name: string; readonly holder: number },
+): DraftProblem {
+  return toDraftProblem(
+    {
+      code: 'row-repeated',
+      where: `row ${row} column strain`,
+      value: name.slice(0, 200),
+      hint: `Row ${holder} has the same name. Give each sample a name of its own, or withdraw one of the rows.`,
+    },
+    'error',
+    'strain',
+  );
+}
+
 interface EditedDraft {
   readonly draft: EditableDraft;
   readonly name: string;
   readonly metadata: Readonly<Record<string, string | null>>;
+  readonly others: Readonly<Record<string, string>>;
   readonly problems: readonly DraftProblem[];
   readonly state: DraftState;
 }
 
 function applyChanges(
   draft: EditableDraft,
-  changes: FieldChanges,
-  context: { readonly now: Date; readonly emergenceDate: string | null },
+  { changes, others: otherChanges = {} }: DraftEdit,
+  context: {
+    readonly now: Date;
+    readonly emergenceDate: string | null;
+    readonly core: Checklist;
+    /** Row that has the name; null where that is this one. */
+    readonly holder: number | null;
+  },
 ): EditedDraft {
   const name = changes.strain ?? draft.submission_id;
   if (draft.accession !== null && name !== draft.submission_id) {
@@ -117,34 +167,51 @@ function applyChanges(
       detail: `${draft.accession} is known as ${draft.submission_id}: the name of a released sample stays.`,
     });
   }
-  const { emergenceDate, now } = context;
+  const { emergenceDate, now, core, holder } = context;
   const checked = checkValues(
     { ...draft.metadata, ...changes },
     {
       rowNumber: draft.row_number,
       today: now.toISOString().slice(0, 10),
       ...(emergenceDate === null ? {} : { emergenceDate }),
+      core,
     },
   );
   // A value that was refused is not among the stored ones: what was said of it holds until it is changed.
   const isStanding = (problem: DraftProblem): boolean =>
-    !isOfValues(problem) ||
-    (problem.severity === 'error' &&
-      draft.metadata[problem.field] === null &&
-      !Object.hasOwn(changes, problem.field));
+    !isPrivate(problem) &&
+    (!isOfValues(problem) ||
+      (problem.code === 'sample-same' && !Object.hasOwn(changes, problem.field)) ||
+      (problem.severity === 'error' &&
+        problem.code !== 'row-repeated' &&
+        draft.metadata[problem.field] === null &&
+        !Object.hasOwn(changes, problem.field)));
   const standing = draft.problems.filter(isStanding);
   const fields = new Set(standing.map(({ field }) => field).filter((field) => field !== ''));
   const problems = [...standing, ...checked.problems.filter(({ field }) => !fields.has(field))];
+  if (holder !== null) problems.push(toRepeated(draft.row_number, { name, holder }));
   if (!draft.hasSequence && draft.state !== 'received' && !problems.some(isOfSequence)) {
     problems.push(toMissingSequence(draft.row_number, name));
   }
+  const others = changeOthers(draft.others, otherChanges);
+  const { metadata } = checked;
+  problems.push(...findPrivacy({ row: draft.row_number, metadata, others }));
   // A row whose sequence is still to come gets its verdict with it.
   const settled: DraftState = hasError(problems) ? 'needs-attention' : 'ready';
   return {
     draft,
     name,
-    metadata: checked.metadata,
+    metadata,
+    others,
     problems,
     state: draft.state === 'received' ? 'received' : settled,
   };
+}
+
+function changeOthers(
+  others: Readonly<Record<string, string>>,
+  changes: FieldChanges,
+): Record<string, string> {
+  const changed = Object.entries({ ...others, ...changes });
+  return Object.fromEntries(changed.filter((one): one is [string, string] => one[1] !== null));
 }

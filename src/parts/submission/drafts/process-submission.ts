@@ -1,5 +1,6 @@
 import { readDecompressed } from '../../../platform/files/read-decompressed.ts';
 import type { Database } from '../../../platform/postgres/database.ts';
+import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import type { AnalysePort, AnalysisReference } from '../../../schema/ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import type { Clock } from '../../../std/clock.ts';
@@ -10,23 +11,34 @@ import { getInstance } from '../instance-store.ts';
 import { PROGRAM } from './actor.ts';
 import type { ChangeContext } from './change-drafts.ts';
 import { finishProcessing } from './finish-processing.ts';
+import { rememberMapping } from './group-mappings.ts';
+import { warnOfPlausibility } from './plausibility/warn-of-plausibility.ts';
 import { stageDrafts } from './stage-drafts.ts';
 import { storeAnalysed } from './store-analysed.ts';
 import type { SubmissionFiles } from './submission-files.ts';
-import type { FileKind, Submission } from './submission-record.ts';
-import { getSubmission } from './submission-store.ts';
-import { type TakenBatch, takeSequences } from './take-sequences.ts';
+import { type FileKind, findSequencePlace, type Submission } from './submission-record.ts';
+import { getSubmission, keepGuess } from './submission-store.ts';
+import {
+  type PlacedItem,
+  type TakenBatch,
+  type TakenSequence,
+  takeFirstSequences,
+  takeSequences,
+} from './take-sequences.ts';
 
 export interface ProcessDependencies {
   readonly db: Database;
   readonly analyse: AnalysePort;
   readonly clock: Clock;
   readonly files: SubmissionFiles;
+  readonly readChecklists: () => Promise<readonly Checklist[]>;
   readonly maxRecordBytes: number;
 }
 
 // A batch is one task of an analysis thread and one transaction; 32 genomes of 30 kB are a second's work.
 const BATCH = { maxItems: 32, maxSize: 2 << 20 } as const;
+// So many sequences get their verdict while the table is read: a page of results, and no more than a moment.
+const FIRST_SEQUENCES = 16;
 const MAX_VALUE_LENGTH = 10_000;
 
 /**
@@ -41,7 +53,16 @@ export async function processSubmission(
 ): Promise<void> {
   const { db, files } = dependencies;
   const submission = await getSubmission(db, id);
-  if (submission.state === 'processing') await processFiles(dependencies, submission, signal);
+  // Its files are still needed when it is started again.
+  if (submission.state === 'stalled') return;
+  if (submission.state === 'processing') {
+    try {
+      await processFiles(dependencies, submission, signal);
+    } catch (error) {
+      // Withdrawn meanwhile, it has lost its files under us: then there is nothing left to do.
+      if ((await getSubmission(db, id)).state === 'processing') throw error;
+    }
+  }
   // Also where a run before this one was cut off between the end of the submission and here.
   await files.remove(id);
 }
@@ -54,7 +75,7 @@ async function processFiles(
   const { db, analyse } = dependencies;
   const { pathogen } = await getInstance(db, submission.instance);
   const reference = await analyse.findReference(pathogen);
-  const names = await readFileNames(db, submission.id);
+  const sent = await readSentFiles(db, submission.id);
   if (reference === null) {
     const problem = describeUnknownPathogen(pathogen);
     await finishProcessing(dependencies, submission, { problems: [problem], isUsable: false });
@@ -64,7 +85,7 @@ async function processFiles(
     'INSERT INTO reference_sequence (digest, letters) VALUES ($1, $2) ON CONFLICT DO NOTHING',
     [reference.digest, reference.letters],
   );
-  const run = { dependencies, submission, reference, pathogen, signal, names };
+  const run = { dependencies, submission, reference, pathogen, signal, sent };
   const problems: Problem[] = [];
   try {
     problems.push(...(await stage(run)));
@@ -77,6 +98,11 @@ async function processFiles(
     return;
   }
   for await (const found of analyseAll(run)) problems.push(...found);
+  await warnOfPlausibility(db, submission, {
+    lineageAttribute: reference.lineageAttribute,
+    now: () => dependencies.clock.now(),
+    signal,
+  });
   await finishProcessing(dependencies, submission, { problems, isUsable: true });
 }
 
@@ -86,8 +112,13 @@ interface Run {
   readonly reference: AnalysisReference;
   readonly pathogen: string;
   readonly signal: AbortSignal;
-  /** As their senders call the files. */
-  readonly names: Readonly<Record<FileKind, string>>;
+  readonly sent: readonly SentFile[];
+}
+
+interface SentFile {
+  readonly kind: FileKind;
+  /** As its sender calls it. */
+  readonly name: string;
 }
 
 function toChange({ dependencies }: Run): ChangeContext {
@@ -95,64 +126,109 @@ function toChange({ dependencies }: Run): ChangeContext {
 }
 
 async function stage(run: Run): Promise<Problem[]> {
-  const { dependencies, submission, reference, names, signal } = run;
+  const { dependencies, submission, reference, sent, signal } = run;
   const { db, files, clock } = dependencies;
   const path = files.path({ submission: submission.id, kind: 'metadata' });
-  return stageDrafts(db, submission.id, readTable(readDecompressed(path), names.metadata), {
+  const source = sent.find(({ kind }) => kind === 'metadata')?.name ?? 'metadata';
+  return stageDrafts(db, submission.id, readTable(readDecompressed(path), source), {
+    checklists: await dependencies.readChecklists(),
+    mapping: submission.mapping,
+    segment: reference.segment,
+    onGuess: async (guess) => {
+      await keepGuess(db, submission.id, guess);
+      const headers = guess.columns.map(({ header }) => header);
+      await rememberMapping(db, submission, { headers, now: clock.now() });
+    },
     table: {
       today: clock.now().toISOString().slice(0, 10),
       ...(reference.emergenceDate === null ? {} : { emergenceDate: reference.emergenceDate }),
-      source: names.metadata,
+      source,
       maxValueLength: MAX_VALUE_LENGTH,
       acceptsSimulated: false,
     },
     change: () => toChange(run),
     signal,
+    onFirst: () => analyseFirst(run),
   });
+}
+
+/** Gives the first sequences their verdict before the rest of the table is read. */
+async function analyseFirst(run: Run): Promise<void> {
+  const { dependencies, submission } = run;
+  const { db, analyse } = dependencies;
+  const items: PlacedItem[] = [];
+  for await (const item of readRecords(run)) {
+    items.push(item);
+    if (items.length === FIRST_SEQUENCES) break;
+  }
+  const taken = await takeFirstSequences(db, submission.id, items);
+  const share = Math.ceil(taken.length / analyse.concurrency);
+  const shares = Array.from({ length: analyse.concurrency }, (_, index) =>
+    taken.slice(index * share, (index + 1) * share),
+  );
+  await Promise.all(shares.map((part) => analyseTaken(run, part)));
+}
+
+async function analyseTaken(run: Run, taken: readonly TakenSequence[]): Promise<void> {
+  if (taken.length === 0) return;
+  const { dependencies, submission, reference, pathogen } = run;
+  const results = await dependencies.analyse.analyse(
+    pathogen,
+    taken.map(({ record }) => ({ name: record.name, letters: record.letters })),
+  );
+  await dependencies.db.transaction((tx) =>
+    storeAnalysed(tx, submission, { taken, results, reference }, toChange(run)),
+  );
 }
 
 /** Analyses batches side by side and keeps each; gives what is wrong with sequences that have no draft. */
 async function* analyseAll(run: Run): AsyncGenerator<readonly Problem[]> {
-  const { dependencies, submission, reference, pathogen } = run;
-  const { db, analyse } = dependencies;
   const analyseBatch = async ({ taken, problems }: TakenBatch): Promise<readonly Problem[]> => {
     run.signal.throwIfAborted();
-    const results = await analyse.analyse(
-      pathogen,
-      taken.map(({ record }) => ({ name: record.name, letters: record.letters })),
-    );
-    await db.transaction((tx) =>
-      storeAnalysed(tx, submission, { taken, results, reference }, toChange(run)),
-    );
+    await analyseTaken(run, taken);
     return problems;
   };
-  yield* mapConcurrently(takeAll(run), analyse.concurrency, analyseBatch);
+  yield* mapConcurrently(takeAll(run), run.dependencies.analyse.concurrency, analyseBatch);
 }
 
 /** One batch after the other, so that the first sequence of a name gets its draft. */
 async function* takeAll(run: Run): AsyncGenerator<TakenBatch> {
-  const { dependencies, submission, names } = run;
-  const { db, files, maxRecordBytes } = dependencies;
-  const bytes = files.path({ submission: submission.id, kind: 'sequences' });
-  const records = readSequences([{ name: names.sequences, bytes }], maxRecordBytes);
+  const { dependencies, submission, reference } = run;
+  const records = readRecords(run);
   const used = new Set<number>();
   const sizeOf = (item: SequenceItem) => ('record' in item ? item.record.letters.length : 0);
   for await (const items of batch(records, { ...BATCH, sizeOf })) {
     run.signal.throwIfAborted();
-    yield await takeSequences(db, submission.id, { items, used });
+    yield await takeSequences(dependencies.db, submission.id, {
+      items,
+      used,
+      segment: reference.segment,
+    });
   }
 }
 
-async function readFileNames(
-  db: Database,
-  submission: string,
-): Promise<Readonly<Record<FileKind, string>>> {
-  const rows = await db.query<{ kind: FileKind; name: string }>(
-    'SELECT kind, name FROM submission_file WHERE submission = $1',
-    [submission],
-  );
-  const find = (kind: FileKind) => rows.find((row) => row.kind === kind)?.name ?? kind;
-  return { metadata: find('metadata'), sequences: find('sequences') };
+function readRecords({ dependencies, submission, sent }: Run): AsyncGenerator<PlacedItem> {
+  const { files, maxRecordBytes } = dependencies;
+  const sources = sent
+    .filter(({ kind }) => kind !== 'metadata')
+    .sort((one, other) => findSequencePlace(one.kind) - findSequencePlace(other.kind))
+    .map(({ kind, name }) => ({ name, bytes: files.path({ submission: submission.id, kind }) }));
+  return toPlaced(readSequences(sources, maxRecordBytes));
+}
+
+/** The same files give the same places, so that a run that was cut off knows what it has taken. */
+async function* toPlaced(items: AsyncIterable<SequenceItem>): AsyncGenerator<PlacedItem> {
+  let place = 0;
+  for await (const item of items) {
+    yield { ...item, place };
+    place += 1;
+  }
+}
+
+function readSentFiles(db: Database, submission: string): Promise<readonly SentFile[]> {
+  return db.query<SentFile>('SELECT kind, name FROM submission_file WHERE submission = $1', [
+    submission,
+  ]);
 }
 
 function describeUnknownPathogen(pathogen: string): Problem {

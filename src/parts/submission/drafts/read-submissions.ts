@@ -1,5 +1,7 @@
+import type { TableGuess } from '../../../engine/validate/mapping/guess-columns.ts';
 import type { Queryable } from '../../../platform/postgres/queryable.ts';
 import type { Problem } from '../../../schema/problem.ts';
+import type { TableMapping } from '../../../schema/table-mapping.ts';
 import type { DraftProblem } from './draft-problem.ts';
 import type { DraftState } from './draft-state.ts';
 import type { FileKind, SubmissionSettings, SubmissionState } from './submission-record.ts';
@@ -45,6 +47,10 @@ export interface SubmissionPage extends SubmissionSummary {
   readonly problemGroups: readonly ProblemGroup[];
   /** Number of the last change, for those who follow it. */
   readonly changes: number;
+  /** What its sender decided of the table's columns and values. */
+  readonly mapping: TableMapping;
+  /** What the columns are taken for; null before its processing. */
+  readonly guess: TableGuess | null;
 }
 
 interface Row extends Omit<SubmissionSummary, 'createdAt' | 'completedAt' | 'counts'> {
@@ -107,18 +113,19 @@ export async function readSubmissionPage(
   id: string,
 ): Promise<SubmissionPage | null> {
   const [row] = await db.query<
-    Row & Pick<SubmissionPage, 'settings' | 'problems' | 'changes' | 'files'>
+    Row & Pick<SubmissionPage, 'settings' | 'problems' | 'changes' | 'files' | 'mapping' | 'guess'>
   >(
-    `SELECT ${SUMMARY}, s.settings, s.problems, s.changes,
+    `SELECT ${SUMMARY}, s.settings, s.problems, s.changes, s.mapping, s.guess,
        coalesce((SELECT jsonb_agg(jsonb_build_object('kind', f.kind, 'name', f.name, 'size', f.size)
          ORDER BY f.kind) FROM submission_file f WHERE f.submission = s.id), '[]') AS files
      ${FROM} WHERE s.id = $1`,
     [id],
   );
   if (row === undefined) return null;
-  const { settings, problems, changes, files, ...summary } = row;
+  const { settings, problems, changes, files, mapping, guess, ...summary } = row;
   const problemGroups = await readProblemGroups(db, id);
-  return { ...toSummary(summary), settings, problems, changes, files, problemGroups };
+  const own = { settings, problems, changes, files, mapping, guess, problemGroups };
+  return { ...toSummary(summary), ...own };
 }
 
 const GROUPS_SHOWN = 200;
@@ -126,12 +133,13 @@ const GROUPS_SHOWN = 200;
 /** Mistakes of the drafts that still wait, those of most drafts first. */
 async function readProblemGroups(db: Queryable, submission: string): Promise<ProblemGroup[]> {
   const rows = await db.query<ProblemGroup>(
-    `SELECT p.code, p.severity, p.field, min(p.hint) AS hint, p.suggestion, min(p.value) AS value,
+    `SELECT p.code, p.severity, p.field, min(p.hint) AS hint, 
+       CASE WHEN p.severity <> 'privacy' THEN p.suggestion END AS suggestion, min(p.value) AS value,
        count(DISTINCT p.value) AS values, count(DISTINCT d.id) AS drafts
      FROM draft d, jsonb_to_recordset(d.problems)
        AS p(code text, severity text, field text, hint text, suggestion text, value text)
      WHERE d.submission = $1 AND d.state IN ('received', 'needs-attention', 'ready')
-     GROUP BY p.code, p.severity, p.field, p.suggestion
+     GROUP BY p.code, p.severity, p.field, CASE WHEN p.severity <> 'privacy' THEN p.suggestion END
      ORDER BY p.severity, drafts DESC, p.code, p.field LIMIT $2`,
     [submission, GROUPS_SHOWN],
   );

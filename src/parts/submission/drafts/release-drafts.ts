@@ -20,7 +20,7 @@ export interface ReleaseOptions {
 }
 
 /** Drafts of one transaction: small enough that others who change the submission do not wait long. */
-const BATCH = 250;
+const BATCH = 500;
 
 /**
  * Releases the next batch of a submission's approved drafts: entries, sequences, analyses, the steps, and
@@ -63,7 +63,11 @@ interface ApprovedDraft {
   readonly digest: Uint8Array;
 }
 
-/** What is to be released, with the digest of its sequence: its own, or that of the version before. */
+/**
+ * What is to be released, with the digest of its sequence: its own, or that of the version before. The latest
+ * version is looked up in two ways, of which one applies to a draft: as one condition no index would serve
+ * them, and each draft would read all entries.
+ */
 async function readApproved(tx: Transaction, submission: Submission): Promise<ApprovedDraft[]> {
   const rows = await tx.query<ApprovedDraft>(
     `SELECT d.id, d.submission_id, d.accession, d.base_version, d.metadata, d.other_columns, d.problems,
@@ -71,11 +75,13 @@ async function readApproved(tx: Transaction, submission: Submission): Promise<Ap
        coalesce(s.segment, b.segment) AS segment, coalesce(s.digest, b.digest) AS digest
      FROM draft d
      LEFT JOIN LATERAL (
-       SELECT accession, version FROM entry e
-       WHERE CASE WHEN d.accession IS NULL
-         THEN e.instance = $2 AND e.owner_group = $3 AND e.submission_id = d.submission_id
-         ELSE e.accession = d.accession END
-       ORDER BY version DESC LIMIT 1
+       (SELECT accession, version FROM entry e
+        WHERE d.accession IS NULL AND e.instance = $2 AND e.owner_group = $3
+          AND e.submission_id = d.submission_id
+        ORDER BY version DESC LIMIT 1)
+       UNION ALL
+       (SELECT accession, version FROM entry e WHERE e.accession = d.accession
+        ORDER BY version DESC LIMIT 1)
      ) l ON true
      LEFT JOIN draft_sequence s ON s.draft = d.id
      LEFT JOIN entry_sequence b ON b.accession = d.accession AND b.version = d.base_version AND s.draft IS NULL

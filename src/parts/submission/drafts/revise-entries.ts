@@ -1,11 +1,17 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
+import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import { AppError } from '../../../schema/errors.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { type ChangeContext, recordTransitions, takeChanges } from './change-drafts.ts';
 import { checkValues } from './check-values.ts';
 import { type DraftProblem, hasError } from './draft-problem.ts';
 import type { FieldChanges } from './edit-drafts.ts';
+import { findPrivacy } from './find-privacy.ts';
 import type { Submission } from './submission-record.ts';
+
+// Revisions that are checked, then written while the next are checked.
+const CHUNK = 1000;
 
 /** A revision of the metadata of one released entry. */
 export interface EntryRevision {
@@ -31,7 +37,11 @@ export async function reviseEntries(
   tx: Transaction,
   submission: Submission,
   revisions: readonly EntryRevision[],
-  context: ChangeContext & { readonly emergenceDate: string | null; readonly firstRow: number },
+  context: ChangeContext & {
+    readonly emergenceDate: string | null;
+    readonly core: Checklist;
+    readonly firstRow: number;
+  },
 ): Promise<readonly Problem[]> {
   const byAccession = new Map(revisions.map((one) => [one.accession, one.changes]));
   if (byAccession.size < revisions.length) {
@@ -45,20 +55,34 @@ export async function reviseEntries(
   );
   const found = new Map(entries.map((entry) => [entry.accession, entry]));
   const problems: Problem[] = [];
-  const made: { readonly entry: LatestEntry; readonly row: number; readonly checked: Checked }[] =
-    [];
-  revisions.forEach(({ accession, changes }, index) => {
-    const row = context.firstRow + index;
-    const entry = found.get(accession);
-    if (entry === undefined || entry.is_revocation) {
-      problems.push(describeMissing(accession, row, entry !== undefined));
-      return;
+  let inserted = Promise.resolve();
+  for (let from = 0; from < revisions.length; from += CHUNK) {
+    const made: MadeRevision[] = [];
+    for (const [index, { accession, changes }] of revisions.slice(from, from + CHUNK).entries()) {
+      const row = context.firstRow + from + index;
+      const entry = found.get(accession);
+      if (entry === undefined || entry.is_revocation) {
+        problems.push(describeMissing(accession, row, entry !== undefined));
+        continue;
+      }
+      const checked = check(entry, changes, { ...context, row });
+      if (checked.isChange) made.push({ entry, row, checked });
     }
-    const checked = check(entry, changes, { ...context, row });
-    if (checked.isChange) made.push({ entry, row, checked });
-  });
-  await insertRevisions(tx, submission.id, made, context);
+    await inserted;
+    inserted = insertRevisions(tx, submission.id, made, context);
+    // A failure is thrown where it is waited for; until then nobody else may take it for unhandled.
+    inserted.catch(() => undefined);
+    // Lets its first statement out: the database works while the next chunk is checked.
+    await setImmediate();
+  }
+  await inserted;
   return problems;
+}
+
+interface MadeRevision {
+  readonly entry: LatestEntry;
+  readonly row: number;
+  readonly checked: Checked;
 }
 
 interface Checked {
@@ -70,7 +94,12 @@ interface Checked {
 function check(
   entry: LatestEntry,
   changes: FieldChanges,
-  context: { readonly now: Date; readonly emergenceDate: string | null; readonly row: number },
+  context: {
+    readonly now: Date;
+    readonly emergenceDate: string | null;
+    readonly core: Checklist;
+    readonly row: number;
+  },
 ): Checked {
   const { strain: _name, ...others } = changes;
   const { metadata, problems } = checkValues(
@@ -79,12 +108,14 @@ function check(
       rowNumber: context.row,
       today: context.now.toISOString().slice(0, 10),
       ...(context.emergenceDate === null ? {} : { emergenceDate: context.emergenceDate }),
+      core: context.core,
     },
   );
+  const found = findPrivacy({ row: context.row, metadata, others: entry.other_columns });
   const isChange = Object.entries(metadata).some(
     ([field, value]) => value !== (entry.metadata[field] ?? null),
   );
-  return { metadata, problems, isChange: isChange || hasError(problems) };
+  return { metadata, problems: [...problems, ...found], isChange: isChange || hasError(problems) };
 }
 
 function describeMissing(accession: string, row: number, isRevoked: boolean): Problem {
@@ -101,7 +132,7 @@ function describeMissing(accession: string, row: number, isRevoked: boolean): Pr
 async function insertRevisions(
   tx: Transaction,
   submission: string,
-  made: readonly { readonly entry: LatestEntry; readonly row: number; readonly checked: Checked }[],
+  made: readonly MadeRevision[],
   context: ChangeContext,
 ): Promise<void> {
   if (made.length === 0) return;

@@ -1,18 +1,16 @@
+import type { TableGuess } from '../../../engine/validate/mapping/guess-columns.ts';
 import type { Database } from '../../../platform/postgres/database.ts';
 import { insertRows } from '../../../platform/postgres/insert-rows.ts';
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { batch } from '../../../std/streams.ts';
-import {
-  type CheckedRow,
-  checkRows,
-  MAX_NAME_LENGTH,
-  type TableContext,
-} from '../import/check-rows.ts';
+import { MAX_NAME_LENGTH } from '../import/check-rows.ts';
 import type { TableRow } from '../import/read-table.ts';
 import { type ChangeContext, recordTransitions, takeChanges } from './change-drafts.ts';
-import { type DraftProblem, toDraftProblem, toFieldProblem } from './draft-problem.ts';
+import { checkDraftRows, type DraftRow, type DraftTableOptions } from './check-draft-rows.ts';
+import { type DraftProblem, toDraftProblem } from './draft-problem.ts';
 import type { DraftState } from './draft-state.ts';
+import { findPrivacy } from './find-privacy.ts';
 import { getSubmission } from './submission-store.ts';
 
 // Rows of one transaction; wide rows fill it sooner, so that memory stays bounded.
@@ -28,28 +26,41 @@ export async function stageDrafts(
   db: Database,
   submission: string,
   rows: AsyncIterable<TableRow>,
-  options: {
-    readonly table: TableContext;
-    readonly change: () => ChangeContext;
+  options: StageOptions & {
     readonly signal: AbortSignal;
+    /** Called when the first rows have their drafts. */
+    readonly onFirst: () => Promise<void>;
   },
 ): Promise<Problem[]> {
   const problems: Problem[] = [];
-  const batches = batch(checkRows(rows, options.table), {
+  const batches = batch(checkDraftRows(rows, options), {
     ...BATCH,
-    sizeOf: (item) => ('row' in item ? item.size : 0),
+    sizeOf: (item) => ('row' in item ? item.row.size : 0),
   });
+  let isFirst = true;
   for await (const items of batches) {
     options.signal.throwIfAborted();
-    const checked = items.filter((item) => 'row' in item);
+    for (const item of items) {
+      if ('guess' in item) await options.onGuess(item.guess);
+      if ('problem' in item) problems.push(item.problem);
+    }
+    const checked = items.flatMap((item) => ('row' in item ? [item.row] : []));
     await db.transaction((tx) => stageBatch(tx, submission, checked, options));
-    for (const item of items) if ('problem' in item) problems.push(item.problem);
+    if (isFirst) await options.onFirst();
+    isFirst = false;
   }
   return problems;
 }
 
+interface StageOptions extends DraftTableOptions {
+  /** Told what the columns are taken for, before the first row. */
+  readonly onGuess: (guess: TableGuess) => Promise<void>;
+  readonly change: () => ChangeContext;
+}
+
 interface StagedRow {
   readonly rowNumber: number;
+  readonly sequenceName: string | null;
   readonly name: string;
   readonly metadata: Readonly<Record<string, string | null>>;
   readonly others: Readonly<Record<string, string>>;
@@ -60,8 +71,8 @@ interface StagedRow {
 async function stageBatch(
   tx: Transaction,
   submission: string,
-  checked: readonly CheckedRow[],
-  options: { readonly table: TableContext; readonly change: () => ChangeContext },
+  checked: readonly DraftRow[],
+  options: StageOptions,
 ): Promise<void> {
   // Taken before it is asked which names there are: nobody else adds drafts to the submission meanwhile.
   const first = await takeChanges(tx, submission, checked.length);
@@ -73,7 +84,7 @@ async function stageBatch(
   for (const one of checked) {
     if (known.rows.has(one.rowNumber)) continue;
     const earlier = names.get(toName(one));
-    staged.push(toStaged(one, earlier, options.table));
+    staged.push(toStaged(one, earlier, options.table.source));
     if (earlier === undefined) names.set(toName(one), one.rowNumber);
   }
   await insertDrafts(tx, submission, staged, { first, ...options.change() });
@@ -82,7 +93,7 @@ async function stageBatch(
 async function findKnown(
   tx: Transaction,
   submission: string,
-  checked: readonly CheckedRow[],
+  checked: readonly DraftRow[],
 ): Promise<{ readonly rows: ReadonlySet<number>; readonly names: ReadonlyMap<string, number> }> {
   const rows = await tx.query<{ row_number: number; submission_id: string }>(
     `SELECT row_number, submission_id FROM draft WHERE submission = $1 AND row_number = ANY($2::int[])
@@ -99,44 +110,48 @@ async function findKnown(
 }
 
 /** Its name, cut to what an index takes; a row without one has none. */
-function toName({ row, rowNumber }: CheckedRow): string {
-  const name = row.values.strain ?? '';
+function toName({ values, rowNumber }: DraftRow): string {
+  const name = values.strain ?? '';
   return name === '' ? `row ${rowNumber}` : toStorable(name).slice(0, MAX_NAME_LENGTH);
 }
 
-function toStaged(
-  checked: CheckedRow,
-  earlier: number | undefined,
-  table: TableContext,
-): StagedRow {
-  const { row, rowNumber } = checked;
-  const problems = [
-    ...row.errors.map((problem) => toStored(problem, 'error')),
-    ...row.warnings.map((problem) => toStored(problem, 'warning')),
-  ];
+function toStaged(checked: DraftRow, earlier: number | undefined, source: string): StagedRow {
+  const { values, others, rowNumber, sequenceName } = checked;
+  const problems = checked.problems.map(toStored);
   const name = toName(checked);
   if (earlier !== undefined) {
     const repeated = {
       code: 'row-repeated',
-      where: `${table.source} row ${rowNumber} column strain`,
+      where: `${source} row ${rowNumber} column strain`,
       value: name.slice(0, 200),
       hint: `Row ${earlier} has the same name. Give each sample a name of its own, or withdraw one of the rows.`,
     };
     problems.push(toDraftProblem(repeated, 'error', 'strain'));
   }
+  const metadata = mapValues(values, (value) => (value === null ? null : toStorable(value)));
+  const storedOthers = mapValues(others, toStorable);
+  problems.push(...findPrivacy({ row: rowNumber, metadata, others: storedOthers }));
   return {
     rowNumber,
     name,
-    metadata: mapValues(row.values, (value) => (value === null ? null : toStorable(value))),
-    others: mapValues(row.others, toStorable),
+    sequenceName: sequenceName === null ? null : toStorable(sequenceName).slice(0, MAX_NAME_LENGTH),
+    metadata,
+    others: storedOthers,
     problems,
     // Without a name, or with another's, no sequence can find it.
-    state: row.values.strain === null || earlier !== undefined ? 'needs-attention' : 'received',
+    state: values.strain === null || earlier !== undefined ? 'needs-attention' : 'received',
   };
 }
 
-function toStored(problem: Problem, severity: DraftProblem['severity']): DraftProblem {
-  return toFieldProblem({ ...problem, value: toStorable(problem.value) }, severity);
+function toStored(problem: DraftProblem): DraftProblem {
+  const { value, suggestion, column } = problem;
+  return {
+    ...problem,
+    value: toStorable(value),
+    where: toStorable(problem.where),
+    column: column === null ? null : toStorable(column),
+    suggestion: suggestion === null ? null : toStorable(suggestion),
+  };
 }
 
 /** What no text of the database takes is told of in the problems, and left out. */
@@ -166,6 +181,7 @@ async function insertDrafts(
       { name: 'submission', type: 'text', values: all(submission) },
       { name: 'row_number', type: 'integer', values: staged.map((one) => one.rowNumber) },
       { name: 'submission_id', type: 'text', values: staged.map((one) => one.name) },
+      { name: 'sequence_name', type: 'text', values: staged.map((one) => one.sequenceName) },
       { name: 'state', type: 'text', values: staged.map((one) => one.state) },
       { name: 'metadata', type: 'jsonb', values: staged.map((one) => one.metadata) },
       { name: 'other_columns', type: 'jsonb', values: staged.map((one) => one.others) },

@@ -75,7 +75,8 @@ async function readWaiting(
   taken: readonly TakenSequence[],
 ): Promise<Map<number, WaitingDraft>> {
   const rows = await tx.query<WaitingDraft>(
-    `SELECT d.id, d.submission_id AS name, d.state, d.problems, d.metadata,
+    `SELECT d.id, d.submission_id AS name,
+       coalesce(d.sequence_name, d.submission_id) AS "sequenceName", d.state, d.problems, d.metadata,
        d.other_columns AS "otherColumns"
      FROM draft d JOIN submission s ON s.id = d.submission
      WHERE s.id = $1 AND s.state = 'processing' AND d.id = ANY($2::bigint[])
@@ -146,8 +147,8 @@ async function insertSequences(
   verdicts: readonly Verdict[],
   reference: AnalysisReference,
 ): Promise<void> {
-  const rows = verdicts.flatMap(({ taken: { draft, record }, result, state }) =>
-    result.ok && state !== 'withdrawn' ? [{ draft: draft.id, record: record.index, result }] : [],
+  const rows = verdicts.flatMap(({ taken: { draft, place }, result, state }) =>
+    result.ok && state !== 'withdrawn' ? [{ draft: draft.id, record: place, result }] : [],
   );
   if (rows.length === 0) return;
   await tx.execute(

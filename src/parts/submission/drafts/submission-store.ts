@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { TableGuess } from '../../../engine/validate/mapping/guess-columns.ts';
 import type { Queryable } from '../../../platform/postgres/queryable.ts';
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import type { Ownership } from '../../../schema/caller.ts';
@@ -8,7 +9,7 @@ import { defined } from '../../../std/assert.ts';
 import type { Submission } from './submission-record.ts';
 
 const COLUMNS = `id, instance, owner_group AS "ownerGroup", kind, title, submitted_by AS "submittedBy",
-  submitter_name AS "submitterName", method, settings, state, created_at AS "createdAt",
+  submitter_name AS "submitterName", method, settings, mapping, state, created_at AS "createdAt",
   completed_at AS "completedAt"`;
 
 /** What a new submission begins with. */
@@ -23,6 +24,7 @@ export interface NewSubmission
     | 'submitterName'
     | 'method'
     | 'settings'
+    | 'mapping'
   > {
   readonly brokerGroup: string | null;
   readonly idempotencyKey: string | null;
@@ -37,8 +39,8 @@ export async function createSubmission(tx: Transaction, made: NewSubmission): Pr
   const id = randomBytes(12).toString('base64url').replace(/[-_]/g, '0');
   const [inserted] = await tx.query<Submission>(
     `INSERT INTO submission (id, instance, owner_group, broker_group, kind, title, submitted_by, submitter_name,
-       method, settings, idempotency_key, state, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, 'receiving', $12)
+       method, settings, idempotency_key, state, created_at, mapping)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, 'receiving', $12, $13::jsonb)
      ON CONFLICT (submitted_by, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
      RETURNING ${COLUMNS}`,
     [
@@ -54,6 +56,7 @@ export async function createSubmission(tx: Transaction, made: NewSubmission): Pr
       JSON.stringify(made.settings),
       made.idempotencyKey,
       made.now,
+      JSON.stringify(made.mapping),
     ],
   );
   if (inserted !== undefined) return inserted;
@@ -68,6 +71,12 @@ export async function createSubmission(tx: Transaction, made: NewSubmission): Pr
     });
   }
   return found;
+}
+
+/** Keeps what the columns of its table were taken for. */
+export async function keepGuess(db: Queryable, id: string, guess: TableGuess): Promise<void> {
+  const text = JSON.stringify(guess).replaceAll('\\u0000', '');
+  await db.execute('UPDATE submission SET guess = $2::jsonb WHERE id = $1', [id, text]);
 }
 
 export async function findSubmission(db: Queryable, id: string): Promise<Submission | null> {

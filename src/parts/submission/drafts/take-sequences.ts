@@ -10,6 +10,8 @@ import type { DraftState } from './draft-state.ts';
 export interface WaitingDraft {
   readonly id: number;
   readonly name: string;
+  /** Name of its sequence: the sample's, or the one that its row gives. */
+  readonly sequenceName: string;
   readonly state: DraftState;
   readonly problems: readonly DraftProblem[];
   readonly metadata: Readonly<Record<string, string | null>>;
@@ -19,6 +21,8 @@ export interface WaitingDraft {
 export interface TakenSequence {
   readonly draft: WaitingDraft;
   readonly record: FastaRecord;
+  /** Place of the record among those of all files, from 0. */
+  readonly place: number;
   readonly file: string;
 }
 
@@ -41,10 +45,20 @@ interface FoundDraft extends WaitingDraft {
 export async function takeSequences(
   db: Queryable,
   submission: string,
-  batch: { readonly items: readonly SequenceItem[]; readonly used: Set<number> },
+  batch: {
+    readonly items: readonly PlacedItem[];
+    readonly used: Set<number>;
+    /** Name of the only segment. */
+    readonly segment: string;
+  },
 ): Promise<TakenBatch> {
-  const { items, used } = batch;
-  const names = items.flatMap((item) => ('record' in item ? findCandidateIds(item.record) : []));
+  const { items, used, segment } = batch;
+  const findNames = (record: FastaRecord) => findSequenceNames(record, segment);
+  const names = items.flatMap((item) =>
+    'record' in item
+      ? [...findNames(item.record), ...(splitSegment(item.record.id)?.slice(0, 1) ?? [])]
+      : [],
+  );
   const drafts = await findDrafts(db, submission, [...new Set(names)]);
   const taken: TakenSequence[] = [];
   const problems: Problem[] = [];
@@ -53,26 +67,84 @@ export async function takeSequences(
       problems.push(item.problem);
       continue;
     }
-    const { record, file } = item;
-    const draft = findCandidateIds(record)
+    const { record, file, place } = item;
+    const draft = findNames(record)
       .map((name) => drafts.get(name))
       .find((found) => found !== undefined);
-    if (draft === undefined) problems.push(describe('row-missing', item));
-    else if (draft.hasSequence && draft.record === record.index) continue;
+    if (draft === undefined) {
+      const [sample = '', other = ''] = splitSegment(record.id) ?? [];
+      problems.push(
+        drafts.has(sample)
+          ? describeSegment(item, { sample, other, segment })
+          : describe('row-missing', item),
+      );
+    } else if (draft.hasSequence && draft.record === place) continue;
     else if (draft.hasSequence || used.has(draft.id)) {
       problems.push(describe('sequence-repeated', item));
     } else if (draft.state === 'received' || draft.state === 'needs-attention') {
       used.add(draft.id);
-      taken.push({ draft, record, file });
+      taken.push({ draft, record, place, file });
     }
   }
   return { taken, problems };
 }
 
+/**
+ * Finds the drafts of the first sequences while the table's other rows are still to come, so that first
+ * results do not wait for them. It stops at the first sequence of which a later row could decide whose it is:
+ * so each is taken as `takeSequences` will take it.
+ */
+export async function takeFirstSequences(
+  db: Queryable,
+  submission: string,
+  items: readonly PlacedItem[],
+): Promise<readonly TakenSequence[]> {
+  const records = items.flatMap((item) => ('record' in item ? [item] : []));
+  const toName = ({ record }: (typeof records)[number]) => findCandidateIds(record)[0] ?? '';
+  const drafts = await findDrafts(db, submission, [...new Set(records.map(toName))]);
+  const taken: TakenSequence[] = [];
+  const used = new Set<number>();
+  for (const item of items) {
+    const draft = 'record' in item ? drafts.get(toName(item)) : undefined;
+    if (!('record' in item) || draft === undefined || used.has(draft.id)) break;
+    used.add(draft.id);
+    if (!draft.hasSequence && draft.state === 'received') taken.push({ draft, ...item });
+  }
+  return taken;
+}
+
 const HINTS = {
-  'row-missing': 'No row of the metadata table has this name in its column strain.',
+  'row-missing':
+    'No row of the metadata table has this name in its column strain (or fastaIds). Correct one of the two names.',
   'sequence-repeated': 'An earlier sequence has the same name; the first one counts.',
 } as const;
+
+/** A record that has its place among those of all files. */
+export type PlacedItem = SequenceItem & { readonly place: number };
+
+/** Names under which the table may know a sequence; the name of the only segment may follow the sample's. */
+function findSequenceNames(record: FastaRecord, segment: string): string[] {
+  const names = findCandidateIds(record);
+  const split = splitSegment(record.id);
+  return split !== null && split[1].toLowerCase() === segment.toLowerCase()
+    ? [...names, split[0]]
+    : names;
+}
+
+/** 'x' and 'L' of 'x_L', which is how sequences of several segments are named; null without such an end. */
+function splitSegment(id: string): readonly [string, string] | null {
+  const match = /^(.+)[_|/]([A-Za-z0-9]{1,20})$/.exec(id);
+  return match === null ? null : [match[1] ?? '', match[2] ?? ''];
+}
+
+function describeSegment(
+  { record, file }: { readonly record: FastaRecord; readonly file: string },
+  names: { readonly sample: string; readonly other: string; readonly segment: string },
+): Problem {
+  const where = `${file} record ${record.index + 1}`;
+  const hint = `The name says segment "${names.other}" of ${names.sample.slice(0, 100)}, and this pathogen is analysed as one segment (${names.segment}). Send that segment alone, named like its row.`;
+  return { code: 'segment-unknown', where, value: record.name.slice(0, 200), hint };
+}
 
 function describe(
   code: keyof typeof HINTS,
@@ -90,12 +162,14 @@ async function findDrafts(
 ): Promise<Map<string, FoundDraft>> {
   if (names.length === 0) return new Map();
   const rows = await db.query<FoundDraft>(
-    `SELECT DISTINCT ON (d.submission_id) d.id, d.submission_id AS name, d.state, d.problems, d.metadata,
+    `SELECT DISTINCT ON (coalesce(d.sequence_name, d.submission_id)) d.id, d.submission_id AS name,
+       coalesce(d.sequence_name, d.submission_id) AS "sequenceName", d.state, d.problems, d.metadata,
        d.other_columns AS "otherColumns", s.record, s.draft IS NOT NULL AS "hasSequence"
      FROM draft d LEFT JOIN draft_sequence s ON s.draft = d.id
-     WHERE d.submission = $1 AND d.submission_id = ANY($2::text[])
-     ORDER BY d.submission_id, d.row_number`,
+     WHERE d.submission = $1 AND
+       (d.submission_id = ANY($2::text[]) AND d.sequence_name IS NULL OR d.sequence_name = ANY($2))
+     ORDER BY coalesce(d.sequence_name, d.submission_id), d.row_number`,
     [submission, names],
   );
-  return new Map(rows.map((row) => [row.name, row]));
+  return new Map(rows.map((row) => [row.sequenceName, row]));
 }

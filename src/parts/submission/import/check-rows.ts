@@ -65,9 +65,30 @@ function readHeader(cells: readonly string[], { source }: TableContext): Table {
 
 function checkRow(table: Table, { cells, rowNumber }: TableRow, context: TableContext): CheckedRow {
   const row = validateRow(table, { cells, rowNumber }, context);
+  const others = toWellFormed(row.others);
   const errors = [...row.errors];
-  const refuse = (code: string, [place, value]: readonly [string, string], hint: string) => {
-    const where = `${context.source} row ${rowNumber}${place === '' ? '' : ` column ${place}`}`;
+  const surplus = cells.slice(table.width).find((cell) => cell.trim() !== '');
+  if (surplus !== undefined) {
+    errors.push({
+      code: 'cells-too-many',
+      where: `${context.source} row ${rowNumber}`,
+      value: surplus.slice(0, 200),
+      hint: 'The row has more cells than the header: a value probably holds the separator; quote it.',
+    });
+  }
+  errors.push(...findRefusals({ values: row.values, others, rowNumber }, context));
+  const size = cells.reduce((sum, cell) => sum + cell.length, 0);
+  return { rowNumber, row: { ...row, others, errors }, size };
+}
+
+/** What refuses a row beside the checks of its fields: names that no index takes, broken text, simulated samples. */
+export function findRefusals(
+  row: Pick<ValidatedRow, 'values' | 'others'> & { readonly rowNumber: number },
+  context: Pick<TableContext, 'source' | 'acceptsSimulated'>,
+): Problem[] {
+  const errors: Problem[] = [];
+  const refuse = (code: string, [column, value]: readonly [string, string], hint: string) => {
+    const where = `${context.source} row ${row.rowNumber} column ${column}`;
     errors.push({ code, where, value: value.slice(0, 200), hint });
   };
   const strain = row.values.strain ?? '';
@@ -75,30 +96,22 @@ function checkRow(table: Table, { cells, rowNumber }: TableRow, context: TableCo
     const hint = `Give the sample a name of at most ${MAX_NAME_LENGTH} characters.`;
     refuse('value-too-long', ['strain', strain], hint);
   }
-  const surplus = cells.slice(table.width).find((cell) => cell.trim() !== '');
-  if (surplus !== undefined) {
-    const hint =
-      'The row has more cells than the header: a value probably holds the separator; quote it.';
-    refuse('cells-too-many', ['', surplus], hint);
-  }
-  const others = toWellFormed(row.others);
-  for (const [header, value] of Object.entries(others)) {
+  for (const [header, value] of Object.entries(row.others)) {
     if (!CONTROL.test(value)) continue;
     const hint = 'Save the table as UTF-8 text without control characters.';
     refuse('character-invalid', [header.slice(0, 100), value.replace(CONTROL, '')], hint);
   }
-  const simulated = context.acceptsSimulated ? null : findSimulated(row.values, others);
+  const simulated = context.acceptsSimulated ? null : findSimulated(row.values, row.others);
   if (simulated !== null) {
     const hint =
       'This sample is simulated, and simulated data never goes among real data. "outbreak simulate --as node" puts a simulated outbreak into an instance of its own.';
     refuse('sample-simulated', [simulated.column, simulated.value], hint);
   }
-  const size = cells.reduce((sum, cell) => sum + cell.length, 0);
-  return { rowNumber, row: { ...row, others, errors }, size };
+  return errors;
 }
 
 /** Values are cut at a length, maybe within a character; half of one cannot be stored. */
-function toWellFormed(others: Readonly<Record<string, string>>): Record<string, string> {
+export function toWellFormed(others: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(others).map(([header, value]) => [
       header,
@@ -107,7 +120,8 @@ function toWellFormed(others: Readonly<Record<string, string>>): Record<string, 
   );
 }
 
-function describeMissing(headers: readonly string[], source: string): Problem {
+/** The table names no sample. */
+export function describeMissing(headers: readonly string[], source: string): Problem {
   return {
     code: 'column-missing',
     where: `${source} row 1`,

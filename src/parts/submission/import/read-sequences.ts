@@ -1,6 +1,6 @@
 import { FastaParser, type FastaRecord } from '../../../bio/fasta.ts';
-import { DamagedFileError, readDecompressed } from '../../../platform/files/read-decompressed.ts';
 import type { Problem } from '../../../schema/problem.ts';
+import { describeDamage, openSequenceParts } from './open-sequence-parts.ts';
 
 /** A file of sequences, plain or packed. */
 export interface SequenceFile {
@@ -19,31 +19,38 @@ export async function* readSequences(
   maxRecordBytes: number,
 ): AsyncGenerator<SequenceItem> {
   for (const file of files) {
-    const ready: SequenceItem[] = [];
-    const parser = new FastaParser({
-      file: file.name,
-      maxRecordBytes,
-      onRecord: (record) => ready.push({ record, file: file.name }),
-      onProblem: (problem) => ready.push({ problem }),
-    });
     try {
-      for await (const chunk of readDecompressed(file.bytes)) {
-        parser.push(chunk);
-        yield* ready.splice(0);
+      for await (const part of openSequenceParts(file.name, file.bytes)) {
+        if ('problem' in part) yield part;
+        else yield* readRecords(part.name, part.chunks, maxRecordBytes);
       }
-      parser.end();
     } catch (error) {
-      if (!(error instanceof DamagedFileError)) throw error;
-      // The record under way may be cut, so it is not handed out.
-      ready.push({
-        problem: {
-          code: 'file-damaged',
-          where: file.name,
-          value: error.message.slice(0, 200),
-          hint: 'The packed file is cut or damaged; sequences before the damage were read. Send it again.',
-        },
-      });
+      yield { problem: describeDamage(error, file.name) };
     }
-    yield* ready.splice(0);
   }
+}
+
+async function* readRecords(
+  file: string,
+  chunks: AsyncIterable<Uint8Array>,
+  maxRecordBytes: number,
+): AsyncGenerator<SequenceItem> {
+  const ready: SequenceItem[] = [];
+  const parser = new FastaParser({
+    file,
+    maxRecordBytes,
+    onRecord: (record) => ready.push({ record, file }),
+    onProblem: (problem) => ready.push({ problem }),
+  });
+  try {
+    for await (const chunk of chunks) {
+      parser.push(chunk);
+      yield* ready.splice(0);
+    }
+    parser.end();
+  } catch (error) {
+    // The record under way may be cut, so it is not handed out.
+    ready.push({ problem: describeDamage(error, file) });
+  }
+  yield* ready.splice(0);
 }

@@ -1,78 +1,63 @@
 import { CsvError, parse } from 'csv-parse';
-import { DamagedFileError } from '../../../platform/files/read-decompressed.ts';
+import { findPacking } from '../../../platform/files/find-packing.ts';
+import {
+  DamagedFileError,
+  PackedTooLargeError,
+} from '../../../platform/files/read-decompressed.ts';
 import { readWorkbook } from '../../../platform/files/read-workbook.ts';
 import { spoolFile } from '../../../platform/files/spool-file.ts';
 import { WorkbookError } from '../../../platform/files/workbook-rows.ts';
 import type { Problem } from '../../../schema/problem.ts';
+import { peekHead } from '../../../std/peek-head.ts';
 import { TEMPLATE_MARK } from '../checklists/template-mark.ts';
+import { findDelimiter } from './find-delimiter.ts';
+import { readJsonRows } from './read-json-rows.ts';
+import { TableError, type TableRow } from './table-row.ts';
 
-/** A table as a source of rows; the first one is the header. */
-export interface TableRow {
-  readonly cells: string[];
-  /** 1-based, as a spreadsheet counts. */
-  readonly rowNumber: number;
-}
-
-/** The table cannot be read further. */
-export class TableError extends Error {
-  override readonly name = 'TableError';
-  readonly problem: Problem;
-
-  constructor(problem: Problem) {
-    super(problem.hint);
-    this.problem = problem;
-  }
-}
+export { TableError, type TableRow } from './table-row.ts';
 
 const MAX_ROW_CHARACTERS = 1 << 20;
 
 /**
- * Reads TSV, CSV or semicolon-separated text in UTF-8 or UTF-16, as spreadsheets save it, or the first sheet of an
- * Excel workbook. Rows without any value are passed over but counted.
+ * Reads TSV, CSV or semicolon-separated text in UTF-8 or UTF-16, as spreadsheets save it, objects of JSON line by line
+ * (NDJSON), or the first sheet of an Excel workbook. Rows without any value are passed over but counted.
  * @throws TableError where it is no table
  */
 export async function* readTable(
   bytes: AsyncIterable<Uint8Array>,
   source: string,
 ): AsyncGenerator<TableRow> {
-  const chunks = bytes[Symbol.asyncIterator]();
-  const head = await readHead(chunks).catch((error: unknown) => {
+  const { head, whole } = await peekHead(bytes, 4).catch((error: unknown) => {
     throw new TableError(describeFailure(error, source));
   });
-  const whole = concatenate(head, chunks);
-  const isWorkbook = head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4;
   let isFirst = true;
-  for await (const row of isWorkbook ? readSheet(whole, source) : readText(whole, source)) {
+  for await (const row of chooseReader(head)(whole, source)) {
     const isMark = isFirst && row.cells[0]?.startsWith(TEMPLATE_MARK) === true;
     isFirst = false;
     if (!isMark) yield row;
   }
 }
 
-async function readHead(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
-  let head: Uint8Array = new Uint8Array(0);
-  while (head.length < 4) {
-    const next = await chunks.next();
-    if (next.done === true) break;
-    head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+type Reader = (bytes: AsyncIterable<Uint8Array>, source: string) => AsyncIterable<TableRow>;
+
+function chooseReader(head: Uint8Array): Reader {
+  const packing = findPacking(head);
+  if (packing === 'zip') return readSheet;
+  if (packing !== null) return (_, source) => refusePacking(packing, source);
+  // The old format of Excel begins so.
+  if (head[0] === 0xd0 && head[1] === 0xcf && head[2] === 0x11 && head[3] === 0xe0) {
+    return (_, source) => refusePacking('.xls', source);
   }
-  return head;
+  return readText;
 }
 
-async function* concatenate(
-  head: Uint8Array,
-  rest: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  try {
-    if (head.length > 0) yield head;
-    while (true) {
-      const next = await rest.next();
-      if (next.done === true) return;
-      yield next.value;
-    }
-  } finally {
-    await rest.return?.();
-  }
+function refusePacking(packing: string, source: string): never {
+  throw new TableError({
+    code: 'table-unreadable',
+    where: source,
+    value: packing,
+    hint: 'This kind of file is not read. Tables are read as TSV, CSV, NDJSON or Excel workbook (.xlsx), plain or packed once as .gz or .zst.',
+  });
 }
 
 /** A workbook is read from its end, so it is put into a file first. */
@@ -101,6 +86,10 @@ async function* readText(
     throw error instanceof TableError ? error : new TableError(describeFailure(error, source));
   });
   if (first === '') return;
+  if (/^\s*[{[]/.test(first.replace(/^\ufeff/, ''))) {
+    yield* readJsonRows(continueWith(first, text), source);
+    return;
+  }
   const ready: string[][] = [];
   let rowNumber = 0;
   const parser = parse({
@@ -143,6 +132,14 @@ function settle(start: (done: (error?: Error | null) => void) => unknown): Promi
 }
 
 function describeFailure(error: unknown, where: string): Problem {
+  if (error instanceof PackedTooLargeError) {
+    return {
+      code: 'table-too-large',
+      where,
+      value: error.message.slice(0, 200),
+      hint: 'The table unpacks to far more than tables do; rows before count. Send the rows of the samples only.',
+    };
+  }
   if (error instanceof DamagedFileError) {
     return {
       code: 'file-damaged',
@@ -161,7 +158,7 @@ function describeFailure(error: unknown, where: string): Problem {
   };
 }
 
-/** UTF-16 has its byte order mark in spreadsheets' exports; everything else is taken as UTF-8. */
+/** UTF-16 is known by its byte order mark or its empty bytes; everything else is taken as UTF-8. */
 async function* decodeText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
   let head: Uint8Array = new Uint8Array(0);
@@ -181,6 +178,9 @@ async function* decodeText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<str
 
 function chooseDecoder(head: Uint8Array): TextDecoder {
   const mark = ((head[0] ?? 0) << 8) | (head[1] ?? 0);
+  // Headers are ASCII in all standards, so that UTF-16 without a mark shows itself by its empty bytes.
+  if (head[0] !== 0 && head[1] === 0) return new TextDecoder('utf-16le');
+  if (head[0] === 0 && head[1] !== 0) return new TextDecoder('utf-16be');
   return new TextDecoder(mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : 'utf-8');
 }
 
@@ -220,12 +220,4 @@ async function* continueWith(first: string, rest: AsyncIterator<string>): AsyncG
     // Closes the file where nobody reads on.
     await rest.return?.();
   }
-}
-
-function findDelimiter(head: string): string {
-  const line = head.trimStart().split(/[\n\r]/, 1)[0] ?? '';
-  const counts = ['\t', ',', ';'].map(
-    (delimiter) => [delimiter, line.split(delimiter).length] as const,
-  );
-  return counts.reduce((best, next) => (next[1] > best[1] ? next : best))[0];
 }

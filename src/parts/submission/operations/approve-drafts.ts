@@ -6,9 +6,9 @@ export const approveDrafts = defineDraftMove({
   verb: 'approve',
   summary: 'Approve drafts that are ready; their release follows',
   description:
-    'Of the selection those that are ready are approved. They are released within moments, and searchable then.',
+    'Of the selection those that are ready are approved. They are released within moments, and searchable then. Rows in which something may tell who a person is are refused with the others of the selection, until that is coarsened or acknowledged.',
   right: 'release',
-  errors: ['request-conflict'],
+  errors: ['request-conflict', 'privacy-open'],
   example: {
     name: 'an empty selection',
     as: 'administrator',

@@ -17,6 +17,7 @@ const eventSchema = z.union([
       .describe('What the table is taken for; null where it is nothing known.'),
     sourceShare: z.number().describe('Share of its headers that this source has, 0 to 1.'),
     missing: z.array(z.string()).describe('Required fields that no column fills.'),
+    samples: z.array(z.array(z.string())).describe('Some different values of each column.'),
     columns: z.array(
       z.object({
         index: count,
@@ -89,7 +90,7 @@ export const checkTable = defineOperation<SubmissionService>()({
   summary:
     'Check a table: what its columns are, what is wrong with rows, which checklists it satisfies',
   description:
-    'Takes TSV, CSV or an Excel workbook, plain, gzip or zstd. Answers a line of JSON for the mapping, for every row with something to tell, and at last for the checklists and the counts. Nothing is kept.',
+    'Takes TSV, CSV or an Excel workbook, plain, gzip or zstd. Answers a line of JSON for the mapping, for every row with something to tell, and at last for the checklists and the counts. Nothing is kept. A table of more than 200,000 rows or 256 MB when unpacked is refused.',
   access: 'public',
   input: {
     query: z.strictObject({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
 import { requireCaller } from '../../../schema/require-caller.ts';
+import { tableMapping } from '../../../schema/table-mapping.ts';
 import { settingsInput, submissionId } from '../drafts/draft-schemas.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
@@ -23,6 +24,7 @@ export const createSubmission = defineOperation<SubmissionService>()({
       title: z.string().trim().min(1).max(200),
       method: z.enum(['web', 'command', 'api']).default('api'),
       settings: settingsInput.prefault({}),
+      mapping: tableMapping.prefault({}).describe('What is decided of columns and values.'),
       idempotencyKey: z.string().min(8).max(200).nullable().default(null),
     }),
   },
@@ -51,6 +53,30 @@ export const createSubmission = defineOperation<SubmissionService>()({
         title: 'Week 13',
         idempotencyKey: 'week-13-2026',
       },
+    },
+    {
+      name: 'with a mapping',
+      as: 'administrator',
+      body: {
+        group: 'node',
+        instance: 'sars-cov-2',
+        title: 'Week 14',
+        mapping: {
+          columns: { Where: 'gisaid-epicov:covv_location', Ward: null },
+          values: { country: { Helvetia: 'Switzerland' } },
+        },
+      },
+    },
+    {
+      name: 'a mapping to a field that there is none of',
+      as: 'administrator',
+      body: {
+        group: 'node',
+        instance: 'sars-cov-2',
+        title: 'Week 14',
+        mapping: { columns: { Where: 'place' } },
+      },
+      status: 400,
     },
     {
       name: 'no such group',

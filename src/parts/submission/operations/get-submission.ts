@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
+import { tableMapping } from '../../../schema/table-mapping.ts';
+import { tableGuess } from '../checklists/table-guess-schema.ts';
 import {
   draftProblem,
   fileKind,
@@ -41,6 +43,8 @@ export const getSubmission = defineOperation<SubmissionService>()({
         }),
     ),
     changes: z.number().int(),
+    mapping: tableMapping.describe('What its sender decided of columns and values.'),
+    guess: tableGuess.nullable().describe('What the columns are taken for; null before the start.'),
   }),
   errors: ['request-invalid', 'submission-not-found'],
   examples: [

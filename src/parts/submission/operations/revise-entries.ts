@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
 import { requireCaller } from '../../../schema/require-caller.ts';
+import { NO_MAPPING } from '../../../schema/table-mapping.ts';
 import { requireFields } from '../drafts/check-values.ts';
 import { fieldChanges, fileProblem, settingsInput } from '../drafts/draft-schemas.ts';
 import type { SubmissionService } from '../submission-service.ts';
@@ -89,6 +90,10 @@ export const reviseEntries = defineOperation<SubmissionService>()({
   ],
   handle: async (service, { body, caller }) => {
     requireFields(body.revisions);
-    return service.drafts.revise(requireCaller(caller), { ...body, method: 'revision' });
+    return service.drafts.revise(requireCaller(caller), {
+      ...body,
+      method: 'revision',
+      mapping: NO_MAPPING,
+    });
   },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
+import { tableMapping } from '../../../schema/table-mapping.ts';
 import { submissionId } from '../drafts/draft-schemas.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
@@ -9,10 +10,21 @@ export const startSubmission = defineOperation<SubmissionService>()({
   method: 'POST',
   path: '/api/submissions/{submission}/start',
   tag: 'submissions',
-  summary: 'Have a submission processed whose files have come',
-  description: 'Sizes and checksums are compared first. Starting it again changes nothing.',
+  summary: 'Have a submission processed whose files have come, or that has stalled',
+  description:
+    'Sizes and checksums are compared first. Starting it again changes nothing, but where its processing has stalled: then it goes on where it was.',
   access: { right: 'submit', on: 'submission' },
-  input: { params: z.object({ submission: submissionId }) },
+  input: {
+    params: z.object({ submission: submissionId }),
+    body: z
+      .strictObject({
+        mapping: tableMapping
+          .nullable()
+          .default(null)
+          .describe('Takes the place of the mapping that the submission was created with.'),
+      })
+      .prefault({}),
+  },
   output: z.object({ started: z.literal(true) }),
   errors: [
     'request-invalid',
@@ -36,8 +48,8 @@ export const startSubmission = defineOperation<SubmissionService>()({
       status: 404,
     },
   ],
-  handle: async (service, { params }) => {
-    await service.drafts.start(params.submission);
+  handle: async (service, { params, body }) => {
+    await service.drafts.start(params.submission, body.mapping);
     return { started: true };
   },
 });

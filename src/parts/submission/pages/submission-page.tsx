@@ -12,6 +12,7 @@ import { StateCounts } from './submissions/draft-state.tsx';
 import { DraftTable } from './submissions/draft-table.tsx';
 import { ProblemGroups } from './submissions/problem-groups.tsx';
 import { type DraftFilter, type DraftSummary, submissionQuery } from './submissions/queries.ts';
+import { StartAgain } from './submissions/start-again.tsx';
 
 function SubmissionView({ id }: { readonly id: string }): ReactElement {
   const submission = useQuery(submissionQuery(id));
@@ -44,6 +45,7 @@ function SubmissionView({ id }: { readonly id: string }): ReactElement {
               </li>
             ))}
           </ul>
+          {page.state === 'stalled' ? <StartAgain submission={id} /> : null}
         </section>
       )}
       <ProblemGroups page={page} onShow={setFilter} />

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useLocation } from '@tanstack/react-router';
 import { type ReactElement, useState } from 'react';
 import { formatCount, formatMoment } from '../../../web/format/format-values.ts';
 import { message } from '../../../web/messages/message.ts';
@@ -51,7 +52,11 @@ function Rows({ submissions }: { readonly submissions: readonly SubmissionSummar
 
 function List(): ReactElement {
   const [waiting, setWaiting] = useState<(typeof choices)[number]>(null);
-  const list = useQuery(submissionsQuery(waiting));
+  const group = useLocation({
+    select: ({ search }) => (search as Readonly<Record<string, unknown>>).group,
+  });
+  const ofGroup = typeof group === 'string' ? group : null;
+  const list = useQuery(submissionsQuery(waiting, ofGroup));
   return (
     <section className="panel stack" aria-label={message('submissions.title')}>
       <fieldset className="choice">
@@ -68,6 +73,12 @@ function List(): ReactElement {
           </label>
         ))}
       </fieldset>
+      {ofGroup === null ? null : (
+        <p className="small">
+          {message('submissions.ofGroup')}{' '}
+          <PageLink to="/submissions">{message('submissions.ofAll')}</PageLink>
+        </p>
+      )}
       {list.isPending ? <Loading /> : null}
       {list.isError ? <FailureView error={list.error} retry={() => list.refetch()} /> : null}
       {list.data?.submissions.length === 0 ? (

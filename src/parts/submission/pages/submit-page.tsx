@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, type ReactElement, useEffect, useRef, useState } from 'react';
+import { NO_MAPPING, type TableMapping } from '../../../schema/table-mapping.ts';
 import { type Answer, callOperation } from '../../../web/api/call-operation.ts';
 import { nodeQuery } from '../../../web/api/queries.ts';
 import type { InstanceSummary } from '../../../web/api/types.ts';
@@ -15,6 +16,7 @@ import { FilesMissing, NO_FILES, SampleFileFields } from './import/sample-files.
 import { groupsQuery } from './submissions/queries.ts';
 import { type ReleaseChoice, ReleaseFields, toSettings } from './submissions/release-fields.tsx';
 import { sendFiles } from './submissions/send-files.ts';
+import { TableStep } from './submit/table-step.tsx';
 
 type Group = Answer<'list-groups'>['groups'][number];
 
@@ -29,12 +31,24 @@ interface Chosen {
   readonly sequences: File;
   readonly metadata: File;
   readonly release: ReleaseChoice;
+  readonly mapping: TableMapping;
 }
 
 /** The same files chosen again go on where they were, also after the page was closed. */
-function toKey({ group, instance, sequences, metadata, release }: Chosen): string {
+function toKey({ group, instance, sequences, metadata, release, mapping }: Chosen): string {
   const files = [sequences, metadata].map((file) => [file.name, file.size, file.lastModified]);
-  return JSON.stringify([group, instance, files, release]).slice(0, 200);
+  const text = JSON.stringify([group, instance, files, release, mapping]);
+  // What is longer than a key may be is told apart by its digest.
+  return text.length <= 200 ? text : `${text.slice(0, 180)} ${computeChecksum(text)}`;
+}
+
+/** FNV-1a, 32 bits: keys of one person need no more to differ. */
+function computeChecksum(text: string): string {
+  let hash = 0x811c9dc5;
+  for (const character of text) {
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  }
+  return (hash >>> 0).toString(16);
 }
 
 async function submit(
@@ -48,6 +62,7 @@ async function submit(
       title: chosen.metadata.name.slice(0, 200),
       method: 'web',
       settings: toSettings(chosen.release),
+      mapping: chosen.mapping,
       idempotencyKey: toKey(chosen),
     },
   });
@@ -57,7 +72,7 @@ async function submit(
     { kind: 'sequences', file: chosen.sequences },
   ] as const;
   await sendFiles(id, files, options);
-  await callOperation('start-submission', { params: { submission: id } });
+  await callOperation('start-submission', { params: { submission: id }, body: {} });
   return id;
 }
 
@@ -75,12 +90,16 @@ function SubmitForm({
   const [files, setFiles] = useState(NO_FILES);
   const { sequences, metadata } = files;
   const [release, setRelease] = useState<ReleaseChoice>({ kind: 'open', until: '' });
+  const [mapping, setMapping] = useState<TableMapping>(NO_MAPPING);
   const [isTried, setTried] = useState(false);
   const start = (event: FormEvent): void => {
     event.preventDefault();
+    send(release);
+  };
+  const send = (as: ReleaseChoice): void => {
     setTried(true);
     if (sequences === null || metadata === null) return;
-    onSubmit({ group, instance, sequences, metadata, release });
+    onSubmit({ group, instance, sequences, metadata, release: as, mapping });
   };
   return (
     <form className="panel stack" onSubmit={start}>
@@ -115,11 +134,26 @@ function SubmitForm({
         </label>
       </div>
       <SampleFileFields files={files} onChange={setFiles} />
+      {metadata === null ? null : (
+        <TableStep
+          file={metadata}
+          place={{ group, instance }}
+          mapping={mapping}
+          onChange={setMapping}
+        />
+      )}
       <ReleaseFields choice={release} onChange={setRelease} />
       {isTried && (sequences === null || metadata === null) ? <FilesMissing /> : null}
       <div className="row">
         <button type="submit" className="button-link button-primary">
           {message('submit.start')}
+        </button>
+        <button
+          type="button"
+          className="button-link"
+          onClick={() => send({ kind: 'check', until: '' })}
+        >
+          {message('submit.checkOnly')}
         </button>
         <span className="small muted">{message('submit.nothingReleased')}</span>
       </div>
@@ -195,6 +229,7 @@ export function Page(): ReactElement {
       <div className="stack">
         <div className="page-head">
           <h1>{message('submit.title')}</h1>
+          <PageLink to="/submit/one">{message('submit.one')}</PageLink>
           <PageLink to="/submissions">{message('submissions.title')}</PageLink>
           <p>{message('submit.what')}</p>
         </div>

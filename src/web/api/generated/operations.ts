@@ -27,10 +27,16 @@ export interface OperationTypes {
     readonly answer: unknown;
   };
   "announce-submission-file": {
-    readonly params: { readonly "submission": string; readonly "kind": "metadata" | "sequences"; };
+    readonly params: { readonly "submission": string; readonly "kind": string; };
     readonly query: {};
     readonly body: { readonly "name": string; readonly "size": number; readonly "sha256"?: string | null; };
     readonly answer: { readonly "received": number; };
+  };
+  "answer-own-invitation": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "isAccepted": boolean; };
+    readonly answer: null;
   };
   "appeal-correction": {
     readonly params: { readonly "id": string; };
@@ -39,7 +45,7 @@ export interface OperationTypes {
     readonly answer: null;
   };
   "append-submission-file": {
-    readonly params: { readonly "submission": string; readonly "kind": "metadata" | "sequences"; };
+    readonly params: { readonly "submission": string; readonly "kind": string; };
     readonly query: { readonly "offset"?: number; };
     readonly body: Blob;
     readonly answer: { readonly "received": number; };
@@ -47,7 +53,7 @@ export interface OperationTypes {
   "approve-drafts": {
     readonly params: { readonly "submission": string; };
     readonly query: {};
-    readonly body: { readonly "selection": { readonly "ids"?: readonly (number)[]; readonly "state"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: { readonly "code": string; readonly "field"?: string; }; readonly "search"?: string; }; readonly "why"?: string; };
+    readonly body: { readonly "selection": { readonly "ids"?: readonly (number)[]; readonly "state"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: { readonly "code": string; readonly "field"?: string; }; readonly "search"?: string; }; readonly "why"?: string; readonly "acknowledgePrivacy"?: boolean; };
     readonly answer: { readonly "count": number; };
   };
   "archive-group": {
@@ -78,7 +84,13 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: { readonly "name"?: string; readonly "instance"?: string; readonly "column"?: string | readonly (string)[]; };
     readonly body: Blob;
-    readonly answer: { readonly "type": "mapping"; readonly "source": string | null; readonly "sourceShare": number; readonly "missing": readonly (string)[]; readonly "columns": readonly ({ readonly "index": number; readonly "header": string; readonly "status": "mapped" | "conflict" | "kept"; readonly "checklist": string; readonly "name": string; readonly "fields": readonly (string)[]; readonly "confidence": number; readonly "reason": string; })[]; } | { readonly "type": "row"; readonly "row": number; readonly "name": string | null; readonly "issues": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "column": string | null; readonly "row": number | null; readonly "suggestion": string | null; })[]; readonly "privacy": readonly ({ readonly "code": string; readonly "field": string; readonly "before": string; readonly "after": string | null; readonly "hint": string; })[]; } | { readonly "type": "problem"; readonly "problem": { readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; }; } | { readonly "type": "verdicts"; readonly "checklists": readonly ({ readonly "checklist": string; readonly "version": string; readonly "title": string; readonly "repository": string; readonly "rows": number; readonly "satisfied": number; readonly "satisfiedWithNullTerms": number; readonly "missing": readonly ({ readonly "column": string; readonly "rows": number; })[]; readonly "invalid": readonly ({ readonly "column": string; readonly "rows": number; readonly "example": string; })[]; })[]; } | { readonly "type": "summary"; readonly "rows": number; readonly "errors": number; readonly "warnings": number; readonly "privacy": number; };
+    readonly answer: { readonly "type": "mapping"; readonly "source": string | null; readonly "sourceShare": number; readonly "missing": readonly (string)[]; readonly "samples": readonly (readonly (string)[])[]; readonly "columns": readonly ({ readonly "index": number; readonly "header": string; readonly "status": "mapped" | "conflict" | "kept"; readonly "checklist": string; readonly "name": string; readonly "fields": readonly (string)[]; readonly "confidence": number; readonly "reason": string; })[]; } | { readonly "type": "row"; readonly "row": number; readonly "name": string | null; readonly "issues": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "column": string | null; readonly "row": number | null; readonly "suggestion": string | null; })[]; readonly "privacy": readonly ({ readonly "code": string; readonly "field": string; readonly "before": string; readonly "after": string | null; readonly "hint": string; })[]; } | { readonly "type": "problem"; readonly "problem": { readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; }; } | { readonly "type": "verdicts"; readonly "checklists": readonly ({ readonly "checklist": string; readonly "version": string; readonly "title": string; readonly "repository": string; readonly "rows": number; readonly "satisfied": number; readonly "satisfiedWithNullTerms": number; readonly "missing": readonly ({ readonly "column": string; readonly "rows": number; })[]; readonly "invalid": readonly ({ readonly "column": string; readonly "rows": number; readonly "example": string; })[]; })[]; } | { readonly "type": "summary"; readonly "rows": number; readonly "errors": number; readonly "warnings": number; readonly "privacy": number; };
+  };
+  "coarsen-drafts": {
+    readonly params: { readonly "submission": string; };
+    readonly query: {};
+    readonly body: { readonly "selection": { readonly "ids"?: readonly (number)[]; readonly "state"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: { readonly "code": string; readonly "field"?: string; }; readonly "search"?: string; }; readonly "why"?: string; readonly "acknowledgePrivacy"?: boolean; };
+    readonly answer: { readonly "count": number; };
   };
   "comment-draft": {
     readonly params: { readonly "draft": number; };
@@ -143,7 +155,7 @@ export interface OperationTypes {
   "create-submission": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "group": string; readonly "instance": string; readonly "title": string; readonly "method"?: "web" | "command" | "api"; readonly "settings"?: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string | null; readonly "terms"?: "open" | "cc-by-4.0"; readonly "releaseWhenReady"?: boolean; readonly "needsSecondPerson"?: boolean; readonly "isValidateOnly"?: boolean; }; readonly "idempotencyKey"?: string | null; };
+    readonly body: { readonly "group": string; readonly "instance": string; readonly "title": string; readonly "method"?: "web" | "command" | "api"; readonly "settings"?: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string | null; readonly "terms"?: "open" | "cc-by-4.0"; readonly "releaseWhenReady"?: boolean; readonly "needsSecondPerson"?: boolean; readonly "isValidateOnly"?: boolean; }; readonly "mapping"?: { readonly "columns"?: Readonly<Record<string, string | null>>; readonly "values"?: Readonly<Record<string, Readonly<Record<string, string>>>>; }; readonly "idempotencyKey"?: string | null; };
     readonly answer: { readonly "id": string; readonly "state": string; };
   };
   "create-token": {
@@ -155,7 +167,7 @@ export interface OperationTypes {
   "create-webhook": {
     readonly params: { readonly "group": string; };
     readonly query: {};
-    readonly body: { readonly "url": string; readonly "kinds": readonly ("submission-processed" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed")[]; };
+    readonly body: { readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed")[]; };
     readonly answer: { readonly "id": string; readonly "secret": string; };
   };
   "decide-appeal": {
@@ -224,6 +236,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: null;
   };
+  "end-other-sessions": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "ended": number; };
+  };
   "end-session": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -248,6 +266,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: unknown;
   };
+  "find-groups": {
+    readonly params: {};
+    readonly query: { readonly "text": string; };
+    readonly body: {};
+    readonly answer: { readonly "groups": readonly ({ readonly "id": string; readonly "name": string; readonly "institution": string; })[]; };
+  };
   "fit-growth-counts": {
     readonly params: {};
     readonly query: {};
@@ -258,7 +282,7 @@ export interface OperationTypes {
     readonly params: { readonly "submission": string; };
     readonly query: { readonly "after"?: number; };
     readonly body: {};
-    readonly answer: { readonly "type": "draft"; readonly "draft": { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; }; } | { readonly "type": "state"; readonly "state": "receiving" | "processing" | "complete" | "failed" | "withdrawn"; readonly "changes": number; };
+    readonly answer: { readonly "type": "draft"; readonly "draft": { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; }; } | { readonly "type": "state"; readonly "state": "receiving" | "processing" | "stalled" | "complete" | "failed" | "withdrawn"; readonly "changes": number; };
   };
   "get-account": {
     readonly params: {};
@@ -294,7 +318,7 @@ export interface OperationTypes {
     readonly params: { readonly "draft": number; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "submission": string; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": Readonly<Record<string, unknown>> | null; readonly "sequenceLength": number | null; readonly "diff": { readonly "accessionVersion": string; readonly "fields": readonly ({ readonly "field": string; readonly "before": string | null; readonly "after": string | null; })[]; readonly "analysis": readonly (Readonly<Record<string, unknown>>)[]; } | null; readonly "steps": readonly ({ readonly "from": string | null; readonly "to": string; readonly "version": number | null; readonly "at": string; readonly "by": string; readonly "why": string; })[]; readonly "comments": readonly ({ readonly "at": string; readonly "by": string; readonly "body": string; })[]; };
+    readonly answer: { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "submission": string; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": Readonly<Record<string, unknown>> | null; readonly "sequenceLength": number | null; readonly "diff": { readonly "accessionVersion": string; readonly "fields": readonly ({ readonly "field": string; readonly "before": string | null; readonly "after": string | null; })[]; readonly "analysis": readonly (Readonly<Record<string, unknown>>)[]; } | null; readonly "steps": readonly ({ readonly "from": string | null; readonly "to": string; readonly "version": number | null; readonly "at": string; readonly "by": string; readonly "why": string; })[]; readonly "comments": readonly ({ readonly "at": string; readonly "by": string; readonly "body": string; })[]; };
   };
   "get-entry": {
     readonly params: { readonly "accession": string; };
@@ -324,7 +348,7 @@ export interface OperationTypes {
     readonly params: { readonly "group": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "id": string; readonly "name": string; readonly "institution": string; readonly "country": string; readonly "contactEmail": string; readonly "address": string; readonly "createdAt": string; readonly "isArchived": boolean; readonly "members": readonly ({ readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "joinedAt": string; })[]; readonly "brokers": readonly ({ readonly "broker": string; readonly "name": string; readonly "rights": readonly ("submit" | "release")[]; readonly "createdAt": string; readonly "expiresAt": string; })[]; };
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "institution": string; readonly "country": string; readonly "contactEmail": string; readonly "address": string; readonly "createdAt": string; readonly "isArchived": boolean; readonly "members": readonly ({ readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "joinedAt": string; })[]; readonly "brokers": readonly ({ readonly "broker": string; readonly "name": string; readonly "rights": readonly ("submit" | "release")[]; readonly "allowedBy": string; readonly "createdAt": string; readonly "expiresAt": string; })[]; readonly "actsFor": readonly ({ readonly "group": string; readonly "name": string; readonly "rights": readonly ("submit" | "release")[]; readonly "createdAt": string; readonly "expiresAt": string; })[]; };
   };
   "get-group-profile": {
     readonly params: { readonly "id": string; };
@@ -348,13 +372,13 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "name": string; readonly "id": string; readonly "version": string; readonly "publicKey": string; readonly "setupNeeded": boolean; readonly "account": { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; } | null; readonly "instances": readonly ({ readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; readonly "entries": number; readonly "dataVersion": string; readonly "status": "ready" | "preparing"; readonly "progress"?: { readonly "done": number; readonly "total": number; }; })[]; };
+    readonly answer: { readonly "name": string; readonly "id": string; readonly "version": string; readonly "publicKey": string; readonly "registration": "open" | "invitation"; readonly "isPrivate": boolean; readonly "setupNeeded": boolean; readonly "account": { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; } | null; readonly "instances": readonly ({ readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; readonly "entries": number; readonly "dataVersion": string; readonly "status": "ready" | "preparing"; readonly "progress"?: { readonly "done": number; readonly "total": number; }; })[]; };
   };
   "get-notice-preferences": {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "sendsMail": boolean; readonly "email": string; readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed"; readonly "name": string; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; readonly "isChoice": boolean; })[]; };
+    readonly answer: { readonly "sendsMail": boolean; readonly "email": string; readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed"; readonly "name": string; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; readonly "isChoice": boolean; })[]; };
   };
   "get-pathogen": {
     readonly params: { readonly "id": string; };
@@ -378,7 +402,7 @@ export interface OperationTypes {
     readonly params: { readonly "submission": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "id": string; readonly "instance": string; readonly "group": string; readonly "groupName": string; readonly "kind": "new" | "revision"; readonly "title": string; readonly "submitter": string; readonly "method": string; readonly "state": "receiving" | "processing" | "complete" | "failed" | "withdrawn"; readonly "createdAt": string; readonly "completedAt": string | null; readonly "counts": Readonly<Record<string, number>>; readonly "settings": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": "open" | "cc-by-4.0"; readonly "releaseWhenReady": boolean; readonly "needsSecondPerson": boolean; readonly "isValidateOnly": boolean; }; readonly "files": readonly ({ readonly "kind": "metadata" | "sequences"; readonly "name": string; readonly "size": number; })[]; readonly "received": Readonly<Record<string, number>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "problemGroups": readonly ({ readonly "code": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "hint": string; readonly "suggestion": string | null; readonly "value": string; readonly "values": number; readonly "drafts": number; })[]; readonly "changes": number; };
+    readonly answer: { readonly "id": string; readonly "instance": string; readonly "group": string; readonly "groupName": string; readonly "kind": "new" | "revision"; readonly "title": string; readonly "submitter": string; readonly "method": string; readonly "state": "receiving" | "processing" | "stalled" | "complete" | "failed" | "withdrawn"; readonly "createdAt": string; readonly "completedAt": string | null; readonly "counts": Readonly<Record<string, number>>; readonly "settings": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": "open" | "cc-by-4.0"; readonly "releaseWhenReady": boolean; readonly "needsSecondPerson": boolean; readonly "isValidateOnly": boolean; }; readonly "files": readonly ({ readonly "kind": string; readonly "name": string; readonly "size": number; })[]; readonly "received": Readonly<Record<string, number>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "problemGroups": readonly ({ readonly "code": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "hint": string; readonly "suggestion": string | null; readonly "value": string; readonly "values": number; readonly "drafts": number; })[]; readonly "changes": number; readonly "mapping": { readonly "columns": Readonly<Record<string, string | null>>; readonly "values": Readonly<Record<string, Readonly<Record<string, string>>>>; }; readonly "guess": { readonly "source": string | null; readonly "sourceShare": number; readonly "columns": readonly ({ readonly "index": number; readonly "header": string; readonly "status": "mapped" | "conflict" | "kept"; readonly "checklist": string; readonly "name": string; readonly "fields": readonly (string)[]; readonly "confidence": number; readonly "reason": string; })[]; } | null; };
   };
   "get-unsubscription": {
     readonly params: { readonly "link": string; };
@@ -588,7 +612,7 @@ export interface OperationTypes {
     readonly params: { readonly "submission": string; };
     readonly query: { readonly "state"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: string; readonly "field"?: string; readonly "search"?: string; readonly "after"?: number; readonly "limit"?: number; };
     readonly body: {};
-    readonly answer: { readonly "drafts": readonly ({ readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; })[]; readonly "total": number; };
+    readonly answer: { readonly "drafts": readonly ({ readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; })[]; readonly "total": number; };
   };
   "list-entry-corrections": {
     readonly params: { readonly "accession": string; };
@@ -606,7 +630,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "groups": readonly ({ readonly "id": string; readonly "name": string; readonly "institution": string; readonly "country": string; readonly "contactEmail": string; readonly "address": string; readonly "createdAt": string; readonly "isArchived": boolean; readonly "rights": readonly (string)[]; })[]; };
+    readonly answer: { readonly "groups": readonly ({ readonly "id": string; readonly "name": string; readonly "institution": string; readonly "country": string; readonly "contactEmail": string; readonly "address": string; readonly "createdAt": string; readonly "isArchived": boolean; readonly "role": "reader" | "submitter" | "reviewer" | "owner" | null; readonly "rights": readonly ("read" | "submit" | "release" | "manage")[]; })[]; };
   };
   "list-institutions": {
     readonly params: {};
@@ -620,11 +644,23 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "invitations": readonly ({ readonly "id": string; readonly "email": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "createdAt": string; readonly "expiresAt": string; })[]; };
   };
+  "list-mappings": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "mappings": readonly ({ readonly "headers": readonly (string)[]; readonly "mapping": { readonly "columns": Readonly<Record<string, string | null>>; readonly "values": Readonly<Record<string, Readonly<Record<string, string>>>>; }; readonly "usedAt": string; })[]; };
+  };
   "list-notices": {
     readonly params: {};
     readonly query: { readonly "unread"?: "true" | "false"; readonly "before"?: number; readonly "limit"?: number; };
     readonly body: {};
-    readonly answer: { readonly "notices": readonly ({ readonly "id": number; readonly "kind": "submission-processed" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed"; readonly "group": string | null; readonly "title": string; readonly "action": string; readonly "path": string; readonly "at": string; readonly "isRead": boolean; })[]; readonly "unread": number; readonly "next": number | null; };
+    readonly answer: { readonly "notices": readonly ({ readonly "id": number; readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed"; readonly "group": string | null; readonly "title": string; readonly "action": string; readonly "path": string; readonly "at": string; readonly "isRead": boolean; })[]; readonly "unread": number; readonly "next": number | null; };
+  };
+  "list-own-invitations": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "invitations": readonly ({ readonly "id": string; readonly "group": string; readonly "name": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "expiresAt": string; })[]; };
   };
   "list-pathogens": {
     readonly params: {};
@@ -642,7 +678,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: { readonly "group"?: string; readonly "instance"?: string; readonly "waiting"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "after"?: string; readonly "limit"?: number; };
     readonly body: {};
-    readonly answer: { readonly "submissions": readonly ({ readonly "id": string; readonly "instance": string; readonly "group": string; readonly "groupName": string; readonly "kind": "new" | "revision"; readonly "title": string; readonly "submitter": string; readonly "method": string; readonly "state": "receiving" | "processing" | "complete" | "failed" | "withdrawn"; readonly "createdAt": string; readonly "completedAt": string | null; readonly "counts": Readonly<Record<string, number>>; })[]; readonly "next": string | null; };
+    readonly answer: { readonly "submissions": readonly ({ readonly "id": string; readonly "instance": string; readonly "group": string; readonly "groupName": string; readonly "kind": "new" | "revision"; readonly "title": string; readonly "submitter": string; readonly "method": string; readonly "state": "receiving" | "processing" | "stalled" | "complete" | "failed" | "withdrawn"; readonly "createdAt": string; readonly "completedAt": string | null; readonly "counts": Readonly<Record<string, number>>; })[]; readonly "next": string | null; };
   };
   "list-suggestions": {
     readonly params: { readonly "id": string; };
@@ -672,7 +708,7 @@ export interface OperationTypes {
     readonly params: { readonly "group": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "webhooks": readonly ({ readonly "id": string; readonly "url": string; readonly "kinds": readonly ("submission-processed" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed")[]; readonly "createdAt": string; readonly "createdBy": string; readonly "failingSince": string | null; readonly "disabledAt": string | null; })[]; };
+    readonly answer: { readonly "webhooks": readonly ({ readonly "id": string; readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed")[]; readonly "createdAt": string; readonly "createdBy": string; readonly "failingSince": string | null; readonly "disabledAt": string | null; })[]; };
   };
   "mark-notices-read": {
     readonly params: {};
@@ -767,7 +803,7 @@ export interface OperationTypes {
   "set-notice-preferences": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed"; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; })[]; };
+    readonly body: { readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed"; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; })[]; };
     readonly answer: null;
   };
   "start-reanalysis": {
@@ -779,7 +815,7 @@ export interface OperationTypes {
   "start-submission": {
     readonly params: { readonly "submission": string; };
     readonly query: {};
-    readonly body: {};
+    readonly body: { readonly "mapping"?: { readonly "columns"?: Readonly<Record<string, string | null>>; readonly "values"?: Readonly<Record<string, Readonly<Record<string, string>>>>; } | null; };
     readonly answer: { readonly "started": true; };
   };
   "start-totp": {
@@ -833,7 +869,7 @@ export interface OperationTypes {
   "withdraw-drafts": {
     readonly params: { readonly "submission": string; };
     readonly query: {};
-    readonly body: { readonly "selection": { readonly "ids"?: readonly (number)[]; readonly "state"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: { readonly "code": string; readonly "field"?: string; }; readonly "search"?: string; }; readonly "why"?: string; };
+    readonly body: { readonly "selection": { readonly "ids"?: readonly (number)[]; readonly "state"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: { readonly "code": string; readonly "field"?: string; }; readonly "search"?: string; }; readonly "why"?: string; readonly "acknowledgePrivacy"?: boolean; };
     readonly answer: { readonly "count": number; };
   };
   "withdraw-group-token": {
@@ -869,6 +905,7 @@ export const operationRoutes = {
   "allow-broker": { method: "PUT", path: "/api/groups/{group}/brokers/{id}" },
   "analyse-sequences": { method: "POST", path: "/api/pathogens/{id}/analyse" },
   "announce-submission-file": { method: "PUT", path: "/api/submissions/{submission}/files/{kind}" },
+  "answer-own-invitation": { method: "POST", path: "/api/account/invitations/{id}" },
   "appeal-correction": { method: "POST", path: "/api/corrections/{id}/appeal" },
   "append-submission-file": { method: "POST", path: "/api/submissions/{submission}/files/{kind}" },
   "approve-drafts": { method: "POST", path: "/api/submissions/{submission}/approve" },
@@ -877,6 +914,7 @@ export const operationRoutes = {
   "change-password": { method: "PUT", path: "/api/account/password" },
   "change-sharing": { method: "POST", path: "/api/entries/sharing" },
   "check-table": { method: "POST", path: "/api/checklists/check" },
+  "coarsen-drafts": { method: "POST", path: "/api/submissions/{submission}/coarsen" },
   "comment-draft": { method: "POST", path: "/api/drafts/{draft}/comments" },
   "confirm-identity": { method: "POST", path: "/api/sessions/current/confirmation" },
   "confirm-totp": { method: "PUT", path: "/api/account/totp" },
@@ -901,10 +939,12 @@ export const operationRoutes = {
   "edit-drafts": { method: "POST", path: "/api/submissions/{submission}/edits" },
   "enable-webhook": { method: "POST", path: "/api/groups/{group}/webhooks/{id}/enable" },
   "end-broker": { method: "DELETE", path: "/api/groups/{group}/brokers/{id}" },
+  "end-other-sessions": { method: "DELETE", path: "/api/sessions" },
   "end-session": { method: "DELETE", path: "/api/sessions/{id}" },
   "estimate-growth-advantage": { method: "GET", path: "/api/pathogens/{id}/growth-advantage" },
   "estimate-proportions": { method: "GET", path: "/api/pathogens/{id}/proportions" },
   "export-audit": { method: "GET", path: "/api/audit/export" },
+  "find-groups": { method: "GET", path: "/api/group-profiles" },
   "fit-growth-counts": { method: "POST", path: "/api/v2/computed/model/chen2021Fitness" },
   "follow-submission": { method: "GET", path: "/api/submissions/{submission}/events" },
   "get-account": { method: "GET", path: "/api/account" },
@@ -967,7 +1007,9 @@ export const operationRoutes = {
   "list-groups": { method: "GET", path: "/api/groups" },
   "list-institutions": { method: "GET", path: "/api/institutions" },
   "list-invitations": { method: "GET", path: "/api/groups/{group}/invitations" },
+  "list-mappings": { method: "GET", path: "/api/groups/{group}/mappings" },
   "list-notices": { method: "GET", path: "/api/notices" },
+  "list-own-invitations": { method: "GET", path: "/api/account/invitations" },
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
   "list-sessions": { method: "GET", path: "/api/sessions" },
   "list-submissions": { method: "GET", path: "/api/submissions" },

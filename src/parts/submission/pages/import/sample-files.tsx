@@ -23,14 +23,14 @@ export function SampleFileFields({
       <FileField
         label={message('import.sequences')}
         hint={message('import.sequencesHint')}
-        accept=".fasta,.fa,.fna,.gz,.zst"
+        accept=".fasta,.fa,.fna,.gz,.zst,.zip"
         file={files.sequences}
         onChange={(sequences) => onChange({ ...files, sequences })}
       />
       <FileField
         label={message('import.metadata')}
         hint={message('import.metadataHint')}
-        accept=".tsv,.csv,.txt,.gz,.zst"
+        accept=".tsv,.csv,.txt,.ndjson,.jsonl,.xlsx,.gz,.zst"
         file={files.metadata}
         onChange={(metadata) => onChange({ ...files, metadata })}
       />

@@ -1,12 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
 import { callOperation } from '../../../../web/api/call-operation.ts';
+import { ApiFailure } from '../../../../web/api/http.ts';
 import { message } from '../../../../web/messages/message.ts';
 import { PageLink } from '../../../../web/router/page-link.tsx';
 import { FailureView } from '../../../../web/shell/failure-view.tsx';
 import { Loading } from '../../../../web/shell/loading.tsx';
 import { ScrollRegion } from '../../../../web/table/scroll-region.tsx';
 import { DraftState, shownStates } from './draft-state.tsx';
+import { PrivacyForm } from './privacy-form.tsx';
 import {
   DRAFTS_SHOWN,
   type DraftFilter,
@@ -16,18 +18,35 @@ import {
 } from './queries.ts';
 
 interface Move {
-  readonly kind: 'approve' | 'withdraw';
+  readonly kind: 'approve' | 'coarsen' | 'withdraw';
   /** Null for everything that is ready. */
   readonly ids: readonly number[] | null;
+  /** Why what may tell who a person is may be released all the same. */
+  readonly acknowledged?: string;
 }
+
+const doneMessages = {
+  approve: 'submission.approved',
+  coarsen: 'privacy.coarsened',
+  withdraw: 'submission.withdrawn',
+} as const;
+
+const buttonMessages = {
+  approve: 'submission.approve',
+  coarsen: 'privacy.coarsen',
+  withdraw: 'submission.withdraw',
+} as const;
 
 function useMove(submission: string, onDone: () => void) {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: async ({ kind, ids }: Move) => {
+    mutationFn: async ({ kind, ids, acknowledged }: Move) => {
       const selection = ids === null ? { state: 'ready' as const } : { ids: [...ids] };
-      const name = kind === 'approve' ? 'approve-drafts' : 'withdraw-drafts';
-      const body = { selection };
+      const name = `${kind}-drafts` as const;
+      const body =
+        acknowledged === undefined
+          ? { selection }
+          : { selection, acknowledgePrivacy: true, why: acknowledged };
       const { count } = await callOperation(name, { params: { submission }, body });
       return { kind, count };
     },
@@ -215,6 +234,11 @@ export function DraftTable({
   const list = useQuery(draftsQuery(page.id, { filter, after, changes: page.changes }));
   const drafts = list.data?.drafts ?? [];
   const ready = page.counts.ready ?? 0;
+  const isHeldBack =
+    move.isError && move.error instanceof ApiFailure && move.error.details.code === 'privacy-open';
+  const chosenIsPrivate = drafts.some(
+    ({ id, problems }) => chosen.has(id) && problems.some(({ severity }) => severity === 'privacy'),
+  );
   const narrow = (next: DraftFilter): void => {
     setBefore([]);
     onFilter(next);
@@ -227,17 +251,19 @@ export function DraftTable({
       </div>
       <div className="row">
         {chosen.size > 0 ? (
-          (['approve', 'withdraw'] as const).map((kind) => (
-            <button
-              key={kind}
-              type="button"
-              className={kind === 'approve' ? 'button-link button-primary' : 'button-link'}
-              disabled={move.isPending}
-              onClick={() => move.mutate({ kind, ids: [...chosen] })}
-            >
-              {message(`submission.${kind}`, { count: chosen.size })}
-            </button>
-          ))
+          (['approve', 'coarsen', 'withdraw'] as const)
+            .filter((kind) => kind !== 'coarsen' || chosenIsPrivate)
+            .map((kind) => (
+              <button
+                key={kind}
+                type="button"
+                className={kind === 'approve' ? 'button-link button-primary' : 'button-link'}
+                disabled={move.isPending}
+                onClick={() => move.mutate({ kind, ids: [...chosen] })}
+              >
+                {message(buttonMessages[kind], { count: chosen.size })}
+              </button>
+            ))
         ) : ready > 0 && !page.settings.isValidateOnly ? (
           <button
             type="button"
@@ -250,13 +276,18 @@ export function DraftTable({
         ) : null}
         {move.isSuccess ? (
           <span role="status" className="small muted">
-            {move.data.kind === 'approve'
-              ? message('submission.approved', { count: move.data.count })
-              : message('submission.withdrawn', { count: move.data.count })}
+            {message(doneMessages[move.data.kind], { count: move.data.count })}
           </span>
         ) : null}
       </div>
-      {move.isError ? <FailureView error={move.error} /> : null}
+      {isHeldBack && move.variables !== undefined ? (
+        <PrivacyForm
+          isPending={move.isPending}
+          onAnswer={(acknowledged) => move.mutate({ ...move.variables, acknowledged })}
+        />
+      ) : move.isError ? (
+        <FailureView error={move.error} />
+      ) : null}
       {list.isPending ? <Loading /> : null}
       {list.isError ? <FailureView error={list.error} retry={() => list.refetch()} /> : null}
       {drafts.length > 0 ? (

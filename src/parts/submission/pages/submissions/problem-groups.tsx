@@ -8,6 +8,12 @@ import type { DraftFilter, ProblemGroup, SubmissionPage } from './queries.ts';
 // Of one request; the rest follows in the next ones.
 const PAGE = 1000;
 
+/** Writes what is proposed in place of what may tell who a person is, in every row with the finding. */
+async function coarsen(submission: string, { code, field }: ProblemGroup): Promise<number> {
+  const body = { selection: { problem: { code, field } } };
+  return (await callOperation('coarsen-drafts', { params: { submission }, body })).count;
+}
+
 /** Writes the suggested value into every row that has the problem; gives how many. */
 async function applySuggestion(submission: string, group: ProblemGroup): Promise<number> {
   const { field, code, suggestion } = group;
@@ -43,7 +49,8 @@ export function ProblemGroups({
 }): ReactElement | null {
   const cache = useQueryClient();
   const apply = useMutation({
-    mutationFn: (group: ProblemGroup) => applySuggestion(page.id, group),
+    mutationFn: (group: ProblemGroup) =>
+      group.severity === 'privacy' ? coarsen(page.id, group) : applySuggestion(page.id, group),
     onSettled: () => cache.invalidateQueries({ queryKey: ['submission', page.id] }),
   });
   if (page.problemGroups.length === 0) return null;
@@ -68,6 +75,16 @@ export function ProblemGroups({
               >
                 {message('submission.showRows')}
               </button>
+              {group.severity === 'privacy' ? (
+                <button
+                  type="button"
+                  className="button-link button-small"
+                  disabled={apply.isPending}
+                  onClick={() => apply.mutate(group)}
+                >
+                  {message('privacy.coarsen', { count: group.drafts })}
+                </button>
+              ) : null}
               {group.suggestion === null || group.field === '' ? null : (
                 <button
                   type="button"

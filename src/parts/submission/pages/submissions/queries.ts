@@ -22,13 +22,22 @@ export const groupsQuery = queryOptions({
   queryFn: ({ signal }) => callOperation('list-groups', {}, signal),
 });
 
-export function submissionsQuery(waiting: DraftSummary['state'] | null) {
+export function submissionsQuery(
+  waiting: DraftSummary['state'] | null,
+  group: string | null = null,
+) {
   return queryOptions({
-    queryKey: ['submissions', waiting],
+    queryKey: ['submissions', waiting, group],
     queryFn: ({ signal }) =>
       callOperation(
         'list-submissions',
-        { query: { limit: 200, ...(waiting === null ? {} : { waiting }) } },
+        {
+          query: {
+            limit: 200,
+            ...(waiting === null ? {} : { waiting }),
+            ...(group === null ? {} : { group }),
+          },
+        },
         signal,
       ),
   });

@@ -1,0 +1,154 @@
+import type { TableGuess } from '../../../engine/validate/mapping/guess-columns.ts';
+import { TableCheck } from '../../../engine/validate/table-check.ts';
+import type { Checklist } from '../../../schema/checklists/checklist.ts';
+import type { Problem } from '../../../schema/problem.ts';
+import { sampleMetadata } from '../../../schema/records/sample-metadata.ts';
+import type { TableMapping } from '../../../schema/table-mapping.ts';
+import {
+  describeMissing,
+  findRefusals,
+  type TableContext,
+  toWellFormed,
+} from '../import/check-rows.ts';
+import { TableError, type TableRow } from '../import/read-table.ts';
+import { type DraftProblem, toFieldProblem } from './draft-problem.ts';
+import { takeSequenceName } from './take-sequence-name.ts';
+
+/** A row of a submission's table after its checks. */
+export interface DraftRow {
+  readonly rowNumber: number;
+  readonly values: Readonly<Record<string, string | null>>;
+  readonly others: Readonly<Record<string, string>>;
+  readonly problems: readonly DraftProblem[];
+  /** Name of its sequence, where that is another than the sample's. */
+  readonly sequenceName: string | null;
+  /** Characters of its cells. */
+  readonly size: number;
+}
+
+/** What a table's check tells: first what its columns were taken for, then each row, last what ended it early. */
+export type DraftTableItem =
+  | { readonly guess: TableGuess }
+  | { readonly row: DraftRow }
+  | { readonly problem: Problem };
+
+export interface DraftTableOptions {
+  readonly table: TableContext;
+  readonly checklists: readonly Checklist[];
+  /** What somebody decided of columns and values. */
+  readonly mapping: TableMapping;
+  /** Name of the pathogen's only segment. */
+  readonly segment: string;
+}
+
+const SAMPLE_ROWS = 50;
+/** No standard has a tenth of it; a wider table is no table of samples. */
+const MAX_COLUMNS = 2000;
+
+/**
+ * Reads the rows of a table through its mapping and checks each, with the checks that browser and command line make.
+ * @throws TableError where no column names the sample, so that no row can be used
+ */
+export async function* checkDraftRows(
+  rows: AsyncIterable<TableRow>,
+  options: DraftTableOptions,
+): AsyncGenerator<DraftTableItem> {
+  let header: TableRow | undefined;
+  let check: TableCheck | undefined;
+  let sample: TableRow[] = [];
+  const begin = function* (): Generator<DraftTableItem> {
+    check = openCheck(header?.cells ?? [], sample, options);
+    yield { guess: check.guess };
+    for (const row of sample) yield { row: checkRow(check, row, options) };
+    sample = [];
+  };
+  try {
+    for await (const row of rows) {
+      if (header === undefined) header = row;
+      else if (check !== undefined) yield { row: checkRow(check, row, options) };
+      else {
+        sample.push(row);
+        if (sample.length === SAMPLE_ROWS) yield* begin();
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof TableError) || header === undefined) throw error;
+    if (check === undefined) yield* begin();
+    yield { problem: error.problem };
+    return;
+  }
+  if (header === undefined) throw new TableError(describeMissing([], options.table.source));
+  if (check === undefined) yield* begin();
+}
+
+function openCheck(
+  cells: readonly string[],
+  sample: readonly TableRow[],
+  { table, checklists, mapping }: DraftTableOptions,
+): TableCheck {
+  if (cells.length > MAX_COLUMNS) {
+    throw new TableError({
+      code: 'columns-too-many',
+      where: `${table.source} row 1`,
+      value: String(cells.length),
+      hint: `The table has more than ${MAX_COLUMNS} columns: send the columns that describe the samples, each sample in a row of its own.`,
+    });
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken away.
+  const headers = cells.map((cell) => cell.replace(/[\u0000-\u001f\u007f]/g, '').toWellFormed());
+  const check = new TableCheck({
+    headers,
+    sample: sample.map((row) => row.cells),
+    record: sampleMetadata,
+    checklists,
+    context: table,
+    overrides: mapping.columns,
+    replacements: mapping.values,
+    isRowsOnly: true,
+  });
+  if (check.missingFields.length > 0) throw new TableError(describeMissing(cells, table.source));
+  return check;
+}
+
+function checkRow(
+  check: TableCheck,
+  { cells, rowNumber }: TableRow,
+  { table, segment }: DraftTableOptions,
+): DraftRow {
+  const checked = check.checkRow(cells, rowNumber);
+  const cut = Object.entries(checked.others).map(
+    ([header, value]) => [header, value.slice(0, table.maxValueLength)] as const,
+  );
+  const found = takeSequenceName(toWellFormed(Object.fromEntries(cut)), {
+    where: `${table.source} row ${rowNumber} column fastaIds`,
+    segment,
+  });
+  const { values } = checked;
+  const broken = findBroken(checked.others, `${table.source} row ${rowNumber}`);
+  const refusals = findRefusals({ values, others: found.others, rowNumber }, table);
+  return {
+    rowNumber,
+    values,
+    others: found.others,
+    problems: [
+      ...checked.issues.map(({ row: _row, ...problem }) => problem),
+      ...[...refusals, ...broken, ...found.problems].map((problem) =>
+        toFieldProblem(problem, 'error'),
+      ),
+    ],
+    sequenceName: found.name === values.strain ? null : found.name,
+    size: cells.reduce((sum, cell) => sum + cell.length, 0),
+  };
+}
+
+/** Values in which bytes were no UTF-8; those of fields are told of by the checks of the fields. */
+function findBroken(others: Readonly<Record<string, string>>, where: string): Problem[] {
+  return Object.entries(others)
+    .filter(([, value]) => value.includes('\ufffd'))
+    .map(([header, value]) => ({
+      code: 'character-invalid',
+      where: `${where} column ${header.slice(0, 100)}`,
+      value: value.slice(0, 200),
+      hint: 'Save the table as UTF-8 text without control characters.',
+    }));
+}

@@ -1,0 +1,81 @@
+import { useQuery } from '@tanstack/react-query';
+import { type ReactElement, useEffect } from 'react';
+import { NO_MAPPING, type TableMapping } from '../../../../schema/table-mapping.ts';
+import { callOperation } from '../../../../web/api/call-operation.ts';
+import { message } from '../../../../web/messages/message.ts';
+import { FailureView } from '../../../../web/shell/failure-view.tsx';
+import { checkFile, fetchChecklists } from './check-file.ts';
+import { MappingStep } from './mapping-step.tsx';
+import { ReportView } from './report-view.tsx';
+import type { TableReport } from './table-report.ts';
+
+const toKey = (headers: readonly string[]): string =>
+  JSON.stringify(headers.map((header) => header.trim()).sort());
+
+/** The chosen table: what its columns become and what is wrong with its rows, before anything is sent. */
+export function TableStep({
+  file,
+  place,
+  mapping,
+  onChange,
+}: {
+  readonly file: File;
+  readonly place: { readonly group: string; readonly instance: string };
+  readonly mapping: TableMapping;
+  readonly onChange: (mapping: TableMapping) => void;
+}): ReactElement {
+  const { group, instance } = place;
+  const checklists = useQuery({
+    queryKey: ['whole-checklists'],
+    queryFn: ({ signal }) => fetchChecklists(signal),
+    staleTime: Infinity,
+  });
+  const remembered = useQuery({
+    queryKey: ['mappings', group],
+    queryFn: ({ signal }) => callOperation('list-mappings', { params: { group } }, signal),
+  });
+  const report = useQuery<TableReport>({
+    queryKey: ['table-check', instance, file.name, file.size, file.lastModified, mapping],
+    enabled: checklists.data !== undefined,
+    placeholderData: (previous: TableReport | undefined) => previous,
+    retry: false,
+    queryFn: ({ signal }) =>
+      checkFile(file, {
+        checklists: checklists.data ?? [],
+        mapping,
+        instance,
+        today: new Date().toISOString().slice(0, 10),
+        signal,
+      }),
+  });
+  const headers = report.data?.guess?.columns.map(({ header }) => header);
+  const before =
+    headers === undefined
+      ? undefined
+      : remembered.data?.mappings.find((one) => toKey(one.headers) === toKey(headers));
+  // Another table is another matter.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was decided is forgotten with its file only.
+  useEffect(() => onChange(NO_MAPPING), [file]);
+  if (checklists.isError) return <FailureView error={checklists.error} />;
+  if (report.isError) return <FailureView error={report.error} />;
+  if (report.data === undefined) return <p role="status">{message('submit.checking')}</p>;
+  const isOffered = before !== undefined && JSON.stringify(mapping) === JSON.stringify(NO_MAPPING);
+  return (
+    <div className="stack">
+      {isOffered ? (
+        <p className="notice row">
+          <span>{message('submit.mapping.before')}</span>
+          <button
+            type="button"
+            className="button-link button-small"
+            onClick={() => onChange(before.mapping)}
+          >
+            {message('submit.mapping.useBefore')}
+          </button>
+        </p>
+      ) : null}
+      <MappingStep report={report.data} mapping={mapping} onChange={onChange} />
+      <ReportView report={report.data} mapping={mapping} onChange={onChange} />
+    </div>
+  );
+}

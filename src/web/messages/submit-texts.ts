@@ -1,0 +1,32 @@
+/** Texts of the table's check on the page Submit, a part of the catalogue `en`. */
+export const submitTexts = {
+  'submit.checking': 'The table is checked on this computer; nothing is sent.',
+  'submit.mapping': 'What the columns are',
+  'submit.mapping.noSource': 'The table is of no known source.',
+  'submit.mapping.source': 'The table looks like one of {source}: {share} of its columns.',
+  'submit.mapping.unsure': {
+    one: 'Please look at {count} column that is unsure.',
+    other: 'Please look at {count} columns that are unsure.',
+  },
+  'submit.mapping.column': 'Column',
+  'submit.mapping.values': 'Some values',
+  'submit.mapping.becomes': 'Becomes',
+  'submit.mapping.sure': 'How sure',
+  'submit.mapping.kept': 'Kept beside the sample',
+  'submit.mapping.guess': 'As guessed',
+  'submit.mapping.nothing': 'No field: keep it beside the sample',
+  'submit.mapping.choose': 'What {column} becomes',
+  'submit.mapping.before': 'Your group has sent a table with these columns before.',
+  'submit.mapping.useBefore': 'Use what was chosen then',
+  'submit.report': 'What is wrong with the rows',
+  'submit.report.good': {
+    one: '{count} row, and nothing is wrong with it.',
+    other: '{count} rows, and nothing is wrong with them.',
+  },
+  'submit.report.rows': { one: '{count} row was checked.', other: '{count} rows were checked.' },
+  'submit.report.lines': 'Lines {lines}',
+  'submit.report.replace': 'Write {to} for {from}',
+  'submit.report.noRepository': 'It satisfies the checklist of no repository yet.',
+  'submit.report.repositories': 'It satisfies: {names}.',
+  'submit.checkOnly': 'Check only, with sequences',
+} as const;

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { installMutants, type Mutant } from './access-mutants.test-kit.ts';
+
+// Before anything of the program is loaded: its modules come with a switch at each check.
+const mutants = installMutants();
+const { listOperations } = await import('../../src/app/open-api.ts');
+const kit = await import('./access-matrix.test-kit.ts');
+const { askView, views } = await import('./access-views.test-kit.ts');
+const { accessRules } = await import('./access-rules.ts');
+
+type World = Awaited<ReturnType<typeof kit.AccessWorld.start>>;
+
+let world: World;
+before(async () => {
+  world = await kit.AccessWorld.start();
+});
+after(() => world?.node.stop());
+
+/** One question whose answer somebody must not get. */
+interface Refused {
+  readonly operation: string;
+  readonly who: string;
+  /** Whether it is answered. */
+  readonly ask: () => Promise<boolean>;
+}
+
+// Copies: what is asked stays as it is while the program's own declaration is changed.
+const verdicts: Refused[] = listOperations().flatMap(({ ...operation }) => {
+  const rule = accessRules[operation.name] ?? 'everybody';
+  if (kit.isAboutAnother(operation)) return [];
+  return (rule.endsWith('-of-entry') ? kit.THINGS : ['none']).flatMap((thing) => {
+    const allowed = kit.listAllowed(rule, thing);
+    return kit
+      .listAskers(operation, rule)
+      .filter((who) => !allowed.includes(who))
+      .map((who) => ({
+        operation: operation.name,
+        who,
+        ask: () => world.findVerdict(operation, who, thing),
+      }));
+  });
+});
+
+const told: Refused[] = views.flatMap((view) =>
+  kit.ALL_ASKERS.filter((who) => !view.allowed.includes(who)).map((who) => ({
+    operation: view.operation,
+    who,
+    ask: () => askView(view, world, who),
+  })),
+);
+
+/** The first that is answered all the same, or over which the node falls. */
+async function findWitness(questions: readonly Refused[]): Promise<string | null> {
+  for (const { operation, who, ask } of questions) {
+    if (await ask().catch(() => true)) return `${operation} as ${who}`;
+  }
+  return null;
+}
+
+// The same order every time, and everybody and everything soon in it.
+const shuffled = [...told, ...verdicts]
+  .map((question, i) => ({ question, key: createHash('sha1').update(String(i)).digest('hex') }))
+  .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+  .map(({ question }) => question);
+
+/** Questions about the file in which the check stands come first. */
+function sortByNearness({ where }: Mutant): readonly Refused[] {
+  const file =
+    where
+      .replace(/\.ts:\d+$/, '')
+      .split('/')
+      .at(-1) ?? '';
+  const words = where.includes('/curation/') ? ['correction'] : [file, 'list-sessions'];
+  const isNear = ({ operation }: Refused) => words.some((word) => operation.includes(word));
+  return [...shuffled.filter(isNear), ...shuffled.filter((question) => !isNear(question))];
+}
+
+// A second lock behind another: without it the first refuses all the same, in other words.
+const SECOND_LOCKS = [
+  // A session that ended between the first look and the last.
+  "session-service.ts throw new AppError('sign-in-required');",
+  // Nobody has no right in any group either.
+  "check-access.ts throw new AppError('sign-in-required');",
+];
+
+// That all is refused with every check in its place is what access-matrix.test.ts says.
+
+test('an operation that lost its declaration of who may call it is found', async () => {
+  const unseen: string[] = [];
+  // Handlers that need an account ask for one themselves, too: that second lock is open meanwhile.
+  const second = mutants.find(({ where }) => where.startsWith('src/schema/require-caller.ts'));
+  globalThis.accessMutant = second?.id ?? 0;
+  for (const operation of listOperations()) {
+    const { access, name, method } = operation;
+    if (access === 'public' || kit.isAboutAnother(operation)) continue;
+    Object.assign(operation, { access: 'public' });
+    const own = verdicts.filter((question) => question.operation === name);
+    if ((await findWitness(own)) === null) unseen.push(name);
+    else if (method !== 'GET') await world.restore();
+    Object.assign(operation, { access });
+  }
+  globalThis.accessMutant = 0;
+  assert.deepEqual(unseen, []);
+});
+
+for (const mutant of mutants) {
+  const file = mutant.where.replace(/:\d+$/, '').split('/').at(-1);
+  if (SECOND_LOCKS.includes(`${file} ${mutant.what}`)) continue;
+  test(`a check that is gone is found: ${mutant.where} ${mutant.what}`, async () => {
+    globalThis.accessMutant = mutant.id;
+    try {
+      assert.notEqual(await findWitness(sortByNearness(mutant)), null, 'all is refused without it');
+    } finally {
+      globalThis.accessMutant = 0;
+      await world.restore();
+    }
+  });
+}

@@ -1,0 +1,90 @@
+import type { AccessWorld } from './access-matrix.test-kit.ts';
+import { type Answer, sendRequest } from './send-request.ts';
+
+/** A list or answer that tells each asker as much as that one may know. */
+export interface View {
+  readonly operation: string;
+  readonly path: string;
+  readonly method?: string;
+  readonly body?: object;
+  /** Whether the answer tells what only the allowed may know. */
+  readonly tells: (answer: Answer, world: AccessWorld) => boolean;
+  readonly allowed: readonly string[];
+}
+
+const READERS = [
+  ...['reader', 'submitter', 'reviewer', 'owner', 'broker', 'steward', 'administrator'],
+  // Its account is an administrator's, and its session stands but for dangerous steps.
+  'old-proof',
+];
+
+const has = (marker: string) => (answer: Answer) => answer.text.includes(marker);
+
+function listRights(answer: Answer): readonly string[] {
+  if (answer.status !== 200) return [];
+  const { groups } = JSON.parse(answer.text) as { groups: { id: string; rights: string[] }[] };
+  return groups.find(({ id }) => id === 'lab')?.rights ?? [];
+}
+
+/** What each may know of the world of the matrix, by hand. */
+export const views: readonly View[] = [
+  {
+    operation: 'list-submissions',
+    path: '/api/submissions',
+    tells: has('matrixSubmission'),
+    allowed: [...READERS, 'token:read'],
+  },
+  {
+    operation: 'list-corrections',
+    path: '/api/corrections',
+    tells: has('evidence of the matrix'),
+    allowed: [...READERS, 'token:read'],
+  },
+  {
+    operation: 'get-entry-history',
+    path: '/api/entries/{open}/history',
+    tells: has('comment of the matrix'),
+    allowed: [...READERS, 'token:read'],
+  },
+  {
+    operation: 'list-groups',
+    path: '/api/groups',
+    tells: (answer) => listRights(answer).includes('manage'),
+    allowed: ['owner', 'administrator', 'old-proof', 'token:manage'],
+  },
+  {
+    operation: 'lapis-details',
+    path: '/api/lapis/sars-cov-2-simulated/sample/details?scope=mine&fields=accession',
+    tells: (answer, world) => answer.text.includes(world.accessionOf('indexed')),
+    allowed: [...READERS, 'token:read'],
+  },
+  {
+    operation: 'list-sessions',
+    path: '/api/sessions',
+    tells: (answer) => /a session that (ended|was left)/.test(answer.text),
+    allowed: [],
+  },
+  {
+    operation: 'create-submission',
+    method: 'POST',
+    path: '/api/submissions',
+    body: { group: 'archive', instance: 'sars-cov-2', title: 't' },
+    tells: ({ status }) => status < 400,
+    allowed: ['administrator', 'old-proof'],
+  },
+];
+
+/** What somebody is told by a view. */
+export async function askView(view: View, world: AccessWorld, who: string): Promise<boolean> {
+  const answer = await sendRequest(world.node.url, {
+    method: view.method ?? 'GET',
+    path: view.path.replace('{open}', world.accessionOf('open')),
+    headers: {
+      'X-Outbreak-Request': '1',
+      ...world.credentialOf(who),
+      ...(view.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+    },
+    ...(view.body === undefined ? {} : { body: JSON.stringify(view.body) }),
+  });
+  return view.tells(answer, world);
+}

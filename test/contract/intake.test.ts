@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { makeStoredZip } from '../../src/platform/files/stored-zip-fixture.ts';
+import { writeWorkbook } from '../../src/platform/files/write-workbook.ts';
+import { ask, makeFasta, type Sender, type SentFiles, submit } from './intake-kit.ts';
+import { createPerson } from './people.ts';
+import { createAdministrator, startTestNode, type TestNode } from './test-node.ts';
+
+let node: TestNode;
+let sender: Sender;
+
+before(async () => {
+  node = await startTestNode({ demo: 'false' });
+  sender = { url: node.url, headers: { Cookie: await createAdministrator(node) } };
+});
+after(() => node?.stop());
+
+const TSV = 'strain\tdate\tcountry\na\t2024-01-02\tPeru\nb\t2024-01-03\tPeru\n';
+const FASTA = makeFasta('a', 'b');
+
+function makeBook(rows: readonly (readonly string[])[]): Uint8Array {
+  const cells = rows.map((row) => row.map((text) => ({ text })));
+  return writeWorkbook([{ name: 'samples', rows: cells }]);
+}
+
+function pack(...entries: readonly (readonly [string, string])[]): Uint8Array {
+  return makeStoredZip(entries.map(([name, text]) => ({ name, text })));
+}
+
+describe('formats of submissions', () => {
+  const tables: Readonly<Record<string, readonly [string, string | Uint8Array]>> = {
+    TSV: ['t.tsv', TSV],
+    CSV: ['t.csv', TSV.replaceAll('\t', ',')],
+    'CSV with semicolons': ['t.csv', TSV.replaceAll('\t', ';')],
+    workbook: [
+      't.xlsx',
+      makeBook(
+        TSV.trim()
+          .split('\n')
+          .map((line) => line.split('\t')),
+      ),
+    ],
+    NDJSON: [
+      't.ndjson',
+      '{"strain":"a","date":"2024-01-02","country":"Peru"}\n{"strain":"b","date":"2024-01-03","country":"Peru"}\n',
+    ],
+    'TSV packed with gzip': ['t.tsv.gz', gzipSync(TSV)],
+  };
+  for (const [form, metadata] of Object.entries(tables)) {
+    test(`a table as ${form} becomes drafts`, async () => {
+      const outcome = await submit(sender, { metadata, sequences: ['s.fasta', FASTA] });
+      assert.deepEqual(
+        outcome.drafts.map(({ submissionId, state, metadata: { date, country } }) =>
+          [submissionId, state, date, country].join(' '),
+        ),
+        ['a ready 2024-01-02 Peru', 'b ready 2024-01-03 Peru'],
+      );
+    });
+  }
+
+  const [a, b] = [makeFasta('a'), makeFasta('a', 'b').slice(makeFasta('a').length)];
+  const packings: Readonly<Record<string, SentFiles>> = {
+    gzip: { sequences: ['s.fasta.gz', gzipSync(FASTA)] },
+    zstd: { sequences: ['s.fasta.zst', zstdCompressSync(FASTA)] },
+    zip: { sequences: ['s.zip', pack(['in/a.fasta', a], ['__MACOSX/._a', 'x'], ['b.fa', b])] },
+    'two files, one packed': {
+      sequences: ['a.fasta', a],
+      'sequences-2': ['b.fasta.gz', gzipSync(b)],
+    },
+  };
+  for (const [form, files] of Object.entries(packings)) {
+    test(`sequences as ${form} find their rows`, async () => {
+      const outcome = await submit(sender, { metadata: ['t.tsv', TSV], ...files });
+      assert.deepEqual([outcome.rows, outcome.problems], [['a: ready', 'b: ready'], []]);
+    });
+  }
+
+  test('a row may name its sequence, the only segment may stand behind the name, others are told of', async () => {
+    const table =
+      'id\tdate\tfastaIds\na\t2024-01-02\tlab-1\nb\t2024-01-03\t\nc\t2024-01-04\tx y\nd\t2024-01-05\t\n';
+    const fasta = makeFasta('lab-1', 'b_main', 'd_L');
+    const outcome = await submit(sender, { metadata: ['t.tsv', table], sequences: ['s', fasta] });
+    assert.deepEqual(outcome.rows, [
+      'a: ready',
+      'b: ready',
+      'c: needs-attention segments-several sequence-missing',
+      'd: needs-attention sequence-missing',
+    ]);
+    assert.deepEqual(outcome.problems, ['segment-unknown']);
+  });
+});
+
+interface BadInput {
+  readonly files: SentFiles;
+  readonly state?: string;
+  readonly rows: readonly string[];
+  readonly problems?: readonly string[];
+}
+
+const wide = Array.from({ length: 10_000 }, (_, index) => `c${index}`).join('\t');
+const sequences = ['s.fasta', FASTA] as const;
+const latin1 = Buffer.from(
+  'strain\tdate\tlocation\na\t2024-01-02\tZürich\nb\t2024-01-03\tBern\n',
+  'latin1',
+);
+
+const bad: Readonly<Record<string, BadInput>> = {
+  'UTF-16 with its mark': {
+    files: { metadata: ['t.tsv', Buffer.from(`\ufeff${TSV}`, 'utf16le')], sequences },
+    rows: ['a: ready', 'b: ready'],
+  },
+  'UTF-16 without a mark': {
+    files: { metadata: ['t.tsv', Buffer.from(TSV, 'utf16le')], sequences },
+    rows: ['a: ready', 'b: ready'],
+  },
+  'Latin-1': {
+    files: { metadata: ['t.tsv', latin1], sequences },
+    rows: ['a: needs-attention character-invalid', 'b: ready'],
+  },
+  'Latin-1 in a column of one’s own': {
+    files: {
+      metadata: ['t.tsv', Buffer.from(String(latin1).replace('location', 'ward'), 'latin1')],
+      sequences,
+    },
+    rows: ['a: needs-attention character-invalid', 'b: ready'],
+  },
+  'names that are twice there': {
+    files: { metadata: ['t.tsv', `${TSV}a\t2024-01-04\tPeru\n`], sequences },
+    rows: ['a: ready', 'b: ready', 'a: needs-attention row-repeated'],
+  },
+  'sequences without rows and rows without sequences': {
+    files: { metadata: ['t.tsv', TSV], sequences: ['s.fasta', makeFasta('a', 'z')] },
+    rows: ['a: ready', 'b: needs-attention sequence-missing'],
+    problems: ['row-missing'],
+  },
+  'a row of 10,000 columns': {
+    files: { metadata: ['t.tsv', `${TSV}c\t${wide}\n`], sequences },
+    rows: [
+      'a: ready',
+      'b: ready',
+      'c: needs-attention date-invalid country-unknown cells-too-many sequence-missing',
+    ],
+  },
+  'a header of 10,000 columns': {
+    files: { metadata: ['t.tsv', `strain\t${wide}\na\n`], sequences },
+    state: 'failed',
+    rows: [],
+    problems: ['columns-too-many'],
+  },
+  'a zip that unpacks to far more than it is': {
+    files: {
+      metadata: ['t.tsv', TSV],
+      sequences: [
+        's.zip',
+        makeStoredZip([{ name: 'a.fasta', text: FASTA, declaredBytes: 2 ** 32 - 2 }]),
+      ],
+    },
+    rows: ['a: needs-attention sequence-missing', 'b: needs-attention sequence-missing'],
+    problems: ['zip-damaged'],
+  },
+  'a zip in a zip': {
+    files: {
+      metadata: ['t.tsv', TSV],
+      sequences: [
+        's.zip',
+        makeStoredZip([
+          { name: 'inner.zip', text: Buffer.from(pack(['a.fasta', 'x'])).toString('latin1') },
+          { name: 'a.fasta', text: FASTA },
+        ]),
+      ],
+    },
+    rows: ['a: ready', 'b: ready'],
+    problems: ['file-nested'],
+  },
+  'a zip whose file leaves its folder': {
+    files: { metadata: ['t.tsv', TSV], sequences: ['s.zip', pack(['../../a.fasta', FASTA])] },
+    rows: ['a: needs-attention sequence-missing', 'b: needs-attention sequence-missing'],
+    problems: ['zip-unsafe'],
+  },
+  'a path in the name of a file': {
+    files: { metadata: ['../../etc/passwd', TSV], sequences: ['C:\\temp\\s.fasta', FASTA] },
+    rows: ['a: ready', 'b: ready'],
+  },
+  'gzip that is cut': {
+    files: {
+      metadata: ['t.tsv', TSV],
+      sequences: ['s.fasta.gz', gzipSync(FASTA, { level: 0 }).subarray(0, 40_000)],
+    },
+    rows: ['a: ready', 'b: needs-attention sequence-missing'],
+    problems: ['file-damaged'],
+  },
+  'bzip2, which is not read': {
+    files: { metadata: ['t.tsv', TSV], sequences: ['s.fasta.bz2', 'BZh91AY&SY'] },
+    rows: ['a: needs-attention sequence-missing', 'b: needs-attention sequence-missing'],
+    problems: ['packing-unknown'],
+  },
+  'xz as the table': {
+    files: { metadata: ['t.tsv.xz', Buffer.from('fd377a585a000004', 'hex')], sequences },
+    state: 'failed',
+    rows: [],
+    problems: ['table-unreadable'],
+  },
+  'JSON that is no NDJSON': {
+    files: { metadata: ['t.json', '[{"strain": "a"}]'], sequences },
+    state: 'failed',
+    rows: [],
+    problems: ['table-unreadable'],
+  },
+  'no table at all': {
+    files: { metadata: ['t.tsv', '\n\n'], sequences },
+    state: 'failed',
+    rows: [],
+    problems: ['column-missing'],
+  },
+};
+
+describe('damaged submissions', () => {
+  for (const [name, { files, state = 'complete', rows, problems = [] }] of Object.entries(bad)) {
+    test(name, async () => {
+      const outcome = await submit(sender, files);
+      assert.deepEqual(
+        { state: outcome.state, rows: outcome.rows, problems: outcome.problems },
+        { state, rows, problems },
+      );
+      for (const { problems: found } of outcome.drafts) {
+        for (const { where, hint } of found) assert.ok(where !== '' && hint.length > 10);
+      }
+    });
+  }
+
+  test('a token of another group finds nothing, and sends nothing', async () => {
+    const { id } = await submit(sender, { metadata: ['t.tsv', TSV], sequences });
+    const cookie = await createPerson(node.db, { id: 'stranger', memberOf: [] });
+    const stranger = { url: node.url, headers: { Cookie: cookie } };
+    for (const path of [`/api/submissions/${id}`, `/api/submissions/${id}/drafts`]) {
+      assert.equal((await ask(stranger, path)).status, 404);
+    }
+    const announce = { method: 'PUT', json: { name: 'x', size: 1 } };
+    const path = `/api/submissions/${id}/files/metadata`;
+    assert.equal((await ask(stranger, path, announce)).status, 404);
+    const json = { group: 'node', instance: 'sars-cov-2', title: 'Mine' };
+    assert.equal((await ask(stranger, '/api/submissions', { json })).status, 404);
+  });
+});

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
+import { makeGenome } from '../contract/intake-kit.ts';
+import { startTestNode, type TestNode } from '../contract/test-node.ts';
+import { repository } from '../packaging/node-process.ts';
+import { shareBrowser } from './browser.ts';
+import { makeFirstAccount } from './portal.ts';
+
+let node: TestNode;
+const browser = shareBrowser();
+before(async () => {
+  node = await startTestNode({ demo: 'false' });
+});
+after(() => node?.stop());
+
+const names = Array.from({ length: 40 }, (_, index) => `sample-${index + 1}`);
+const FASTA = names.map((name, at) => `>${name}\n${makeGenome(3000 + at)}\n`).join('');
+
+test('the tutorial of the command sends 40 genomes as it stands', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'outbreak-tutorial-'));
+  const secret = 'oct_a-token-of-the-tutorial';
+  await node.db.execute(
+    `INSERT INTO api_token (id, token_digest, name, group_id, scopes, created_by, created_at, expires_at)
+     VALUES ('tutorial', $1, 'Tutorial', 'node', '{read,submit,release}', 'test', now(), now() + interval '1 hour')`,
+    [createHash('sha256').update(secret).digest()],
+  );
+  const rows = names.map(
+    (name, at) =>
+      `${name}\t2024-01-${String((at % 28) + 1).padStart(2, '0')}\tEurope / Helvetia\tA${at}`,
+  );
+  await writeFile(join(folder, 'table.tsv'), `strain\tdate\tWhere\tWard\n${rows.join('\n')}\n`);
+  await writeFile(join(folder, 'genomes.fasta'), FASTA);
+  // The folder of the command also holds a 'node', which is to be nobody's.
+  const command = `#!/bin/sh\nexec ${join(repository, 'bin/outbreak')} "$@"\n`;
+  await writeFile(join(folder, 'outbreak'), command, { mode: 0o755 });
+  const text = await readFile(join(repository, 'docs/tutorials/submit.md'), 'utf8');
+  const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1]);
+  assert.equal(blocks.length, 4);
+  const { stdout } = await promisify(execFile)('sh', ['-ec', blocks.join('\n')], {
+    cwd: folder,
+    timeout: 120_000,
+    env: {
+      ...process.env,
+      PATH: `${folder}${delimiter}${process.env.PATH}`,
+      OUTBREAK_NODE: node.url,
+      OUTBREAK_TOKEN: secret,
+      OUTBREAK_GROUP: 'node',
+    },
+  });
+  assert.match(stdout, /Where -> region \+ country \+ division \+ location \(100 %\)/);
+  assert.equal([...stdout.matchAll(/^40 (ready|approved|released)/gm)].length, 3);
+  await node.waitForEntries('sars-cov-2', 40);
+  const [entry] = await node.db.query<{ country: string; ward: string }>(
+    "SELECT metadata ->> 'country' AS country, other_columns ->> 'Ward' AS ward FROM entry WHERE submission_id = 'sample-1'",
+  );
+  assert.deepEqual(entry, { country: 'Switzerland', ward: 'A0' });
+  await rm(folder, { recursive: true });
+});
+
+const EVIL = '<img src=x onerror="window.ranScript=1"><script>window.ranScript=1</script>';
+
+test('a table is mapped and sent in the browser, and markup in it is text on every page', async () => {
+  const watched = await browser.open();
+  const { page } = watched;
+  await makeFirstAccount(page, node);
+  await page.goto(`${node.url}/submit`);
+  const fields = [
+    'strain',
+    'date',
+    'Where',
+    'location',
+    'authors',
+    'originating_lab',
+    'ward',
+    'title',
+  ];
+  const row = ['evil-1', '2024-01-02', `Europe / ${EVIL}`, EVIL, EVIL, EVIL, EVIL, EVIL];
+  const toFile = (name: string, text: string) => ({
+    name,
+    mimeType: 'text/plain',
+    buffer: Buffer.from(text),
+  });
+  const table = `${fields.join('\t')}\n${row.join('\t').replaceAll('"', "'")}\n`;
+  const inputs = page.locator('input[type=file]');
+  await inputs
+    .nth(0)
+    .setInputFiles(toFile(`${EVIL.slice(0, 20)}.fasta`, `>evil-1\n${makeGenome(9)}\n`));
+  await inputs.nth(1).setInputFiles(toFile('<b>table.tsv', table));
+  const choice = page.getByLabel('What Where becomes');
+  await choice.waitFor();
+  await page.getByRole('heading', { name: 'What is wrong with the rows' }).waitFor();
+  await choice.focus();
+  await page.keyboard.type('Country');
+  await page.waitForFunction(
+    () =>
+      document.querySelector<HTMLSelectElement>('[aria-label="What Where becomes"]')?.value ===
+      'country',
+  );
+  await page.getByText('No country or sea has this name').first().waitFor();
+  await page.getByRole('button', { name: 'Send and check' }).click();
+  await page.waitForURL(/\/submissions\/\w+$/);
+  await page.getByText('evil-1').first().waitFor({ timeout: 60_000 });
+  const ran = () =>
+    page.evaluate(() => 'ranScript' in window || document.querySelector('main img') !== null);
+  assert.equal(await ran(), false);
+  await page.getByText('evil-1').first().click();
+  await page.getByText("<img src=x onerror='window").first().waitFor();
+  assert.equal(await ran(), false);
+  const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+  await page.evaluate(async (submission: string) => {
+    await fetch(`/api/submissions/${submission}/approve`, {
+      method: 'POST',
+      headers: { 'X-Outbreak-Request': '1', 'Content-Type': 'application/json' },
+      body: JSON.stringify({ selection: {} }),
+    });
+  }, id);
+  await node.waitForEntries('sars-cov-2', 41);
+  const [entry] = await node.db.query<{ accession: string }>(
+    "SELECT accession FROM entry WHERE submission_id = 'evil-1'",
+  );
+  await page.goto(`${node.url}/entries/${entry?.accession}`);
+  await page.getByText("<img src=x onerror='window").first().waitFor();
+  assert.equal(await ran(), false);
+  const json = await fetch(`${node.url}/api/entries/${entry?.accession}`);
+  assert.match(json.headers.get('content-type') ?? '', /^application\/json/);
+  assert.equal(json.headers.get('x-content-type-options'), 'nosniff');
+  await watched.close();
+});
