@@ -40,6 +40,9 @@ export const enEntry = {
   'sharing.saved': 'Saved.',
   'sharing.changes': 'Changes of this',
   'sharing.changed': '{before} → {after}, {when}. {reason}',
+  'submission.sharing': 'Who may read it before its release',
+  'submission.sharedWithNobody': 'Its group only.',
+  'submission.shareChange': 'Share it with other groups',
   'accesses.title': 'Who looked at data of this group that is not open',
   'accesses.none': 'Nobody yet.',
   'accesses.one': {
