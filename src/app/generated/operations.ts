@@ -146,6 +146,7 @@ import { getEntrySequence } from '../../parts/submission/operations/get-entry-se
 import { getEntrySharing } from '../../parts/submission/operations/get-entry-sharing.ts';
 import { getEntry } from '../../parts/submission/operations/get-entry.ts';
 import { getReanalysis } from '../../parts/submission/operations/get-reanalysis.ts';
+import { getSubmissionSharing } from '../../parts/submission/operations/get-submission-sharing.ts';
 import { getSubmission } from '../../parts/submission/operations/get-submission.ts';
 import { listAccesses } from '../../parts/submission/operations/list-accesses.ts';
 import { listChecklists } from '../../parts/submission/operations/list-checklists.ts';
@@ -154,6 +155,7 @@ import { listMappings } from '../../parts/submission/operations/list-mappings.ts
 import { listSubmissions } from '../../parts/submission/operations/list-submissions.ts';
 import { listTerms } from '../../parts/submission/operations/list-terms.ts';
 import { putEntrySharing } from '../../parts/submission/operations/put-entry-sharing.ts';
+import { putSubmissionSharing } from '../../parts/submission/operations/put-submission-sharing.ts';
 import { reviseEntries } from '../../parts/submission/operations/revise-entries.ts';
 import { revokeEntries } from '../../parts/submission/operations/revoke-entries.ts';
 import { runImport } from '../../parts/submission/operations/run-import.ts';
@@ -326,6 +328,7 @@ export const submissionOperations = [
   getEntrySharing,
   getEntry,
   getReanalysis,
+  getSubmissionSharing,
   getSubmission,
   listAccesses,
   listChecklists,
@@ -334,6 +337,7 @@ export const submissionOperations = [
   listSubmissions,
   listTerms,
   putEntrySharing,
+  putSubmissionSharing,
   reviseEntries,
   revokeEntries,
   runImport,

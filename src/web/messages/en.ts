@@ -1,3 +1,4 @@
+import { enEntry } from './en-entry.ts';
 import { enPeople } from './en-people.ts';
 import { enSignIn } from './en-sign-in.ts';
 import { submitTexts } from './submit-texts.ts';
@@ -7,6 +8,7 @@ import { submitTexts } from './submit-texts.ts';
  * and `other` is chosen by the parameter `count`. Keys are grouped by where their text stands.
  */
 export const en = {
+  ...enEntry,
   ...enPeople,
   ...enSignIn,
   'app.name': 'Outbreak Commons',
@@ -292,7 +294,7 @@ export const en = {
   'entry.frameShifts': 'Frame shifts',
   'entry.missing': 'Missing ranges',
   'entry.nonACGTNs': 'Ambiguous bases',
-  'entry.record': 'Record and terms',
+  'entry.record': 'Record',
   'entry.terms': 'Terms of use',
   'entry.visibility': 'Visibility',
   'entry.owner': 'Owner',
@@ -604,42 +606,6 @@ export const en = {
   'audit.target': 'What',
   'audit.status': 'Status',
   'audit.details': 'Details',
-  'corrections.title': 'Corrections',
-  'corrections.none': 'Nobody has proposed a correction.',
-  'corrections.signIn': 'Sign in to propose one.',
-  'corrections.change': 'says “{former}”; proposed: “{proposed}”',
-  'corrections.step': '{state} by {by}, {when}.',
-  'corrections.isOverlay':
-    'Accepted, and not part of the record until its owner releases a revision.',
-  'corrections.propose': 'Propose a correction',
-  'corrections.send': 'Send the proposal',
-  'corrections.claim': 'What is wrong',
-  'corrections.claim.value': 'A value is wrong',
-  'corrections.claim.contaminated': 'The sample is contaminated',
-  'corrections.claim.duplicate': 'Same sample as',
-  'corrections.claim.wrong-host': 'Wrong host',
-  'corrections.claim.other': 'Something else',
-  'corrections.field': 'Field',
-  'corrections.value': 'Right value; empty if not known',
-  'corrections.duplicateOf': 'Accession of the other entry',
-  'corrections.evidence': 'How you know',
-  'corrections.evidenceUrl': 'Link to evidence',
-  'corrections.confidence': 'How sure you are',
-  'corrections.confidence.low': 'Not very sure',
-  'corrections.confidence.medium': 'Fairly sure',
-  'corrections.confidence.high': 'Sure',
-  'corrections.state.proposed': 'Proposed',
-  'corrections.state.accepted': 'Accepted',
-  'corrections.state.refused': 'Refused',
-  'corrections.state.appealed': 'Appealed',
-  'corrections.state.withdrawn': 'Taken back',
-  'corrections.state.upheld': 'Refused for good',
-  'corrections.reason': 'Reason',
-  'corrections.do.accepted': 'Accept',
-  'corrections.do.refused': 'Refuse',
-  'corrections.do.appealed': 'Ask a steward',
-  'corrections.do.withdrawn': 'Take back',
-  'corrections.do.upheld': 'Uphold the refusal',
   'notices.unread': { one: '{count} unread notice', other: '{count} unread notices' },
 
   'apiDocs.title': 'Programming interface',

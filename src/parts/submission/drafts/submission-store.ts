@@ -120,16 +120,26 @@ export async function endSubmission(
   );
 }
 
-/** Who owns a submission; it is never open. */
+interface OwnerRow {
+  readonly owner_group: string;
+  readonly shared_with: readonly string[];
+}
+
+const OWNER = `s.owner_group, ARRAY(
+  SELECT shared_with FROM share WHERE kind = 'submission' AND share.id = s.id) AS shared_with`;
+
+function toOwnership(row: OwnerRow | undefined): Ownership | null {
+  if (row === undefined) return null;
+  return { group: row.owner_group, isOpen: false, sharedWith: row.shared_with };
+}
+
+/** Who owns a submission and may read it; it is never open. */
 export async function findSubmissionOwnership(
   db: Queryable,
   id: string,
 ): Promise<Ownership | null> {
-  const [row] = await db.query<{ owner_group: string }>(
-    'SELECT owner_group FROM submission WHERE id = $1',
-    [id],
-  );
-  return row === undefined ? null : { group: row.owner_group, isOpen: false, sharedWith: [] };
+  const [row] = await db.query<OwnerRow>(`SELECT ${OWNER} FROM submission s WHERE s.id = $1`, [id]);
+  return toOwnership(row);
 }
 
 /** Id of the submission that a draft is of; null where there is no such draft. */
@@ -141,12 +151,12 @@ export async function findSubmissionOfDraft(db: Queryable, draft: number): Promi
   return row?.submission ?? null;
 }
 
-/** Who owns a draft; it is never open. */
+/** Who owns a draft and may read it; it is never open. */
 export async function findDraftOwnership(db: Queryable, id: string): Promise<Ownership | null> {
   if (!/^\d{1,15}$/.test(id)) return null;
-  const [row] = await db.query<{ owner_group: string }>(
-    'SELECT s.owner_group FROM draft d JOIN submission s ON s.id = d.submission WHERE d.id = $1',
+  const [row] = await db.query<OwnerRow>(
+    `SELECT ${OWNER} FROM draft d JOIN submission s ON s.id = d.submission WHERE d.id = $1`,
     [id],
   );
-  return row === undefined ? null : { group: row.owner_group, isOpen: false, sharedWith: [] };
+  return toOwnership(row);
 }

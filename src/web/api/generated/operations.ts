@@ -428,6 +428,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "id": string; readonly "instance": string; readonly "group": string; readonly "groupName": string; readonly "kind": "new" | "revision"; readonly "title": string; readonly "submitter": string; readonly "method": string; readonly "state": "receiving" | "processing" | "stalled" | "complete" | "failed" | "withdrawn"; readonly "createdAt": string; readonly "completedAt": string | null; readonly "counts": Readonly<Record<string, number>>; readonly "settings": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": "open" | "cc-by-4.0"; readonly "releaseWhenReady": boolean; readonly "needsSecondPerson": boolean; readonly "isValidateOnly": boolean; }; readonly "files": readonly ({ readonly "kind": string; readonly "name": string; readonly "size": number; })[]; readonly "received": Readonly<Record<string, number>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "problemGroups": readonly ({ readonly "code": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "hint": string; readonly "suggestion": string | null; readonly "value": string; readonly "values": number; readonly "drafts": number; })[]; readonly "changes": number; readonly "mapping": { readonly "columns": Readonly<Record<string, string | null>>; readonly "values": Readonly<Record<string, Readonly<Record<string, string>>>>; }; readonly "guess": { readonly "source": string | null; readonly "sourceShare": number; readonly "columns": readonly ({ readonly "index": number; readonly "header": string; readonly "status": "mapped" | "conflict" | "kept"; readonly "checklist": string; readonly "name": string; readonly "fields": readonly (string)[]; readonly "confidence": number; readonly "reason": string; })[]; } | null; };
   };
+  "get-submission-sharing": {
+    readonly params: { readonly "submission": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; };
+  };
   "get-unsubscription": {
     readonly params: { readonly "link": string; };
     readonly query: {};
@@ -770,6 +776,12 @@ export interface OperationTypes {
     readonly body: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string; readonly "terms"?: "open" | "cc-by-4.0" | "restricted-use"; readonly "termsUntil"?: string; readonly "sharedWith"?: readonly ({ readonly "group": string; readonly "until"?: string | null; })[]; readonly "reason"?: string; };
     readonly answer: { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; };
   };
+  "put-submission-sharing": {
+    readonly params: { readonly "submission": string; };
+    readonly query: {};
+    readonly body: { readonly "sharedWith": readonly ({ readonly "group": string; readonly "until"?: string | null; })[]; };
+    readonly answer: { readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; };
+  };
   "query-all-genomes": {
     readonly params: { readonly "pathogen": string; };
     readonly query: {};
@@ -1055,6 +1067,7 @@ export const operationRoutes = {
   "get-query-terms": { method: "GET", path: "/api/instances/{id}/terms" },
   "get-reanalysis": { method: "GET", path: "/api/instances/{id}/reanalysis" },
   "get-submission": { method: "GET", path: "/api/submissions/{submission}" },
+  "get-submission-sharing": { method: "GET", path: "/api/submissions/{submission}/sharing" },
   "get-unsubscription": { method: "GET", path: "/api/notices/unsubscribe/{link}" },
   "invite-account": { method: "POST", path: "/api/account-invitations" },
   "invite-member": { method: "POST", path: "/api/groups/{group}/invitations" },
@@ -1112,6 +1125,7 @@ export const operationRoutes = {
   "mark-notices-read": { method: "POST", path: "/api/notices/read" },
   "propose-correction": { method: "POST", path: "/api/entries/{accession}/corrections" },
   "put-entry-sharing": { method: "PUT", path: "/api/entries/{accession}/sharing" },
+  "put-submission-sharing": { method: "PUT", path: "/api/submissions/{submission}/sharing" },
   "query-all-genomes": { method: "POST", path: "/api/query/{pathogen}/all" },
   "query-genomes": { method: "POST", path: "/api/query/{pathogen}" },
   "remove-identity": { method: "DELETE", path: "/api/account/identities/{id}" },
