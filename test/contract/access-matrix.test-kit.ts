@@ -8,6 +8,7 @@ import type { AnyOperation } from '../../src/schema/define-operation.ts';
 import { visibilities } from '../../src/schema/terms.ts';
 import { defined } from '../../src/std/assert.ts';
 import type { AccessRule } from './access-rules.ts';
+import { NEW_PASSKEY, SHOWN_PASSKEY } from './passkey-bodies.ts';
 import { createPerson } from './people.ts';
 import { methodsOf } from './run-example.ts';
 import { sendRequest } from './send-request.ts';
@@ -405,6 +406,8 @@ export class AccessWorld {
         instance: 'sars-cov-2',
         revisions: [{ accession, changes: { country: 'Kenya' } }],
       },
+      'add-passkey': NEW_PASSKEY,
+      'confirm-by-passkey': SHOWN_PASSKEY,
       'create-group-token': { name: 't', scopes: ['read'], days: 1 },
     };
     return valid[name] ?? body;

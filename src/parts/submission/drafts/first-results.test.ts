@@ -15,11 +15,15 @@ import {
 const ROWS = 600;
 const names = Array.from({ length: ROWS }, (_, index) => `s${index + 1}`);
 
+/** Another sequence for each number: five digits to the base of four. */
+const toLetters = (number: number): string =>
+  Array.from({ length: 5 }, (_, at) => 'ACGT'[Math.floor(number / 4 ** at) % 4]).join('');
+
 function toFiles(rows: readonly string[], sequences: readonly string[]) {
   const table = rows.map((name) => `${name}\t2024-01-02\tFrance\n`).join('');
   return {
     table: `strain\tdate\tcountry\n${table}`,
-    sequences: sequences.map((name) => `>${name}\nACGTA\n`).join(''),
+    sequences: sequences.map((name, at) => `>${name}\n${toLetters(at)}\n`).join(''),
   };
 }
 
@@ -70,7 +74,7 @@ test('a sequence that a later row may claim waits for it', () =>
 test('a sequence that cannot be analysed is told of once', () =>
   withDrafts(async (world) => {
     const files = toFiles(names, names.slice(0, 3));
-    const sequences = files.sequences.replace('>s2\nACGTA', '>s2\nXXGTA');
+    const sequences = files.sequences.replace(/>s2\n\w+/, '>s2\nXXGTA');
     const id = await send(world.service, { ...files, sequences });
     await processWatched(world, id);
     const states = await listStates(world.db, id);
