@@ -18,6 +18,9 @@ const FLAGS = [
 // CI runs other stages beside; what never comes fails all the same.
 const LONGEST_WAIT_MILLISECONDS = 60_000;
 
+// Browsers make passkeys for a name only: for a node of this machine, 'localhost'.
+const LOCAL = ['127.0.0.1', 'localhost'];
+
 /** Installs Debian's Chromium where this is a root shell without one, as in a fresh CI container. */
 function ensureChromium(): void {
   if (existsSync(CHROMIUM) || process.getuid?.() !== 0) return;
@@ -86,7 +89,7 @@ async function openPage(browser: Browser, options: PageOptions): Promise<Watched
   });
   page.on('request', (request) => {
     const { protocol, hostname } = new URL(request.url());
-    const isLocal = protocol === 'data:' || protocol === 'blob:' || hostname === '127.0.0.1';
+    const isLocal = ['data:', 'blob:'].includes(protocol) || LOCAL.includes(hostname);
     if (!isLocal) faults.push(`request to another host: ${request.url()}`);
   });
   return {
