@@ -71,6 +71,8 @@ export const enEntry = {
   'compare.link': 'Copy the link',
   'compare.close': 'Close',
   'corrections.title': 'Corrections',
+  'corrections.asserted': 'The entry says {value}; others say {asserted}.',
+  'corrections.assertedTag': 'others: {value}',
   'corrections.none': 'Nobody has proposed a correction.',
   'corrections.signIn': 'Sign in to propose one.',
   'corrections.change': 'says “{former}”; proposed: “{proposed}”',
