@@ -10,6 +10,7 @@ import {
 import { type ReactElement, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { CorrectionsPanel } from '../parts/curation/pages/corrections-panel.tsx';
+import { PasskeyStepUp } from '../parts/identity/pages/account/passkey-step-up.tsx';
 import { ComparePanel } from '../parts/submission/pages/entry/compare-panel.tsx';
 import { HistoryPanel } from '../parts/submission/pages/entry/history-panel.tsx';
 import { SharingPanel } from '../parts/submission/pages/entry/sharing-panel.tsx';
@@ -76,7 +77,7 @@ const slots = {
 };
 
 /** Ways beside the password to show again that one is the same person. */
-const stepUpMethods: readonly StepUpMethod[] = [];
+const stepUpMethods: readonly StepUpMethod[] = [PasskeyStepUp];
 
 const router = createPageRouter(pages);
 const colorSchemeManager = localStorageColorSchemeManager({ key: THEME_STORAGE_KEY });

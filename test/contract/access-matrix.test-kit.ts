@@ -99,18 +99,14 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
         : listReaders(visibility);
     case 'known-reader-of-entry':
       return visibility === 'open' ? KNOWN : listReaders(visibility);
-    // A token that may send, release or manage sees nothing without the scope to read.
+    // A token that may do what is asked knows what it is asked about, also without the scope to read.
     case 'submitter-of-named-group':
     case 'submitter-of-submission':
     case 'submitter-of-draft':
-      return ['submitter', 'reviewer', 'owner', 'broker', 'administrator'];
+      return ['submitter', 'reviewer', 'owner', 'broker', 'administrator', 'token:submit'];
     case 'releaser-of-submission':
-      return ['reviewer', 'owner', 'broker', 'steward', 'administrator'];
     case 'releaser-of-entry':
-      return [
-        ...['reviewer', 'owner', 'broker', 'steward', 'administrator'],
-        ...(visibility === 'open' ? ['token:release'] : []),
-      ];
+      return ['reviewer', 'owner', 'broker', 'steward', 'administrator', 'token:release'];
     case 'sharer-of-entry':
       return ['owner', 'steward', 'administrator'];
     case 'releaser-of-named-entry':
@@ -133,6 +129,8 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
       return listReaders('shared');
     case 'manager-of-submission':
     case 'manager-of-group':
+      return ['owner', 'administrator', 'token:manage'];
+    case 'manager-of-group-by-session':
       return ['owner', 'administrator'];
     case 'known':
       return KNOWN;

@@ -38,6 +38,8 @@ export type AccessRule =
   | 'manager-of-submission'
   /** Members who may manage the group, and administrators. */
   | 'manager-of-group'
+  /** The same, signed in at the portal: no token makes a token. */
+  | 'manager-of-group-by-session'
   /** Whoever is known, with a session or a token. */
   | 'known'
   /** Whoever is signed in at the portal: no token. */
@@ -56,11 +58,25 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'archive-group': 'manager-of-group',
   'authorize-device': 'entrance',
   'change-password': 'session',
+  'add-passkey': 'session',
+  'confirm-by-passkey': 'session',
+  'create-passkey-session': 'entrance',
+  'finish-provider-sign-in': 'entrance',
+  'list-identities': 'session',
+  'list-passkeys': 'session',
+  'list-providers': 'entrance',
+  'remove-identity': 'session',
+  'remove-passkey': 'session',
+  'rename-passkey': 'session',
+  'start-identity-link': 'session',
+  'start-passkey': 'session',
+  'start-passkey-sign-in': 'entrance',
+  'start-provider-sign-in': 'entrance',
   'confirm-identity': 'session',
   'confirm-totp': 'session',
   'create-account': 'entrance',
   'create-first-account': 'entrance',
-  'create-group-token': 'manager-of-group',
+  'create-group-token': 'manager-of-group-by-session',
   'create-group': 'session',
   'create-session': 'entrance',
   'create-token': 'session',

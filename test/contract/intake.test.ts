@@ -116,7 +116,7 @@ const bad: Readonly<Record<string, BadInput>> = {
   },
   'Latin-1': {
     files: { metadata: ['t.tsv', latin1], sequences },
-    rows: ['a: needs-attention character-invalid', 'b: ready'],
+    rows: ['a: needs-attention character-invalid', 'b: ready place-and-day'],
   },
   'Latin-1 in a column of one’s own': {
     files: {

@@ -11,6 +11,7 @@ import { approveDrafts } from '../../src/parts/submission/operations/approve-dra
 import { createSubmission } from '../../src/parts/submission/operations/create-submission.ts';
 import { reviseEntries } from '../../src/parts/submission/operations/revise-entries.ts';
 import type { AnyOperation } from '../../src/schema/define-operation.ts';
+import { makeFasta } from './intake-kit.ts';
 import { type Answer, sendRequest } from './send-request.ts';
 import type { TestNode } from './test-node.ts';
 
@@ -46,8 +47,14 @@ async function create(sender: Sender, settings: object = {}): Promise<string> {
 }
 
 /** Sends both files and starts; the answer of the events is the end of the processing. */
-async function sendAll(sender: Sender, id: string): Promise<void> {
-  const files = { metadata: 'strain\tdate\nx\t2024-13-01\n', sequences: '>x\nACGT\n' };
+async function sendAll(
+  sender: Sender,
+  id: string,
+  files: Readonly<Record<string, string>> = {
+    metadata: 'strain\tdate\nx\t2024-13-01\n',
+    sequences: '>x\nACGT\n',
+  },
+): Promise<void> {
   for (const [kind, bytes] of Object.entries(files)) {
     const path = `/api/submissions/${id}/files/${kind}`;
     const json = { name: kind, size: bytes.length };
@@ -123,6 +130,15 @@ export function addSubmissions(
       const path = `/api/submissions/${find().processed}/approve`;
       const answer = await post(sender, path, { json: { selection: {} } });
       assert.equal(refuse(approveDrafts, answer), 'request-conflict');
+    });
+
+    test('what may tell who a person is holds approval back', async () => {
+      const id = await create(sender);
+      const metadata = 'strain\tdate\tcountry\tlocation\nperson\t2024-01-03\tSwitzerland\tBern\n';
+      await sendAll(sender, id, { metadata, sequences: makeFasta('person') });
+      const path = `/api/submissions/${id}/approve`;
+      const answer = await post(sender, path, { json: { selection: {} } });
+      assert.equal(refuse(approveDrafts, answer), 'privacy-open');
     });
 
     test('the command sends files by a token, tells of each row, and again finds what it has sent', async () => {

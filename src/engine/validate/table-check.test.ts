@@ -69,16 +69,25 @@ test('values contradict each other', () => {
 });
 
 test('a name twice, a sequence twice and a cell too many', () => {
-  const table = open(['strain', 'country']);
-  table.checkRow(['a', 'Peru'], 2, 'digest');
+  const table = open(['strain', 'country', 'date']);
+  table.checkRow(['a', 'Peru', '2024-01-02'], 2, 'digest');
   assert.deepEqual(
-    table.checkRow(['a', 'Peru'], 3).issues.map(({ code }) => code),
+    table.checkRow(['a', 'Peru', ''], 3).issues.map(({ code }) => code),
     ['row-repeated'],
   );
-  const [same] = table.checkRow(['b', 'Peru'], 4, 'digest').issues;
+  const [same] = table.checkRow(['b', 'Peru', '2024-01-02'], 4, 'digest').issues;
   assert.deepEqual([same?.code, same?.severity], ['sequence-same', 'warning']);
+  // In an outbreak other samples have the same letters.
+  for (const cells of [
+    ['d', 'Chile', '2024-01-02'],
+    ['e', 'Peru', '2024-01-03'],
+    ['f', 'Peru', '2024-01'],
+    ['g', 'Peru', '2024-01'],
+  ]) {
+    assert.deepEqual(table.checkRow(cells, 6, 'digest').issues, [], cells.join(' '));
+  }
   assert.deepEqual(
-    table.checkRow(['c', 'Peru', 'more'], 5).issues.map(({ code }) => code),
+    table.checkRow(['c', 'Peru', '', 'more'], 5).issues.map(({ code }) => code),
     ['cells-too-many'],
   );
 });

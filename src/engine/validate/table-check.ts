@@ -68,7 +68,7 @@ export class TableCheck {
   readonly #headers: ReadonlyMap<string, string>;
   readonly #plan: RecordPlan;
   readonly #names = new Map<string, number>();
-  readonly #digests = new Map<string, number>();
+  readonly #samples = new Map<string, number>();
 
   /** @param options with a checklist 'core' among its checklists */
   constructor(options: TableCheckOptions) {
@@ -97,7 +97,7 @@ export class TableCheck {
   /**
    * Checks one row.
    * @param rowNumber 1-based line of the table
-   * @param digest of the row's sequence, where the caller has it: the same twice is told
+   * @param digest of the row's sequence, where the caller has it: the same twice from one day, place and host is told
    */
   checkRow(cells: readonly string[], rowNumber: number, digest?: string): CheckedTableRow {
     const { context } = this.#options;
@@ -135,7 +135,7 @@ export class TableCheck {
       ...checkCoreRow(values, { source, rowNumber, columnOf, core: this.#core }),
       ...(this.#options.isRowsOnly === true
         ? []
-        : this.#findRepeated(values.strain ?? null, { rowNumber, digest })),
+        : this.#findRepeated(values, { rowNumber, digest })),
     ];
     if (cells.slice(this.#options.headers.length).some((cell) => cell.trim() !== '')) {
       const hint =
@@ -165,21 +165,23 @@ export class TableCheck {
   }
 
   #findRepeated(
-    name: string | null,
+    values: Readonly<Record<string, string | null>>,
     { rowNumber, digest }: { readonly rowNumber: number; readonly digest: string | undefined },
   ): Issue[] {
     const issues: Issue[] = [];
+    const name = values.strain ?? null;
     const before = name === null ? undefined : this.#names.get(name);
     if (name !== null && before !== undefined) {
       const hint = `Row ${before} has the same name; the first one counts. Give each sample a name of its own.`;
       issues.push(this.#toRowIssue('row-repeated', ['strain', name], { rowNumber, hint }));
     } else if (name !== null) this.#names.set(name, rowNumber);
-    const same = digest === undefined ? undefined : this.#digests.get(digest);
-    if (digest !== undefined && same !== undefined && before === undefined) {
-      const hint = `The sequence is letter by letter that of row ${same}; check that it is not the same sample twice.`;
+    const sample = digest === undefined ? null : identifySample(values, digest);
+    const same = sample === null ? undefined : this.#samples.get(sample);
+    if (same !== undefined && before === undefined) {
+      const hint = `Probably the same sample as row ${same}: the sequence is the same letter by letter, and so are date, place and host.`;
       const issue = this.#toRowIssue('sequence-same', ['strain', name ?? ''], { rowNumber, hint });
       issues.push({ ...issue, severity: 'warning' });
-    } else if (digest !== undefined && same === undefined) this.#digests.set(digest, rowNumber);
+    } else if (sample !== null && same === undefined) this.#samples.set(sample, rowNumber);
     return issues;
   }
 
@@ -202,4 +204,17 @@ export class TableCheck {
       suggestion: null,
     };
   }
+}
+
+/**
+ * What two rows have in common that are probably one sample; null where too little is known. Many samples of an
+ * outbreak have the same letters, so that day, place and host have to be the same as well.
+ */
+function identifySample(
+  values: Readonly<Record<string, string | null>>,
+  digest: string,
+): string | null {
+  const { date, country, division, location, host } = values;
+  const isKnown = /^\d{4}-\d\d-\d\d$/.test(date ?? '') && (country ?? '') !== '';
+  return isKnown ? JSON.stringify([digest, date, country, division, location, host]) : null;
 }

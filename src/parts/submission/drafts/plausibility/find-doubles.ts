@@ -15,19 +15,64 @@ export interface Double {
 const IDENTITIES = ['biosampleAccession', 'gisaidEpiIsl', 'genbankAccession'] as const;
 
 /** The samples that its group may be told of: its own that wait, and released ones that are open or its own. */
-const OTHER_DRAFT = `JOIN submission u ON u.id = o.submission
-   WHERE u.instance = $2 AND u.owner_group = $3 AND o.submission_id <> d.submission_id
-     AND o.state IN ('received', 'needs-attention', 'ready', 'approved')
+const DRAFT_TOLD = `u.instance = $2 AND u.owner_group = $3
+     AND o.state IN ('received', 'needs-attention', 'ready', 'approved')`;
+const DRAFT_OTHER = `o.submission_id <> d.submission_id
      AND (o.submission <> d.submission OR o.row_number < d.row_number)`;
-const OTHER_ENTRY = `WHERE e.instance = $2 AND NOT e.is_revocation
-     AND (e.visibility = 'open' OR e.owner_group = $3)
-     AND NOT (e.owner_group = $3 AND e.submission_id = d.submission_id)
-     AND NOT EXISTS (SELECT FROM entry n WHERE n.accession = e.accession AND n.version > e.version)`;
+const ENTRY_TOLD = `o.instance = $2 AND NOT o.is_revocation
+     AND (o.visibility = 'open' OR o.owner_group = $3)
+     AND NOT EXISTS (SELECT FROM entry n WHERE n.accession = o.accession AND n.version > o.version)`;
+const ENTRY_OTHER = 'NOT (o.owner_group = $3 AND o.submission_id = d.submission_id)';
 const DRAFT_NAME = `CASE WHEN o.submission = d.submission THEN 'row ' || o.row_number
    ELSE o.submission_id || ' of another submission' END AS other`;
-const ENTRY_NAME = `e.accession || '.' || e.version AS other`;
+const ENTRY_NAME = `o.accession || '.' || o.version AS other`;
 
-/** Finds for drafts the sample with the same letters, and the one with the same accession elsewhere. */
+/** What has to be the same beside the letters, as one value that can be joined by. */
+function selectCircumstances(alias: string): string {
+  const values = ['date', 'country', 'division', 'location', 'host'].map(
+    (field) => `${alias}.metadata -> '${field}'`,
+  );
+  return `jsonb_build_array(${values.join(', ')}) AS circumstances`;
+}
+
+/**
+ * Drafts with the letters, day, place and host of another sample. In an outbreak many samples have the same letters:
+ * those alone tell nothing, and neither do a month or a date without a place. The parts are kept apart so that the
+ * two sides are joined by all of it at once, however many have the same letters.
+ */
+function askSameSample(
+  others: string,
+  { columns, name, isOther }: Record<'columns' | 'name' | 'isOther', string>,
+): string {
+  return `WITH mine AS MATERIALIZED (
+       SELECT d.id, d.submission, d.submission_id, d.row_number, s.digest, ${selectCircumstances('d')}
+       FROM draft d JOIN draft_sequence s ON s.draft = d.id
+       WHERE d.id = ANY($1::bigint[]) AND d.metadata ->> 'date' LIKE '____-__-__'
+         AND d.metadata ->> 'country' IS NOT NULL),
+     others AS MATERIALIZED (SELECT ${columns}, t.digest, ${selectCircumstances('o')} FROM ${others}
+         AND t.digest IN (SELECT digest FROM mine))
+     SELECT DISTINCT ON (d.id) d.id AS draft, 'sequence' AS by, '' AS value, ${name}
+     FROM mine d JOIN others o USING (digest, circumstances) WHERE ${isOther} ORDER BY d.id, 4`;
+}
+
+const SAME_AS_DRAFT = askSameSample(
+  `draft_sequence t JOIN draft o ON o.id = t.draft JOIN submission u ON u.id = o.submission WHERE ${DRAFT_TOLD}`,
+  {
+    columns: 'o.submission, o.submission_id, o.row_number',
+    name: DRAFT_NAME,
+    isOther: DRAFT_OTHER,
+  },
+);
+const SAME_AS_ENTRY = askSameSample(
+  `entry_sequence t JOIN entry o USING (accession, version) WHERE ${ENTRY_TOLD}`,
+  {
+    columns: 'o.accession, o.version, o.owner_group, o.submission_id',
+    name: ENTRY_NAME,
+    isOther: ENTRY_OTHER,
+  },
+);
+
+/** Finds for drafts the sample that is probably the same one, and the one with the same accession elsewhere. */
 export async function findDoubles(
   db: Queryable,
   submission: Submission,
@@ -37,20 +82,8 @@ export async function findDoubles(
   const ask = (select: string, from: string) =>
     db.query<Double>(`SELECT d.id AS draft, ${select} FROM draft d ${from}`, parameters);
   const found = [
-    await ask(
-      `'sequence' AS by, '' AS value, found.other`,
-      `JOIN draft_sequence s ON s.draft = d.id, LATERAL (
-         SELECT ${DRAFT_NAME} FROM draft_sequence t JOIN draft o ON o.id = t.draft ${OTHER_DRAFT}
-           AND t.digest = s.digest LIMIT 1) found
-       WHERE d.id = ANY($1::bigint[])`,
-    ),
-    await ask(
-      `'sequence' AS by, '' AS value, found.other`,
-      `JOIN draft_sequence s ON s.draft = d.id, LATERAL (
-         SELECT ${ENTRY_NAME} FROM entry_sequence t JOIN entry e USING (accession, version) ${OTHER_ENTRY}
-           AND t.digest = s.digest LIMIT 1) found
-       WHERE d.id = ANY($1::bigint[])`,
-    ),
+    await db.query<Double>(SAME_AS_DRAFT, parameters),
+    await db.query<Double>(SAME_AS_ENTRY, parameters),
   ];
   for (const field of IDENTITIES) {
     const value = `d.metadata ->> '${field}'`;
@@ -59,13 +92,13 @@ export async function findDoubles(
     found.push(
       await ask(
         select,
-        `, LATERAL (SELECT ${DRAFT_NAME} FROM draft o ${OTHER_DRAFT}
-           AND o.metadata ->> '${field}' = ${value} LIMIT 1) found ${where}`,
+        `, LATERAL (SELECT ${DRAFT_NAME} FROM draft o JOIN submission u ON u.id = o.submission
+           WHERE ${DRAFT_TOLD} AND ${DRAFT_OTHER} AND o.metadata ->> '${field}' = ${value} LIMIT 1) found ${where}`,
       ),
       await ask(
         select,
-        `, LATERAL (SELECT ${ENTRY_NAME} FROM entry e ${OTHER_ENTRY}
-           AND e.metadata ->> '${field}' = ${value} LIMIT 1) found ${where}`,
+        `, LATERAL (SELECT ${ENTRY_NAME} FROM entry o WHERE ${ENTRY_TOLD} AND ${ENTRY_OTHER}
+           AND o.metadata ->> '${field}' = ${value} LIMIT 1) found ${where}`,
       ),
     );
   }

@@ -23,7 +23,7 @@ test('the same sequence or accession once more is told of, with where it is', ()
     const id = await submit(service, { table, sequences });
     assert.deepEqual(await listStates(db, id), [
       'b: ready',
-      'c: ready sequence-same sample-same',
+      'c: ready sample-same',
       'd: ready sample-same',
       // It revises the entry with this accession, and row 4 says that it is that sample too.
       'a: ready sample-same',
@@ -36,9 +36,46 @@ test('the same sequence or accession once more is told of, with where it is', ()
       lineageAttribute: null,
     });
     const places = drafts.flatMap(({ problems }) => problems.map(({ where }) => where));
-    assert.deepEqual(places.slice(0, 2), ['row 2', 'row 2']);
-    assert.match(places[2] ?? '', /^TT_\w+\.1$/);
-    const again = await submit(service, { table: 'strain\nz\n', sequences: '>z\nACGTT\n' });
+    assert.deepEqual(places[0], 'row 2');
+    assert.match(places[1] ?? '', /^TT_\w+\.1$/);
+  }));
+
+test('the same letters are told of only where day, place and host are the same too', () =>
+  withDrafts(async ({ db, service }) => {
+    const header = 'strain\tdate\tcountry\tdivision\thost\n';
+    const sequencesOf = (...names: string[]) =>
+      names.map((name) => `>${name}\n${LETTERS}\n`).join('');
+    const first = await submit(
+      service,
+      {
+        table: `${header}open\t2024-02-01\tPeru\tLima\tHomo sapiens\n`,
+        sequences: sequencesOf('open'),
+      },
+      { releaseWhenReady: true },
+    );
+    await service.releaseAll(first, noSignal);
+    const rows = {
+      a: '2024-01-02\tPeru\tLima\tHomo sapiens',
+      day: '2024-01-03\tPeru\tLima\tHomo sapiens',
+      place: '2024-01-02\tPeru\tCusco\tHomo sapiens',
+      host: '2024-01-02\tPeru\tLima\tMustela lutreola',
+      same: '2024-01-02\tPeru\tLima\tHomo sapiens',
+      entry: '2024-02-01\tPeru\tLima\tHomo sapiens',
+      month: '2024-01\tPeru\tLima\tHomo sapiens',
+      month2: '2024-01\tPeru\tLima\tHomo sapiens',
+      nowhere: '2024-01-02\t\t\tHomo sapiens',
+      nowhere2: '2024-01-02\t\t\tHomo sapiens',
+    };
+    const table = `${header}${Object.entries(rows)
+      .map(([name, cells]) => `${name}\t${cells}\n`)
+      .join('')}`;
+    const id = await submit(service, { table, sequences: sequencesOf(...Object.keys(rows)) });
+    const told = (await listStates(db, id)).filter((line) => line.includes('sequence-same'));
+    assert.deepEqual(told, ['same: ready sequence-same', 'entry: ready sequence-same']);
+    const again = await submit(service, {
+      table: `${header}z\t2024-01-03\tPeru\tLima\tHomo sapiens\n`,
+      sequences: sequencesOf('z'),
+    });
     assert.deepEqual(await listStates(db, again), ['z: ready sequence-same']);
   }));
 

@@ -55,7 +55,7 @@ interface Warning {
 function describeDouble({ draft, by, value, other }: Double): Warning {
   const isSequence = by === 'sequence';
   const hint = isSequence
-    ? `The sequence is letter by letter that of ${other}. That happens in outbreaks; withdraw this row where it is the same sample once more.`
+    ? `Probably the same sample as ${other}: the sequence is the same letter by letter, and so are date, place and host. Withdraw this row where it is; leave it where two people or animals were sampled.`
     : `${other} has the same ${by}: it is the same sample once more, or one of the two accessions is wrong. Withdraw this row or correct it.`;
   const problem = { code: isSequence ? 'sequence-same' : 'sample-same', where: other, value, hint };
   return { draft, problem: toDraftProblem(problem, 'warning', isSequence ? '' : by) };
