@@ -1,6 +1,7 @@
 // The index thread: joins the genomes part's index with submission's entries.
 import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import { withCorrections } from '../parts/curation/read-entry-corrections.ts';
 import { IndexThread } from '../parts/genomes/index/index-thread.ts';
 import { createPathogenCatalogue } from '../parts/genomes/pathogen-catalogue.ts';
 import { createEntryReader } from '../parts/submission/entry-reader.ts';
@@ -28,7 +29,7 @@ const catalogue = createPathogenCatalogue({
 const thread = new IndexThread({
   port: defined(parentPort, 'the port to the main thread'),
   db,
-  entries: createEntryReader(db),
+  entries: withCorrections(db, createEntryReader(db)),
   listInstances: () => listInstances(db),
   catalogue,
   indexFolder,

@@ -1,5 +1,6 @@
 import { parseAccession } from '../bio/accession.ts';
 import { CurationService } from '../parts/curation/curation-service.ts';
+import { proposeRevision } from '../parts/submission/drafts/propose-revision.ts';
 import { resolveEntry } from '../parts/submission/entry-page.ts';
 import { createEntryReader } from '../parts/submission/entry-reader.ts';
 import type { Database } from '../platform/postgres/database.ts';
@@ -8,13 +9,20 @@ import { AppError } from '../schema/errors.ts';
 import type { ReleasedEntry } from '../schema/ports.ts';
 import { systemClock } from '../std/clock.ts';
 import type { NodeState } from './open-state.ts';
+import type { Services } from './services.ts';
 
 /** Joins corrections with the entries that they are about. */
-export function openCuration({ db }: NodeState): CurationService {
+export function openCuration(
+  { db }: NodeState,
+  { submission }: Pick<Services, 'submission'>,
+): CurationService {
   return new CurationService({
     db,
     clock: systemClock,
     findEntry: (accession) => findEntry(db, accession),
+    revisions: {
+      proposeRevision: (revision) => proposeRevision(submission.drafts, revision),
+    },
     stewards: NODE_GROUP,
   });
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ENGINE_VERSION } from '../engine/analysis/engine-version.ts';
 import { sendAuditHead } from '../parts/audit/jobs/send-audit-head.ts';
+import { proposeRevision as proposeRevisionJob } from '../parts/curation/jobs/propose-revision.ts';
 import { LiveAnalysis } from '../parts/genomes/analysis/live-analysis.ts';
 import type { GenomesService } from '../parts/genomes/genomes-service.ts';
 import { IndexClient } from '../parts/genomes/index/index-client.ts';
@@ -157,7 +158,7 @@ async function startOn(
   const identity = createIdentity(state, config, { index, demo, record, providers, nodeUrl });
   const { groups } = identity;
   const notices = await openNotices(state, { config, logger, groups, nodeUrl: url });
-  const curation = openCuration(state);
+  const curation = openCuration(state, services);
   const genomes = createGenomes(state, { services, config, index });
   const app = await createHttpServer({
     operations: [
@@ -199,6 +200,7 @@ async function startOn(
       bindJob(applySharingDatesJob, services.submission),
       bindJob(remindOfOpeningJob, services.submission),
       bindJob(digestAccessesJob, services.submission),
+      bindJob(proposeRevisionJob, curation),
     ],
     logger,
     concurrency: JOBS_AT_ONCE,

@@ -95,6 +95,36 @@ export interface ReleasedEntry {
   readonly metadata: Readonly<Record<string, string | null>>;
   /** Null for a revocation. */
   readonly analysis: StoredAnalysis | null;
+  /** What others say of it; absent where nobody says anything, or nobody was asked. */
+  readonly corrections?: EntryCorrections;
+}
+
+/** What others say of an entry, beside what it says itself. */
+export interface EntryCorrections {
+  /** How many of its corrections somebody still has to decide on. */
+  readonly open: number;
+  /** Values that are proposed or accepted, and that the entry does not have; null: not known. The last first. */
+  readonly asserted: readonly { readonly field: string; readonly value: string | null }[];
+}
+
+/** A correction of values that was accepted, as a revision that the owner has still to approve. */
+export interface ProposedRevision {
+  /** The same for the same correction: it makes one revision, however often it is asked for. */
+  readonly key: string;
+  readonly accession: string;
+  readonly instance: string;
+  readonly ownerGroup: string;
+  readonly changes: Readonly<Record<string, string | null>>;
+  readonly title: string;
+  /** Who accepted it. */
+  readonly by: { readonly id: string; readonly name: string };
+  readonly why: string;
+}
+
+/** Port: submission makes drafts of what curation's corrections would change. */
+export interface ProposeRevisionPort {
+  /** The submission with the draft; null where there is nothing to revise, such as in simulated data. */
+  proposeRevision(revision: ProposedRevision): Promise<string | null>;
 }
 
 /** The analysis as it is stored with an entry: JSON of text lists that SQL can count too. */

@@ -59,6 +59,7 @@ function toStored(row: Row): StoredCorrection {
 
 /** Which corrections to list. */
 export interface CorrectionQuestion {
+  readonly id?: string;
   readonly accession?: string;
   /** Of entries of these groups; null for all groups. */
   readonly groups?: readonly string[] | null;
@@ -80,7 +81,7 @@ export async function listCorrections(
     `SELECT ${COLUMNS} FROM correction
      WHERE ($1::text IS NULL OR accession = $1)
        AND ($2::text[] IS NULL OR owner_group = ANY ($2) OR proposed_by = $3)
-       AND ($4::text[] IS NULL OR state = ANY ($4))
+       AND ($4::text[] IS NULL OR state = ANY ($4)) AND ($6::uuid IS NULL OR id = $6)
      ORDER BY proposed_at DESC, id LIMIT $5`,
     [
       question.accession ?? null,
@@ -88,6 +89,7 @@ export async function listCorrections(
       question.proposer ?? null,
       question.states ?? null,
       question.limit,
+      question.id ?? null,
     ],
   );
   const steps = await readSteps(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { prepareJobs } from '../../platform/jobs/job-queue.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import { PLATFORM_MIGRATIONS } from '../../platform/postgres/migrate.ts';
 import { onEmbeddedServer } from '../../platform/postgres/test-database.ts';
@@ -51,11 +52,13 @@ interface World {
 function withCuration(work: (world: World) => Promise<void>): Promise<void> {
   const folder = defined(curationPart.migrations, 'migrations');
   return onEmbeddedServer()([PLATFORM_MIGRATIONS, { part: 'curation', folder }], async (db) => {
+    await prepareJobs(db.address);
     let visibility: ReleasedEntry['visibility'] = 'open';
     const service = new CurationService({
       db,
       clock: { now: () => new Date('2026-03-03T12:00:00Z') },
       findEntry: async (text) => (text === entry.accession ? { ...entry, visibility } : null),
+      revisions: { proposeRevision: async () => null },
       stewards: 'node',
     });
     const setVisibility = (next: ReleasedEntry['visibility']) => {

@@ -1,10 +1,16 @@
 import { appendAudit } from '../../platform/audit/audit-log.ts';
+import { addJob } from '../../platform/jobs/job-queue.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import { appendEvents } from '../../platform/postgres/outbox.ts';
 import type { Transaction } from '../../platform/postgres/transaction.ts';
 import { type Caller, hasRight, readableGroups } from '../../schema/caller.ts';
 import { AppError } from '../../schema/errors.ts';
-import { NO_INSTANCE, type Notice, type ReleasedEntry } from '../../schema/ports.ts';
+import {
+  NO_INSTANCE,
+  type Notice,
+  type ProposeRevisionPort,
+  type ReleasedEntry,
+} from '../../schema/ports.ts';
 import type { Clock } from '../../std/clock.ts';
 import { checkProposal, type Proposal } from './check-proposal.ts';
 import { type Correction, type CorrectionState, mayFollow } from './correction.ts';
@@ -15,12 +21,15 @@ import {
   lockCorrection,
   type StoredCorrection,
 } from './correction-store.ts';
+import { PROPOSE_REVISION } from './propose-revision-queue.ts';
 
 export interface CurationServiceOptions {
   readonly db: Database;
   readonly clock: Clock;
   /** Port: submission's entries, by accession with or without version; null where there is none. */
   readonly findEntry: (accession: string) => Promise<ReleasedEntry | null>;
+  /** Port: submission makes a draft of what an accepted correction changes. */
+  readonly revisions: ProposeRevisionPort;
   /** Group of those who run the node, of whom stewards are part. */
   readonly stewards: string;
 }
@@ -144,6 +153,21 @@ export class CurationService {
     });
   }
 
+  /** Has the owner's group get a revision to approve of a value that was accepted; nothing for other claims. */
+  async proposeRevision(id: string): Promise<void> {
+    const [correction] = await listCorrections(this.#options.db, { id, limit: 1 });
+    if (correction?.state !== 'accepted' || correction.field === null) return;
+    const { accession, instance, ownerGroup, field, valueProposed, steps } = correction;
+    const accepted = steps.find(({ state }) => state === 'accepted');
+    await this.#options.revisions.proposeRevision({
+      ...{ key: `correction ${id}`, accession, instance, ownerGroup },
+      changes: { [field]: valueProposed },
+      title: `Correction of ${accession}: ${field}`,
+      by: { id: `correction:${id}`, name: accepted?.by ?? '' },
+      why: accepted?.reason ?? '',
+    });
+  }
+
   async #change(
     id: string,
     request: StepRequest,
@@ -194,7 +218,11 @@ export class CurationService {
     const { caller, reason, requestId, clientAddress } = request;
     const at = this.#options.clock.now();
     await addStep(tx, correction.id, { state, account: caller.id, name: caller.name, at, reason });
-    const { accession, version, instance } = correction;
+    if (state === 'accepted' && correction.field !== null)
+      await addJob(tx, PROPOSE_REVISION, { correction: correction.id });
+    const { accession, instance } = correction;
+    // The index holds the latest version, which may be another than the one that was looked at.
+    const version = (await this.#options.findEntry(accession))?.version ?? correction.version;
     appendEvents(tx, [
       { topic: 'entries.changed', instance, payload: { entries: [{ accession, version }] } },
       ...findNotices(correction, state, this.#options.stewards).map((payload) => ({

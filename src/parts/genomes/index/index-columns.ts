@@ -1,3 +1,4 @@
+import { ASSERTED_COLUMN, formatAssertions } from '../../../schema/assertions.ts';
 import type { FieldDefinition } from '../../../schema/define-record.ts';
 import type { ColumnDefinition, ColumnType, ColumnValue } from '../../../schema/genome-row.ts';
 import type { ReleasedEntry, StoredAnalysis } from '../../../schema/ports.ts';
@@ -234,6 +235,19 @@ const releaseColumns: IndexColumn[] = [
     definition: 'Day on which a restricted entry opens to everybody.',
     group: 'release',
     read: (entry) => entry.restrictedUntil,
+  }),
+  column('openCorrections', 'int', {
+    title: 'Open corrections',
+    definition: 'How many corrections that others propose somebody still has to decide on.',
+    group: 'release',
+    read: ({ corrections }) => corrections?.open ?? 0,
+  }),
+  column(ASSERTED_COLUMN, 'string', {
+    title: 'Asserted values',
+    definition:
+      'Values that others propose, or that were accepted and are not in the entry yet, as "country=Kenya; host=?"; "?" is not known.',
+    group: 'release',
+    read: ({ corrections }) => formatAssertions(corrections?.asserted ?? []) || null,
   }),
   column('originNode', 'string', {
     title: 'Origin',

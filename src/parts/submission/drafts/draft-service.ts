@@ -294,7 +294,11 @@ export class DraftService {
    */
   async revise(
     caller: Caller,
-    request: SubmissionRequest & { readonly revisions: readonly EntryRevision[] },
+    request: SubmissionRequest & {
+      readonly revisions: readonly EntryRevision[];
+      /** Why, for the history of each draft. */
+      readonly why?: string;
+    },
   ): Promise<{ readonly submission: string; readonly problems: readonly Problem[] }> {
     await this.#checkPlace(caller, request);
     const emergenceDate = await this.#findEmergenceDate(request.instance);
@@ -304,7 +308,7 @@ export class DraftService {
       // The same request again: its drafts are there.
       if (submission.state !== 'receiving') return { submission: submission.id, problems: [] };
       const context = {
-        ...this.#context(caller, request.group, ''),
+        ...this.#context(caller, request.group, request.why ?? ''),
         emergenceDate,
         core,
         firstRow: 1,

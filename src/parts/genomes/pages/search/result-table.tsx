@@ -2,6 +2,7 @@ import { Popover } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { MouseEvent, ReactElement } from 'react';
+import { ASSERTED_COLUMN, parseAssertions } from '../../../../schema/assertions.ts';
 import type { Instance, InstanceColumn, LapisRow } from '../../../../web/api/types.ts';
 import { formatValue } from '../../../../web/format/format-values.ts';
 import { isMessageKey, message, messageOfKey } from '../../../../web/messages/message.ts';
@@ -47,7 +48,17 @@ function Cell({
   const value = row[column.name] ?? null;
   if (column.name === 'qcStatus' && typeof value === 'string') return <QcStatus status={value} />;
   const text = formatValue(value, column.type);
-  return <span title={text}>{text}</span>;
+  const said = row[ASSERTED_COLUMN];
+  const asserted = parseAssertions(typeof said === 'string' ? said : '').find(
+    ({ field }) => field === column.name,
+  );
+  if (asserted === undefined) return <span title={text}>{text}</span>;
+  const other = formatValue(asserted.value, column.type) || message('state.unknown');
+  return (
+    <span title={message('corrections.asserted', { value: text, asserted: other })}>
+      {text} <span className="tag">{message('corrections.assertedTag', { value: other })}</span>
+    </span>
+  );
 }
 
 function HeaderCell({
@@ -214,7 +225,11 @@ export function ResultTable({
   readonly onUpdate: (change: Partial<SearchState>) => void;
 }): ReactElement {
   const columns = visibleColumns(instance, state);
-  const fields = [instance.primaryKey, ...columns.map((column) => column.name)];
+  // What others assert stands beside what the entry says.
+  const names = [instance.primaryKey, ...columns.map(({ name }) => name), ASSERTED_COLUMN];
+  const fields = [...new Set(names)].filter((name) =>
+    instance.columns.some((column) => column.name === name),
+  );
   const rows = useQuery(
     rowsQuery(instance, state.filter, { fields, sort: state.sort, page: state.page }),
   );

@@ -20,12 +20,15 @@ function wordOf(prefix: string, word: string): string {
 }
 
 /** What the caller may do with what a group owns, as the page offers it; the node decides anew. */
-function useRights(group: string): { readonly has: (right: GroupRight) => boolean; role: string } {
+function useRights(group: string) {
   const node = useQuery(nodeQuery);
   const role = node.data?.account?.role ?? '';
   const groups = useQuery({ ...groupsQuery, enabled: role !== '' });
-  const rights = groups.data?.groups.find(({ id }) => id === group)?.rights ?? [];
-  return { has: (right) => role === 'administrator' || rights.includes(right), role };
+  const known = groups.data?.groups.find(({ id }) => id === group);
+  const has = (right: GroupRight): boolean =>
+    role === 'administrator' || known?.rights.includes(right) === true;
+  // What only programs fill belongs to no group of people.
+  return { has, role, isOfPeople: known !== undefined };
 }
 
 function Opening({ entry }: { readonly entry: Entry }): ReactElement | null {
@@ -91,7 +94,7 @@ function TermsForPrograms({ terms }: { readonly terms: Entry['terms'] }): ReactE
 
 /** What only the owner and the node's stewards are told. */
 function OwnerView({ entry }: { readonly entry: Entry }): ReactElement | null {
-  const { has, role } = useRights(entry.ownerGroupId);
+  const { has, role, isOfPeople } = useRights(entry.ownerGroupId);
   const isSteward = role === 'steward' || role === 'administrator';
   const mayRead = isSteward || has('release');
   const sharing = useQuery({
@@ -140,7 +143,7 @@ function OwnerView({ entry }: { readonly entry: Entry }): ReactElement | null {
           </ol>
         </details>
       )}
-      {has('manage') ? <AccessList group={entry.ownerGroupId} /> : null}
+      {isOfPeople && has('manage') ? <AccessList group={entry.ownerGroupId} /> : null}
     </>
   );
 }

@@ -34,8 +34,13 @@ function ShareRow({
         value={share.until ?? ''}
         onChange={(event) => onChange({ ...share, until: event.currentTarget.value || null })}
       />
-      <button type="button" className="button-link button-small" onClick={onStop}>
-        {message('sharing.stop', { group: name })}
+      <button
+        type="button"
+        className="button-link button-small"
+        aria-label={message('sharing.stopWith', { group: name })}
+        onClick={onStop}
+      >
+        {message('sharing.stop')}
       </button>
     </li>
   );
