@@ -65,6 +65,8 @@ const UNREACHED: Readonly<Record<string, string>> = {
   'put-entry-sharing not-allowed': 'the same',
   'get-reanalysis pathogen-not-found': "only where a pathogen's folder was taken away",
   'start-reanalysis pathogen-not-found': 'the same',
+  'check-table too-many-requests':
+    'only while 22 tables are checked; check-table-thread.test.ts brings it to it',
   'request-registration too-many-requests': 'only on a node where anybody may make an account',
   'create-webhook not-allowed':
     'only for a member of the group who has less than the right; check-access.test.ts',

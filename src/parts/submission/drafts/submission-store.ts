@@ -125,11 +125,11 @@ export async function findSubmissionOwnership(
   db: Queryable,
   id: string,
 ): Promise<Ownership | null> {
-  const [row] = await db.query<{ owner_group: string }>(
-    'SELECT owner_group FROM submission WHERE id = $1',
+  const [row] = await db.query<Sent>(
+    'SELECT owner_group, submitted_by FROM submission WHERE id = $1',
     [id],
   );
-  return row === undefined ? null : { group: row.owner_group, isOpen: false, sharedWith: [] };
+  return toOwnership(row);
 }
 
 /** Id of the submission that a draft is of; null where there is no such draft. */
@@ -144,9 +144,20 @@ export async function findSubmissionOfDraft(db: Queryable, draft: number): Promi
 /** Who owns a draft; it is never open. */
 export async function findDraftOwnership(db: Queryable, id: string): Promise<Ownership | null> {
   if (!/^\d{1,15}$/.test(id)) return null;
-  const [row] = await db.query<{ owner_group: string }>(
-    'SELECT s.owner_group FROM draft d JOIN submission s ON s.id = d.submission WHERE d.id = $1',
+  const [row] = await db.query<Sent>(
+    'SELECT s.owner_group, s.submitted_by FROM draft d JOIN submission s ON s.id = d.submission WHERE d.id = $1',
     [id],
   );
-  return row === undefined ? null : { group: row.owner_group, isOpen: false, sharedWith: [] };
+  return toOwnership(row);
+}
+
+interface Sent {
+  readonly owner_group: string;
+  readonly submitted_by: string;
+}
+
+function toOwnership(row: Sent | undefined): Ownership | null {
+  if (row === undefined) return null;
+  const { owner_group: group, submitted_by: sentBy } = row;
+  return { group, isOpen: false, sharedWith: [], sentBy };
 }
