@@ -11,6 +11,7 @@ import { addAnalyseSequences } from './analyse-sequences.ts';
 import { checkOpenApi } from './check-open-api.ts';
 import { addGracefulStop } from './graceful-stop.ts';
 import { addHostileRequests } from './hostile-requests.ts';
+import { addMarkupRequests } from './markup-requests.ts';
 import { addPeople, createExampleGroup } from './people.ts';
 import {
   checkSuccess,
@@ -452,6 +453,7 @@ addSubmissions(() => ({
   observe,
 }));
 addHostileRequests(() => ({ node, context }));
+addMarkupRequests(operations, () => ({ node, context }));
 
 describe('the description of the interface', () => {
   test('is OpenAPI 3.1 and names every operation', async () => {
