@@ -10,6 +10,10 @@ import {
 import { type ReactElement, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { CorrectionsPanel } from '../parts/curation/pages/corrections-panel.tsx';
+import { PasskeyStepUp } from '../parts/identity/pages/account/passkey-step-up.tsx';
+import { ComparePanel } from '../parts/submission/pages/entry/compare-panel.tsx';
+import { HistoryPanel } from '../parts/submission/pages/entry/history-panel.tsx';
+import { SharingPanel } from '../parts/submission/pages/entry/sharing-panel.tsx';
 import type { PageDefinition } from '../schema/define-page.ts';
 import { defined } from '../std/assert.ts';
 import { ApiFailure } from '../web/api/http.ts';
@@ -67,10 +71,13 @@ function createPageRouter(definitions: readonly PageDefinition[]) {
 }
 
 /** Panels that a part adds to pages of another. */
-const slots = { entry: [CorrectionsPanel] };
+const slots = {
+  'entry-main': [ComparePanel],
+  entry: [SharingPanel, HistoryPanel, CorrectionsPanel],
+};
 
 /** Ways beside the password to show again that one is the same person. */
-const stepUpMethods: readonly StepUpMethod[] = [];
+const stepUpMethods: readonly StepUpMethod[] = [PasskeyStepUp];
 
 const router = createPageRouter(pages);
 const colorSchemeManager = localStorageColorSchemeManager({ key: THEME_STORAGE_KEY });

@@ -8,6 +8,8 @@ import { programVersion } from './version.ts';
 // Commands are loaded when they are given: `outbreak --help` starts no database driver.
 type Flags = Record<string, string | undefined>;
 
+const DEFAULT_NODE = 'http://127.0.0.1:8080';
+
 const databaseSettings: readonly ConfigName[] = ['data', 'databaseUrl', 'logLevel'];
 
 function addSettings(command: Command, names: readonly ConfigName[]): Command {
@@ -143,7 +145,10 @@ function createProgram(): Command {
     .requiredOption('--group <ID>', 'Group that the entries belong to.')
     .requiredOption('--pathogen <ID>', 'Instance that they go to, such as sars-cov-2.')
     .option('--url <URL>', 'Address of the node.', 'http://127.0.0.1:8080')
-    .option('--token <TOKEN>', 'A token with the right to submit; else that of OUTBREAK_TOKEN.')
+    .option(
+      '--token <TOKEN>',
+      'A token with the right to submit; else that of OUTBREAK_TOKEN, else of "outbreak login".',
+    )
     .option('--title <TEXT>', 'What the submission is called; the name of the table unless given.')
     .option('--restricted-until <DAY>', 'Day on which the entries open by themselves.')
     .option(
@@ -165,11 +170,30 @@ function createProgram(): Command {
     )
     .argument('[operation]', 'Its name, such as lapis-aggregated.')
     .argument('[values...]', 'What it takes, as name=value.')
-    .option('--url <URL>', 'Address of the node.', 'http://127.0.0.1:8080')
-    .action((operation: string | undefined, values: string[], { url }: { url: string }) =>
-      run(async () => (await import('./commands/call.ts')).call(operation, values, url)),
+    .option('--url <URL>', 'Address of the node.', DEFAULT_NODE)
+    .option('--token <TOKEN>', 'A token; else that of OUTBREAK_TOKEN, else of "outbreak login".')
+    .action((operation: string | undefined, values: string[], flags) =>
+      run(async () => (await import('./commands/call.ts')).call(operation, values, flags)),
     );
+  addLoginCommands(program);
   return program;
+}
+
+function addLoginCommands(program: Command): void {
+  const load = () => import('./commands/login.ts');
+  program
+    .command('login')
+    .description('Sign in at a node: a page asks you to let this program in.')
+    .option('--node <URL>', 'Address of the node.', DEFAULT_NODE)
+    .option('--scope <SCOPES>', 'What the program may do, parted by spaces.', 'read submit')
+    .action((flags: { node: string; scope: string }) =>
+      run(async () => (await load()).login(flags)),
+    );
+  program
+    .command('logout')
+    .description('Withdraw the token of "outbreak login" and forget it.')
+    .option('--node <URL>', 'Address of the node.', DEFAULT_NODE)
+    .action(({ node }: { node: string }) => run(async () => (await load()).logout(node)));
 }
 
 function addAuditCommands(program: Command): void {

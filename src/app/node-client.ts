@@ -71,6 +71,18 @@ export class NodeClient {
     }
   }
 
+  /** Whether the node has withdrawn the token; false where it was not valid any more. @throws as ask */
+  async withdrawToken(): Promise<boolean> {
+    const answer = await fetch(new URL('/api/tokens/current', this.#url), {
+      method: 'DELETE',
+      headers: { Authorization: `Bearer ${this.#token}` },
+    }).catch((error: Error) => {
+      throw new ConnectionError(`${this.#url} does not answer: ${error.message}.`);
+    });
+    if (answer.ok || answer.status === 401 || answer.status === 404) return answer.ok;
+    throw new CommandError(describeRefusal(answer.status, await answer.text()));
+  }
+
   async #send(path: string, { method = 'GET', json, bytes }: NodeRequest): Promise<Response> {
     const isJson = json !== undefined;
     const hasBody = isJson || bytes !== undefined;

@@ -8,6 +8,7 @@ import { IndexClient } from '../parts/genomes/index/index-client.ts';
 import { describeLapisError } from '../parts/genomes/lapis-info.ts';
 import { PackedDatasets } from '../parts/genomes/packed-datasets.ts';
 import { IdentityService } from '../parts/identity/identity-service.ts';
+import type { IdentityProvider } from '../parts/identity/providers/identity-provider.ts';
 import { deliverWebhookDelivery } from '../parts/notices/jobs/deliver-webhook.ts';
 import { removeOldNotices } from '../parts/notices/jobs/remove-old-notices.ts';
 import { sendDigestMails } from '../parts/notices/jobs/send-digests.ts';
@@ -31,6 +32,7 @@ import type { Config } from '../schema/config.ts';
 import type { Problem } from '../schema/problem.ts';
 import { systemClock } from '../std/clock.ts';
 import { fail, type Result, succeed } from '../std/result.ts';
+import { readEnvironment } from './config.ts';
 import { type Demo, startDemo } from './demo.ts';
 import { findOwnership } from './find-ownership.ts';
 import {
@@ -48,6 +50,7 @@ import { openAudit } from './open-audit.ts';
 import { openCuration } from './open-curation.ts';
 import { openNotices } from './open-notices.ts';
 import { type NodeState, openState } from './open-state.ts';
+import { readProviders } from './read-providers.ts';
 import { createServices, ensureInstances, type Services } from './services.ts';
 import { packageFolder, programVersion } from './version.ts';
 
@@ -77,11 +80,16 @@ export async function startServer(
 ): Promise<Result<RunningServer, Problem>> {
   const settings = checkListening(config);
   if (settings !== null) return fail(settings);
+  const providers =
+    config.providersFile === undefined
+      ? succeed([])
+      : readProviders(config.providersFile, readEnvironment());
+  if (!providers.ok) return providers;
   const opened = await openState(config, logger);
   if (!opened.ok) return opened;
   const state = opened.value;
   try {
-    return succeed(await startOn(state, config, logger));
+    return succeed(await startOn(state, { config, logger, providers: providers.value }));
   } catch (error) {
     await state.close();
     return fail({
@@ -122,7 +130,18 @@ function checkListening(config: Config): Problem | null {
   };
 }
 
-async function startOn(state: NodeState, config: Config, logger: Logger): Promise<RunningServer> {
+async function startOn(
+  state: NodeState,
+  {
+    config,
+    logger,
+    providers,
+  }: {
+    readonly config: Config;
+    readonly logger: Logger;
+    readonly providers: readonly IdentityProvider[];
+  },
+): Promise<RunningServer> {
   const services = createServices(state, config);
   await ensureInstances(state, services.catalogue);
   await services.submission.uploads.open();
@@ -132,10 +151,12 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
   const audit = await openAudit(state, config, logger);
   const record = ({ accountId, ...event }: AuditEvent) =>
     audit.log.record({ ...event, actor: accountId });
-  const identity = createIdentity(state, config, { index, demo, record });
+  // A port that is drawn when the node listens is told then.
+  let url = findUrl(config, config.port);
+  const nodeUrl = () => url;
+  const identity = createIdentity(state, config, { index, demo, record, providers, nodeUrl });
   const { groups } = identity;
-  const nodeUrl = findUrl(config, config.port);
-  const notices = await openNotices(state, { config, logger, groups, nodeUrl });
+  const notices = await openNotices(state, { config, logger, groups, nodeUrl: url });
   const curation = openCuration(state);
   const genomes = createGenomes(state, { services, config, index });
   const app = await createHttpServer({
@@ -186,7 +207,7 @@ async function startOn(state: NodeState, config: Config, logger: Logger): Promis
   await app.listen({ host: config.host, port: config.port });
   const keeper = keepAnalysesCurrent({ state, services, config, logger, index });
   const bound = app.addresses()[0];
-  const url = findUrl(config, typeof bound === 'object' ? bound.port : config.port);
+  url = findUrl(config, typeof bound === 'object' ? bound.port : config.port);
   const needsLink = await identity.isSetupNeeded();
   const link = needsLink ? `${url}/welcome/${await identity.createAdministratorLink()}` : null;
   return {
@@ -233,10 +254,14 @@ function createIdentity(
     index,
     demo,
     record,
+    providers,
+    nodeUrl,
   }: {
     readonly index: IndexClient;
     readonly demo: Demo;
     readonly record: (event: AuditEvent) => Promise<void>;
+    readonly providers: readonly IdentityProvider[];
+    readonly nodeUrl: () => string;
   },
 ): IdentityService {
   return new IdentityService({
@@ -248,6 +273,8 @@ function createIdentity(
       sessionIdleMinutes: config.sessionIdleMinutes,
       sessionHours: config.sessionHours,
       nodeName: config.nodeName,
+      providers,
+      nodeUrl,
     },
     describeNode: async () => {
       const instances = await listInstances(state.db);

@@ -48,6 +48,11 @@ export const configFields = defineConfig({
     help: 'Show nothing of the node to who has no account: neither pages nor answers of the API.',
     placeholder: 'true|false',
   },
+  providersFile: {
+    schema: optionalText,
+    help: 'YAML file with the OpenID Connect providers at which people may sign in; docs/sign-in.md describes it.',
+    placeholder: 'FILE',
+  },
   sessionIdleMinutes: {
     schema: z.coerce.number().int().min(5).max(1440).default(30),
     help: 'Minutes without a request after which a session ends.',

@@ -53,6 +53,11 @@ export const errorTable = defineErrors({
     title: 'E-mail or password is wrong',
     remedy: 'Check both; an administrator can print a new link with "outbreak administrator-link".',
   },
+  'passkey-not-valid': {
+    status: 401,
+    title: 'This passkey is not valid here',
+    remedy: 'Try again; if it stays so, sign in in another way and make a new passkey.',
+  },
   'token-not-valid': {
     status: 401,
     title: 'This token is not valid',
@@ -104,6 +109,21 @@ export const errorTable = defineErrors({
     title: 'This link was used or is not from this node',
     remedy:
       'Ask for a new one on the page /password or /join, or from whoever invited you; for the first account, run "outbreak administrator-link" on the machine of the node.',
+  },
+  'passkey-not-found': {
+    status: 404,
+    title: 'You have no such passkey',
+    remedy: 'GET /api/account/passkeys lists yours.',
+  },
+  'identity-not-found': {
+    status: 404,
+    title: 'You are not linked with such an identity',
+    remedy: 'GET /api/account/identities lists yours.',
+  },
+  'provider-not-found': {
+    status: 404,
+    title: 'This node knows no such identity provider',
+    remedy: 'GET /api/providers lists those that it knows.',
   },
   'not-found': {
     status: 404,
@@ -210,6 +230,21 @@ export const errorTable = defineErrors({
     status: 409,
     title: 'There is an account with this e-mail address',
     remedy: 'Sign in with it, or use another address.',
+  },
+  'last-sign-in-way': {
+    status: 409,
+    title: 'An account keeps at least one way to sign in',
+    remedy: 'Make a passkey, link an identity or set a password first.',
+  },
+  'too-many-passkeys': {
+    status: 409,
+    title: 'You have as many passkeys as an account may have',
+    remedy: 'Remove one that you no longer use.',
+  },
+  'provider-failed': {
+    status: 502,
+    title: 'The identity provider does not answer as it should',
+    remedy: 'Try again later, sign in in another way, or tell the operators of this node.',
   },
   'last-owner': {
     status: 409,

@@ -123,9 +123,11 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
     case 'steward':
       return ['steward', 'administrator'];
     case 'reader-of-group':
+      return [...READERS, 'token:read'];
     case 'reader-of-submission':
     case 'reader-of-draft':
-      return [...READERS, 'token:read'];
+      return listReaders('shared');
+    case 'manager-of-submission':
     case 'manager-of-group':
       return ['owner', 'administrator', 'token:manage'];
     case 'manager-of-group-by-session':
@@ -233,6 +235,9 @@ export class AccessWorld {
     this.#draft = await addSubmission(db);
     const shared = this.#accessions.get('shared');
     await db.execute("INSERT INTO share VALUES ('entry', $1, 'hub', 'x', now(), NULL)", [shared]);
+    await db.execute("INSERT INTO share VALUES ('submission', $1, 'hub', 'x', now(), NULL)", [
+      SUBMISSION,
+    ]);
     await addRecords(db, {
       open: this.accessionOf('open'),
       restricted: this.accessionOf('restricted'),
@@ -391,6 +396,7 @@ export class AccessWorld {
       'change-password': { password: 'a long password' },
       'create-token': { name: 't', scopes: ['read'], days: 1 },
       'put-entry-sharing': {},
+      'put-submission-sharing': { sharedWith: [{ group: 'hub' }] },
       'change-sharing': { accessions, terms: 'open', reason: 'x' },
       'revoke-entries': { accessions, why: 'of the matrix' },
       'create-submission': { group: 'lab', instance: 'sars-cov-2', title: 't' },

@@ -10,6 +10,7 @@ export type AccessRule =
   /** Everybody, of what is open; who may see more by a right to read is told more. */
   | 'reader-of-entry'
   | 'reader-of-group'
+  /** Members of the group, and of those that it shares the submission with. */
   | 'reader-of-submission'
   | 'reader-of-draft'
   /** The same, of those who are known. */
@@ -33,6 +34,8 @@ export type AccessRule =
   | 'sharer-of-named-entry'
   /** Those with a role at the node. */
   | 'steward'
+  /** Members who may manage the group that owns it, and administrators. */
+  | 'manager-of-submission'
   /** Members who may manage the group, and administrators. */
   | 'manager-of-group'
   /** The same, signed in at the portal: no token makes a token. */
@@ -55,6 +58,20 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'archive-group': 'manager-of-group',
   'authorize-device': 'entrance',
   'change-password': 'session',
+  'add-passkey': 'session',
+  'confirm-by-passkey': 'session',
+  'create-passkey-session': 'entrance',
+  'finish-provider-sign-in': 'entrance',
+  'list-identities': 'session',
+  'list-passkeys': 'session',
+  'list-providers': 'entrance',
+  'remove-identity': 'session',
+  'remove-passkey': 'session',
+  'rename-passkey': 'session',
+  'start-identity-link': 'session',
+  'start-passkey': 'session',
+  'start-passkey-sign-in': 'entrance',
+  'start-provider-sign-in': 'entrance',
   'confirm-identity': 'session',
   'confirm-totp': 'session',
   'create-account': 'entrance',
@@ -160,6 +177,8 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'get-entry-history': 'reader-of-entry',
   'get-entry-sharing': 'releaser-of-entry',
   'get-submission': 'reader-of-submission',
+  'get-submission-sharing': 'reader-of-submission',
+  'put-submission-sharing': 'manager-of-submission',
   'list-accesses': 'manager-of-group',
   'list-drafts': 'reader-of-submission',
   'list-mappings': 'reader-of-group',

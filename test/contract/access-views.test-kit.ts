@@ -32,7 +32,7 @@ export const views: readonly View[] = [
     operation: 'list-submissions',
     path: '/api/submissions',
     tells: has('matrixSubmission'),
-    allowed: [...READERS, 'token:read'],
+    allowed: [...READERS, 'token:read', 'hub'],
   },
   {
     operation: 'list-corrections',

@@ -23,6 +23,7 @@ import {
   runExample,
 } from './run-example.ts';
 import { type Answer, sendRequest } from './send-request.ts';
+import { addSignInWays } from './sign-in-ways.ts';
 import { addSubmissions, prepareSubmissions } from './submissions.ts';
 import {
   ADMINISTRATOR,
@@ -53,6 +54,7 @@ const SERVER_CODES: readonly ErrorCode[] = [
 
 /** Declared refusals that a healthy node on test data cannot be brought to, with the reason. */
 const UNREACHED: Readonly<Record<string, string>> = {
+  'provider-failed': 'only on a node that has providers; test/identity/provider-sign-in.test.ts',
   'lapis-reference-genome pathogen-not-found': 'the same',
   'lapis-database-config pathogen-not-found': 'the same',
   'lapis-llms-text pathogen-not-found': 'the same',
@@ -356,6 +358,7 @@ describe('input', () => {
 });
 
 addPeople(() => ({ node, context, observe }));
+addSignInWays(() => ({ node, context, observe }));
 
 describe('accounts', () => {
   const find = (name: string) =>

@@ -11,6 +11,7 @@ import { hashPassword } from '../../src/parts/identity/password.ts';
 import type { Database } from '../../src/platform/postgres/database.ts';
 import type { AnyOperation } from '../../src/schema/define-operation.ts';
 import { defined } from '../../src/std/assert.ts';
+import { NEW_PASSKEY, SHOWN_PASSKEY } from './passkey-bodies.ts';
 import { type ExampleContext, fillPath, methodsOf } from './run-example.ts';
 import { type Answer, sendRequest } from './send-request.ts';
 import { ADMINISTRATOR, type TestNode } from './test-node.ts';
@@ -54,13 +55,13 @@ export async function createPerson(
 }
 
 /** What the tests of people work with. */
-interface PeopleWorld {
+export interface PeopleWorld {
   readonly node: TestNode;
   readonly context: ExampleContext;
   readonly observe: (operation: AnyOperation, answer: Answer) => string;
 }
 
-function find(name: string): AnyOperation {
+export function find(name: string): AnyOperation {
   return defined(
     listOperations().find((one) => one.name === name),
     name,
@@ -74,7 +75,11 @@ interface Sent {
   readonly body?: unknown;
 }
 
-function send({ context }: PeopleWorld, operation: AnyOperation, sent: Sent): Promise<Answer> {
+export function send(
+  { context }: PeopleWorld,
+  operation: AnyOperation,
+  sent: Sent,
+): Promise<Answer> {
   const example = defined(operation.examples[0], 'an example');
   const isDelete = operation.method === 'DELETE';
   const body = isDelete ? undefined : (sent.body ?? example.body);
@@ -140,6 +145,8 @@ export function addPeople(getWorld: () => PeopleWorld): void {
         'change-password': { password: 'a long password' },
         'create-token': { name: 't', scopes: ['read'], days: 1 },
         'create-group-token': { name: 't', scopes: ['read'], days: 1 },
+        'add-passkey': NEW_PASSKEY,
+        'confirm-by-passkey': SHOWN_PASSKEY,
       };
       for (const operation of listOperations()) {
         const sent = { body: bodies[operation.name] };

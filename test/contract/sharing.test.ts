@@ -278,6 +278,65 @@ test('only an owner or a steward changes, by the rule', async () => {
   assert.deepEqual(await listEntries(), entries);
 });
 
+test('a submission is shared before its release, read only, and no longer once that ends', async () => {
+  const { id } = await read<{ id: string }>('ownerA', '/api/submissions', {
+    ...{ group: 'lab-a', instance: 'sars-cov-2', title: 'before release' },
+  });
+  const [draft] = await node.db.query<{ id: number }>(
+    `INSERT INTO draft (submission, row_number, submission_id, state, metadata, change, changed_at)
+     VALUES ($1, 1, 's', 'needs-attention', '{}', 0, now()) RETURNING id`,
+    [id],
+  );
+  const address = `/api/submissions/${id}`;
+  const share = (name: string, sharedWith: object[]) =>
+    send(name, `${address}/sharing`, { sharedWith }, 'PUT');
+  const paths = [address, `${address}/drafts`, `${address}/sharing`, `/api/drafts/${draft?.id}`];
+  const statuses = (name: string) =>
+    Promise.all(paths.map(async (path) => (await send(name, path)).status));
+  const isListed = async (name: string) =>
+    (await read<{ submissions: { id: string }[] }>(name, '/api/submissions')).submissions.some(
+      (one) => one.id === id,
+    );
+  const refused = paths.map(() => 404);
+  assert.deepEqual(await statuses('readerHub'), refused);
+  assert.equal(await isListed('readerHub'), false);
+
+  assert.equal((await share('reviewerA', [{ group: 'hub' }])).status, 403);
+  assert.equal((await share('readerHub', [{ group: 'hub' }])).status, 404);
+  for (const wrong of [
+    { group: 'nothing' },
+    { group: 'lab-a' },
+    { group: 'hub', until: '2020-01-01' },
+  ]) {
+    const answer = await share('ownerA', [wrong]);
+    assert.equal(answer.status, 400, JSON.stringify(wrong));
+    assert.match(await answer.text(), /"where":"(body\.)?sharedWith"/);
+  }
+  assert.deepEqual(await statuses('readerHub'), refused);
+
+  assert.equal((await share('ownerA', [{ group: 'hub' }])).status, 200);
+  assert.deepEqual(
+    await statuses('readerHub'),
+    paths.map(() => 200),
+  );
+  assert.deepEqual([await isListed('readerHub'), await isListed('stranger')], [true, false]);
+  assert.deepEqual(await statuses('stranger'), refused);
+  const writes: [string, object][] = [
+    [`${address}/withdraw-all`, {}],
+    [`${address}/edits`, { edits: [{ id: draft?.id, changes: { country: 'Kenya' } }] }],
+    [`/api/drafts/${draft?.id}/comments`, { body: 'x' }],
+  ];
+  for (const [path, body] of writes)
+    assert.equal((await send('readerHub', path, body)).status, 403, path);
+
+  assert.equal((await share('ownerA', [])).status, 200);
+  assert.deepEqual(await statuses('readerHub'), refused);
+  assert.deepEqual(
+    await statuses('reviewerA'),
+    paths.map(() => 200),
+  );
+});
+
 test('an owner reads who looked at what is not open', async () => {
   const path = '/api/groups/lab-a/accesses?limit=1000';
   assert.equal((await send('readerB', path)).status, 404);

@@ -6,6 +6,7 @@ import {
   isForEverybody,
 } from '../../schema/define-operation.ts';
 import { listOperations } from '../open-api.ts';
+import { findToken } from '../token-store.ts';
 import { CommandError } from './command-context.ts';
 
 /** How a call is sent. */
@@ -81,7 +82,7 @@ export function prepareCall(operation: AnyOperation, values: readonly string[]):
 export async function call(
   name: string | undefined,
   values: readonly string[],
-  url: string,
+  { url, token: given }: { readonly url: string; readonly token?: string },
 ): Promise<number> {
   if (name === undefined) {
     process.stdout.write(`${describeOperations()}\n`);
@@ -92,9 +93,11 @@ export async function call(
     throw new CommandError(`There is no operation '${name}'. "outbreak call" lists them.`);
   }
   const { method, path, body } = prepareCall(operation, values);
+  const token = await findToken(url, given);
   const answer = await fetch(new URL(path, url), {
     method,
     headers: {
+      ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
       'X-Outbreak-Request': '1',
       ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
     },

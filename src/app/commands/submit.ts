@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { TableMapping } from '../../schema/table-mapping.ts';
-import { readEnvironment } from '../config.ts';
 import { ConnectionError, NodeClient } from '../node-client.ts';
+import { findToken } from '../token-store.ts';
 import { CommandError } from './command-error.ts';
 import { describeGuess, guessTable, readMapping, readTableHead } from './table-mapping.ts';
 
@@ -66,7 +66,7 @@ export async function submitFiles(
   settings: { readonly client?: NodeClient; readonly print?: (text: string) => void } = {},
 ): Promise<number> {
   const print = settings.print ?? ((text: string) => process.stdout.write(text));
-  const client = settings.client ?? openClient(flags);
+  const client = settings.client ?? (await openClient(flags));
   const sequences = [files.sequences].flat();
   if (sequences.length > 99) {
     throw new CommandError('Give at most 99 files of sequences; a zip may hold more.');
@@ -86,11 +86,11 @@ export async function submitFiles(
   return followRows(client, id, { print, isJson: flags.json === true });
 }
 
-function openClient({ token, url }: SubmitFlags): NodeClient {
-  const secret = token ?? readEnvironment().OUTBREAK_TOKEN;
-  if (secret === undefined || secret === '') {
+async function openClient({ token, url }: SubmitFlags): Promise<NodeClient> {
+  const secret = await findToken(url, token);
+  if (secret === null) {
     throw new CommandError(
-      'Give a token: set OUTBREAK_TOKEN, or use --token. You make one on your account page, with the right to submit.',
+      'Sign in with "outbreak login", or give a token: set OUTBREAK_TOKEN, or use --token. You make one on your account page, with the right to submit.',
     );
   }
   return new NodeClient({ url, token: secret });

@@ -48,17 +48,20 @@ import { queryAllGenomes } from '../../parts/genomes/operations/query-all-genome
 import { queryGenomes } from '../../parts/genomes/operations/query-genomes.ts';
 import { acceptInvitationAsNew } from '../../parts/identity/operations/accept-invitation-as-new.ts';
 import { acceptInvitation } from '../../parts/identity/operations/accept-invitation.ts';
+import { addPasskey } from '../../parts/identity/operations/add-passkey.ts';
 import { allowBroker } from '../../parts/identity/operations/allow-broker.ts';
 import { answerOwnInvitation } from '../../parts/identity/operations/answer-own-invitation.ts';
 import { archiveGroup } from '../../parts/identity/operations/archive-group.ts';
 import { authorizeDevice } from '../../parts/identity/operations/authorize-device.ts';
 import { changePassword } from '../../parts/identity/operations/change-password.ts';
+import { confirmByPasskey } from '../../parts/identity/operations/confirm-by-passkey.ts';
 import { confirmIdentity } from '../../parts/identity/operations/confirm-identity.ts';
 import { confirmTotp } from '../../parts/identity/operations/confirm-totp.ts';
 import { createAccount } from '../../parts/identity/operations/create-account.ts';
 import { createFirstAccount } from '../../parts/identity/operations/create-first-account.ts';
 import { createGroupToken } from '../../parts/identity/operations/create-group-token.ts';
 import { createGroup } from '../../parts/identity/operations/create-group.ts';
+import { createPasskeySession } from '../../parts/identity/operations/create-passkey-session.ts';
 import { createSession } from '../../parts/identity/operations/create-session.ts';
 import { createToken } from '../../parts/identity/operations/create-token.ts';
 import { decideDevice } from '../../parts/identity/operations/decide-device.ts';
@@ -69,6 +72,7 @@ import { endBroker } from '../../parts/identity/operations/end-broker.ts';
 import { endOtherSessions } from '../../parts/identity/operations/end-other-sessions.ts';
 import { endSession } from '../../parts/identity/operations/end-session.ts';
 import { findGroups } from '../../parts/identity/operations/find-groups.ts';
+import { finishProviderSignIn } from '../../parts/identity/operations/finish-provider-sign-in.ts';
 import { getAccount } from '../../parts/identity/operations/get-account.ts';
 import { getDevice } from '../../parts/identity/operations/get-device.ts';
 import { getGroupProfile } from '../../parts/identity/operations/get-group-profile.ts';
@@ -82,18 +86,28 @@ import { leaveGroup } from '../../parts/identity/operations/leave-group.ts';
 import { listAccounts } from '../../parts/identity/operations/list-accounts.ts';
 import { listGroupTokens } from '../../parts/identity/operations/list-group-tokens.ts';
 import { listGroups } from '../../parts/identity/operations/list-groups.ts';
+import { listIdentities } from '../../parts/identity/operations/list-identities.ts';
 import { listInstitutions } from '../../parts/identity/operations/list-institutions.ts';
 import { listInvitations } from '../../parts/identity/operations/list-invitations.ts';
 import { listOwnInvitations } from '../../parts/identity/operations/list-own-invitations.ts';
+import { listPasskeys } from '../../parts/identity/operations/list-passkeys.ts';
+import { listProviders } from '../../parts/identity/operations/list-providers.ts';
 import { listSessions } from '../../parts/identity/operations/list-sessions.ts';
 import { listTokens } from '../../parts/identity/operations/list-tokens.ts';
+import { removeIdentity } from '../../parts/identity/operations/remove-identity.ts';
 import { removeMember } from '../../parts/identity/operations/remove-member.ts';
+import { removePasskey } from '../../parts/identity/operations/remove-passkey.ts';
+import { renamePasskey } from '../../parts/identity/operations/rename-passkey.ts';
 import { requestPasswordReset } from '../../parts/identity/operations/request-password-reset.ts';
 import { requestRegistration } from '../../parts/identity/operations/request-registration.ts';
 import { resetPassword } from '../../parts/identity/operations/reset-password.ts';
 import { setAccountRole } from '../../parts/identity/operations/set-account-role.ts';
 import { setAccountState } from '../../parts/identity/operations/set-account-state.ts';
 import { setMemberRole } from '../../parts/identity/operations/set-member-role.ts';
+import { startIdentityLink } from '../../parts/identity/operations/start-identity-link.ts';
+import { startPasskeySignIn } from '../../parts/identity/operations/start-passkey-sign-in.ts';
+import { startPasskey } from '../../parts/identity/operations/start-passkey.ts';
+import { startProviderSignIn } from '../../parts/identity/operations/start-provider-sign-in.ts';
 import { startTotp } from '../../parts/identity/operations/start-totp.ts';
 import { updateAccount } from '../../parts/identity/operations/update-account.ts';
 import { updateGroup } from '../../parts/identity/operations/update-group.ts';
@@ -132,6 +146,7 @@ import { getEntrySequence } from '../../parts/submission/operations/get-entry-se
 import { getEntrySharing } from '../../parts/submission/operations/get-entry-sharing.ts';
 import { getEntry } from '../../parts/submission/operations/get-entry.ts';
 import { getReanalysis } from '../../parts/submission/operations/get-reanalysis.ts';
+import { getSubmissionSharing } from '../../parts/submission/operations/get-submission-sharing.ts';
 import { getSubmission } from '../../parts/submission/operations/get-submission.ts';
 import { listAccesses } from '../../parts/submission/operations/list-accesses.ts';
 import { listChecklists } from '../../parts/submission/operations/list-checklists.ts';
@@ -140,6 +155,7 @@ import { listMappings } from '../../parts/submission/operations/list-mappings.ts
 import { listSubmissions } from '../../parts/submission/operations/list-submissions.ts';
 import { listTerms } from '../../parts/submission/operations/list-terms.ts';
 import { putEntrySharing } from '../../parts/submission/operations/put-entry-sharing.ts';
+import { putSubmissionSharing } from '../../parts/submission/operations/put-submission-sharing.ts';
 import { reviseEntries } from '../../parts/submission/operations/revise-entries.ts';
 import { revokeEntries } from '../../parts/submission/operations/revoke-entries.ts';
 import { runImport } from '../../parts/submission/operations/run-import.ts';
@@ -208,17 +224,20 @@ export const genomesOperations = [
 export const identityOperations = [
   acceptInvitationAsNew,
   acceptInvitation,
+  addPasskey,
   allowBroker,
   answerOwnInvitation,
   archiveGroup,
   authorizeDevice,
   changePassword,
+  confirmByPasskey,
   confirmIdentity,
   confirmTotp,
   createAccount,
   createFirstAccount,
   createGroupToken,
   createGroup,
+  createPasskeySession,
   createSession,
   createToken,
   decideDevice,
@@ -229,6 +248,7 @@ export const identityOperations = [
   endOtherSessions,
   endSession,
   findGroups,
+  finishProviderSignIn,
   getAccount,
   getDevice,
   getGroupProfile,
@@ -242,18 +262,28 @@ export const identityOperations = [
   listAccounts,
   listGroupTokens,
   listGroups,
+  listIdentities,
   listInstitutions,
   listInvitations,
   listOwnInvitations,
+  listPasskeys,
+  listProviders,
   listSessions,
   listTokens,
+  removeIdentity,
   removeMember,
+  removePasskey,
+  renamePasskey,
   requestPasswordReset,
   requestRegistration,
   resetPassword,
   setAccountRole,
   setAccountState,
   setMemberRole,
+  startIdentityLink,
+  startPasskeySignIn,
+  startPasskey,
+  startProviderSignIn,
   startTotp,
   updateAccount,
   updateGroup,
@@ -298,6 +328,7 @@ export const submissionOperations = [
   getEntrySharing,
   getEntry,
   getReanalysis,
+  getSubmissionSharing,
   getSubmission,
   listAccesses,
   listChecklists,
@@ -306,6 +337,7 @@ export const submissionOperations = [
   listSubmissions,
   listTerms,
   putEntrySharing,
+  putSubmissionSharing,
   reviseEntries,
   revokeEntries,
   runImport,

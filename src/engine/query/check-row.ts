@@ -17,7 +17,8 @@ const typeHints: Readonly<Record<ColumnDefinition['type'], string>> = {
   boolean: 'true or false',
 };
 
-function fits(value: ColumnValue, type: ColumnDefinition['type']): boolean {
+/** Whether a value, which is not null, can stand in a column of a type. */
+export function fitsType(value: ColumnValue, type: ColumnDefinition['type']): boolean {
   switch (type) {
     case 'string':
       return typeof value === 'string';
@@ -72,10 +73,13 @@ function findSequenceFault(differences: SequenceDifferences, info: SequenceInfo)
     }
     last = to;
   }
-  return findOverlap(positions, missing) ?? findInsertionFault(insertions, info);
+  const overlap = findOverlap(positions, missing);
+  if (overlap !== null || insertions.length === 0) return overlap;
+  return findInsertionFault(insertions, info);
 }
 
 function findOverlap(positions: readonly number[], missing: readonly number[]): string | null {
+  if (missing.length === 0) return null;
   let range = 0;
   for (const position of positions) {
     while (range < missing.length && (missing[range + 1] as number) <= position) range += 2;
@@ -104,6 +108,24 @@ function findInsertionFault(
   return null;
 }
 
+/** Whether a row has a key and its sequences are such as the schema has, described as they must be. */
+export function fitsSequences(schema: CompiledSchema, row: GenomeRow): boolean {
+  if (row.key === '') return false;
+  for (const kind of ['nucleotide', 'aminoAcid'] as const) {
+    const own = row[kind];
+    let known = 0;
+    for (const info of schema[kind]) {
+      const differences = own[info.name];
+      if (differences === undefined) continue;
+      known++;
+      if (differences !== null && findSequenceFault(differences, info) !== null) return false;
+    }
+    for (const _ in own) known--;
+    if (known !== 0) return false;
+  }
+  return true;
+}
+
 /**
  * Everything that keeps a row from being indexed: a value of another type than its column's, a
  * sequence that the schema does not have, or differences that do not describe a sequence. Metadata
@@ -118,7 +140,7 @@ export function checkRow(schema: CompiledSchema, row: GenomeRow): Problem[] {
   const { metadata } = row;
   for (const { name, type } of schema.valueColumns) {
     const value = metadata[name] ?? null;
-    if (value !== null && !fits(value, type)) {
+    if (value !== null && !fitsType(value, type)) {
       report('row-value-type', `column ${name}`, String(value), `Expected ${typeHints[type]}.`);
     }
   }

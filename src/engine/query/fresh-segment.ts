@@ -3,9 +3,9 @@ import type { Problem } from '../../schema/problem.ts';
 import { assert } from '../../std/assert.ts';
 import { fail, type Result, succeed } from '../../std/result.ts';
 import { type Bitmap, bitmapFromRows, chunkRows, emptyBitmap } from './bitmap.ts';
-import { checkRow } from './check-row.ts';
+import { checkRow, fitsSequences } from './check-row.ts';
 import { compileSchema } from './compiled-schema.ts';
-import { appendRow, createRowLog, type RowLog } from './row-log.ts';
+import { appendCheckedRows, createRowLog, type RowLog } from './row-log.ts';
 import { sealRows, sortLoggedRows } from './seal-rows.ts';
 import { type Allocate, allocateLocal } from './section-file.ts';
 import { openSegment, type Segment } from './segment.ts';
@@ -67,14 +67,8 @@ export function freshRowCount(fresh: FreshSegment): number {
   return fresh.log.rowCount;
 }
 
-/**
- * Appends a batch of rows, all or none: a problem in one row refuses the batch. A key that the
- * segment has already, or a batch beyond 65,536 rows, is a problem as well.
- */
-export function appendRows(
-  fresh: FreshSegment,
-  rows: readonly GenomeRow[],
-): Result<number, Problem[]> {
+/** Everything that keeps rows out of the segment, row by row. */
+function findRowProblems(fresh: FreshSegment, rows: readonly GenomeRow[]): Problem[] {
   const problems: Problem[] = [];
   const keys = new Set<string>();
   for (const row of rows) {
@@ -95,12 +89,66 @@ export function appendRows(
       hint,
     });
   }
-  if (problems.length > 0) return fail(problems);
-  for (const row of rows) {
-    fresh.rowOfKey.set(row.key, fresh.log.rowCount);
-    appendRow(fresh.log, row);
+  return problems;
+}
+
+type FormerRows = readonly (number | undefined)[];
+
+/** Gives keys, in the order in which they were taken, the rows back that they had before. */
+function returnKeys(
+  { rowOfKey }: FreshSegment,
+  rows: readonly GenomeRow[],
+  former: FormerRows,
+): void {
+  for (let i = former.length - 1; i >= 0; i--) {
+    const { key } = rows[i] as GenomeRow;
+    const row = former[i];
+    if (row === undefined) rowOfKey.delete(key);
+    else rowOfKey.set(key, row);
   }
-  return succeed(rows.length);
+}
+
+/** Notes which row each key will have, and gives those that they had; null where one has a row. */
+function takeKeys(fresh: FreshSegment, rows: readonly GenomeRow[]): FormerRows | null {
+  const { log, rowOfKey, deleted } = fresh;
+  const former: (number | undefined)[] = [];
+  for (const { key } of rows) {
+    const known = rowOfKey.get(key);
+    if (known !== undefined && !deleted.has(known)) {
+      returnKeys(fresh, rows, former);
+      return null;
+    }
+    rowOfKey.set(key, log.rowCount + former.length);
+    former.push(known);
+  }
+  return former;
+}
+
+/** Appends rows, all or none; whether it did. */
+function tryAppend(fresh: FreshSegment, rows: readonly GenomeRow[]): boolean {
+  const { log } = fresh;
+  if (log.rowCount + rows.length > chunkRows) return false;
+  for (const row of rows) if (!fitsSequences(log.schema, row)) return false;
+  const former = takeKeys(fresh, rows);
+  if (former === null) return false;
+  if (appendCheckedRows(log, rows)) return true;
+  returnKeys(fresh, rows, former);
+  return false;
+}
+
+/**
+ * Appends a batch of rows, all or none: a problem in one row refuses the batch. A key that the
+ * segment has already, or a batch beyond 65,536 rows, is a problem as well.
+ */
+export function appendRows(
+  fresh: FreshSegment,
+  rows: readonly GenomeRow[],
+): Result<number, Problem[]> {
+  // Nearly every batch is without one, so problems are looked for once it is known that there are some.
+  if (tryAppend(fresh, rows)) return succeed(rows.length);
+  const problems = findRowProblems(fresh, rows);
+  assert(problems.length > 0, 'rows that are not appended have problems');
+  return fail(problems);
 }
 
 /** Appends one row; see appendRows. */

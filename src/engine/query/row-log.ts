@@ -4,8 +4,9 @@ import type {
   GenomeRow,
   SequenceDifferences,
 } from '../../schema/genome-row.ts';
-import { defined } from '../../std/assert.ts';
+import { assert, defined } from '../../std/assert.ts';
 import { codesPerPosition } from './alphabet.ts';
+import { fitsType } from './check-row.ts';
 import type { CompiledSchema, SequenceInfo } from './compiled-schema.ts';
 import { parseDay } from './day-number.ts';
 import {
@@ -67,7 +68,6 @@ export interface SequenceLog {
 interface LoggedColumn {
   readonly name: string;
   readonly type: ColumnDefinition['type'];
-  readonly isKey: boolean;
   readonly log: StringLog | NumberLog;
 }
 
@@ -76,7 +76,9 @@ export interface RowLog {
   readonly schema: CompiledSchema;
   rowCount: number;
   readonly columns: ReadonlyMap<string, StringLog | NumberLog>;
-  /** The columns with what is read for each. */
+  /** The column of the keys. */
+  readonly keys: StringLog;
+  /** All columns but the one of the keys. */
   readonly columnList: readonly LoggedColumn[];
   readonly nucleotide: readonly SequenceLog[];
   readonly aminoAcid: readonly SequenceLog[];
@@ -122,13 +124,15 @@ export function createRowLog(schema: CompiledSchema): RowLog {
   const columnList = [...schema.storedColumns.values()].map(({ name, type }) => ({
     name,
     type,
-    isKey: name === schema.schema.primaryKey,
     log: defined(columns.get(name), name),
   }));
+  const [key] = columnList.splice(0, 1);
+  assert(key?.log.kind === 'string', 'the key is the first column and a text');
   return {
     schema,
     rowCount: 0,
     columns,
+    keys: key.log,
     columnList,
     nucleotide: schema.nucleotide.map(createSequenceLog),
     aminoAcid: schema.aminoAcid.map(createSequenceLog),
@@ -178,9 +182,51 @@ export function appendText(log: StringLog, value: string | null): void {
   }
 }
 
-function toNumber(value: ColumnValue, type: ColumnDefinition['type']): number | null {
-  if (value === null) return null;
-  return type === 'date' ? parseDay(String(value)) : Number(value);
+/** Appends a value to a column; false, and nothing is appended, where it is of another type. */
+function appendValue({ log, type }: LoggedColumn, value: ColumnValue): boolean {
+  if (log.kind === 'string') {
+    if (value !== null && typeof value !== 'string') return false;
+    appendText(log, value);
+    return true;
+  }
+  if (value === null) {
+    appendNumber(log, null);
+    return true;
+  }
+  if (type === 'date') {
+    const day = typeof value === 'string' ? parseDay(value) : null;
+    if (day !== null) appendNumber(log, day);
+    return day !== null;
+  }
+  if (!fitsType(value, type)) return false;
+  appendNumber(log, Number(value));
+  return true;
+}
+
+/** Takes back the values of rows whose sequences are not appended yet. */
+function cutColumns({ keys, columnList, rowCount }: RowLog): void {
+  keys.ids.length = rowCount;
+  for (const { log } of columnList) {
+    if (log.kind === 'string') log.ids.length = rowCount;
+    else log.length = rowCount;
+  }
+}
+
+/**
+ * Appends the metadata of rows, of all or of none: false where a value does not fit its column. Values are
+ * looked at once, as checking them before would cost as much as appending them.
+ */
+function appendMetadata(log: RowLog, rows: readonly GenomeRow[]): boolean {
+  for (const row of rows) appendText(log.keys, row.key);
+  for (const column of log.columnList) {
+    const { name } = column;
+    for (const { metadata } of rows) {
+      if (appendValue(column, metadata[name] ?? null)) continue;
+      cutColumns(log);
+      return false;
+    }
+  }
+  return true;
 }
 
 /** Appends an interval of missing positions of the row that is being appended. */
@@ -259,21 +305,22 @@ function appendSequence(
   endRow(log);
 }
 
-/** Appends a row that was checked before (checkRow). */
-export function appendRow(log: RowLog, row: GenomeRow): void {
-  const { metadata } = row;
-  for (const { name, type, isKey, log: column } of log.columnList) {
-    const value = isKey ? row.key : (metadata[name] ?? null);
-    if (column.kind === 'string') appendText(column, value === null ? null : String(value));
-    else appendNumber(column, toNumber(value, type));
+/**
+ * Appends rows, all or none: false where a value does not fit its column. Sequences must have been checked
+ * (fitsSequences).
+ */
+export function appendCheckedRows(log: RowLog, rows: readonly GenomeRow[]): boolean {
+  if (!appendMetadata(log, rows)) return false;
+  for (const row of rows) {
+    for (const sequence of log.nucleotide) {
+      appendSequence(sequence, log.rowCount, row.nucleotide[sequence.info.name] ?? null);
+    }
+    for (const sequence of log.aminoAcid) {
+      appendSequence(sequence, log.rowCount, row.aminoAcid[sequence.info.name] ?? null);
+    }
+    log.rowCount++;
   }
-  for (const sequence of log.nucleotide) {
-    appendSequence(sequence, log.rowCount, row.nucleotide[sequence.info.name] ?? null);
-  }
-  for (const sequence of log.aminoAcid) {
-    appendSequence(sequence, log.rowCount, row.aminoAcid[sequence.info.name] ?? null);
-  }
-  log.rowCount++;
+  return true;
 }
 
 /** The text of a row in a string column. */

@@ -188,3 +188,34 @@ test('a snapshot never changes', () => {
   assert.equal(keysOf(pin()).total, 3);
   assert.equal(keysOf(before).total, 2);
 });
+
+test('a batch that is refused leaves nothing behind, whatever is wrong with which row', () => {
+  const faults: readonly ((key: string) => GenomeRow)[] = [
+    (key) => createRow(key, { positions: [9], symbols: 'A' }),
+    (key) => createRow(key, {}, { date: '2021-02-30' }),
+    (key) => createRow(key, {}, { age: 1.5 }),
+    (key) => ({ ...createRow(key), aminoAcid: { S: null } }),
+    () => createRow(''),
+    () => createRow('k0'),
+  ];
+  const fault = fc.record({ at: fc.nat(), create: fc.constantFrom(...faults) });
+  const batch = fc.record({ size: fc.integer({ min: 1, max: 4 }), fault: fc.option(fault) });
+  fc.assert(
+    fc.property(fc.array(batch, { minLength: 1, maxLength: 6 }), (batches) => {
+      const fresh = createFreshSegment(schema);
+      const good: GenomeRow[] = [createRow('k0', {}, { date: '2021-03-01', age: 3 })];
+      assert.ok(appendRows(fresh, good).ok);
+      batches.forEach(({ size, fault: own }, number) => {
+        const rows = Array.from({ length: size }, (_, at) =>
+          createRow(`b${number} ${at}`, { positions: [at], symbols: '-' }, { age: number }),
+        );
+        if (own === null) good.push(...rows);
+        else rows.splice(own.at % size, 0, own.create(`bad ${number}`));
+        const appended = appendRows(fresh, rows);
+        assert.equal(appended.ok, own === null);
+      });
+      assert.equal(fresh.rowOfKey.size, good.length);
+      assert.deepEqual(sealSegment(fresh), seal(good));
+    }),
+  );
+});

@@ -5,6 +5,7 @@ import type { Transaction } from '../../platform/postgres/transaction.ts';
 import { NO_INSTANCE, type Notice } from '../../schema/ports.ts';
 import type { Clock } from '../../std/clock.ts';
 import type { AttemptLimiter } from './attempt-limiter.ts';
+import type { IdentityProvider } from './providers/identity-provider.ts';
 
 /** Settings of the part. */
 export interface IdentitySettings {
@@ -13,6 +14,9 @@ export interface IdentitySettings {
   readonly sessionIdleMinutes: number;
   readonly sessionHours: number;
   readonly nodeName: string;
+  /** Address under which people reach the node; known once it listens. */
+  readonly nodeUrl: () => string;
+  readonly providers: readonly IdentityProvider[];
 }
 
 export const DEFAULT_SETTINGS: IdentitySettings = {
@@ -20,6 +24,8 @@ export const DEFAULT_SETTINGS: IdentitySettings = {
   sessionIdleMinutes: 30,
   sessionHours: 12,
   nodeName: 'Outbreak Commons node',
+  nodeUrl: () => 'http://localhost:8080',
+  providers: [],
 };
 
 /** What all services of the part work with. */

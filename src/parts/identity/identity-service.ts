@@ -18,7 +18,9 @@ import {
   type IdentityContext,
   type IdentitySettings,
 } from './identity-context.ts';
+import { PasskeyService } from './passkeys/passkey-service.ts';
 import { hashPassword } from './password.ts';
+import { ProviderService } from './providers/provider-service.ts';
 import { addSeconds, createSecret, digestSecret } from './secrets.ts';
 import { DeviceService } from './tokens/device-service.ts';
 import { TokenService } from './tokens/token-service.ts';
@@ -66,6 +68,8 @@ export class IdentityService {
   readonly brokers: BrokerService;
   readonly tokens: TokenService;
   readonly devices: DeviceService;
+  readonly passkeys: PasskeyService;
+  readonly providers: ProviderService;
   readonly #context: IdentityContext;
 
   constructor(options: IdentityServiceOptions) {
@@ -86,6 +90,8 @@ export class IdentityService {
     this.brokers = new BrokerService(this.#context);
     this.tokens = new TokenService(this.#context);
     this.devices = new DeviceService(this.#context, this.tokens);
+    this.passkeys = new PasskeyService(this.#context, this.sessions);
+    this.providers = new ProviderService(this.#context, this.sessions);
   }
 
   /** Whether nobody can administer the node yet. */

@@ -3,7 +3,13 @@ import type { Queryable } from '../../platform/postgres/queryable.ts';
 import { addSeconds, createSecret, digestSecret } from './secrets.ts';
 
 /** What a one-time token is for; one of another purpose is as good as none. */
-export type TokenPurpose = 'registration' | 'password-reset' | 'group-invitation';
+export type TokenPurpose =
+  | 'registration'
+  | 'password-reset'
+  | 'group-invitation'
+  | 'passkey-registration'
+  | 'passkey-sign-in'
+  | 'provider-sign-in';
 
 export interface NewOneTimeToken {
   readonly purpose: TokenPurpose;

@@ -42,7 +42,13 @@ import { applySharingDates, remindOfOpening } from './sharing/apply-dates.ts';
 import { changeSharing } from './sharing/change-sharing.ts';
 import type { SharingWish } from './sharing/check-sharing-change.ts';
 import { readSharingHistory } from './sharing/read-history.ts';
-import { readSharing, type SharingState, toSharingState } from './sharing/sharing-state.ts';
+import { readSubmissionShares, shareSubmission } from './sharing/share-submission.ts';
+import {
+  readSharing,
+  type Share,
+  type SharingState,
+  toSharingState,
+} from './sharing/sharing-state.ts';
 import { type PendingImport, UploadStore } from './upload-store.ts';
 
 export interface SubmissionServiceOptions {
@@ -280,6 +286,17 @@ export class SubmissionService {
     if (entry === undefined) throw new AppError('entry-not-found');
     const history = await readSharingHistory(this.db, accession);
     return { ...toSharingState(entry), history };
+  }
+
+  /** Which groups read a submission from now on. @throws AppError submission-not-found, request-invalid */
+  async shareSubmission(
+    submission: string,
+    sharedWith: readonly Share[],
+    by: string,
+  ): Promise<readonly Share[]> {
+    const { groups, clock } = this.#options;
+    await shareSubmission(this.db, groups, { submission, sharedWith, by, now: clock.now() });
+    return readSubmissionShares(this.db, submission);
   }
 
   /** Changes one entry. @throws AppError entry-not-found, not-allowed, request-invalid */

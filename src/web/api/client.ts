@@ -9,7 +9,8 @@ export const client = {
   createFirstAccount: (body: { token: string; name: string; email: string; password: string }) =>
     callOperation('create-first-account', { body }),
 
-  signIn: (body: { email: string; password: string }) => callOperation('create-session', { body }),
+  signIn: (body: { email: string; password: string; code?: string }) =>
+    callOperation('create-session', { body }),
 
   signOut: () => callOperation('delete-session', {}),
 

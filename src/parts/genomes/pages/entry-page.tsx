@@ -90,6 +90,7 @@ function EntryView({ entry }: { readonly entry: Entry }): ReactElement {
       <Superseded entry={entry} />
       <div className="entry-columns">
         <div className="stack">
+          <PageSlot name="entry-main" subject={entry.accession} />
           <EntryMetadata entry={entry} columns={instance.data?.columns ?? []} />
           {entry.analysis === null ? null : <EntryQuality analysis={entry.analysis} />}
           <Genome entry={entry} />

@@ -82,12 +82,14 @@ export interface ListPosition {
   readonly id: string;
 }
 
-/** The submissions of some groups, or of all, the last one first. */
+/** The submissions of some groups and those shared with some, or all, the last one first. */
 export async function listSubmissions(
   db: Queryable,
   question: {
     /** Null for every group. */
     readonly groups: readonly string[] | null;
+    /** Also those that others share with one of these groups. */
+    readonly sharedWith: readonly string[];
     readonly instance: string | null;
     /** Only those with drafts in this state. */
     readonly waiting: DraftState | null;
@@ -95,14 +97,16 @@ export async function listSubmissions(
     readonly limit: number;
   },
 ): Promise<SubmissionSummary[]> {
-  const { groups, instance, waiting, after, limit } = question;
+  const { groups, sharedWith, instance, waiting, after, limit } = question;
   const rows = await db.query<Row>(
     `SELECT ${SUMMARY} ${FROM}
-     WHERE ($1::text[] IS NULL OR s.owner_group = ANY($1)) AND ($2::text IS NULL OR s.instance = $2)
+     WHERE ($1::text[] IS NULL OR s.owner_group = ANY($1) OR EXISTS (
+         SELECT FROM share WHERE kind = 'submission' AND share.id = s.id AND shared_with = ANY($7)))
+       AND ($2::text IS NULL OR s.instance = $2)
        AND ($3::text IS NULL OR EXISTS (SELECT FROM draft d WHERE d.submission = s.id AND d.state = $3))
        AND ($4::timestamptz IS NULL OR (s.created_at, s.id) < ($4, $5))
      ORDER BY s.created_at DESC, s.id DESC LIMIT $6`,
-    [groups, instance, waiting, after?.createdAt ?? null, after?.id ?? null, limit],
+    [groups, instance, waiting, after?.createdAt ?? null, after?.id ?? null, limit, sharedWith],
   );
   return rows.map(toSummary);
 }

@@ -120,15 +120,27 @@ export async function endSubmission(
   );
 }
 
-/** Who owns a submission; it is never open. */
+interface OwnerRow {
+  readonly owner_group: string;
+  readonly submitted_by: string;
+  readonly shared_with: readonly string[];
+}
+
+const OWNER = `s.owner_group, s.submitted_by, ARRAY(
+  SELECT shared_with FROM share WHERE kind = 'submission' AND share.id = s.id) AS shared_with`;
+
+function toOwnership(row: OwnerRow | undefined): Ownership | null {
+  if (row === undefined) return null;
+  const { owner_group: group, submitted_by: sentBy, shared_with: sharedWith } = row;
+  return { group, isOpen: false, sharedWith, sentBy };
+}
+
+/** Who owns a submission and may read it; it is never open. */
 export async function findSubmissionOwnership(
   db: Queryable,
   id: string,
 ): Promise<Ownership | null> {
-  const [row] = await db.query<Sent>(
-    'SELECT owner_group, submitted_by FROM submission WHERE id = $1',
-    [id],
-  );
+  const [row] = await db.query<OwnerRow>(`SELECT ${OWNER} FROM submission s WHERE s.id = $1`, [id]);
   return toOwnership(row);
 }
 
@@ -141,23 +153,12 @@ export async function findSubmissionOfDraft(db: Queryable, draft: number): Promi
   return row?.submission ?? null;
 }
 
-/** Who owns a draft; it is never open. */
+/** Who owns a draft and may read it; it is never open. */
 export async function findDraftOwnership(db: Queryable, id: string): Promise<Ownership | null> {
   if (!/^\d{1,15}$/.test(id)) return null;
-  const [row] = await db.query<Sent>(
-    'SELECT s.owner_group, s.submitted_by FROM draft d JOIN submission s ON s.id = d.submission WHERE d.id = $1',
+  const [row] = await db.query<OwnerRow>(
+    `SELECT ${OWNER} FROM draft d JOIN submission s ON s.id = d.submission WHERE d.id = $1`,
     [id],
   );
   return toOwnership(row);
-}
-
-interface Sent {
-  readonly owner_group: string;
-  readonly submitted_by: string;
-}
-
-function toOwnership(row: Sent | undefined): Ownership | null {
-  if (row === undefined) return null;
-  const { owner_group: group, submitted_by: sentBy } = row;
-  return { group, isOpen: false, sharedWith: [], sentBy };
 }

@@ -8,13 +8,13 @@ import { draftStates } from '../drafts/draft-state.ts';
 import { listSubmissions as readSubmissions } from '../drafts/read-submissions.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
-/** The submissions of the caller's groups. */
+/** The submissions of the caller's groups and those shared with them. */
 export const listSubmissions = defineOperation<SubmissionService>()({
   name: 'list-submissions',
   method: 'GET',
   path: '/api/submissions',
   tag: 'submissions',
-  summary: "The submissions of one's groups, the last one first",
+  summary: "The submissions of one's groups and those shared with them, the last one first",
   access: 'account',
   input: {
     query: z.strictObject({
@@ -47,6 +47,7 @@ export const listSubmissions = defineOperation<SubmissionService>()({
     }
     const submissions = await readSubmissions(service.db, {
       groups,
+      sharedWith: query.group === undefined ? (readable ?? []) : [],
       instance: query.instance ?? null,
       waiting: query.waiting ?? null,
       after: query.after === undefined ? null : { createdAt, id },

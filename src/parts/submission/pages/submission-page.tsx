@@ -13,6 +13,7 @@ import { DraftTable } from './submissions/draft-table.tsx';
 import { ProblemGroups } from './submissions/problem-groups.tsx';
 import { type DraftFilter, type DraftSummary, submissionQuery } from './submissions/queries.ts';
 import { StartAgain } from './submissions/start-again.tsx';
+import { SubmissionSharing } from './submissions/submission-sharing.tsx';
 
 function SubmissionView({ id }: { readonly id: string }): ReactElement {
   const submission = useQuery(submissionQuery(id));
@@ -58,6 +59,7 @@ function SubmissionView({ id }: { readonly id: string }): ReactElement {
           onClose={() => setOpened(null)}
         />
       )}
+      <SubmissionSharing page={page} />
     </div>
   );
 }

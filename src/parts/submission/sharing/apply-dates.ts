@@ -71,8 +71,8 @@ async function applyStep(db: Database, day: string, now: Date): Promise<number> 
 }
 
 /**
- * Does what comes by itself on a day or came before it: restricted entries open, terms and shares end. Each
- * entry once: what it was is what decides, in the transaction that changes it. Cut off anywhere, the next run
+ * Does what comes by itself on a day or came before it: restricted entries open, terms and shares end,
+ * those of submissions too. Each entry once: what it was is what decides, in the transaction that changes it. Cut off anywhere, the next run
  * goes on.
  * @returns how many entries are others than before
  */
@@ -81,6 +81,7 @@ export async function applySharingDates(
   day: string,
   { now, signal }: { readonly now: Date; readonly signal: AbortSignal },
 ): Promise<number> {
+  await db.execute("DELETE FROM share WHERE kind = 'submission' AND until < $1::date", [day]);
   let total = 0;
   for (;;) {
     signal.throwIfAborted();

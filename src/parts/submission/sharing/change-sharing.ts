@@ -4,6 +4,7 @@ import { AppError } from '../../../schema/errors.ts';
 import type { GroupsPort } from '../../../schema/ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { judgeSharingWish, type SharingWish } from './check-sharing-change.ts';
+import { requireGroups } from './require-groups.ts';
 import { type EntrySharing, lockSharing } from './sharing-state.ts';
 import { type SharingChange, writeSharing } from './write-sharing.ts';
 
@@ -77,25 +78,6 @@ function judge(entries: readonly EntrySharing[], request: SharingRequest): Shari
   return changes;
 }
 
-/** @throws AppError request-invalid where a group is not known */
-async function checkGroups(
-  groups: Pick<GroupsPort, 'readGroupNames'>,
-  { sharedWith = [] }: SharingWish,
-): Promise<void> {
-  const known = new Set(
-    (await groups.readGroupNames(sharedWith.map(({ group }) => group))).map(({ id }) => id),
-  );
-  const unknown = sharedWith.filter(({ group }) => !known.has(group));
-  if (unknown.length === 0) return;
-  const hint = 'There is no such group on this node.';
-  throw new AppError('request-invalid', {
-    detail: `sharedWith: ${hint}`,
-    problems: unknown.map(({ group }) => ({
-      ...{ code: 'group-unknown', where: 'sharedWith', value: group, hint },
-    })),
-  });
-}
-
 /**
  * Changes who sees entries and how they may be used: all of them or none, in one transaction with the history and
  * the word to the index. The rule is that of `judgeSharingWish`.
@@ -107,7 +89,7 @@ export async function changeSharing(
   groups: Pick<GroupsPort, 'readGroupNames'>,
   request: SharingRequest,
 ): Promise<number> {
-  await checkGroups(groups, request.wish);
+  await requireGroups(groups, request.wish.sharedWith ?? []);
   return db.transaction(async (tx) => {
     const entries = await lockSharing(tx, request.accessions);
     checkCaller(entries, request);

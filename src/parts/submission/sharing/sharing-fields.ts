@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { chosenTerms, visibilities } from '../../../schema/terms.ts';
 
-const share = z.object({
+/** A group to share with. */
+export const share = z.object({
   group: z
     .string()
     .min(1)
@@ -27,11 +28,14 @@ export const sharingWishFields = {
   reason: z.string().max(2000).default('').describe('Needed where something is taken back.'),
 };
 
+/** A group that something is shared with, as it is answered. */
+export const givenShare = z.object({ group: z.string(), until: z.iso.date().nullable() });
+
 /** How sharing is answered. */
 export const sharingState = z.object({
   visibility: z.enum(visibilities),
   restrictedUntil: z.iso.date().nullable(),
   terms: z.string(),
   termsUntil: z.iso.date().nullable(),
-  sharedWith: z.array(z.object({ group: z.string(), until: z.iso.date().nullable() })),
+  sharedWith: z.array(givenShare),
 });

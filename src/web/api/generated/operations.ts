@@ -14,6 +14,12 @@ export interface OperationTypes {
     readonly body: { readonly "name": string; readonly "password": string; };
     readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; };
   };
+  "add-passkey": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "ticket": string; readonly "name": string; readonly "response": { readonly "id": string; readonly "rawId": string; readonly "type": "public-key"; readonly "clientExtensionResults"?: Readonly<Record<string, unknown>>; readonly "authenticatorAttachment"?: string | null; readonly "response": { readonly "clientDataJSON": string; readonly "attestationObject": string; readonly "transports"?: readonly (string)[]; }; }; };
+    readonly answer: { readonly "id": string; };
+  };
   "allow-broker": {
     readonly params: { readonly "group": string; readonly "id": string; };
     readonly query: {};
@@ -98,6 +104,12 @@ export interface OperationTypes {
     readonly body: { readonly "body": string; };
     readonly answer: null;
   };
+  "confirm-by-passkey": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "ticket": string; readonly "response": { readonly "id": string; readonly "rawId": string; readonly "type": "public-key"; readonly "clientExtensionResults"?: Readonly<Record<string, unknown>>; readonly "authenticatorAttachment"?: string | null; readonly "response": { readonly "clientDataJSON": string; readonly "authenticatorData": string; readonly "signature": string; readonly "userHandle"?: string | null; }; }; };
+    readonly answer: null;
+  };
   "confirm-identity": {
     readonly params: {};
     readonly query: {};
@@ -145,6 +157,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "instance": string; };
     readonly answer: { readonly "id": string; };
+  };
+  "create-passkey-session": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "ticket": string; readonly "response": { readonly "id": string; readonly "rawId": string; readonly "type": "public-key"; readonly "clientExtensionResults"?: Readonly<Record<string, unknown>>; readonly "authenticatorAttachment"?: string | null; readonly "response": { readonly "clientDataJSON": string; readonly "authenticatorData": string; readonly "signature": string; readonly "userHandle"?: string | null; }; }; };
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; };
   };
   "create-session": {
     readonly params: {};
@@ -272,6 +290,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "groups": readonly ({ readonly "id": string; readonly "name": string; readonly "institution": string; })[]; };
   };
+  "finish-provider-sign-in": {
+    readonly params: { readonly "provider": string; };
+    readonly query: Readonly<Record<string, string>>;
+    readonly body: {};
+    readonly answer: unknown;
+  };
   "fit-growth-counts": {
     readonly params: {};
     readonly query: {};
@@ -384,7 +408,7 @@ export interface OperationTypes {
     readonly params: { readonly "id": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "id": string; readonly "displayName": string; readonly "shortName": string; readonly "description": string; readonly "taxonId": number | null; readonly "datasetTag": string; readonly "sources": readonly ({ readonly "title": string; readonly "text": string; readonly "url"?: string; readonly "date"?: string; })[]; readonly "segments": readonly ({ readonly "name": string; readonly "length": number; })[]; readonly "cdses": readonly ({ readonly "name": string; readonly "strand": "+" | "-"; readonly "segments": readonly ({ readonly "begin": number; readonly "end": number; })[]; readonly "proteinLength": number; })[]; readonly "defaultCds": string | null; readonly "hasTree": boolean; readonly "tree": { readonly "nodes": number; readonly "tips": number; readonly "clades": number; readonly "lineages": number; readonly "updated": string | null; } | null; readonly "lineageAttribute": string | null; readonly "columns": readonly ({ readonly "name": string; readonly "type": string; readonly "title": string; readonly "definition": string; })[]; };
+    readonly answer: { readonly "id": string; readonly "displayName": string; readonly "shortName": string; readonly "description": string; readonly "taxonId": number | null; readonly "datasetTag": string; readonly "sources": readonly ({ readonly "title": string; readonly "text": string; readonly "url"?: string; readonly "date"?: string; })[]; readonly "segments": readonly ({ readonly "name": string; readonly "length": number; })[]; readonly "cdses": readonly ({ readonly "name": string; readonly "strand": "+" | "-"; readonly "segments": readonly ({ readonly "begin": number; readonly "end": number; })[]; readonly "proteinLength": number; })[]; readonly "defaultCds": string | null; readonly "hasTree": boolean; readonly "tree": { readonly "nodes": number; readonly "tips": number; readonly "clades": number; readonly "lineages": number; readonly "updated": string | null; } | null; readonly "emergenceDate": string | null; readonly "lineageAttribute": string | null; readonly "columns": readonly ({ readonly "name": string; readonly "type": string; readonly "title": string; readonly "definition": string; })[]; };
   };
   "get-query-terms": {
     readonly params: { readonly "id": string; };
@@ -403,6 +427,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "id": string; readonly "instance": string; readonly "group": string; readonly "groupName": string; readonly "kind": "new" | "revision"; readonly "title": string; readonly "submitter": string; readonly "method": string; readonly "state": "receiving" | "processing" | "stalled" | "complete" | "failed" | "withdrawn"; readonly "createdAt": string; readonly "completedAt": string | null; readonly "counts": Readonly<Record<string, number>>; readonly "settings": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": "open" | "cc-by-4.0"; readonly "releaseWhenReady": boolean; readonly "needsSecondPerson": boolean; readonly "isValidateOnly": boolean; }; readonly "files": readonly ({ readonly "kind": string; readonly "name": string; readonly "size": number; })[]; readonly "received": Readonly<Record<string, number>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "problemGroups": readonly ({ readonly "code": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "hint": string; readonly "suggestion": string | null; readonly "value": string; readonly "values": number; readonly "drafts": number; })[]; readonly "changes": number; readonly "mapping": { readonly "columns": Readonly<Record<string, string | null>>; readonly "values": Readonly<Record<string, Readonly<Record<string, string>>>>; }; readonly "guess": { readonly "source": string | null; readonly "sourceShare": number; readonly "columns": readonly ({ readonly "index": number; readonly "header": string; readonly "status": "mapped" | "conflict" | "kept"; readonly "checklist": string; readonly "name": string; readonly "fields": readonly (string)[]; readonly "confidence": number; readonly "reason": string; })[]; } | null; };
+  };
+  "get-submission-sharing": {
+    readonly params: { readonly "submission": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; };
   };
   "get-unsubscription": {
     readonly params: { readonly "link": string; };
@@ -632,6 +662,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "groups": readonly ({ readonly "id": string; readonly "name": string; readonly "institution": string; readonly "country": string; readonly "contactEmail": string; readonly "address": string; readonly "createdAt": string; readonly "isArchived": boolean; readonly "role": "reader" | "submitter" | "reviewer" | "owner" | null; readonly "rights": readonly ("read" | "submit" | "release" | "manage")[]; })[]; };
   };
+  "list-identities": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "identities": readonly ({ readonly "id": string; readonly "provider": string | null; readonly "title": string; readonly "label": string; readonly "createdAt": string; readonly "lastUsedAt": string | null; })[]; };
+  };
   "list-institutions": {
     readonly params: {};
     readonly query: {};
@@ -662,11 +698,23 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "invitations": readonly ({ readonly "id": string; readonly "group": string; readonly "name": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "expiresAt": string; })[]; };
   };
+  "list-passkeys": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "passkeys": readonly ({ readonly "id": string; readonly "name": string; readonly "isBackedUp": boolean; readonly "createdAt": string; readonly "lastUsedAt": string | null; })[]; };
+  };
   "list-pathogens": {
     readonly params: {};
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "pathogens": readonly ({ readonly "id": string; readonly "displayName": string; readonly "shortName": string; readonly "description": string; readonly "taxonId": number | null; readonly "datasetTag": string; readonly "hasTree": boolean; })[]; };
+  };
+  "list-providers": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "providers": readonly ({ readonly "id": string; readonly "title": string; })[]; };
   };
   "list-sessions": {
     readonly params: {};
@@ -728,6 +776,12 @@ export interface OperationTypes {
     readonly body: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string; readonly "terms"?: "open" | "cc-by-4.0" | "restricted-use"; readonly "termsUntil"?: string; readonly "sharedWith"?: readonly ({ readonly "group": string; readonly "until"?: string | null; })[]; readonly "reason"?: string; };
     readonly answer: { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; };
   };
+  "put-submission-sharing": {
+    readonly params: { readonly "submission": string; };
+    readonly query: {};
+    readonly body: { readonly "sharedWith": readonly ({ readonly "group": string; readonly "until"?: string | null; })[]; };
+    readonly answer: { readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; };
+  };
   "query-all-genomes": {
     readonly params: { readonly "pathogen": string; };
     readonly query: {};
@@ -740,10 +794,28 @@ export interface OperationTypes {
     readonly body: { readonly "filterExpression": Readonly<Record<string, unknown>>; readonly "action": Readonly<Record<string, unknown>>; };
     readonly answer: unknown;
   };
+  "remove-identity": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
   "remove-member": {
     readonly params: { readonly "group": string; readonly "account": string; };
     readonly query: {};
     readonly body: {};
+    readonly answer: null;
+  };
+  "remove-passkey": {
+    readonly params: { readonly "passkey": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "rename-passkey": {
+    readonly params: { readonly "passkey": string; };
+    readonly query: {};
+    readonly body: { readonly "name": string; };
     readonly answer: null;
   };
   "request-password-reset": {
@@ -805,6 +877,30 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed"; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; })[]; };
     readonly answer: null;
+  };
+  "start-identity-link": {
+    readonly params: { readonly "provider": string; };
+    readonly query: {};
+    readonly body: { readonly "returnTo"?: string; };
+    readonly answer: { readonly "address": string; };
+  };
+  "start-passkey": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "ticket": string; readonly "options": Readonly<Record<string, unknown>>; };
+  };
+  "start-passkey-sign-in": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "ticket": string; readonly "options": Readonly<Record<string, unknown>>; };
+  };
+  "start-provider-sign-in": {
+    readonly params: { readonly "provider": string; };
+    readonly query: {};
+    readonly body: { readonly "returnTo"?: string; };
+    readonly answer: { readonly "address": string; };
   };
   "start-reanalysis": {
     readonly params: { readonly "id": string; };
@@ -902,6 +998,7 @@ export interface OperationTypes {
 export const operationRoutes = {
   "accept-invitation": { method: "POST", path: "/api/invitations/{token}/acceptance" },
   "accept-invitation-as-new": { method: "POST", path: "/api/invitations/{token}/account" },
+  "add-passkey": { method: "POST", path: "/api/account/passkeys" },
   "allow-broker": { method: "PUT", path: "/api/groups/{group}/brokers/{id}" },
   "analyse-sequences": { method: "POST", path: "/api/pathogens/{id}/analyse" },
   "announce-submission-file": { method: "PUT", path: "/api/submissions/{submission}/files/{kind}" },
@@ -916,6 +1013,7 @@ export const operationRoutes = {
   "check-table": { method: "POST", path: "/api/checklists/check" },
   "coarsen-drafts": { method: "POST", path: "/api/submissions/{submission}/coarsen" },
   "comment-draft": { method: "POST", path: "/api/drafts/{draft}/comments" },
+  "confirm-by-passkey": { method: "POST", path: "/api/sessions/current/confirmation/passkey" },
   "confirm-identity": { method: "POST", path: "/api/sessions/current/confirmation" },
   "confirm-totp": { method: "PUT", path: "/api/account/totp" },
   "count-facets": { method: "POST", path: "/api/instances/{id}/facets" },
@@ -924,6 +1022,7 @@ export const operationRoutes = {
   "create-group": { method: "POST", path: "/api/groups" },
   "create-group-token": { method: "POST", path: "/api/groups/{group}/tokens" },
   "create-import": { method: "POST", path: "/api/imports" },
+  "create-passkey-session": { method: "POST", path: "/api/sessions/passkey" },
   "create-session": { method: "POST", path: "/api/sessions" },
   "create-submission": { method: "POST", path: "/api/submissions" },
   "create-token": { method: "POST", path: "/api/tokens" },
@@ -945,6 +1044,7 @@ export const operationRoutes = {
   "estimate-proportions": { method: "GET", path: "/api/pathogens/{id}/proportions" },
   "export-audit": { method: "GET", path: "/api/audit/export" },
   "find-groups": { method: "GET", path: "/api/group-profiles" },
+  "finish-provider-sign-in": { method: "GET", path: "/api/providers/{provider}/callback" },
   "fit-growth-counts": { method: "POST", path: "/api/v2/computed/model/chen2021Fitness" },
   "follow-submission": { method: "GET", path: "/api/submissions/{submission}/events" },
   "get-account": { method: "GET", path: "/api/account" },
@@ -967,6 +1067,7 @@ export const operationRoutes = {
   "get-query-terms": { method: "GET", path: "/api/instances/{id}/terms" },
   "get-reanalysis": { method: "GET", path: "/api/instances/{id}/reanalysis" },
   "get-submission": { method: "GET", path: "/api/submissions/{submission}" },
+  "get-submission-sharing": { method: "GET", path: "/api/submissions/{submission}/sharing" },
   "get-unsubscription": { method: "GET", path: "/api/notices/unsubscribe/{link}" },
   "invite-account": { method: "POST", path: "/api/account-invitations" },
   "invite-member": { method: "POST", path: "/api/groups/{group}/invitations" },
@@ -1005,12 +1106,15 @@ export const operationRoutes = {
   "list-entry-corrections": { method: "GET", path: "/api/entries/{accession}/corrections" },
   "list-group-tokens": { method: "GET", path: "/api/groups/{group}/tokens" },
   "list-groups": { method: "GET", path: "/api/groups" },
+  "list-identities": { method: "GET", path: "/api/account/identities" },
   "list-institutions": { method: "GET", path: "/api/institutions" },
   "list-invitations": { method: "GET", path: "/api/groups/{group}/invitations" },
   "list-mappings": { method: "GET", path: "/api/groups/{group}/mappings" },
   "list-notices": { method: "GET", path: "/api/notices" },
   "list-own-invitations": { method: "GET", path: "/api/account/invitations" },
+  "list-passkeys": { method: "GET", path: "/api/account/passkeys" },
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
+  "list-providers": { method: "GET", path: "/api/providers" },
   "list-sessions": { method: "GET", path: "/api/sessions" },
   "list-submissions": { method: "GET", path: "/api/submissions" },
   "list-suggestions": { method: "GET", path: "/api/instances/{id}/suggestions" },
@@ -1021,9 +1125,13 @@ export const operationRoutes = {
   "mark-notices-read": { method: "POST", path: "/api/notices/read" },
   "propose-correction": { method: "POST", path: "/api/entries/{accession}/corrections" },
   "put-entry-sharing": { method: "PUT", path: "/api/entries/{accession}/sharing" },
+  "put-submission-sharing": { method: "PUT", path: "/api/submissions/{submission}/sharing" },
   "query-all-genomes": { method: "POST", path: "/api/query/{pathogen}/all" },
   "query-genomes": { method: "POST", path: "/api/query/{pathogen}" },
+  "remove-identity": { method: "DELETE", path: "/api/account/identities/{id}" },
   "remove-member": { method: "DELETE", path: "/api/groups/{group}/members/{account}" },
+  "remove-passkey": { method: "DELETE", path: "/api/account/passkeys/{passkey}" },
+  "rename-passkey": { method: "PUT", path: "/api/account/passkeys/{passkey}" },
   "request-password-reset": { method: "POST", path: "/api/password-resets" },
   "request-registration": { method: "POST", path: "/api/registrations" },
   "reset-password": { method: "POST", path: "/api/password-resets/completion" },
@@ -1034,6 +1142,10 @@ export const operationRoutes = {
   "set-account-state": { method: "PUT", path: "/api/accounts/{id}/state" },
   "set-member-role": { method: "PUT", path: "/api/groups/{group}/members/{account}" },
   "set-notice-preferences": { method: "PUT", path: "/api/notices/preferences" },
+  "start-identity-link": { method: "POST", path: "/api/providers/{provider}/links" },
+  "start-passkey": { method: "POST", path: "/api/account/passkeys/options" },
+  "start-passkey-sign-in": { method: "POST", path: "/api/passkey-sign-ins" },
+  "start-provider-sign-in": { method: "POST", path: "/api/providers/{provider}/sign-ins" },
   "start-reanalysis": { method: "POST", path: "/api/instances/{id}/reanalysis" },
   "start-submission": { method: "POST", path: "/api/submissions/{submission}/start" },
   "start-totp": { method: "POST", path: "/api/account/totp" },

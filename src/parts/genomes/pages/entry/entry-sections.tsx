@@ -135,16 +135,6 @@ export function EntryRecord({ entry }: { readonly entry: Entry }): ReactElement 
     <section className="panel" aria-labelledby="record">
       <h2 id="record">{message('entry.record')}</h2>
       <dl className="facts facts-one">
-        <Fact label={message('entry.terms')}>
-          {entry.terms.url ? (
-            <a href={entry.terms.url} rel="noreferrer">
-              {entry.terms.title}
-            </a>
-          ) : (
-            entry.terms.title
-          )}
-        </Fact>
-        <Fact label={message('entry.visibility')}>{wordOf('visibility', entry.visibility)}</Fact>
         <Fact label={message('entry.owner')}>{unlessEmpty(entry.ownerGroup)}</Fact>
         <Fact label={message('entry.submissionId')}>{unlessEmpty(entry.submissionId)}</Fact>
         {entry.submittedAt === null ? null : (

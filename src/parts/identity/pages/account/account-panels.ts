@@ -1,6 +1,8 @@
 import type { ComponentType } from 'react';
 import { AuthenticatorPanel } from './authenticator-panel.tsx';
+import { LinkedIdentitiesPanel } from './linked-identities-panel.tsx';
 import { MembershipsPanel } from './memberships-panel.tsx';
+import { PasskeysPanel } from './passkeys-panel.tsx';
 import { PasswordPanel } from './password-panel.tsx';
 import { ProfilePanel } from './profile-panel.tsx';
 import { SessionsPanel } from './sessions-panel.tsx';
@@ -12,6 +14,8 @@ export const narrowPanels: readonly ComponentType[] = [
   MembershipsPanel,
   PasswordPanel,
   AuthenticatorPanel,
+  PasskeysPanel,
+  LinkedIdentitiesPanel,
 ];
 
 /** Panels with tables, one below the other. */
