@@ -68,6 +68,8 @@ export interface Ownership {
   readonly isOpen: boolean;
   /** Groups that may see it beside its owner. */
   readonly sharedWith: readonly string[];
+  /** Id of the caller who sent it, where that is kept: who may send for the group sees what it has sent. */
+  readonly sentBy?: string;
 }
 
 /** Kinds of things that belong to a group, by the name of the path parameter that names one. */
@@ -83,9 +85,13 @@ export function hasRight(caller: Caller | null, group: string, right: GroupRight
   return caller.grants.some((grant) => grant.group === group && grant.rights.includes(right));
 }
 
-/** Whether the caller may see the thing. */
+/**
+ * Whether the caller may see the thing. A token that may send and not read sees what it has sent itself, or its
+ * account: without that it could not follow what becomes of it.
+ */
 export function maySee(caller: Caller | null, thing: Ownership): boolean {
   if (thing.isOpen) return true;
+  if (caller?.id === thing.sentBy && hasRight(caller, thing.group, 'submit')) return true;
   return [thing.group, ...thing.sharedWith].some((group) => hasRight(caller, group, 'read'));
 }
 

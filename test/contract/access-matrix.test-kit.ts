@@ -500,12 +500,15 @@ async function addRecords(
   );
 }
 
-/** A submission of the group 'lab' that has ended, with one draft, whose id it resolves with. */
+/**
+ * A submission of the group 'lab' that has ended, with one draft, whose id it resolves with. Who sent it has no rights
+ * in the group any more.
+ */
 async function addSubmission(db: Database): Promise<string> {
   await db.execute(
     `INSERT INTO submission (id, instance, owner_group, kind, title, submitted_by, submitter_name,
        method, settings, state, created_at)
-     VALUES ($1, 'sars-cov-2', 'lab', 'new', '', 'x', 'x', 'api', $2, 'complete', now())`,
+     VALUES ($1, 'sars-cov-2', 'lab', 'new', '', 'stranger', 'x', 'api', $2, 'complete', now())`,
     [SUBMISSION, JSON.stringify({ visibility: 'group', terms: 'open' })],
   );
   const [row] = await db.query<{ id: string | number }>(

@@ -72,6 +72,15 @@ export const views: readonly View[] = [
     tells: ({ status }) => status < 400,
     allowed: ['administrator', 'old-proof'],
   },
+  {
+    // Who may neither read nor send for the group is not told that there is one.
+    operation: 'create-submission',
+    method: 'POST',
+    path: '/api/submissions',
+    body: { group: 'lab', instance: 'sars-cov-2', title: 't' },
+    tells: ({ status, text }) => status < 400 || text.includes('"code":"not-allowed"'),
+    allowed: [...READERS, 'token:read', 'token:submit'],
+  },
 ];
 
 /** What somebody is told by a view. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { strToU8, unzipSync, zipSync } from 'fflate';
 import { makeStoredZip } from '../../src/platform/files/stored-zip-fixture.ts';
 import { writeWorkbook } from '../../src/platform/files/write-workbook.ts';
 import { ask, makeFasta, type Sender, type SentFiles, submit } from './intake-kit.ts';
@@ -22,6 +24,38 @@ const FASTA = makeFasta('a', 'b');
 function makeBook(rows: readonly (readonly string[])[]): Uint8Array {
   const cells = rows.map((row) => row.map((text) => ({ text })));
   return writeWorkbook([{ name: 'samples', rows: cells }]);
+}
+
+/** A workbook whose sheet is written by hand; style 1 is a date. */
+function makeRawBook(rows: string, merged = ''): Uint8Array {
+  const parts = unzipSync(makeBook([['strain']]));
+  const head = 'strain date country'
+    .split(' ')
+    .map((name, at) => `<c r="${'ABC'[at]}1" t="inlineStr"><is><t>${name}</t></is></c>`)
+    .join('');
+  const merges = merged === '' ? '' : `<mergeCells><mergeCell ref="${merged}"/></mergeCells>`;
+  return zipSync({
+    ...parts,
+    'xl/styles.xml': strToU8(
+      '<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>',
+    ),
+    'xl/worksheets/sheet1.xml': strToU8(
+      `<worksheet><sheetData><row r="1">${head}</row>${rows}</sheetData>${merges}</worksheet>`,
+    ),
+  });
+}
+
+function makeRow(number: number, name: string, date: string): string {
+  const text = (column: string, value: string) =>
+    `<c r="${column}${number}" t="inlineStr"><is><t>${value}</t></is></c>`;
+  return `<row r="${number}">${text('A', name)}${date}${text('C', 'Peru')}</row>`;
+}
+
+/** A packed zip whose directory tells another unpacked size than its file has. */
+function makeLyingZip(declaredBytes: number): Uint8Array {
+  const zip = Buffer.from(zipSync({ 'a.fasta': strToU8(FASTA) }));
+  zip.writeUInt32LE(declaredBytes, zip.indexOf('PK\x01\x02') + 24);
+  return zip;
 }
 
 function pack(...entries: readonly (readonly [string, string])[]): Uint8Array {
@@ -190,6 +224,69 @@ const bad: Readonly<Record<string, BadInput>> = {
     rows: ['a: ready', 'b: needs-attention sequence-missing'],
     problems: ['file-damaged'],
   },
+  'a formula in a workbook': {
+    files: {
+      metadata: [
+        't.xlsx',
+        makeRawBook(
+          makeRow(2, 'a', '<c r="B2" s="1"><f>TODAY()</f><v>45293</v></c>') +
+            makeRow(3, 'b', '<c r="B3" s="1"><v>45294</v></c>'),
+        ),
+      ],
+      sequences,
+    },
+    state: 'failed',
+    rows: [],
+    problems: ['formula-refused'],
+  },
+  'a date that is merged over two rows of a workbook': {
+    files: {
+      metadata: [
+        't.xlsx',
+        makeRawBook(
+          makeRow(2, 'a', '<c r="B2" s="1"><v>45293</v></c>') + makeRow(3, 'b', ''),
+          'B2:B3',
+        ),
+      ],
+      sequences,
+    },
+    rows: ['a: ready', 'b: ready'],
+  },
+  'a zip that unpacks to more than is unpacked': {
+    files: { metadata: ['t.tsv', TSV], sequences: ['s.zip', makeLyingZip(0xf000_0000)] },
+    rows: ['a: needs-attention sequence-missing', 'b: needs-attention sequence-missing'],
+    problems: ['zip-too-large'],
+  },
+  'a zip that unpacks to more than it says': {
+    files: { metadata: ['t.tsv', TSV], sequences: ['s.zip', makeLyingZip(100)] },
+    rows: ['a: needs-attention sequence-missing', 'b: needs-attention sequence-missing'],
+    problems: ['zip-damaged'],
+  },
+  'rar, which is not read': {
+    files: { metadata: ['t.tsv', TSV], sequences: ['s.rar', 'Rar!\x1a\x07\x01\0'] },
+    rows: ['a: needs-attention sequence-missing', 'b: needs-attention sequence-missing'],
+    problems: ['packing-unknown'],
+  },
+  '7z, which is not read': {
+    files: {
+      metadata: ['t.tsv', TSV],
+      sequences: ['s.7z', Buffer.from('377abcaf271c0004', 'hex')],
+    },
+    rows: ['a: needs-attention sequence-missing', 'b: needs-attention sequence-missing'],
+    problems: ['packing-unknown'],
+  },
+  'a workbook of the old Excel': {
+    files: { metadata: ['t.xls', Buffer.from('d0cf11e0a1b11ae1', 'hex')], sequences },
+    state: 'failed',
+    rows: [],
+    problems: ['table-unreadable'],
+  },
+  'a table in a rar': {
+    files: { metadata: ['t.rar', 'Rar!\x1a\x07\x01\0'], sequences },
+    state: 'failed',
+    rows: [],
+    problems: ['table-unreadable'],
+  },
   'bzip2, which is not read': {
     files: { metadata: ['t.tsv', TSV], sequences: ['s.fasta.bz2', 'BZh91AY&SY'] },
     rows: ['a: needs-attention sequence-missing', 'b: needs-attention sequence-missing'],
@@ -230,16 +327,73 @@ describe('damaged submissions', () => {
   }
 
   test('a token of another group finds nothing, and sends nothing', async () => {
-    const { id } = await submit(sender, { metadata: ['t.tsv', TSV], sequences });
+    const { id, drafts } = await submit(sender, { metadata: ['t.tsv', TSV], sequences });
     const cookie = await createPerson(node.db, { id: 'stranger', memberOf: [] });
-    const stranger = { url: node.url, headers: { Cookie: cookie } };
-    for (const path of [`/api/submissions/${id}`, `/api/submissions/${id}/drafts`]) {
-      assert.equal((await ask(stranger, path)).status, 404);
+    const strangers = [
+      { url: node.url, headers: { Cookie: cookie } },
+      await createToken({ name: 'other', group: 'others', scopes: ['read', 'submit', 'release'] }),
+    ];
+    for (const stranger of strangers) {
+      const path = `/api/submissions/${id}`;
+      for (const read of [
+        path,
+        `${path}/drafts`,
+        `${path}/events`,
+        `/api/drafts/${drafts[0]?.id}`,
+      ]) {
+        assert.equal((await ask(stranger, read)).status, 404, read);
+      }
+      const announce = { method: 'PUT', json: { name: 'x', size: 1 } };
+      assert.equal((await ask(stranger, `${path}/files/metadata`, announce)).status, 404);
+      for (const change of ['start', 'withdraw', 'approve']) {
+        const json = change === 'start' ? {} : { selection: {}, why: 'x' };
+        const answer = await ask(stranger, `${path}/${change}`, { json });
+        assert.equal(answer.status, 404, `${change}: ${answer.text}`);
+      }
+      const json = { group: 'node', instance: 'sars-cov-2', title: 'Mine' };
+      assert.equal((await ask(stranger, '/api/submissions', { json })).status, 404);
     }
-    const announce = { method: 'PUT', json: { name: 'x', size: 1 } };
-    const path = `/api/submissions/${id}/files/metadata`;
-    assert.equal((await ask(stranger, path, announce)).status, 404);
-    const json = { group: 'node', instance: 'sars-cov-2', title: 'Mine' };
-    assert.equal((await ask(stranger, '/api/submissions', { json })).status, 404);
+  });
+
+  test('a token that may send and not read follows what it has sent, and sees nothing else', async () => {
+    const others = await submit(sender, { metadata: ['t.tsv', TSV], sequences });
+    const token = await createToken({ name: 'sequencer', group: 'node', scopes: ['submit'] });
+    const rows = 'strain\tdate\tcountry\ntoken-a\t2024-02-02\tPeru\ntoken-b\t2024-02-03\tPeru\n';
+    const own = await submit(token, {
+      metadata: ['t.tsv', rows],
+      sequences: ['s.fasta', makeFasta('token-a', 'token-b')],
+    });
+    assert.deepEqual(own.rows, ['token-a: ready', 'token-b: ready']);
+    const draft = await ask(token, `/api/drafts/${own.drafts[0]?.id}`);
+    assert.equal(draft.status, 200, draft.text);
+    const selection = { selection: {}, why: 'x' };
+    const approve = await ask(token, `/api/submissions/${own.id}/approve`, { json: selection });
+    assert.equal(approve.status, 403, 'it may not release');
+    for (const path of ['', '/drafts', '/events']) {
+      assert.equal((await ask(token, `/api/submissions/${others.id}${path}`)).status, 404, path);
+    }
+    assert.equal((await ask(token, `/api/drafts/${others.drafts[0]?.id}`)).status, 404);
+    const list = await ask(token, '/api/submissions');
+    assert.ok(!list.text.includes(others.id), 'lists are of what may be read');
   });
 });
+
+/** A token of a group, with these scopes. */
+async function createToken(token: {
+  readonly name: string;
+  readonly group: string;
+  readonly scopes: readonly string[];
+}): Promise<Sender> {
+  const secret = `oct_intake-${token.name}`;
+  await node.db.execute(
+    `INSERT INTO people_group (id, name, institution, country, contact_email, address, created_at)
+     VALUES ($1, $1, '', '', '', '', now()) ON CONFLICT DO NOTHING`,
+    [token.group],
+  );
+  await node.db.execute(
+    `INSERT INTO api_token (id, token_digest, name, group_id, scopes, created_by, created_at, expires_at)
+     VALUES ($1, $2, $1, $3, $4, 'test', now(), now() + interval '1 hour')`,
+    [token.name, createHash('sha256').update(secret).digest(), token.group, token.scopes],
+  );
+  return { url: node.url, headers: { Authorization: `Bearer ${secret}` } };
+}

@@ -11,6 +11,7 @@ import { addAnalyseSequences } from './analyse-sequences.ts';
 import { checkOpenApi } from './check-open-api.ts';
 import { addGracefulStop } from './graceful-stop.ts';
 import { addHostileRequests } from './hostile-requests.ts';
+import { addMarkupRequests } from './markup-requests.ts';
 import { addPeople, createExampleGroup } from './people.ts';
 import {
   checkSuccess,
@@ -67,6 +68,8 @@ const UNREACHED: Readonly<Record<string, string>> = {
   'put-entry-sharing not-allowed': 'the same',
   'get-reanalysis pathogen-not-found': "only where a pathogen's folder was taken away",
   'start-reanalysis pathogen-not-found': 'the same',
+  'check-table too-many-requests':
+    'only while 22 tables are checked; check-table-thread.test.ts brings it to it',
   'request-registration too-many-requests': 'only on a node where anybody may make an account',
   'create-webhook not-allowed':
     'only for a member of the group who has less than the right; check-access.test.ts',
@@ -453,6 +456,7 @@ addSubmissions(() => ({
   observe,
 }));
 addHostileRequests(() => ({ node, context }));
+addMarkupRequests(operations, () => ({ node, context }));
 
 describe('the description of the interface', () => {
   test('is OpenAPI 3.1 and names every operation', async () => {

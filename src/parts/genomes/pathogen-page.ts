@@ -38,6 +38,7 @@ export function toPathogenPage(meta: PathogenMeta) {
             lineages: meta.tree.lineages,
             updated: meta.tree.updated,
           },
+    emergenceDate: meta.emergenceDate,
     lineageAttribute: meta.lineageAttribute,
     columns: listIndexColumns(meta).map(({ name, type, title, definition }) => ({
       name,

@@ -221,11 +221,13 @@ async function sendError(
   });
   const { status } = errorTable[appError.code];
   if (plain.code === 'request-too-large') await drainBody(request.raw);
-  // Serialised here: an object would be given fastify's own content type.
+  // Serialised here: an object would be given fastify's own content type. What a client sent is told back in it, so no
+  // tag stands in the text, whatever takes it for a page.
+  const text = JSON.stringify(body).replaceAll('<', '\\u003c');
   return reply
     .code(status)
     .header('Content-Type', mediaType)
-    .send(Readable.from([JSON.stringify(body)]));
+    .send(Readable.from([text]));
 }
 
 declare module 'fastify' {

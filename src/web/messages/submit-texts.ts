@@ -18,6 +18,12 @@ export const submitTexts = {
   'submit.mapping.choose': 'What {column} becomes',
   'submit.mapping.before': 'Your group has sent a table with these columns before.',
   'submit.mapping.useBefore': 'Use what was chosen then',
+  'submit.unsure': {
+    one: 'Choose what the column {columns} becomes, or send it as it is taken above.',
+    other:
+      'Choose what these {count} columns become, or send them as they are taken above: {columns}.',
+  },
+  'submit.unsure.send': 'Send as taken above',
   'submit.report': 'What is wrong with the rows',
   'submit.report.good': {
     one: '{count} row, and nothing is wrong with it.',

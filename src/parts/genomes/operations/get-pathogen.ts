@@ -49,6 +49,10 @@ export const getPathogen = defineOperation<GenomesService>()({
         updated: z.string().nullable(),
       })
       .nullable(),
+    emergenceDate: z
+      .string()
+      .nullable()
+      .describe('YYYY-MM-DD: no sample is older; null where that is not known.'),
     lineageAttribute: z.string().nullable(),
     columns: z.array(
       z.object({ name: z.string(), type: z.string(), title: z.string(), definition: z.string() }),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { shipped } from '../../../engine/validate/checklists.test-kit.ts';
+import { writeWorkbook } from '../../../platform/files/write-workbook.ts';
 import { AppError } from '../../../schema/errors.ts';
 import type { TableEvent } from './check-table.ts';
 import { CheckThreads } from './check-table-thread.ts';
@@ -50,8 +51,21 @@ test('more rows or bytes than are checked at once are refused before any is', as
   const isTooLarge = (error: unknown) =>
     error instanceof AppError && error.code === 'request-too-large';
   const few = new CheckThreads({ maxBytes: 1 << 20, maxRows: 100 });
-  await assert.rejects(check(few, rows(102)), isTooLarge);
-  assert.equal((await check(few, rows(99))).length, 102);
+  await assert.rejects(check(few, rows(101)), isTooLarge);
+  assert.equal((await check(few, rows(100))).length, 103);
+  // Rows are counted, not lines, and those of a workbook as well.
+  const cells = (count: number) => [
+    ['strain', 'date'],
+    ...Array.from({ length: count }, () => ['x', '2024-13-01']),
+  ];
+  const book = (count: number) => {
+    const sheet = cells(count).map((row) => row.map((text) => ({ text })));
+    return writeWorkbook([{ name: 'samples', rows: sheet }]);
+  };
+  await assert.rejects(check(few, book(101)), isTooLarge);
+  assert.equal((await check(few, book(100))).length, 103);
+  const lines = Buffer.from(`strain,note\n${'x,"a\nb"\n'.repeat(100)}`);
+  assert.equal((await check(few, lines)).at(-1)?.type, 'summary');
   const bomb = gzipSync(Buffer.alloc(8 << 20, 97));
   assert.ok(bomb.length < 20_000);
   await assert.rejects(check(few, bomb), isTooLarge);

@@ -8,8 +8,9 @@ import {
   readDecompressed,
 } from '../../../platform/files/read-decompressed.ts';
 import { defined } from '../../../std/assert.ts';
+import { readTable, TableError } from '../import/read-table.ts';
 import { checkTable, type TableEvent } from './check-table.ts';
-import type { CheckLimits, CheckTask, ThreadMessage } from './check-table-thread.ts';
+import type { CheckTask, ThreadMessage } from './check-table-thread.ts';
 
 // Few enough to be sent at once, many enough that a message costs little.
 const EVENTS = 100;
@@ -18,30 +19,54 @@ const port = defined(parentPort, 'the port to the main thread');
 const task = workerData as CheckTask;
 
 /** Why the table is more than is checked at once; null where it is not. Nothing is checked before. */
-async function findRefusal(path: string, limits: CheckLimits): Promise<string | null> {
+async function findRefusal({ path, name, limits }: CheckTask): Promise<string | null> {
   const { maxBytes, maxRows } = limits;
-  const tooLong = `The table unpacks to more than ${maxBytes} bytes. Check a part of it, or send it as a submission that is checked only.`;
+  const advice = 'Check a part of it, or send it as a submission that is checked only.';
+  if (await isLonger(path, maxBytes)) {
+    return `The table unpacks to more than ${maxBytes} bytes. ${advice}`;
+  }
+  if (await hasMoreRows({ path, name }, maxRows)) {
+    return `The table has more than ${maxRows} rows. ${advice}`;
+  }
+  return null;
+}
+
+/** Whether a file, or the workbook that it is, unpacks to more bytes. */
+async function isLonger(path: string, maxBytes: number): Promise<boolean> {
   let bytes = 0;
-  let lines = 0;
   try {
     const limit = { freeBytes: maxBytes, packing: 0 };
     for await (const chunk of readDecompressed(createReadStream(path), { limit })) {
-      if (bytes === 0 && findPacking(chunk) === 'zip') {
-        return (await findBookBytes(path)) > maxBytes ? tooLong : null;
-      }
+      if (bytes === 0 && findPacking(chunk) === 'zip')
+        return (await findBookBytes(path)) > maxBytes;
       bytes += chunk.length;
-      for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines += 1;
-      if (bytes > maxBytes) return tooLong;
-      if (lines > maxRows + 1) {
-        return `The table has more than ${maxRows} lines. Check a part of it, or send it as a submission that is checked only.`;
-      }
+      if (bytes > maxBytes) return true;
     }
   } catch (error) {
-    if (error instanceof PackedTooLargeError) return tooLong;
+    if (error instanceof PackedTooLargeError) return true;
     // A damaged one is told of by the check itself.
     if (!(error instanceof DamagedFileError)) throw error;
   }
-  return null;
+  return false;
+}
+
+/** Counts as the check reads them, whatever form the table has: a cell may hold the end of a line. */
+async function hasMoreRows(
+  { path, name }: { readonly path: string; readonly name: string },
+  maxRows: number,
+): Promise<boolean> {
+  // The first row is the header.
+  let rows = -1;
+  try {
+    for await (const _row of readTable(readDecompressed(path), name)) {
+      rows += 1;
+      if (rows > maxRows) return true;
+    }
+  } catch (error) {
+    // One that cannot be read is told of by the check itself.
+    if (!(error instanceof TableError || error instanceof DamagedFileError)) throw error;
+  }
+  return false;
 }
 
 /** Unpacked size of a workbook; 0 for one that cannot be read, which the check tells. */
@@ -64,7 +89,7 @@ async function send(message: ThreadMessage): Promise<void> {
   await taken;
 }
 
-const refusal = await findRefusal(task.path, task.limits);
+const refusal = await findRefusal(task);
 if (refusal !== null) await send({ type: 'refused', detail: refusal });
 else {
   let events: TableEvent[] = [];

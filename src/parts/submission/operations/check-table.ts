@@ -90,7 +90,7 @@ export const checkTable = defineOperation<SubmissionService>()({
   summary:
     'Check a table: what its columns are, what is wrong with rows, which checklists it satisfies',
   description:
-    'Takes TSV, CSV or an Excel workbook, plain, gzip or zstd. Answers a line of JSON for the mapping, for every row with something to tell, and at last for the checklists and the counts. Nothing is kept. A table of more than 200,000 rows or 256 MB when unpacked is refused.',
+    'Takes TSV, CSV or an Excel workbook, plain, gzip or zstd. Answers a line of JSON for the mapping, for every row with something to tell, and at last for the checklists and the counts. Nothing is kept. A table of more than 200,000 rows or 256 MB when unpacked is refused before any of it is checked; so is one more while 20 wait for their turn.',
   access: 'public',
   input: {
     query: z.strictObject({
@@ -106,7 +106,7 @@ export const checkTable = defineOperation<SubmissionService>()({
   },
   rawBody: { maxBytes: 64 * 1024 ** 2, mediaTypes: ['application/octet-stream'] },
   output: { mediaTypes: ['application/x-ndjson'], schema: eventSchema },
-  errors: ['request-invalid', 'instance-not-found', 'request-too-large'],
+  errors: ['request-invalid', 'instance-not-found', 'request-too-large', 'too-many-requests'],
   examples: [
     { name: 'two samples', body: 'strain\tdate\tcountry\na\t2024-01-02\tUK\nb\t2024-01\tPeru\n' },
     {

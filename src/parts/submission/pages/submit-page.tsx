@@ -17,6 +17,7 @@ import { groupsQuery } from './submissions/queries.ts';
 import { type ReleaseChoice, ReleaseFields, toSettings } from './submissions/release-fields.tsx';
 import { sendFiles } from './submissions/send-files.ts';
 import { TableStep } from './submit/table-step.tsx';
+import { UnsureNotice } from './submit/unsure-notice.tsx';
 
 type Group = Answer<'list-groups'>['groups'][number];
 
@@ -87,18 +88,25 @@ function SubmitForm({
 }): ReactElement {
   const [group, setGroup] = useState(groups[0]?.id ?? '');
   const [instance, setInstance] = useState(instances[0]?.id ?? '');
+  const pathogen = instances.find(({ id }) => id === instance)?.pathogen ?? '';
   const [files, setFiles] = useState(NO_FILES);
   const { sequences, metadata } = files;
   const [release, setRelease] = useState<ReleaseChoice>({ kind: 'open', until: '' });
   const [mapping, setMapping] = useState<TableMapping>(NO_MAPPING);
   const [isTried, setTried] = useState(false);
+  const [undecided, setUndecided] = useState<readonly string[]>([]);
+  const [asked, setAsked] = useState<ReleaseChoice | null>(null);
   const start = (event: FormEvent): void => {
     event.preventDefault();
     send(release);
   };
-  const send = (as: ReleaseChoice): void => {
+  const send = (as: ReleaseChoice, isDecided = undecided.length === 0): void => {
     setTried(true);
     if (sequences === null || metadata === null) return;
+    if (!isDecided) {
+      setAsked(as);
+      return;
+    }
     onSubmit({ group, instance, sequences, metadata, release: as, mapping });
   };
   return (
@@ -137,13 +145,17 @@ function SubmitForm({
       {metadata === null ? null : (
         <TableStep
           file={metadata}
-          place={{ group, instance }}
+          place={{ group, instance, pathogen }}
           mapping={mapping}
           onChange={setMapping}
+          onUndecided={setUndecided}
         />
       )}
       <ReleaseFields choice={release} onChange={setRelease} />
       {isTried && (sequences === null || metadata === null) ? <FilesMissing /> : null}
+      {asked === null || undecided.length === 0 ? null : (
+        <UnsureNotice columns={undecided} onSend={() => send(asked, true)} />
+      )}
       <div className="row">
         <button type="submit" className="button-link button-primary">
           {message('submit.start')}

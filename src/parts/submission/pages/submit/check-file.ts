@@ -29,11 +29,13 @@ export async function checkFile(
     readonly mapping: TableMapping;
     readonly instance: string;
     readonly today: string;
+    /** Before it there is no sample of the pathogen; null where that is not known. */
+    readonly emergenceDate: string | null;
     readonly signal: AbortSignal;
   },
 ): Promise<TableReport> {
   const text = decodeTable(new Uint8Array(await file.arrayBuffer()));
-  const { checklists, mapping, instance, today, signal } = options;
+  const { checklists, mapping, instance, today, emergenceDate, signal } = options;
   if (text === null) return checkOnNode(file, { mapping, instance, signal });
   const task: TableTask = {
     text,
@@ -41,7 +43,7 @@ export async function checkFile(
       table: { name: file.name },
       checklists,
       today,
-      emergenceDate: null,
+      emergenceDate,
       overrides: mapping.columns,
       replacements: mapping.values,
     },
