@@ -184,16 +184,16 @@ function addLoginCommands(program: Command): void {
   program
     .command('login')
     .description('Sign in at a node: a page asks you to let this program in.')
-    .option('--node <URL>', 'Address of the node.', DEFAULT_NODE)
+    .option('--url <URL>', 'Address of the node.', DEFAULT_NODE)
     .option('--scope <SCOPES>', 'What the program may do, parted by spaces.', 'read submit')
-    .action((flags: { node: string; scope: string }) =>
-      run(async () => (await load()).login(flags)),
+    .action(({ url, scope }: { url: string; scope: string }) =>
+      run(async () => (await load()).login({ node: url, scope })),
     );
   program
     .command('logout')
     .description('Withdraw the token of "outbreak login" and forget it.')
-    .option('--node <URL>', 'Address of the node.', DEFAULT_NODE)
-    .action(({ node }: { node: string }) => run(async () => (await load()).logout(node)));
+    .option('--url <URL>', 'Address of the node.', DEFAULT_NODE)
+    .action(({ url }: { url: string }) => run(async () => (await load()).logout(url)));
 }
 
 function addAuditCommands(program: Command): void {

@@ -102,7 +102,7 @@ function send(node: string, path: string, body: object): Promise<Response> {
     body: JSON.stringify(body),
   }).catch((error: Error) => {
     throw new CommandError(
-      `${node} does not answer: ${error.message}. Is the node running? Name it with --node.`,
+      `${node} does not answer: ${error.message}. Is the node running? Name it with --url.`,
     );
   });
 }
