@@ -154,9 +154,10 @@ export const submitTexts = {
     'This node has no collection of real data to import into. Add a pathogen with “outbreak pathogen add”.',
   'import.pathogen': 'Into',
   'import.sequences': 'Sequences',
-  'import.sequencesHint': 'FASTA, also .gz or .zst; choose a file or drop it here.',
+  'import.sequencesHint': 'FASTA, also .gz, .zst or .zip; choose a file or drop it here.',
   'import.metadata': 'Metadata',
-  'import.metadataHint': 'TSV or CSV with a header line; choose a file or drop it here.',
+  'import.metadataHint':
+    'TSV, CSV or a workbook (.xlsx) with a header line, or NDJSON; choose a file or drop it here.',
   'import.chosen': '{file}, {size}',
   'import.filesMissing': 'Both files are needed: sequences and metadata.',
   'import.start': 'Import',
