@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { fillSimulated, toSimulatedInstance } from '../../src/app/fill-simulated.ts';
 import { createCatalogue } from '../../src/app/services.ts';
+import { curationPart } from '../../src/parts/curation/part.ts';
 import { createAnalysisReference } from '../../src/parts/genomes/analysis/analysis-service.ts';
 import { IndexClient } from '../../src/parts/genomes/index/index-client.ts';
 import { installShippedTree } from '../../src/parts/genomes/pathogens/shipped-tree.ts';
@@ -23,8 +24,14 @@ import { defined } from '../../src/std/assert.ts';
 
 const GENOMES = 400;
 const INSTANCE = 'sars-cov-2-simulated';
-const folder = defined(submissionPart.migrations, 'migrations');
-const migrations = [PLATFORM_MIGRATIONS, { part: 'submission', folder }];
+// The index reads entries with what others say of them.
+const migrations = [
+  PLATFORM_MIGRATIONS,
+  ...[submissionPart, curationPart].map(({ name, migrations: folder }) => ({
+    part: name,
+    folder: defined(folder, 'migrations'),
+  })),
+];
 
 interface World {
   readonly db: Database;
