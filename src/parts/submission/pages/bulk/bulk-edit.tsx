@@ -11,6 +11,7 @@ import { type EditPlan, planReplacement, planTable, type Replacement } from './p
 import { PlanPreview } from './plan-preview.tsx';
 import { readChanges } from './read-changes.ts';
 import { ReplaceForm } from './replace-form.tsx';
+import { TableFailure } from './table-failure.tsx';
 import { planUndo } from './undo-edits.ts';
 
 interface Planned {
@@ -113,7 +114,7 @@ export function BulkEdit({
           isPending={preview.isPending}
           onPreview={(replacement) => preview.mutate({ replacement })}
         />
-        <ActionFailure error={preview.error} />
+        <TableFailure error={preview.error} />
         {planned === null ? null : (
           <PlanPreview
             {...planned}
