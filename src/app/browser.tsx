@@ -13,6 +13,7 @@ import { CorrectionsPanel } from '../parts/curation/pages/corrections-panel.tsx'
 import { PasskeyStepUp } from '../parts/identity/pages/account/passkey-step-up.tsx';
 import { ComparePanel } from '../parts/submission/pages/entry/compare-panel.tsx';
 import { HistoryPanel } from '../parts/submission/pages/entry/history-panel.tsx';
+import { RevokePanel } from '../parts/submission/pages/entry/revoke-panel.tsx';
 import { SharingPanel } from '../parts/submission/pages/entry/sharing-panel.tsx';
 import type { PageDefinition } from '../schema/define-page.ts';
 import { defined } from '../std/assert.ts';
@@ -73,7 +74,7 @@ function createPageRouter(definitions: readonly PageDefinition[]) {
 /** Panels that a part adds to pages of another. */
 const slots = {
   'entry-main': [ComparePanel],
-  entry: [SharingPanel, HistoryPanel, CorrectionsPanel],
+  entry: [SharingPanel, HistoryPanel, CorrectionsPanel, RevokePanel],
 };
 
 /** Ways beside the password to show again that one is the same person. */

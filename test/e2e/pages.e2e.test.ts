@@ -43,6 +43,7 @@ const WITHOUT_DATA = new Set([
   'password-link',
   'pathogens',
   'people',
+  'revise',
   'sign-in',
   'submission',
   'submissions',

@@ -25,6 +25,7 @@ import { noticesPage } from '../../parts/notices/pages/notices.ts';
 import { unsubscribePage } from '../../parts/notices/pages/unsubscribe.ts';
 import { webhooksPage } from '../../parts/notices/pages/webhooks.ts';
 import { importPage } from '../../parts/submission/pages/import.ts';
+import { revisePage } from '../../parts/submission/pages/revise.ts';
 import { submissionPage } from '../../parts/submission/pages/submission.ts';
 import { submissionsPage } from '../../parts/submission/pages/submissions.ts';
 import { submitOnePage } from '../../parts/submission/pages/submit-one.ts';
@@ -57,6 +58,7 @@ export const pages = [
   unsubscribePage,
   webhooksPage,
   importPage,
+  revisePage,
   submissionPage,
   submissionsPage,
   submitOnePage,

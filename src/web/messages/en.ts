@@ -1,3 +1,4 @@
+import { enBulk } from './en-bulk.ts';
 import { enEntry } from './en-entry.ts';
 import { enPeople } from './en-people.ts';
 import { enSignIn } from './en-sign-in.ts';
@@ -8,6 +9,7 @@ import { submitTexts } from './submit-texts.ts';
  * and `other` is chosen by the parameter `count`. Keys are grouped by where their text stands.
  */
 export const en = {
+  ...enBulk,
   ...enEntry,
   ...enPeople,
   ...enSignIn,

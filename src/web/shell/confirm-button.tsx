@@ -10,6 +10,7 @@ export function ConfirmButton({
   accessibleLabel,
   title,
   isGrave,
+  isDisabled,
   children,
   run,
   onDone,
@@ -20,6 +21,8 @@ export function ConfirmButton({
   readonly title: string;
   /** What it does cannot be undone by doing something else: the button says so by its colour. */
   readonly isGrave?: boolean;
+  /** What it needs is not given yet. */
+  readonly isDisabled?: boolean;
   /** What will happen. */
   readonly children: ReactNode;
   readonly run: () => Promise<unknown>;
@@ -36,6 +39,7 @@ export function ConfirmButton({
         type="button"
         className={`button-link button-small${isGrave ? ' button-danger' : ''}`}
         aria-label={accessibleLabel}
+        disabled={isDisabled}
         onClick={() => {
           action.reset();
           setAsking(true);

@@ -3,7 +3,7 @@ import { defineOperation } from '../../../schema/define-operation.ts';
 import { requireCaller } from '../../../schema/require-caller.ts';
 import { NO_MAPPING } from '../../../schema/table-mapping.ts';
 import { requireFields } from '../drafts/check-values.ts';
-import { fieldChanges, fileProblem, settingsInput } from '../drafts/draft-schemas.ts';
+import { fieldChanges, fileProblem, reason, settingsInput } from '../drafts/draft-schemas.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
 const MOST_ENTRIES = 20_000;
@@ -24,6 +24,7 @@ export const reviseEntries = defineOperation<SubmissionService>()({
       group: z.string().min(1).max(60),
       instance: z.string().min(1).max(60),
       title: z.string().trim().min(1).max(200).default('Revision'),
+      why: reason.default('').describe('Stands in the history of each entry.'),
       settings: settingsInput.prefault({}),
       idempotencyKey: z.string().min(8).max(200).nullable().default(null),
       revisions: z

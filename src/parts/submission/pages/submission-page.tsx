@@ -7,6 +7,7 @@ import { AccountGate } from '../../../web/shell/account-gate.tsx';
 import { FailureView } from '../../../web/shell/failure-view.tsx';
 import { Loading } from '../../../web/shell/loading.tsx';
 import { usePageTitle } from '../../../web/shell/use-page-title.ts';
+import { BulkEdit } from './bulk/bulk-edit.tsx';
 import { DraftPanel } from './submissions/draft-panel.tsx';
 import { StateCounts } from './submissions/draft-state.tsx';
 import { DraftTable } from './submissions/draft-table.tsx';
@@ -50,6 +51,7 @@ function SubmissionView({ id }: { readonly id: string }): ReactElement {
         </section>
       )}
       <ProblemGroups page={page} onShow={setFilter} />
+      <BulkEdit page={page} filter={filter} />
       <DraftTable page={page} filter={filter} onFilter={setFilter} onOpen={setOpened} />
       {opened === null ? null : (
         <DraftPanel

@@ -839,7 +839,7 @@ export interface OperationTypes {
   "revise-entries": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "group": string; readonly "instance": string; readonly "title"?: string; readonly "settings"?: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string | null; readonly "terms"?: "open" | "cc-by-4.0"; readonly "releaseWhenReady"?: boolean; readonly "needsSecondPerson"?: boolean; readonly "isValidateOnly"?: boolean; }; readonly "idempotencyKey"?: string | null; readonly "revisions": readonly ({ readonly "accession": string; readonly "changes": Readonly<Record<string, string | null>>; })[]; };
+    readonly body: { readonly "group": string; readonly "instance": string; readonly "title"?: string; readonly "why"?: string; readonly "settings"?: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string | null; readonly "terms"?: "open" | "cc-by-4.0"; readonly "releaseWhenReady"?: boolean; readonly "needsSecondPerson"?: boolean; readonly "isValidateOnly"?: boolean; }; readonly "idempotencyKey"?: string | null; readonly "revisions": readonly ({ readonly "accession": string; readonly "changes": Readonly<Record<string, string | null>>; })[]; };
     readonly answer: { readonly "submission": string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; };
   };
   "revoke-entries": {

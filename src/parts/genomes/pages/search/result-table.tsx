@@ -226,10 +226,10 @@ export function ResultTable({
 }): ReactElement {
   const columns = visibleColumns(instance, state);
   // What others assert stands beside what the entry says.
-  const names = [instance.primaryKey, ...columns.map(({ name }) => name), ASSERTED_COLUMN];
-  const fields = [...new Set(names)].filter((name) =>
-    instance.columns.some((column) => column.name === name),
-  );
+  const names = [...columns.map(({ name }) => name), ASSERTED_COLUMN];
+  const known = names.filter((name) => instance.columns.some((column) => column.name === name));
+  // The key is no column of every instance, and leads to the entry all the same.
+  const fields = [...new Set([instance.primaryKey, ...known])];
   const rows = useQuery(
     rowsQuery(instance, state.filter, { fields, sort: state.sort, page: state.page }),
   );

@@ -1,34 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import type { GroupRight } from '../../../../schema/caller.ts';
 import { callOperation } from '../../../../web/api/call-operation.ts';
-import { entryQuery, nodeQuery } from '../../../../web/api/queries.ts';
+import { entryQuery } from '../../../../web/api/queries.ts';
 import type { Entry } from '../../../../web/api/types.ts';
 import { formatDay, formatMoment } from '../../../../web/format/format-values.ts';
 import { isMessageKey, message, messageOfKey } from '../../../../web/messages/message.ts';
 import { FailureView } from '../../../../web/shell/failure-view.tsx';
 import { countDaysUntil } from '../sharing/count-days.ts';
 import { GroupName } from '../sharing/group-name.tsx';
-import { groupsQuery } from '../submissions/queries.ts';
 import { AccessList } from './access-list.tsx';
 import { SharingForm } from './sharing-form.tsx';
+import { useRights } from './use-rights.ts';
 
 /** A stored word such as 'restricted' in the reader's words, where the catalogue has some. */
 function wordOf(prefix: string, word: string): string {
   const key = `${prefix}.${word}`;
   return isMessageKey(key) ? messageOfKey(key) : word;
-}
-
-/** What the caller may do with what a group owns, as the page offers it; the node decides anew. */
-function useRights(group: string) {
-  const node = useQuery(nodeQuery);
-  const role = node.data?.account?.role ?? '';
-  const groups = useQuery({ ...groupsQuery, enabled: role !== '' });
-  const known = groups.data?.groups.find(({ id }) => id === group);
-  const has = (right: GroupRight): boolean =>
-    role === 'administrator' || known?.rights.includes(right) === true;
-  // What only programs fill belongs to no group of people.
-  return { has, role, isOfPeople: known !== undefined };
 }
 
 function Opening({ entry }: { readonly entry: Entry }): ReactElement | null {

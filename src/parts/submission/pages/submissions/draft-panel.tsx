@@ -6,15 +6,10 @@ import { formatMoment } from '../../../../web/format/format-values.ts';
 import { message } from '../../../../web/messages/message.ts';
 import { FailureView } from '../../../../web/shell/failure-view.tsx';
 import { Loading } from '../../../../web/shell/loading.tsx';
+import { shownValue } from '../bulk/plan-edits.ts';
 import { type DraftPage, draftQuery } from './queries.ts';
 
 type Changes = Readonly<Record<string, string>>;
-
-/** What was written and refused is shown again, to be mended. */
-function findValue(page: DraftPage, field: string): string {
-  const refused = page.problems.find((one) => one.field === field && one.severity === 'error');
-  return page.metadata[field] ?? refused?.value ?? '';
-}
 
 function ValueField({
   page,
@@ -101,7 +96,7 @@ function Values({ page }: { readonly page: DraftPage }): ReactElement {
             key={field}
             page={page}
             field={field}
-            value={changes[field] ?? findValue(page, field)}
+            value={changes[field] ?? shownValue(page, field)}
             onChange={(value) => setChanges({ ...changes, [field]: value })}
           />
         ))}
