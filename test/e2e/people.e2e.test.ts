@@ -231,7 +231,7 @@ step('a program is let in on the page that signing in leads back to', async () =
   await page.locator('main').getByRole('link', { name: 'Sign in' }).click();
   await page.getByLabel('E-mail address').fill(SUBMITTER.email);
   await page.locator('input[autocomplete=current-password]').fill(SUBMITTER.password);
-  await page.locator('main').getByRole('button', { name: 'Sign in' }).click();
+  await page.locator('main').getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByText('The program “outbreak” asks').waitFor();
   assert.equal(await page.locator('.device-code').innerText(), codes.user_code);
   await page.getByRole('button', { name: 'Allow' }).click();

@@ -45,7 +45,7 @@ test('a wrong password and a used link are refused with a remedy', async () => {
   await page.goto(`${node.url}/sign-in`);
   await page.getByLabel('E-mail address').fill('nobody@example.org');
   await page.locator('input[type=password]').fill('not the password');
-  await page.locator('form').getByRole('button', { name: 'Sign in' }).click();
+  await page.locator('form').getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('alert').getByText('E-mail or password is wrong').waitFor();
   await page.goto(`${node.url}/welcome/not-a-link`);
   await page.getByLabel('Your name').fill('A');

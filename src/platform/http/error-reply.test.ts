@@ -27,6 +27,7 @@ test("every error has the title of its status in LAPIS' form, and its own in our
     415: 'Unsupported Media Type',
     429: 'Too Many Requests',
     500: 'Internal Server Error',
+    502: 'Bad Gateway',
     503: 'Service Unavailable',
   };
   for (const [code, { status, title, remedy }] of Object.entries(errorTable)) {

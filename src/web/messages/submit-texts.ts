@@ -19,7 +19,7 @@ export const submitTexts = {
   'submit.mapping.before': 'Your group has sent a table with these columns before.',
   'submit.mapping.useBefore': 'Use what was chosen then',
   'submit.unsure': {
-    one: 'Choose what the column {columns} becomes, or send it as it is taken above.',
+    one: 'Choose what this {count} column becomes, or send it as it is taken above: {columns}.',
     other:
       'Choose what these {count} columns become, or send them as they are taken above: {columns}.',
   },
