@@ -10,7 +10,8 @@ import { SignInLink } from './sign-in-link.tsx';
 export function AdministratorGate({ children }: { readonly children: ReactNode }): ReactElement {
   const node = useQuery(nodeQuery);
   if (node.isPending) return <Loading />;
-  if (node.isError) return <FailureView error={node.error} isPage retry={() => node.refetch()} />;
+  if (node.isLoadingError)
+    return <FailureView error={node.error} isPage retry={() => node.refetch()} />;
   const account = node.data.account;
   if (account?.role === 'administrator') return <>{children}</>;
   return (

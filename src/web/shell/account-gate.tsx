@@ -10,7 +10,8 @@ import { SignInLink } from './sign-in-link.tsx';
 export function AccountGate({ children }: { readonly children: ReactNode }): ReactElement {
   const node = useQuery(nodeQuery);
   if (node.isPending) return <Loading />;
-  if (node.isError) return <FailureView error={node.error} isPage retry={() => node.refetch()} />;
+  if (node.isLoadingError)
+    return <FailureView error={node.error} isPage retry={() => node.refetch()} />;
   if (node.data.account !== null) return <>{children}</>;
   return (
     <div className="panel empty stack-tight">

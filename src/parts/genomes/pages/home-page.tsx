@@ -117,7 +117,8 @@ export function Page(): ReactElement {
   const instances = node.data?.instances ?? [];
   useSimulatedBanner(instances.some((one) => one.simulated));
   if (node.isPending) return <Loading />;
-  if (node.isError) return <FailureView error={node.error} isPage retry={() => node.refetch()} />;
+  if (node.isLoadingError)
+    return <FailureView error={node.error} isPage retry={() => node.refetch()} />;
   const sorted = [...instances].sort((a, b) => Number(a.simulated) - Number(b.simulated));
   return (
     <div className="stack">
