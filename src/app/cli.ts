@@ -3,6 +3,7 @@ import { type ConfigName, configFields } from '../schema/config.ts';
 import { AppError } from '../schema/errors.ts';
 import { CommandError, formatProblems } from './commands/command-error.ts';
 import { toFlagName } from './config.ts';
+import { addCrypt4ghCommands } from './crypt4gh-commands.ts';
 import { programVersion } from './version.ts';
 
 // Commands are loaded when they are given: `outbreak --help` starts no database driver.
@@ -176,6 +177,7 @@ function createProgram(): Command {
       run(async () => (await import('./commands/call.ts')).call(operation, values, flags)),
     );
   addLoginCommands(program);
+  addCrypt4ghCommands(program, run);
   return program;
 }
 

@@ -1,0 +1,153 @@
+import { readSync, writevSync } from 'node:fs';
+import { type Crypt4ghProblem, crypt4ghProblem } from '../../engine/crypt4gh/crypt4gh-problem.ts';
+import { CIPHER_SEGMENT_BYTES, SEGMENT_BYTES, toBodyBytes } from '../../engine/crypt4gh/format.ts';
+import { SegmentOpener, SegmentSealer } from '../../engine/crypt4gh/segments.ts';
+import { nodeCryptoSuite } from '../../platform/crypto/node-crypto-suite.ts';
+import { fail, type Result, succeed } from '../../std/result.ts';
+
+/** One stretch of plain text of a body, and where its outcome goes. */
+export interface Stretch {
+  /** Bytes of plain text from here to before `end`; when encrypting, `start` is the border of two segments. */
+  readonly start: number;
+  readonly end: number;
+  /** Place in the output. */
+  readonly outputAt: number;
+}
+
+/** What threads do together: the file descriptors are the process's, so that every thread can use them. */
+export interface SegmentWork {
+  readonly kind: 'encrypt' | 'decrypt';
+  readonly input: number;
+  readonly output: number;
+  /** Where the body, or when encrypting the plain text, begins in the input. */
+  readonly inputAt: number;
+  /** Bytes of plain text in the whole body. */
+  readonly plainBytes: number;
+  readonly dataKeys: readonly Uint8Array[];
+  /** Stretches, three numbers each, in memory that threads share. */
+  readonly stretches: Float64Array;
+  /** First the number of the next stretch to be done, then whether all shall stop. */
+  readonly state: Int32Array;
+}
+
+/** Plain text that is done at once: 2 MiB. */
+export const STRETCH_BYTES = 32 * SEGMENT_BYTES;
+const NEXT = 0;
+const STOPPED = 1;
+
+/** Cuts ranges of plain text, each going to the place in the output behind the one before, into stretches. */
+export function cutIntoStretches(
+  ranges: readonly { readonly start: number; readonly end: number }[],
+  toOutput: (done: number) => number,
+): Float64Array {
+  const numbers: number[] = [];
+  let done = 0;
+  for (const { start, end } of ranges) {
+    for (let at = start; at < end; ) {
+      // All borders but those of the range are borders of segments, so that none is decrypted twice.
+      const border = (Math.floor(at / STRETCH_BYTES) + 1) * STRETCH_BYTES;
+      const stop = Math.min(end, border);
+      numbers.push(at, stop, toOutput(done));
+      done += stop - at;
+      at = stop;
+    }
+  }
+  const stretches = new Float64Array(new SharedArrayBuffer(numbers.length * 8));
+  stretches.set(numbers);
+  return stretches;
+}
+
+/** Does stretches, one a call; null where none is left, or another thread has failed. */
+export function createSegmentWorker(work: SegmentWork): () => Result<true, Crypt4ghProblem> | null {
+  const doStretch = work.kind === 'encrypt' ? createEncrypter(work) : createDecrypter(work);
+  return () => {
+    if (Atomics.load(work.state, STOPPED) !== 0) return null;
+    const at = Atomics.add(work.state, NEXT, 1) * 3;
+    if (at >= work.stretches.length) return null;
+    const [start = 0, end = 0, outputAt = 0] = work.stretches.subarray(at, at + 3);
+    const outcome = doStretch({ start, end, outputAt });
+    if (!outcome.ok) stopWork(work);
+    return outcome;
+  };
+}
+
+/** Has every thread end behind the stretch it is at. */
+export function stopWork(work: SegmentWork): void {
+  Atomics.store(work.state, STOPPED, 1);
+}
+
+type DoStretch = (stretch: Stretch) => Result<true, Crypt4ghProblem>;
+
+function createEncrypter({ input, output, inputAt, dataKeys }: SegmentWork): DoStretch {
+  const sealer = new SegmentSealer(nodeCryptoSuite, dataKeys[0] as Uint8Array);
+  const buffer = Buffer.allocUnsafeSlow(STRETCH_BYTES);
+  return ({ start, end, outputAt }) => {
+    const plain = buffer.subarray(0, end - start);
+    if (!readWhole(input, plain, inputAt + start)) return fail(inputChanged(start));
+    writeWhole(output, sealer.seal(plain), outputAt);
+    return succeed(true);
+  };
+}
+
+function createDecrypter(work: SegmentWork): DoStretch {
+  const opener = new SegmentOpener(nodeCryptoSuite, work.dataKeys);
+  const bodyBytes = toBodyBytes(work.plainBytes);
+  const buffer = Buffer.allocUnsafeSlow((STRETCH_BYTES / SEGMENT_BYTES) * CIPHER_SEGMENT_BYTES);
+  return ({ start, end, outputAt }) => {
+    const first = Math.floor(start / SEGMENT_BYTES);
+    const behind = Math.ceil(end / SEGMENT_BYTES);
+    const from = first * CIPHER_SEGMENT_BYTES;
+    const bytes = buffer.subarray(0, Math.min(bodyBytes, behind * CIPHER_SEGMENT_BYTES) - from);
+    if (!readWhole(work.input, bytes, work.inputAt + from)) return fail(inputChanged(start));
+    const parts: Uint8Array[] = [];
+    for (let index = first; index < behind; index += 1) {
+      const at = (index - first) * CIPHER_SEGMENT_BYTES;
+      const isLast = (index + 1) * SEGMENT_BYTES >= work.plainBytes;
+      const plain = opener.open(bytes.subarray(at, at + CIPHER_SEGMENT_BYTES), { index, isLast });
+      if (!plain.ok) return plain;
+      const place = index * SEGMENT_BYTES;
+      parts.push(plain.value.subarray(Math.max(0, start - place), Math.max(0, end - place)));
+    }
+    writeWhole(work.output, parts, outputAt);
+    return succeed(true);
+  };
+}
+
+/** Fills a buffer; false where the file ends before. */
+function readWhole(file: number, buffer: Uint8Array, position: number): boolean {
+  let read = 0;
+  while (read < buffer.length) {
+    const count = readSync(file, buffer, read, buffer.length - read, position + read);
+    if (count === 0) return false;
+    read += count;
+  }
+  return true;
+}
+
+/** Writes all parts one after the other; the system may take fewer bytes than it is given. */
+function writeWhole(file: number, parts: readonly Uint8Array[], position: number): void {
+  let left = parts.filter(({ length }) => length > 0);
+  let at = position;
+  while (left.length > 0) {
+    const written = writevSync(file, left, at);
+    at += written;
+    left = dropWritten(left, written);
+  }
+}
+
+/** What of parts is left when so many bytes of them are written. */
+export function dropWritten(parts: readonly Uint8Array[], written: number): Uint8Array[] {
+  let done = written;
+  const left: Uint8Array[] = [];
+  for (const part of parts) {
+    if (done < part.length) left.push(part.subarray(done));
+    done = Math.max(0, done - part.length);
+  }
+  return left;
+}
+
+function inputChanged(start: number): Crypt4ghProblem {
+  const hint =
+    'The file became shorter while it was read. Wait until nobody writes to it and start again.';
+  return crypt4ghProblem('segment-truncated', `plain text from byte ${start}`, ['', hint]);
+}
