@@ -30,8 +30,8 @@ export interface SegmentWork {
   readonly state: Int32Array;
 }
 
-/** Plain text that is done at once: 2 MiB. */
-export const STRETCH_BYTES = 32 * SEGMENT_BYTES;
+/** Plain text that is done at once: 1 MiB. */
+export const STRETCH_BYTES = 16 * SEGMENT_BYTES;
 const NEXT = 0;
 const STOPPED = 1;
 
