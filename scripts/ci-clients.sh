@@ -5,9 +5,10 @@ set -euo pipefail
 folder=$1
 mkdir -p "$folder/auspice" "$folder/components"
 
-# One pip serves both; compiling thousands of modules of which few are ever loaded takes a minute.
+# One pip serves all; compiling thousands of modules of which few are ever loaded takes a minute.
 python3 -m venv "$folder/augur"
 python3 -m venv --without-pip "$folder/statistics"
+python3 -m venv --without-pip "$folder/crypt4gh"
 install_python() {
   "$folder/augur/bin/pip" --python "$folder/$1/bin/python" --disable-pip-version-check install \
     --quiet --no-compile "${@:2}" >&2
@@ -18,10 +19,12 @@ install_npm() {
 }
 install_python augur nextstrain-augur==34.3.0
 install_python statistics scipy==1.17.1 statsmodels==0.15.0
+install_python crypt4gh crypt4gh==1.8.6
 install_npm auspice auspice@3.0.0
 install_npm components --ignore-scripts @genspectrum/dashboard-components@1.18.1
 
 echo "export AUGUR=$folder/augur/bin/augur"
 echo "export STATISTICS_PYTHON=$folder/statistics/bin/python"
+echo "export CRYPT4GH_PYTHON=$folder/crypt4gh/bin/python"
 echo "export AUSPICE=$folder/auspice/node_modules/auspice/auspice.js"
 echo "export DASHBOARD_COMPONENTS=$folder/components/node_modules/@genspectrum/dashboard-components/standalone-bundle/dashboard-components.js"

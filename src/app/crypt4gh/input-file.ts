@@ -1,6 +1,8 @@
-import { closeSync, createReadStream, fstatSync, openSync, read } from 'node:fs';
+import { closeSync, fstatSync, openSync, read } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { RandomAccessBytes } from '../../engine/crypt4gh/open-container.ts';
+import { systemCode } from '../../platform/files/file-problem.ts';
 
 /** What a command reads. */
 export interface Input {
@@ -15,7 +17,11 @@ export interface Input {
 }
 
 const STANDARD_INPUT = 0;
-const PIECE_BYTES = 2 ** 20;
+const BUFFER_BYTES = 2 ** 20;
+/** A buffer with less room is given up for a new one: a pipe gives as much at a time. */
+const LEAST_ROOM_BYTES = 2 ** 16;
+/** How long to wait where a pipe that does not block is empty. */
+const EMPTY_PIPE_MILLISECONDS = 2;
 const readBytes = promisify(read);
 
 /** @throws what the system says where there is no such file */
@@ -28,13 +34,7 @@ export function openInput(path: string | undefined): Input {
     name: isStandard ? 'standard input' : path,
     file,
     bytes: isFile ? { size: found.size, read: (range) => readRange(file, range) } : null,
-    stream: (start) =>
-      createReadStream('', {
-        fd: file,
-        autoClose: false,
-        highWaterMark: PIECE_BYTES,
-        ...(isFile ? { start } : {}),
-      }),
+    stream: (start) => readOn(file, isFile ? start : null),
     close: () => (isStandard ? undefined : closeSync(file)),
   };
 }
@@ -51,4 +51,35 @@ async function readRange(
     done += bytesRead;
   }
   return bytes;
+}
+
+/** Pieces from a place on, or where that is null from where the file is. No piece is written over later. */
+async function* readOn(file: number, start: number | null): AsyncGenerator<Uint8Array> {
+  let buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  let filled = 0;
+  let position = start;
+  for (;;) {
+    if (buffer.length - filled < LEAST_ROOM_BYTES) {
+      buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+      filled = 0;
+    }
+    let count: number;
+    try {
+      ({ bytesRead: count } = await readBytes(
+        file,
+        buffer,
+        filled,
+        buffer.length - filled,
+        position,
+      ));
+    } catch (error) {
+      if (systemCode(error) !== 'EAGAIN') throw error;
+      await setTimeout(EMPTY_PIPE_MILLISECONDS);
+      continue;
+    }
+    if (count === 0) return;
+    yield buffer.subarray(filled, filled + count);
+    filled += count;
+    position = position === null ? null : position + count;
+  }
 }

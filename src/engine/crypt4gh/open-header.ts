@@ -1,5 +1,6 @@
 import type { CryptoSuite, X25519Key } from '../../std/crypto-suite.ts';
 import { fail, type Result, succeed } from '../../std/result.ts';
+import { areEqual } from './bytes.ts';
 import { type Crypt4ghProblem, crypt4ghProblem } from './crypt4gh-problem.ts';
 import type { Header } from './header.ts';
 import { type EditList, formatDataKey, parsePayload } from './packet-payload.ts';
@@ -75,7 +76,7 @@ export function noKeyFits({ packets }: Header): Crypt4ghProblem {
   return crypt4ghProblem('no-key-fits', 'header', ['', hint]);
 }
 
-/** Packets for every recipient with every payload, in the order of the payloads. */
+/** Packets for every recipient, each once, with every payload, in the order of the payloads. */
 export function sealPayloads(
   suite: CryptoSuite,
   payloads: readonly Uint8Array[],
@@ -88,9 +89,13 @@ export function sealPayloads(
     const hint = 'A file that is encrypted for nobody is lost. Name at least one recipient.';
     return fail(crypt4ghProblem('recipient-invalid', 'recipients', ['', hint]));
   }
+  // Whoever is named twice would else have two edit lists, and could not read the file.
+  const once = recipients.filter(
+    (recipient, i) => recipients.findIndex((other) => areEqual(other, recipient)) === i,
+  );
   const packets: Uint8Array[] = [];
   for (const payload of payloads) {
-    for (const recipient of recipients) {
+    for (const recipient of once) {
       const sealed = sealPacket(suite, payload, { writer, recipient });
       if (!sealed.ok) return sealed;
       packets.push(sealed.value);
