@@ -1,10 +1,19 @@
-// npm run bench -- <name> [--genomes N] [--seed S] [--peer-genomes N] [--index-genomes N]
+// npm run bench -- <name> [--genomes N] [--seed S] [--peer-genomes N] [--index-genomes N] [--megabytes N]
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Bench } from './kit/bench.ts';
 import { writeResult } from './kit/result-file.ts';
 
-const names = ['analysis', 'freshness', 'import', 'prepare', 'query', 'simulate', 'submission'];
+const names = [
+  'analysis',
+  'crypt4gh',
+  'freshness',
+  'import',
+  'prepare',
+  'query',
+  'simulate',
+  'submission',
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -13,12 +22,13 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string' },
     'peer-genomes': { type: 'string' },
     'index-genomes': { type: 'string' },
+    megabytes: { type: 'string' },
   },
 });
 const [name = ''] = positionals;
 const module = new URL(`./${name}.bench.ts`, import.meta.url);
 if (!names.includes(name) || !existsSync(module)) {
-  const usage = `<${names.join(' | ')}> [--genomes N] [--seed S] [--peer-genomes N] [--index-genomes N]`;
+  const usage = `<${names.join(' | ')}> [--genomes N] [--seed S] [--peer-genomes N] [--index-genomes N] [--megabytes N]`;
   process.stderr.write(`npm run bench -- ${usage}\n`);
   process.exit(1);
 }
@@ -36,14 +46,16 @@ const genomes = readNumber(values.genomes);
 const seed = readNumber(values.seed);
 const peerGenomes = readNumber(values['peer-genomes']);
 const indexGenomes = readNumber(values['index-genomes']);
+const megabytes = readNumber(values.megabytes);
 const result = await bench({
   ...(genomes === undefined ? {} : { genomes }),
   ...(seed === undefined ? {} : { seed }),
   ...(peerGenomes === undefined ? {} : { peerGenomes }),
   ...(indexGenomes === undefined ? {} : { indexGenomes }),
+  ...(megabytes === undefined ? {} : { megabytes }),
 });
 // Results of the full size are kept; a smaller run, as in CI, only has to meet the musts.
-if (genomes === undefined) await writeResult(name, result);
+if (genomes === undefined && megabytes === undefined) await writeResult(name, result);
 process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 for (const { must, holds } of result.musts) {
   process.stdout.write(`${holds ? 'holds' : 'MISSED'}: ${must}\n`);

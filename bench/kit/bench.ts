@@ -6,6 +6,8 @@ export interface BenchOptions {
   readonly peerGenomes?: number;
   /** Genomes of an index in which single changes are measured, where that is another than `genomes`. */
   readonly indexGenomes?: number;
+  /** Size of a file, where what is measured are files. */
+  readonly megabytes?: number;
 }
 
 export interface BenchResult {

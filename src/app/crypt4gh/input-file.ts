@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, read } from 'node:fs';
+import { closeSync, fstatSync, openSync, read, readSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { RandomAccessBytes } from '../../engine/crypt4gh/open-container.ts';
@@ -24,8 +24,11 @@ const LEAST_ROOM_BYTES = 2 ** 16;
 const EMPTY_PIPE_MILLISECONDS = 2;
 const readBytes = promisify(read);
 
-/** @throws what the system says where there is no such file */
-export function openInput(path: string | undefined): Input {
+/**
+ * `isBlocking` has `stream` read with this thread, which costs less but lets no signal be listened to.
+ * @throws what the system says where there is no such file
+ */
+export function openInput(path: string | undefined, isBlocking: boolean): Input {
   const isStandard = path === undefined || path === '-';
   const file = isStandard ? STANDARD_INPUT : openSync(path, 'r');
   const found = fstatSync(file);
@@ -34,7 +37,7 @@ export function openInput(path: string | undefined): Input {
     name: isStandard ? 'standard input' : path,
     file,
     bytes: isFile ? { size: found.size, read: (range) => readRange(file, range) } : null,
-    stream: (start) => readOn(file, isFile ? start : null),
+    stream: (start) => readOn(file, { start: isFile ? start : null, isBlocking }),
     close: () => (isStandard ? undefined : closeSync(file)),
   };
 }
@@ -54,7 +57,10 @@ async function readRange(
 }
 
 /** Pieces from a place on, or where that is null from where the file is. No piece is written over later. */
-async function* readOn(file: number, start: number | null): AsyncGenerator<Uint8Array> {
+async function* readOn(
+  file: number,
+  { start, isBlocking }: { readonly start: number | null; readonly isBlocking: boolean },
+): AsyncGenerator<Uint8Array> {
   let buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   let filled = 0;
   let position = start;
@@ -65,13 +71,10 @@ async function* readOn(file: number, start: number | null): AsyncGenerator<Uint8
     }
     let count: number;
     try {
-      ({ bytesRead: count } = await readBytes(
-        file,
-        buffer,
-        filled,
-        buffer.length - filled,
-        position,
-      ));
+      const room = buffer.length - filled;
+      count = isBlocking
+        ? readSync(file, buffer, filled, room, position)
+        : (await readBytes(file, buffer, filled, room, position)).bytesRead;
     } catch (error) {
       if (systemCode(error) !== 'EAGAIN') throw error;
       await setTimeout(EMPTY_PIPE_MILLISECONDS);

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, openSync, renameSync, rmSync, statSync, writev } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, statSync, writev, writevSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { systemCode } from '../../platform/files/file-problem.ts';
 import { UNFINISHED_PREFIX } from '../../platform/files/write-atomically.ts';
-import { dropWritten } from './segment-work.ts';
+import { dropWritten, releaseMemory } from './segment-work.ts';
 
 /** Where a command's outcome goes. */
 export interface Output {
@@ -24,7 +24,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const STANDARD_OUTPUT = 1;
 /** How long to wait where a pipe that does not block is full. */
 const FULL_PIPE_MILLISECONDS = 2;
-const writeParts = promisify(writev);
+const writevLater = promisify(writev);
 
 function isOtherThanFile(path: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false });
@@ -68,18 +68,33 @@ function openDirect(file: number): Output {
   return {
     file,
     isPrivate: false,
-    write: (parts) => writeInTurn(file, parts),
+    write: (parts) => writeAtOnce(file, parts),
     finish: () => undefined,
     discard: () => undefined,
   };
 }
 
-async function writeInTurn(file: number, parts: readonly Uint8Array[]): Promise<void> {
+/** Writes while this thread goes on with its work. */
+function writeInTurn(file: number, parts: readonly Uint8Array[]): Promise<void> {
+  return writeWith(parts, async (left) => (await writevLater(file, left, undefined)).bytesWritten);
+}
+
+/**
+ * Writes with this thread, which costs a third of the processor's time for the small bites that a pipe takes. A
+ * signal ends the process meanwhile, as nobody here listens to one.
+ */
+function writeAtOnce(file: number, parts: readonly Uint8Array[]): Promise<void> {
+  return writeWith(parts, (left) => writevSync(file, left));
+}
+
+async function writeWith(
+  parts: readonly Uint8Array[],
+  write: (left: readonly Uint8Array[]) => number | Promise<number>,
+): Promise<void> {
   let left = parts.filter(({ length }) => length > 0);
   while (left.length > 0) {
     try {
-      const { bytesWritten } = await writeParts(file, left, undefined);
-      left = dropWritten(left, bytesWritten);
+      left = dropWritten(left, await write(left));
     } catch (error) {
       if (systemCode(error) !== 'EAGAIN') throw error;
       await setTimeout(FULL_PIPE_MILLISECONDS);
@@ -87,32 +102,55 @@ async function writeInTurn(file: number, parts: readonly Uint8Array[]): Promise<
   }
 }
 
-/**
- * Writes what a generator gives, in batches, while it makes the next; resolves with what it returns.
- */
-export async function writeAll<Summary>(
+const BATCH_BYTES = 2 ** 20;
+
+/** Writes what a generator gives, in batches, while it makes the next; resolves with what it returns. */
+export function writeAll<Summary>(
   output: Output,
   pieces: AsyncGenerator<Uint8Array, Summary>,
 ): Promise<Summary> {
-  const batchBytes = 2 ** 20;
-  let writing = Promise.resolve();
+  return writeParts(output, gatherParts(pieces));
+}
+
+async function* gatherParts<Summary>(
+  pieces: AsyncGenerator<Uint8Array, Summary>,
+): AsyncGenerator<readonly Uint8Array[], Summary> {
   let batch: Uint8Array[] = [];
   let size = 0;
-  for (;;) {
-    const next = await pieces.next();
-    if (next.done !== true) {
+  try {
+    for (;;) {
+      const next = await pieces.next();
+      if (next.done === true) {
+        yield batch;
+        return next.value;
+      }
       batch.push(next.value);
       size += next.value.length;
-      if (size < batchBytes) continue;
+      if (size < BATCH_BYTES) continue;
+      yield batch;
+      batch = [];
+      size = 0;
     }
+  } catch (error) {
+    // What was checked before something was found wrong is given, as far as a pipe gets it.
+    yield batch;
+    throw error;
+  }
+}
+
+/** Writes batches of parts, each while the next is made, and gives their memory back. */
+export async function writeParts<Summary>(
+  output: Output,
+  batches: AsyncGenerator<readonly Uint8Array[], Summary>,
+): Promise<Summary> {
+  let writing = Promise.resolve();
+  for (;;) {
+    const next = await batches.next();
     await writing;
-    writing = output.write(batch);
-    // It is awaited behind the next batch, or below; until then its failure is nobody's surprise.
+    if (next.done === true) return next.value;
+    const parts = next.value;
+    writing = output.write(parts).then(() => releaseMemory(parts));
+    // It is awaited behind the next batch; until then its failure is nobody's surprise.
     writing.catch(() => undefined);
-    batch = [];
-    size = 0;
-    if (next.done !== true) continue;
-    await writing;
-    return next.value;
   }
 }

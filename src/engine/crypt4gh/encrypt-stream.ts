@@ -27,12 +27,22 @@ export async function* encryptStream(
   source: ByteSource,
   options: EncryptOptions,
 ): AsyncGenerator<Uint8Array, undefined> {
+  for await (const parts of encryptParts(suite, source, options)) yield concatBytes(parts);
+  return undefined;
+}
+
+/** The same, each batch as the parts that it consists of, for whoever can write them without copying. */
+export async function* encryptParts(
+  suite: CryptoSuite,
+  source: ByteSource,
+  options: EncryptOptions,
+): AsyncGenerator<readonly Uint8Array[], undefined> {
   const dataKey = suite.randomBytes(KEY_BYTES);
   const header = createHeader(suite, dataKey, options);
   if (!header.ok) throw new Crypt4ghError(header.error);
-  yield formatHeader(header.value);
+  yield [formatHeader(header.value)];
   const sealer = new SegmentSealer(suite, dataKey);
   const blocks = gatherBlocks(readPieces(source), BATCH_SEGMENTS * SEGMENT_BYTES);
-  for await (const block of blocks) yield concatBytes(sealer.seal(block));
+  for await (const block of blocks) yield sealer.seal(block);
   return undefined;
 }

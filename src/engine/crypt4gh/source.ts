@@ -63,12 +63,15 @@ export async function takeHeader(
   }
 }
 
-/** Gathers pieces of any size into blocks of one size, the last of which may be shorter but not empty. */
+/**
+ * Gathers pieces of any size into blocks of one size, the last of which may be shorter but not empty. A block is
+ * valid until the next is asked for: its memory is used again.
+ */
 export async function* gatherBlocks(
   pieces: AsyncIterable<Uint8Array>,
   blockBytes: number,
 ): AsyncGenerator<Uint8Array, undefined> {
-  let block = new Uint8Array(blockBytes);
+  const block = new Uint8Array(blockBytes);
   let filled = 0;
   for await (const piece of pieces) {
     for (let at = 0; at < piece.length; ) {
@@ -84,7 +87,6 @@ export async function* gatherBlocks(
       at += taken;
       if (filled < blockBytes) continue;
       yield block;
-      block = new Uint8Array(blockBytes);
       filled = 0;
     }
   }

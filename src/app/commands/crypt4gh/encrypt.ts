@@ -1,11 +1,11 @@
-import { encryptStream } from '../../../engine/crypt4gh/encrypt-stream.ts';
+import { encryptParts } from '../../../engine/crypt4gh/encrypt-stream.ts';
 import { KEY_BYTES, SEGMENT_BYTES, toBodyBytes } from '../../../engine/crypt4gh/format.ts';
 import { formatHeader } from '../../../engine/crypt4gh/header.ts';
 import { createHeader } from '../../../engine/crypt4gh/open-header.ts';
 import { nodeCryptoSuite } from '../../../platform/crypto/node-crypto-suite.ts';
 import type { X25519Key } from '../../../std/crypto-suite.ts';
 import type { Input } from '../../crypt4gh/input-file.ts';
-import { type Output, writeAll } from '../../crypt4gh/output-file.ts';
+import { type Output, writeParts } from '../../crypt4gh/output-file.ts';
 import { runSegmentWork } from '../../crypt4gh/run-segment-work.ts';
 import { cutIntoStretches } from '../../crypt4gh/segment-work.ts';
 import { take } from './command-errors.ts';
@@ -34,7 +34,7 @@ export async function encrypt(path: string | undefined, flags: EncryptFlags): Pr
     async (input, output) => {
       if (input.bytes !== null && output.isPrivate) {
         await encryptFile(input, output, { keys, threads, plainBytes: input.bytes.size });
-      } else await writeAll(output, encryptStream(nodeCryptoSuite, input.stream(0), keys));
+      } else await writeParts(output, encryptParts(nodeCryptoSuite, input.stream(0), keys));
     },
   );
 }

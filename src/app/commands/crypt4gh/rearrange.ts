@@ -61,7 +61,7 @@ async function* takeSegments(
     const wanted = segments[next];
     if (wanted === undefined) return undefined;
     if (segment.length < SEGMENT_OVERHEAD) throw new Crypt4ghError(cutOff(segment, index));
-    if (index >= wanted.start) yield segment;
+    if (index >= wanted.start) yield segment.slice();
     index += 1;
     if (index >= wanted.end) next += 1;
   }

@@ -38,19 +38,19 @@ export async function runOnFiles(
   const { input: path, output: target, mode } = files;
   const name = path === undefined || path === '-' ? 'standard input' : path;
   return explain(name, async () => {
-    const input = openInput(path);
+    const output = openOutput(target, mode);
     try {
-      const output = openOutput(target, mode);
+      const input = openInput(path, !output.isPrivate);
       try {
         await work(input, output);
-        output.finish();
-        return 0;
-      } catch (error) {
-        output.discard();
-        throw error;
+      } finally {
+        input.close();
       }
-    } finally {
-      input.close();
+      output.finish();
+      return 0;
+    } catch (error) {
+      output.discard();
+      throw error;
     }
   });
 }
