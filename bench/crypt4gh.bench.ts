@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomFillSync } from 'node:crypto';
 import { closeSync, createReadStream, existsSync, openSync, statSync, writeSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { loadavg, tmpdir } from 'node:os';
+import { getPriority, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toBodyBytes } from '../src/engine/crypt4gh/format.ts';
@@ -81,7 +81,7 @@ async function measure(folder: string, megabytes: number): Promise<BenchResult> 
     holds: factor >= LEAST_FACTOR,
   });
   return {
-    caveat: `Whole commands, start included, ${ROUNDS} times each in turns, the fastest of each; files in ${findScratch()}, output removed before. Every decrypted file is compared by its digest. CPU is user and system time. Load average ${loadavg()[0]?.toFixed(1)} at the end.`,
+    caveat: `Whole commands, start included, ${ROUNDS} times each in turns, the fastest of each; files in ${findScratch()}, output removed before. Every decrypted file is compared by its digest. CPU is user and system time. Both at priority ${getPriority()}, others at 0; load average ${loadavg()[0]?.toFixed(1)} at the end.`,
     rows,
     musts: [
       atLeast('encrypts', encryptFactor),

@@ -20,6 +20,7 @@ export const LONG_FILES: readonly string[] = [
   'src/engine/analysis/nextclade.conformance.test.ts',
   'test/index/index-service.test.ts',
   'test/analyse/lost-thread.test.ts',
+  'test/crypt4gh/commands.test.ts',
   'test/contract/lapis-endpoints.test.ts',
   'src/engine/query/query.test.ts',
   'test/conformance/analyse-outputs.conformance.test.ts',
