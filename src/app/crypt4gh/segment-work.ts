@@ -26,7 +26,7 @@ export interface SegmentWork {
   readonly dataKeys: readonly Uint8Array[];
   /** Stretches, three numbers each, in memory that threads share. */
   readonly stretches: Float64Array;
-  /** First the number of the next stretch to be done, then whether all shall stop. */
+  /** Of createWorkState: the next stretch to be done, whether all shall stop, whether a thread writes. */
   readonly state: Int32Array;
 }
 
@@ -34,6 +34,12 @@ export interface SegmentWork {
 export const STRETCH_BYTES = 8 * SEGMENT_BYTES;
 const NEXT = 0;
 const STOPPED = 1;
+const WRITING = 2;
+
+/** What threads share of a work that has not begun. */
+export function createWorkState(): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
+}
 
 /** Cuts ranges of plain text, each going to the place in the output behind the one before, into stretches. */
 export function cutIntoStretches(
@@ -59,11 +65,17 @@ export function cutIntoStretches(
 
 /** Does stretches, one a call; null where none is left, or another thread has failed. */
 export function createSegmentWorker(work: SegmentWork): () => Result<true, Crypt4ghProblem> | null {
-  const doStretch = work.kind === 'encrypt' ? createEncrypter(work) : createDecrypter(work);
+  const writer = new TurnWriter(work);
+  const write: Write = (parts, at) => writer.write(parts, at);
+  const doStretch =
+    work.kind === 'encrypt' ? createEncrypter(work, write) : createDecrypter(work, write);
   return () => {
     if (Atomics.load(work.state, STOPPED) !== 0) return null;
     const at = Atomics.add(work.state, NEXT, 1) * 3;
-    if (at >= work.stretches.length) return null;
+    if (at >= work.stretches.length) {
+      writer.finish();
+      return null;
+    }
     const [start = 0, end = 0, outputAt = 0] = work.stretches.subarray(at, at + 3);
     const outcome = doStretch({ start, end, outputAt });
     if (!outcome.ok) stopWork(work);
@@ -76,22 +88,22 @@ export function stopWork(work: SegmentWork): void {
   Atomics.store(work.state, STOPPED, 1);
 }
 
+type Write = (parts: readonly Uint8Array[], outputAt: number) => void;
 type DoStretch = (stretch: Stretch) => Result<true, Crypt4ghProblem>;
 
-function createEncrypter({ input, output, inputAt, dataKeys }: SegmentWork): DoStretch {
+function createEncrypter({ input, inputAt, dataKeys }: SegmentWork, write: Write): DoStretch {
   const sealer = new SegmentSealer(nodeCryptoSuite, dataKeys[0] as Uint8Array);
   const buffer = Buffer.allocUnsafeSlow(STRETCH_BYTES);
   return ({ start, end, outputAt }) => {
     const plain = buffer.subarray(0, end - start);
     if (!readWhole(input, plain, inputAt + start)) return fail(inputChanged(start));
     const parts = sealer.seal(plain);
-    writeWhole(output, parts, outputAt);
-    releaseMemory(parts);
+    write(parts, outputAt);
     return succeed(true);
   };
 }
 
-function createDecrypter(work: SegmentWork): DoStretch {
+function createDecrypter(work: SegmentWork, write: Write): DoStretch {
   const opener = new SegmentOpener(nodeCryptoSuite, work.dataKeys);
   const bodyBytes = toBodyBytes(work.plainBytes);
   const buffer = Buffer.allocUnsafeSlow((STRETCH_BYTES / SEGMENT_BYTES) * CIPHER_SEGMENT_BYTES);
@@ -110,8 +122,7 @@ function createDecrypter(work: SegmentWork): DoStretch {
       const place = index * SEGMENT_BYTES;
       parts.push(plain.value.subarray(Math.max(0, start - place), Math.max(0, end - place)));
     }
-    writeWhole(work.output, parts, outputAt);
-    releaseMemory(parts);
+    write(parts, outputAt);
     return succeed(true);
   };
 }
@@ -125,6 +136,50 @@ function readWhole(file: number, buffer: Uint8Array, position: number): boolean 
     read += count;
   }
   return true;
+}
+
+/** Outcomes of so many stretches wait for their turn at most. */
+const MAX_WAITING = 3;
+
+/**
+ * Writes to a file that others write to as well. The system lets in one at a time, and has the others spin at its
+ * door; a thread that finds it taken does its next stretch instead.
+ */
+class TurnWriter {
+  readonly #work: SegmentWork;
+  readonly #waiting: { readonly parts: readonly Uint8Array[]; readonly at: number }[] = [];
+
+  constructor(work: SegmentWork) {
+    this.#work = work;
+  }
+
+  /** Writes now, or where another thread writes later, before it has much more to write. */
+  write(parts: readonly Uint8Array[], at: number): void {
+    this.#waiting.push({ parts, at });
+    this.#writeWaiting(this.#waiting.length < MAX_WAITING);
+  }
+
+  /** Writes what still waits. */
+  finish(): void {
+    this.#writeWaiting(false);
+  }
+
+  #writeWaiting(canWait: boolean): void {
+    const { state, output } = this.#work;
+    while (Atomics.compareExchange(state, WRITING, 0, 1) !== 0) {
+      if (canWait) return;
+      Atomics.wait(state, WRITING, 1);
+    }
+    try {
+      for (const { parts, at } of this.#waiting.splice(0)) {
+        writeWhole(output, parts, at);
+        releaseMemory(parts);
+      }
+    } finally {
+      Atomics.store(state, WRITING, 0);
+      Atomics.notify(state, WRITING, 1);
+    }
+  }
 }
 
 /** Writes all parts one after the other; the system may take fewer bytes than it is given. */

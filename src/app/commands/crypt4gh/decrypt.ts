@@ -12,7 +12,7 @@ import { nodeCryptoSuite } from '../../../platform/crypto/node-crypto-suite.ts';
 import type { Input } from '../../crypt4gh/input-file.ts';
 import { type Output, writeAll } from '../../crypt4gh/output-file.ts';
 import { runSegmentWork } from '../../crypt4gh/run-segment-work.ts';
-import { cutIntoStretches } from '../../crypt4gh/segment-work.ts';
+import { createWorkState, cutIntoStretches } from '../../crypt4gh/segment-work.ts';
 import { CommandError } from '../command-error.ts';
 import { take } from './command-errors.ts';
 import { parseBytes, parseRanges } from './parse-flags.ts';
@@ -84,7 +84,7 @@ async function decryptFile(
     plainBytes: bodyPlainBytes,
     dataKeys: opened.dataKeys,
     stretches: cutIntoStretches(ranges, (done) => done),
-    state: new Int32Array(new SharedArrayBuffer(8)),
+    state: createWorkState(),
   } as const;
   take(await runSegmentWork(work, threads), input.name);
   return outcome;

@@ -7,7 +7,7 @@ import type { X25519Key } from '../../../std/crypto-suite.ts';
 import type { Input } from '../../crypt4gh/input-file.ts';
 import { type Output, writeParts } from '../../crypt4gh/output-file.ts';
 import { runSegmentWork } from '../../crypt4gh/run-segment-work.ts';
-import { cutIntoStretches } from '../../crypt4gh/segment-work.ts';
+import { createWorkState, cutIntoStretches } from '../../crypt4gh/segment-work.ts';
 import { take } from './command-errors.ts';
 import { refuseTerminal } from './parse-flags.ts';
 import { type PrivateKeyFlags, readPrivateKey, readPublicKeys } from './read-keys.ts';
@@ -52,7 +52,7 @@ async function encryptFile(
     (done) => header.length + toBodyBytes(Math.floor(done / SEGMENT_BYTES) * SEGMENT_BYTES),
   );
   const work = { kind: 'encrypt', input: input.file, output: output.file, inputAt: 0 } as const;
-  const state = new Int32Array(new SharedArrayBuffer(8));
+  const state = createWorkState();
   take(
     await runSegmentWork({ ...work, plainBytes, dataKeys: [dataKey], stretches, state }, threads),
     input.name,
