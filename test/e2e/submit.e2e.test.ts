@@ -10,7 +10,7 @@ import { makeGenome } from '../contract/intake-kit.ts';
 import { startTestNode, type TestNode } from '../contract/test-node.ts';
 import { repository } from '../packaging/node-process.ts';
 import { shareBrowser } from './browser.ts';
-import { makeFirstAccount } from './portal.ts';
+import { makeFirstAccount, signInAdministrator } from './portal.ts';
 
 let node: TestNode;
 const browser = shareBrowser();
@@ -132,5 +132,73 @@ test('a table is mapped and sent in the browser, and markup in it is text on eve
   const json = await fetch(`${node.url}/api/entries/${entry?.accession}`);
   assert.match(json.headers.get('content-type') ?? '', /^application\/json/);
   assert.equal(json.headers.get('x-content-type-options'), 'nosniff');
+  await watched.close();
+});
+
+test('several files of sequences are chosen, dropped, taken out and sent as one submission', async () => {
+  const watched = await browser.open();
+  const { page } = watched;
+  await signInAdministrator(page, node);
+  await page.goto(`${node.url}/submit`);
+  const toFile = (name: string, text: string) => ({
+    name,
+    mimeType: 'text/plain',
+    buffer: Buffer.from(text),
+  });
+  const makeOne = (name: string, place: number) => `>${name}\n${makeGenome(place)}\n`;
+  const field = page.getByLabel('Sequences', { exact: true });
+  const chosen = page.getByRole('list', { name: 'Chosen files of sequences' });
+  await field.setInputFiles([
+    toFile('run-2.fasta', makeOne('several-2', 5002)),
+    toFile('wrong.fasta', makeOne('nobody', 5009)),
+  ]);
+  await field.setInputFiles([toFile('run-1.fasta', makeOne('several-1', 5001))]);
+  const dropped = await page.evaluateHandle(
+    (files: readonly { name: string; text: string }[]) => {
+      const transfer = new DataTransfer();
+      for (const { name, text } of files) transfer.items.add(new File([text], name));
+      return transfer;
+    },
+    [
+      { name: 'run-3.fasta', text: makeOne('several-3', 5003) },
+      { name: 'run-4.fasta', text: makeOne('several-4', 5004) },
+    ],
+  );
+  await page.locator('.file-field-several').dispatchEvent('drop', { dataTransfer: dropped });
+  await chosen.getByText('run-4.fasta').waitFor();
+  assert.equal(await chosen.getByRole('listitem').count(), 5);
+  await page.getByRole('button', { name: 'Remove wrong.fasta' }).click();
+  assert.equal(await chosen.getByRole('listitem').count(), 4);
+  const rows = [1, 2, 3, 4].map((at) => `several-${at}\t2024-02-0${at}\tPeru\tHomo sapiens`);
+  const table = `strain\tdate\tcountry\thost\n${rows.join('\n')}\n`;
+  await page.getByLabel('Metadata', { exact: true }).setInputFiles(toFile('several.tsv', table));
+  await page.getByRole('heading', { name: 'What the columns are' }).waitFor();
+  await page.getByRole('button', { name: 'Send and check' }).click();
+  await page.waitForURL(/\/submissions\/\w+$/);
+  await page.getByText('several-4').first().waitFor();
+  const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+  const files = await node.db.query<{ kind: string; name: string }>(
+    'SELECT kind, name FROM submission_file WHERE submission = $1 ORDER BY kind',
+    [id],
+  );
+  assert.deepEqual(
+    files.map(({ kind, name }) => `${kind} ${name}`),
+    [
+      'metadata several.tsv',
+      'sequences run-1.fasta',
+      'sequences-2 run-2.fasta',
+      'sequences-3 run-3.fasta',
+      'sequences-4 run-4.fasta',
+    ],
+  );
+  await page.getByText('checked', { exact: true }).first().waitFor();
+  const drafts = await node.db.query<{ submission_id: string; state: string }>(
+    'SELECT submission_id, state FROM draft WHERE submission = $1 ORDER BY submission_id',
+    [id],
+  );
+  assert.deepEqual(
+    drafts.map((draft) => `${draft.submission_id} ${draft.state}`),
+    [1, 2, 3, 4].map((at) => `several-${at} ready`),
+  );
   await watched.close();
 });

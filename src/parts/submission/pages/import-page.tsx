@@ -22,7 +22,8 @@ function ImportForm({
 }): ReactElement {
   const [chosen, setChosen] = useState('');
   const [files, setFiles] = useState(NO_FILES);
-  const { sequences, metadata } = files;
+  const { metadata } = files;
+  const sequences = files.sequences[0] ?? null;
   const [isTried, setTried] = useState(false);
   const instance = chosen || instances[0]?.id;
   const submit = (event: FormEvent): void => {
