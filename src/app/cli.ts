@@ -164,6 +164,28 @@ function createProgram(): Command {
       ),
     );
   program
+    .command('revise')
+    .description(
+      'Revise metadata of released entries by a table; no sequence is sent, and the same command again makes nothing new.',
+    )
+    .argument(
+      '<table>',
+      'TSV, CSV, NDJSON or XLSX with a column accession and the columns that change; an empty cell changes nothing, [clear] empties the field.',
+    )
+    .requiredOption('--group <ID>', 'Group that the entries belong to.')
+    .requiredOption('--pathogen <ID>', 'Instance that they are in, such as sars-cov-2.')
+    .option('--url <URL>', 'Address of the node.', DEFAULT_NODE)
+    .option(
+      '--token <TOKEN>',
+      'A token with the right to submit; else that of OUTBREAK_TOKEN, else of "outbreak login".',
+    )
+    .option('--why <TEXT>', 'The reason; it stands in the history of each entry.')
+    .option('--dry-run', 'Only tell what would change, entry by entry.')
+    .option('--json', 'A line of JSON for every entry.')
+    .action((table: string, flags) =>
+      run(async () => (await import('./commands/revise.ts')).reviseEntries(table, flags)),
+    );
+  program
     .command('call')
     .description(
       'Call an operation of a running node and print its answer; without a name, list them.',

@@ -104,6 +104,7 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
     case 'submitter-of-named-group':
     case 'submitter-of-submission':
     case 'submitter-of-draft':
+    case 'submitter-of-group':
       return ['submitter', 'reviewer', 'owner', 'broker', 'administrator', 'token:submit'];
     case 'releaser-of-submission':
     case 'releaser-of-entry':

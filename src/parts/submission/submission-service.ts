@@ -32,6 +32,7 @@ import type { ReanalysisEvent } from './reanalysis/reanalysis-event.ts';
 import { ReanalysisJobs, type ReanalysisState } from './reanalysis/reanalysis-jobs.ts';
 import type { ReanalysisRequest } from './reanalysis/reanalysis-request.ts';
 import { runReanalysis } from './reanalysis/run-reanalysis.ts';
+import type { ChangeTable } from './revisions/change-table.ts';
 import {
   type AccessRow,
   digestAccesses,
@@ -137,6 +138,14 @@ export class SubmissionService {
       today: clock.now().toISOString().slice(0, 10),
       emergenceDate: reference?.emergenceDate ?? null,
     });
+  }
+
+  /**
+   * Reads a table of changes, of any form that tables have.
+   * @throws AppError request-invalid, request-too-large, too-many-requests
+   */
+  readChangeTable(bytes: AsyncIterable<Uint8Array>, name: string): Promise<ChangeTable> {
+    return this.#checks.readChanges(bytes, name);
   }
 
   /** One entry as its page shows it; who sees one that is not open is kept. @throws AppError entry-not-found */

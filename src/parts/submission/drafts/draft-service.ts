@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { addJob } from '../../../platform/jobs/job-queue.ts';
 import type { Database } from '../../../platform/postgres/database.ts';
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
-import { type Caller, hasRight, type Ownership } from '../../../schema/caller.ts';
+import { type Caller, type GroupRight, hasRight, type Ownership } from '../../../schema/caller.ts';
 import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import { AppError } from '../../../schema/errors.ts';
 import type { AnalysePort, AnalysisReference, GroupsPort } from '../../../schema/ports.ts';
@@ -20,6 +20,7 @@ import { type DraftEdit, type EditContext, editDrafts } from './edit-drafts.ts';
 import { type FollowEvent, followDrafts } from './follow-drafts.ts';
 import { endAbandoned, resumeStalled } from './give-up.ts';
 import { type GroupMapping, listMappings, requireMapping } from './group-mappings.ts';
+import { previewRevisions, type RevisionsPreview } from './preview-revisions.ts';
 import { processSubmission } from './process-submission.ts';
 import { type DraftPage, type DraftSummary, listDrafts, readDraftPage } from './read-drafts.ts';
 import { readSubmissionPage, type SubmissionPage } from './read-submissions.ts';
@@ -319,6 +320,21 @@ export class DraftService {
     });
   }
 
+  /** What `revise` would change; nothing is written. @throws AppError as `create` */
+  async previewRevisions(
+    caller: Caller,
+    request: Pick<SubmissionRequest, 'group' | 'instance'>,
+    revisions: readonly EntryRevision[],
+  ): Promise<RevisionsPreview> {
+    await this.#requirePlace(caller, { ...request, needed: ['submit'] });
+    const { group: ownerGroup, instance } = request;
+    return previewRevisions(this.db, { ownerGroup, instance }, revisions, {
+      now: this.#now(),
+      emergenceDate: await this.#findEmergenceDate(instance),
+      core: getChecklist(await this.#options.readChecklists(), 'core'),
+    });
+  }
+
   /**
    * Revokes released entries of groups in which the caller may release.
    * @throws AppError entry-not-found, not-allowed
@@ -392,27 +408,44 @@ export class DraftService {
 
   /** Whether the caller may send entries of the group to the instance. */
   async #checkPlace(caller: Caller, request: SubmissionRequest): Promise<void> {
-    const { group } = request;
+    const { group, instance } = request;
+    const needed = request.settings.releaseWhenReady
+      ? (['submit', 'release'] as const)
+      : (['submit'] as const);
+    const name = await this.#requirePlace(caller, { group, instance, needed });
+    await ensureGroup(this.db, group, name);
+  }
+
+  /** The group's name, where the caller may do what is needed there. */
+  async #requirePlace(
+    caller: Caller,
+    {
+      group,
+      instance: id,
+      needed,
+    }: {
+      readonly group: string;
+      readonly instance: string;
+      readonly needed: readonly GroupRight[];
+    },
+  ): Promise<string> {
     // A token that may send and not read knows of its group.
     const isKnown = hasRight(caller, group, 'read') || hasRight(caller, group, 'submit');
     const [known] = isKnown ? await this.#options.groups.readGroupNames([group]) : [];
     if (known === undefined) throw new AppError('group-not-found');
-    const needed = request.settings.releaseWhenReady
-      ? (['submit', 'release'] as const)
-      : (['submit'] as const);
     for (const right of needed) {
       if (hasRight(caller, group, right)) continue;
       throw new AppError('not-allowed', {
         detail: `You have no right to ${right} in the group ${group}.`,
       });
     }
-    const instance = await getInstance(this.db, request.instance);
+    const instance = await getInstance(this.db, id);
     if (instance.simulated) {
       throw new AppError('request-invalid', {
         detail: 'Real data does not go into a simulated outbreak.',
       });
     }
-    await ensureGroup(this.db, group, known.name);
+    return known.name;
   }
 
   #insert(

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Queryable } from '../../../platform/postgres/queryable.ts';
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import { AppError } from '../../../schema/errors.ts';
@@ -19,7 +20,8 @@ export interface EntryRevision {
   readonly changes: FieldChanges;
 }
 
-interface LatestEntry {
+/** The latest version of an entry, as a revision begins from it. */
+export interface LatestEntry {
   readonly accession: string;
   readonly version: number;
   readonly submission_id: string;
@@ -47,12 +49,7 @@ export async function reviseEntries(
   if (byAccession.size < revisions.length) {
     throw new AppError('request-invalid', { detail: 'An entry is named twice.' });
   }
-  const entries = await tx.query<LatestEntry>(
-    `SELECT DISTINCT ON (accession) accession, version, submission_id, metadata, other_columns, is_revocation
-     FROM entry WHERE accession = ANY($1::text[]) AND instance = $2 AND owner_group = $3
-     ORDER BY accession, version DESC`,
-    [[...byAccession.keys()], submission.instance, submission.ownerGroup],
-  );
+  const entries = await readLatestEntries(tx, [...byAccession.keys()], submission);
   const found = new Map(entries.map((entry) => [entry.accession, entry]));
   const problems: Problem[] = [];
   let inserted = Promise.resolve();
@@ -65,7 +62,7 @@ export async function reviseEntries(
         problems.push(describeMissing(accession, row, entry !== undefined));
         continue;
       }
-      const checked = check(entry, changes, { ...context, row });
+      const checked = checkRevision(entry, changes, { ...context, row });
       if (checked.isChange) made.push({ entry, row, checked });
     }
     await inserted;
@@ -79,19 +76,35 @@ export async function reviseEntries(
   return problems;
 }
 
+/** Latest versions of entries of a group, in no order; others are left out. */
+export function readLatestEntries(
+  db: Queryable,
+  accessions: readonly string[],
+  place: Pick<Submission, 'instance' | 'ownerGroup'>,
+): Promise<readonly LatestEntry[]> {
+  return db.query<LatestEntry>(
+    `SELECT DISTINCT ON (accession) accession, version, submission_id, metadata, other_columns, is_revocation
+     FROM entry WHERE accession = ANY($1::text[]) AND instance = $2 AND owner_group = $3
+     ORDER BY accession, version DESC`,
+    [accessions, place.instance, place.ownerGroup],
+  );
+}
+
 interface MadeRevision {
   readonly entry: LatestEntry;
   readonly row: number;
-  readonly checked: Checked;
+  readonly checked: CheckedRevision;
 }
 
-interface Checked {
+/** What a revision makes of an entry. */
+export interface CheckedRevision {
   readonly metadata: Readonly<Record<string, string | null>>;
   readonly problems: readonly DraftProblem[];
   readonly isChange: boolean;
 }
 
-function check(
+/** Values of an entry after a revision, with what is wrong with them. */
+export function checkRevision(
   entry: LatestEntry,
   changes: FieldChanges,
   context: {
@@ -100,7 +113,7 @@ function check(
     readonly core: Checklist;
     readonly row: number;
   },
-): Checked {
+): CheckedRevision {
   const { strain: _name, ...others } = changes;
   const { metadata, problems } = checkValues(
     { ...entry.metadata, ...others },
@@ -118,7 +131,8 @@ function check(
   return { metadata, problems: [...problems, ...found], isChange: isChange || hasError(problems) };
 }
 
-function describeMissing(accession: string, row: number, isRevoked: boolean): Problem {
+/** Why a row's entry cannot be revised. */
+export function describeMissing(accession: string, row: number, isRevoked: boolean): Problem {
   return {
     code: isRevoked ? 'entry-revoked' : 'entry-missing',
     where: `row ${row}`,

@@ -12,8 +12,8 @@ import { FailureView } from '../../../web/shell/failure-view.tsx';
 import { Loading } from '../../../web/shell/loading.tsx';
 import { useAction } from '../../../web/shell/use-action.ts';
 import { usePageTitle } from '../../../web/shell/use-page-title.ts';
-import { planRevisions, type RevisionPlan } from './bulk/plan-revisions.ts';
-import { readChanges } from './bulk/read-changes.ts';
+import { planRevisions, type RevisionPlan } from '../revisions/plan-revisions.ts';
+import { CHANGE_FILES, readChanges } from './bulk/read-changes.ts';
 import { isSendable, RevisionPreview } from './bulk/revision-preview.tsx';
 import { TableFailure } from './bulk/table-failure.tsx';
 import { FileField } from './import/file-field.tsx';
@@ -115,7 +115,7 @@ function ReviseForm({
       <FileField
         label={message('bulk.table')}
         hint={message('revise.tableHint')}
-        accept=".tsv,.csv,.txt,.ndjson"
+        accept={CHANGE_FILES}
         file={file}
         onChange={(chosen) => {
           setFile(chosen);

@@ -794,6 +794,12 @@ export interface OperationTypes {
     readonly body: { readonly "filterExpression": Readonly<Record<string, unknown>>; readonly "action": Readonly<Record<string, unknown>>; };
     readonly answer: unknown;
   };
+  "read-change-table": {
+    readonly params: {};
+    readonly query: { readonly "name"?: string; };
+    readonly body: Blob;
+    readonly answer: { readonly "fields": readonly (string)[]; readonly "unknown": readonly (string)[]; readonly "rows": readonly ({ readonly "line": number; readonly "accession": string; readonly "name": string; readonly "changes": Readonly<Record<string, string | null>>; })[]; };
+  };
   "remove-identity": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -835,6 +841,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "token": string; readonly "password": string; };
     readonly answer: null;
+  };
+  "revise-by-table": {
+    readonly params: { readonly "group": string; };
+    readonly query: { readonly "instance": string; readonly "name"?: string; readonly "why"?: string; readonly "dryRun"?: "true" | "false"; readonly "idempotencyKey"?: string; };
+    readonly body: Blob;
+    readonly answer: { readonly "submission": string | null; readonly "revisions": number; readonly "nameless": readonly (string)[]; readonly "empty": number; readonly "unknown": readonly (string)[]; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "preview": { readonly "unchanged": number; readonly "entries": readonly ({ readonly "accession": string; readonly "version": number; readonly "name": string; readonly "changes": readonly ({ readonly "field": string; readonly "before": string | null; readonly "after": string | null; })[]; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; })[]; } | null; };
   };
   "revise-entries": {
     readonly params: {};
@@ -1128,6 +1140,7 @@ export const operationRoutes = {
   "put-submission-sharing": { method: "PUT", path: "/api/submissions/{submission}/sharing" },
   "query-all-genomes": { method: "POST", path: "/api/query/{pathogen}/all" },
   "query-genomes": { method: "POST", path: "/api/query/{pathogen}" },
+  "read-change-table": { method: "POST", path: "/api/change-tables" },
   "remove-identity": { method: "DELETE", path: "/api/account/identities/{id}" },
   "remove-member": { method: "DELETE", path: "/api/groups/{group}/members/{account}" },
   "remove-passkey": { method: "DELETE", path: "/api/account/passkeys/{passkey}" },
@@ -1135,6 +1148,7 @@ export const operationRoutes = {
   "request-password-reset": { method: "POST", path: "/api/password-resets" },
   "request-registration": { method: "POST", path: "/api/registrations" },
   "reset-password": { method: "POST", path: "/api/password-resets/completion" },
+  "revise-by-table": { method: "POST", path: "/api/groups/{group}/revisions" },
   "revise-entries": { method: "POST", path: "/api/revisions" },
   "revoke-entries": { method: "POST", path: "/api/revocations" },
   "run-import": { method: "POST", path: "/api/imports/{id}/run" },
