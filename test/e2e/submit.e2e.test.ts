@@ -6,10 +6,14 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
+import { shipped } from '../../src/engine/validate/checklists.test-kit.ts';
+import { checkValues } from '../../src/parts/submission/drafts/check-values.ts';
+import { sampleMetadata } from '../../src/schema/records/sample-metadata.ts';
+import { defined } from '../../src/std/assert.ts';
 import { makeGenome } from '../contract/intake-kit.ts';
 import { startTestNode, type TestNode } from '../contract/test-node.ts';
 import { repository } from '../packaging/node-process.ts';
-import { shareBrowser } from './browser.ts';
+import { settle, shareBrowser } from './browser.ts';
 import { makeFirstAccount, signInAdministrator } from './portal.ts';
 
 let node: TestNode;
@@ -65,22 +69,26 @@ test('the tutorial of the command sends 40 genomes as it stands', async () => {
 
 const EVIL = '<img src=x onerror="window.ranScript=1"><script>window.ranScript=1</script>';
 
+/** Fields that take any text: what is checked against a list would hold the entry back. */
+function listFreeTexts(): string[] {
+  const context = { rowNumber: 2, today: '2026-11-27', core: defined(shipped.get('core'), 'core') };
+  return Object.keys(sampleMetadata.fields).filter((field) => {
+    if (['strain', 'date', 'country'].includes(field)) return false;
+    const values = { strain: 'x', date: '2024-01-02', country: 'Peru', [field]: EVIL };
+    const { metadata, problems } = checkValues(values, context);
+    return metadata[field] === EVIL && !problems.some(({ severity }) => severity === 'error');
+  });
+}
+
 test('a table is mapped and sent in the browser, and markup in it is text on every page', async () => {
   const watched = await browser.open();
   const { page } = watched;
   await makeFirstAccount(page, node);
   await page.goto(`${node.url}/submit`);
-  const fields = [
-    'strain',
-    'date',
-    'Where',
-    'location',
-    'authors',
-    'originating_lab',
-    'ward',
-    'title',
-  ];
-  const row = ['evil-1', '2024-01-02', `Europe / ${EVIL}`, EVIL, EVIL, EVIL, EVIL, EVIL];
+  const texts = listFreeTexts();
+  assert.ok(texts.length > 10, texts.join());
+  const fields = ['strain', 'date', 'Where', ...texts, 'ward', 'title'];
+  const row = ['evil-1', '2024-01-02', `Europe / ${EVIL}`, ...texts.map(() => EVIL), EVIL, EVIL];
   const toFile = (name: string, text: string) => ({
     name,
     mimeType: 'text/plain',
@@ -132,6 +140,25 @@ test('a table is mapped and sent in the browser, and markup in it is text on eve
   const json = await fetch(`${node.url}/api/entries/${entry?.accession}`);
   assert.match(json.headers.get('content-type') ?? '', /^application\/json/);
   assert.equal(json.headers.get('x-content-type-options'), 'nosniff');
+  const { metadata } = (await json.json()) as { metadata: Record<string, string> };
+  const quoted = EVIL.replaceAll('"', "'");
+  for (const field of texts) assert.equal(metadata[field], quoted, field);
+  for (const [format, type] of [
+    ['json', 'application/json'],
+    ['csv', 'text/csv'],
+    ['csv-for-spreadsheets', 'text/csv'],
+    ['tsv', 'text/tab-separated-values'],
+  ] as const) {
+    const query = `strain=evil-1&dataFormat=${format}`;
+    const answer = await fetch(`${node.url}/api/lapis/sars-cov-2/sample/details?${query}`);
+    assert.equal(answer.headers.get('content-type')?.split(';')[0], type);
+    assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
+    assert.ok((await answer.text()).includes(quoted), `${format} holds the text as it is`);
+  }
+  await page.goto(`${node.url}/search/sars-cov-2?q=evil-1`);
+  await page.locator('.search-count').waitFor();
+  await settle(page);
+  assert.equal(await ran(), false);
   await watched.close();
 });
 

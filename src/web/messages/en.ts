@@ -225,6 +225,7 @@ export const en = {
   'download.title': { one: 'Download {count} genome', other: 'Download {count} genomes' },
   'download.tsv': 'Metadata, TSV',
   'download.csv': 'Metadata, CSV',
+  'download.spreadsheet': 'Metadata for a spreadsheet, CSV',
   'download.json': 'Metadata, JSON',
   'download.aligned': 'Aligned genomes, FASTA',
   'download.unaligned': 'Genomes as submitted, FASTA',
