@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { type ConfigName, configFields } from '../schema/config.ts';
 import { AppError } from '../schema/errors.ts';
 import { CommandError, formatProblems } from './commands/command-error.ts';
+import type { ImportFlags } from './commands/import.ts';
 import { toFlagName } from './config.ts';
 import { programVersion } from './version.ts';
 
@@ -44,12 +45,19 @@ function createProgram(): Command {
       .requiredOption('--sequences <FILE...>', 'FASTA files, plain, gzip or zstd.')
       .requiredOption(
         '--metadata <FILE>',
-        'TSV or CSV table; its column strain names the sequences.',
+        'TSV, CSV, NDJSON or XLSX table; one column names the sequences, columns are recognised as those of submissions.',
+      )
+      .option('--mapping <FILE>', 'JSON with what is decided of columns and values.')
+      .option(
+        '--refuse-private',
+        'Refuse rows in which something may tell who a person is; else they are told of.',
       )
       .option('--report <FILE>', 'Write the verdict on every row to this TSV file.'),
     [...databaseSettings, 'threads', 'maxRecordBytes'],
   ).action(({ sequences, ...flags }: Flags & { sequences: string[] }) =>
-    run(async () => (await import('./commands/import.ts')).importFiles(sequences, flags as Flags)),
+    run(async () =>
+      (await import('./commands/import.ts')).importFiles(sequences, flags as ImportFlags),
+    ),
   );
   addSettings(
     program

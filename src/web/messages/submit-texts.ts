@@ -169,6 +169,8 @@ export const submitTexts = {
   'import.remove': 'Remove',
   'import.removeFile': 'Remove {file}',
   'import.filesMissing': 'Both files are needed: sequences and metadata.',
+  'import.refusePrivate': 'Refuse rows in which something may tell who a person is',
+  'import.unsure': 'It is not sure what these columns are; look at what they have become: {names}',
   'import.start': 'Import',
   'import.sending': 'Sending the files: {share}',
   'import.analysing': { one: '{count} row done', other: '{count} rows done' },

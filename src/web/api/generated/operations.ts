@@ -155,7 +155,7 @@ export interface OperationTypes {
   "create-import": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "instance": string; };
+    readonly body: { readonly "instance": string; readonly "mapping"?: { readonly "columns"?: Readonly<Record<string, string | null>>; readonly "values"?: Readonly<Record<string, Readonly<Record<string, string>>>>; }; readonly "refusesPrivate"?: boolean; };
     readonly answer: { readonly "id": string; };
   };
   "create-passkey-session": {
@@ -864,7 +864,7 @@ export interface OperationTypes {
     readonly params: { readonly "id": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "type": "row"; readonly "row": number | null; readonly "submissionId": string | null; readonly "outcome": "released" | "revised" | "unchanged" | "refused"; readonly "accession"?: string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; } | { readonly "type": "progress"; readonly "done": number; readonly "total": number | null; } | { readonly "type": "summary"; readonly "released": number; readonly "revised": number; readonly "unchanged": number; readonly "refused": number; };
+    readonly answer: { readonly "type": "mapping"; readonly "source": string | null; readonly "sourceShare": number; readonly "columns": readonly ({ readonly "index": number; readonly "header": string; readonly "status": "mapped" | "conflict" | "kept"; readonly "checklist": string; readonly "name": string; readonly "fields": readonly (string)[]; readonly "confidence": number; readonly "reason": string; })[]; } | { readonly "type": "row"; readonly "row": number | null; readonly "submissionId": string | null; readonly "outcome": "released" | "revised" | "unchanged" | "refused"; readonly "accession"?: string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; } | { readonly "type": "progress"; readonly "done": number; readonly "total": number | null; } | { readonly "type": "summary"; readonly "released": number; readonly "revised": number; readonly "unchanged": number; readonly "refused": number; };
   };
   "set-account-role": {
     readonly params: { readonly "id": string; };
