@@ -133,6 +133,7 @@ export const en = {
   'filter.advancedQuery': 'Expression',
   'filter.variantQuery': 'Variant',
   'facet.none': 'not given',
+  'facet.openCorrections': 'With corrections to decide on',
   'facet.find': 'Find in {column}',
   'facet.findPlaceholder': 'Find …',
   'facet.more': {
