@@ -430,13 +430,15 @@ export class DraftService {
     },
   ): Promise<string> {
     // A token that may send and not read knows of its group.
-    const isKnown = hasRight(caller, group, 'read') || hasRight(caller, group, 'submit');
+    const place = { group, instance: id };
+    const about = { group, instance: null };
+    const isKnown = hasRight(caller, about, 'read') || hasRight(caller, about, 'submit');
     const [known] = isKnown ? await this.#options.groups.readGroupNames([group]) : [];
     if (known === undefined) throw new AppError('group-not-found');
     for (const right of needed) {
-      if (hasRight(caller, group, right)) continue;
+      if (hasRight(caller, place, right)) continue;
       throw new AppError('not-allowed', {
-        detail: `You have no right to ${right} in the group ${group}.`,
+        detail: `You have no right to ${right} in the group ${group} for ${id.slice(0, 60)}.`,
       });
     }
     const instance = await getInstance(this.db, id);

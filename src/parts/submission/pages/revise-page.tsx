@@ -18,6 +18,7 @@ import { isSendable, RevisionPreview } from './bulk/revision-preview.tsx';
 import { TableFailure } from './bulk/table-failure.tsx';
 import { FileField } from './import/file-field.tsx';
 import { groupsQuery } from './submissions/queries.ts';
+import { usePlace } from './submissions/use-place.ts';
 
 interface Planned {
   readonly plan: RevisionPlan;
@@ -68,8 +69,7 @@ function ReviseForm({
   readonly instances: readonly InstanceSummary[];
 }): ReactElement {
   const navigate = useNavigate();
-  const [group, setGroup] = useState(groups[0]?.id ?? '');
-  const [instance, setInstance] = useState(instances[0]?.id ?? '');
+  const { group, instance, offered, setGroup, setInstance } = usePlace(groups, instances);
   const [file, setFile] = useState<File | null>(null);
   const [why, setWhy] = useState('');
   const [planned, setPlanned] = useState<Planned | null>(null);
@@ -108,7 +108,7 @@ function ReviseForm({
         <Choice
           label={message('submit.pathogen')}
           value={instance}
-          options={instances.map(({ id, displayName }) => ({ id, name: displayName }))}
+          options={offered.map(({ id, displayName }) => ({ id, name: displayName }))}
           onChange={setInstance}
         />
       </div>

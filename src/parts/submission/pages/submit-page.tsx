@@ -18,6 +18,7 @@ import { FilesMissing, NO_FILES, SampleFileFields } from './import/sample-files.
 import { groupsQuery } from './submissions/queries.ts';
 import { type ReleaseChoice, ReleaseFields, toSettings } from './submissions/release-fields.tsx';
 import { sendFiles } from './submissions/send-files.ts';
+import { usePlace } from './submissions/use-place.ts';
 import { TableStep } from './submit/table-step.tsx';
 import { UnsureNotice } from './submit/unsure-notice.tsx';
 
@@ -92,8 +93,7 @@ function SubmitForm({
   readonly instances: readonly InstanceSummary[];
   readonly onSubmit: (chosen: Chosen) => void;
 }): ReactElement {
-  const [group, setGroup] = useState(groups[0]?.id ?? '');
-  const [instance, setInstance] = useState(instances[0]?.id ?? '');
+  const { group, instance, offered, setGroup, setInstance } = usePlace(groups, instances);
   const pathogen = instances.find(({ id }) => id === instance)?.pathogen ?? '';
   const [files, setFiles] = useState(NO_FILES);
   const { sequences, metadata } = files;
@@ -140,7 +140,7 @@ function SubmitForm({
             value={instance}
             onChange={(event) => setInstance(event.currentTarget.value)}
           >
-            {instances.map(({ id, displayName }) => (
+            {offered.map(({ id, displayName }) => (
               <option key={id} value={id}>
                 {displayName}
               </option>

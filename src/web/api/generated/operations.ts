@@ -23,7 +23,7 @@ export interface OperationTypes {
   "allow-broker": {
     readonly params: { readonly "group": string; readonly "id": string; };
     readonly query: {};
-    readonly body: { readonly "rights": readonly ("submit" | "release")[]; readonly "expiresOn": string; };
+    readonly body: { readonly "rights": readonly ("submit" | "release")[]; readonly "instances"?: readonly (string)[] | null; readonly "expiresOn": string; };
     readonly answer: null;
   };
   "analyse-sequences": {
@@ -372,7 +372,7 @@ export interface OperationTypes {
     readonly params: { readonly "group": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "id": string; readonly "name": string; readonly "institution": string; readonly "country": string; readonly "contactEmail": string; readonly "address": string; readonly "createdAt": string; readonly "isArchived": boolean; readonly "members": readonly ({ readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "joinedAt": string; })[]; readonly "brokers": readonly ({ readonly "broker": string; readonly "name": string; readonly "rights": readonly ("submit" | "release")[]; readonly "allowedBy": string; readonly "createdAt": string; readonly "expiresAt": string; })[]; readonly "actsFor": readonly ({ readonly "group": string; readonly "name": string; readonly "rights": readonly ("submit" | "release")[]; readonly "createdAt": string; readonly "expiresAt": string; })[]; };
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "institution": string; readonly "country": string; readonly "contactEmail": string; readonly "address": string; readonly "createdAt": string; readonly "isArchived": boolean; readonly "members": readonly ({ readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "joinedAt": string; })[]; readonly "brokers": readonly ({ readonly "broker": string; readonly "name": string; readonly "rights": readonly ("submit" | "release")[]; readonly "instances": readonly (string)[] | null; readonly "allowedBy": string; readonly "createdAt": string; readonly "expiresAt": string; })[]; readonly "actsFor": readonly ({ readonly "group": string; readonly "name": string; readonly "rights": readonly ("submit" | "release")[]; readonly "instances": readonly (string)[] | null; readonly "createdAt": string; readonly "expiresAt": string; })[]; };
   };
   "get-group-profile": {
     readonly params: { readonly "id": string; };
@@ -660,7 +660,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "groups": readonly ({ readonly "id": string; readonly "name": string; readonly "institution": string; readonly "country": string; readonly "contactEmail": string; readonly "address": string; readonly "createdAt": string; readonly "isArchived": boolean; readonly "role": "reader" | "submitter" | "reviewer" | "owner" | null; readonly "rights": readonly ("read" | "submit" | "release" | "manage")[]; })[]; };
+    readonly answer: { readonly "groups": readonly ({ readonly "id": string; readonly "name": string; readonly "institution": string; readonly "country": string; readonly "contactEmail": string; readonly "address": string; readonly "createdAt": string; readonly "isArchived": boolean; readonly "role": "reader" | "submitter" | "reviewer" | "owner" | null; readonly "rights": readonly ("read" | "submit" | "release" | "manage")[]; readonly "instances": readonly (string)[] | null; })[]; };
   };
   "list-identities": {
     readonly params: {};
