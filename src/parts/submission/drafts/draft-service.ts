@@ -14,6 +14,7 @@ import { ensureGroup, getInstance } from '../instance-store.ts';
 import { toActor } from './actor.ts';
 import { approveDrafts, withdrawSelected } from './approve-drafts.ts';
 import { type ChangeContext, moveDrafts } from './change-drafts.ts';
+import { ensureChecked } from './check-earlier-drafts.ts';
 import { coarsenDrafts } from './coarsen-drafts.ts';
 import { type DraftSelection, findSelected } from './draft-selection.ts';
 import { type DraftEdit, type EditContext, editDrafts } from './edit-drafts.ts';
@@ -193,6 +194,7 @@ export class DraftService {
 
   /** @throws AppError submission-not-found */
   async read(id: string): Promise<SubmissionPage & { readonly received: Record<string, number> }> {
+    await ensureChecked(this.db, id, this.#now());
     const page = await readSubmissionPage(this.db, id);
     if (page === null) throw new AppError('submission-not-found');
     const received: Record<string, number> = {};
@@ -206,6 +208,7 @@ export class DraftService {
   /** @throws AppError draft-not-found */
   async readDraft(id: number): Promise<DraftPage> {
     const submission = await findSubmissionOfDraft(this.db, id);
+    if (submission !== null) await ensureChecked(this.db, submission, this.#now());
     const lineageAttribute =
       submission === null ? null : await this.#findLineageAttribute(submission);
     const page = await readDraftPage(this.db, id, lineageAttribute);
@@ -381,6 +384,7 @@ export class DraftService {
     },
   ): Promise<{ readonly drafts: readonly DraftSummary[]; readonly total: number }> {
     const lineageAttribute = await this.#findLineageAttribute(submission);
+    await ensureChecked(this.db, submission, this.#now());
     return listDrafts(this.db, { submission, ...question, lineageAttribute });
   }
 
