@@ -47,6 +47,7 @@ const SERVER_CODES: readonly ErrorCode[] = [
   'too-many-requests',
   'internal',
   'not-ready',
+  'read-only',
   'token-not-valid',
   // Of things that an address names; checked before the operation runs.
   'group-not-found',
