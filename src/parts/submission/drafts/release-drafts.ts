@@ -6,7 +6,12 @@ import { sampleMetadata } from '../../../schema/records/sample-metadata.ts';
 import { defined } from '../../../std/assert.ts';
 import { takeAccessions } from '../entry-writer.ts';
 import { PROGRAM } from './actor.ts';
-import { type ChangeContext, recordTransitions, takeChanges, toStepValues } from './change-drafts.ts';
+import {
+  type ChangeContext,
+  recordTransitions,
+  takeChanges,
+  toStepValues,
+} from './change-drafts.ts';
 import { findContentDigest } from './content-digest.ts';
 import { type DraftProblem, toDraftProblem } from './draft-problem.ts';
 import { copyAnalyses, copySequences, insertEntries, type NewVersion } from './insert-entries.ts';
