@@ -45,10 +45,12 @@ export async function insertEntries(
     by: submission.submitterName,
     at: submission.createdAt.toISOString(),
   };
-  // Or else a change of who sees an entry, made at this moment, would pass its next version by.
+  // Or else a change of who sees an entry, made at this moment, would pass its next version by: it locks all versions.
   await tx.query(
-    'SELECT FROM entry WHERE accession = ANY($1::text[]) ORDER BY accession, version FOR SHARE',
-    [versions.map(({ accession }) => accession)],
+    `SELECT FROM (SELECT * FROM ${FROM} ORDER BY accession) v
+       CROSS JOIN LATERAL (SELECT FROM entry e
+         WHERE e.accession = v.accession AND e.version = v.version - 1 FOR SHARE) b`,
+    toArrays(versions),
   );
   await tx.execute(
     `INSERT INTO entry (accession, version, submission_id, metadata, other_columns, content_digest, instance,

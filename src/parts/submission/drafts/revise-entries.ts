@@ -101,8 +101,13 @@ interface MadeRevision {
   readonly checked: Checked;
 }
 
+type Values = Readonly<Record<string, string | null>>;
+
 interface Checked {
-  readonly metadata: Readonly<Record<string, string | null>>;
+  /** Values beside those of the entry: those that are others or that it does not name; or all. */
+  readonly difference: Values;
+  /** The entry names fields that there are no more: the difference is all that the draft holds. */
+  readonly isWhole: boolean;
   readonly problems: readonly DraftProblem[];
   readonly isChange: boolean;
 }
@@ -128,10 +133,30 @@ function check(
     },
   );
   const found = findPrivacy({ row: context.row, metadata, others: entry.other_columns });
-  const isChange = Object.entries(metadata).some(
-    ([field, value]) => value !== (entry.metadata[field] ?? null),
-  );
-  return { metadata, problems: [...problems, ...found], isChange: isChange || hasError(problems) };
+  return {
+    ...compareValues(entry.metadata, metadata, hasError(problems)),
+    problems: [...problems, ...found],
+  };
+}
+
+function compareValues(
+  before: Values,
+  after: Values,
+  hasFailed: boolean,
+): Omit<Checked, 'problems'> {
+  const difference: Record<string, string | null> = {};
+  let isChange = hasFailed;
+  let shared = 0;
+  for (const field in after) {
+    const value = after[field] ?? null;
+    const former = before[field];
+    if (former !== undefined) shared += 1;
+    if (value === former) continue;
+    difference[field] = value;
+    if (value !== null || former !== undefined) isChange = true;
+  }
+  const isWhole = shared < Object.keys(before).length;
+  return { difference: isWhole ? after : difference, isWhole, isChange };
 }
 
 function describeMissing(accession: string, row: number, isRevoked: boolean): Problem {
@@ -145,23 +170,6 @@ function describeMissing(accession: string, row: number, isRevoked: boolean): Pr
   };
 }
 
-/**
- * What the values of a draft are beside those of its entry: those that are others or that the entry does not name.
- * Whole where the entry names fields that there are no more.
- */
-function findDifference({ entry, checked }: MadeRevision): {
-  readonly values: Readonly<Record<string, string | null>>;
-  readonly isWhole: boolean;
-} {
-  const { metadata } = checked;
-  const isWhole = Object.keys(entry.metadata).some((field) => !Object.hasOwn(metadata, field));
-  if (isWhole) return { values: metadata, isWhole };
-  const others = Object.entries(metadata).filter(
-    ([field, value]) => value !== entry.metadata[field],
-  );
-  return { values: Object.fromEntries(others), isWhole };
-}
-
 /** Values that stay as they are go from table to table and not through the program. */
 async function insertRevisions(
   tx: Transaction,
@@ -171,7 +179,6 @@ async function insertRevisions(
 ): Promise<void> {
   if (made.length === 0) return;
   const first = await takeChanges(tx, submission, made.length);
-  const differences = made.map(findDifference);
   // OFFSET 0 keeps the look-up by the index, which costs the same however many entries there are.
   await tx.execute(
     `WITH made AS (
@@ -195,8 +202,8 @@ async function insertRevisions(
       made.map(({ entry }) => entry.accession),
       made.map(({ entry }) => entry.version),
       made.map(({ checked }) => (hasError(checked.problems) ? 'needs-attention' : 'ready')),
-      differences.map(({ values }) => JSON.stringify(values)),
-      differences.map(({ isWhole }) => isWhole),
+      made.map(({ checked }) => JSON.stringify(checked.difference)),
+      made.map(({ checked }) => checked.isWhole),
       made.map(({ checked }) => JSON.stringify(checked.problems)),
       first,
       context.now,
