@@ -81,7 +81,7 @@ async function readApproved(tx: Transaction, submission: Submission): Promise<Ap
     `SELECT d.id, d.submission_id, d.accession, d.base_version, d.metadata, d.other_columns, d.problems,
        l.accession AS latest_accession, l.version AS latest_version,
        coalesce(s.segment, b.segment) AS segment, coalesce(s.digest, b.digest) AS digest
-     FROM draft d
+     FROM (SELECT * FROM draft WHERE submission = $1 AND state = 'approved' ORDER BY id LIMIT $4) d
      LEFT JOIN LATERAL (
        (SELECT accession, version FROM entry e
         WHERE d.accession IS NULL AND e.instance = $2 AND e.owner_group = $3
@@ -91,9 +91,10 @@ async function readApproved(tx: Transaction, submission: Submission): Promise<Ap
        (SELECT accession, version FROM entry e WHERE e.accession = d.accession
         ORDER BY version DESC LIMIT 1)
      ) l ON true
-     LEFT JOIN draft_sequence s ON s.draft = d.id
-     LEFT JOIN entry_sequence b ON b.accession = d.accession AND b.version = d.base_version AND s.draft IS NULL
-     WHERE d.submission = $1 AND d.state = 'approved' ORDER BY d.id LIMIT $4`,
+     LEFT JOIN LATERAL (SELECT draft, segment, digest FROM draft_sequence WHERE draft = d.id LIMIT 1) s ON true
+     LEFT JOIN LATERAL (SELECT segment, digest FROM entry_sequence e
+       WHERE e.accession = d.accession AND e.version = d.base_version AND s.draft IS NULL LIMIT 1) b ON true
+     ORDER BY d.id`,
     [submission.id, submission.instance, submission.ownerGroup, batch],
   );
   return [...rows];
@@ -191,7 +192,7 @@ async function endDrafts(
        UPDATE draft d SET state = 'released', accession = v.accession, released_version = v.version,
          change = $4 + v.position - 1, changed_at = $5
        FROM unnest($1::bigint[], $2::text[], $3::int[]) WITH ORDINALITY AS v(id, accession, version, position)
-       WHERE d.id = v.id
+       WHERE d.id = v.id AND d.id = ANY($1::bigint[])
        RETURNING d.id, v.accession, v.version
      )
      INSERT INTO entry_transition (draft, accession, version, from_state, to_state, at, by_id, by_name, via, why)
