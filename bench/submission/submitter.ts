@@ -99,7 +99,11 @@ export class Submitter {
 
   /** Answers for ages and places of simulated people: nobody is behind them. */
   approve(id: string, selection: object): Promise<{ readonly count: number }> {
-    const body = { selection, acknowledgePrivacy: true, why: 'Nobody is behind a simulated sample.' };
+    const body = {
+      selection,
+      acknowledgePrivacy: true,
+      why: 'Nobody is behind a simulated sample.',
+    };
     return this.#ask(`/api/submissions/${id}/approve`, 'POST', body);
   }
 
