@@ -178,6 +178,7 @@ async function startOn(
     ...readTls(config),
     ...(config.trustProxy === undefined ? {} : { trustProxy: config.trustProxy }),
     isPrivate: config.private,
+    readOnly: config.readOnly ?? null,
     findCaller: (credential) => identity.findCaller(credential),
     findOwnership: (kind, id) => findOwnership({ ...services, groups }, kind, id),
     recordAudit: record,
@@ -283,6 +284,7 @@ function createIdentity(
       return {
         name: config.nodeName,
         isPrivate: config.private,
+        readOnly: config.readOnly ?? null,
         id: state.identity.id,
         version: programVersion,
         publicKey: state.identity.publicKey,

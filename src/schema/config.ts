@@ -48,6 +48,11 @@ export const configFields = defineConfig({
     help: 'Show nothing of the node to who has no account: neither pages nor answers of the API.',
     placeholder: 'true|false',
   },
+  readOnly: {
+    schema: optionalText,
+    help: 'Refuse every change, as during maintenance, and show this text to people; what was accepted before is still worked on.',
+    placeholder: 'TEXT',
+  },
   providersFile: {
     schema: optionalText,
     help: 'YAML file with the OpenID Connect providers at which people may sign in; docs/sign-in.md describes it.',

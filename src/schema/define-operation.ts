@@ -110,6 +110,8 @@ export interface OperationDefinition<
   readonly access: Access;
   /** It writes: audited, and refused to cross-site requests. Default: every method but GET unless public. */
   readonly changesState?: boolean;
+  /** It goes on while the node is read-only, though it writes: people still sign in and out. */
+  readonly isKeptInReadOnly?: boolean;
   readonly input: { readonly params?: Params; readonly query?: Query; readonly body?: Body };
   /**
    * The body is not parsed but handed over as a stream, with this limit in bytes. Where `input.body` is

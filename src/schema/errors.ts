@@ -286,6 +286,12 @@ export const errorTable = defineErrors({
     title: 'The program failed',
     remedy: 'Tell the operator of this node the request id; its log has the details.',
   },
+  'read-only': {
+    status: 503,
+    title: 'The node takes no changes at the moment',
+    remedy:
+      'Ask and download as usual; send changes again when the node says no more that it is read-only.',
+  },
   'not-ready': {
     status: 503,
     title: 'The node is not ready yet',

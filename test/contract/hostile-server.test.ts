@@ -99,6 +99,7 @@ async function start(t: TestContext, options: Partial<HttpServerOptions> = {}) {
     openApi: {},
     findUnready: () => null,
     isPrivate: false,
+    readOnly: null,
     ...options,
   });
   await app.listen({ host: '127.0.0.1', port: 0 });

@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
@@ -14,7 +11,7 @@ import {
   startTestNode,
   type TestNode,
 } from '../contract/test-node.ts';
-import { settle, shareBrowser } from './browser.ts';
+import { settle, shareBrowser, takePicture } from './browser.ts';
 import { download, parseTsv } from './portal.ts';
 
 // Every page of the registry, so a new one is tested as soon as it is defined.
@@ -56,7 +53,6 @@ const WITHOUT_DATA = new Set([
 /** Pages whose example is a link that is nobody's: the refusal is what they show. */
 const REFUSED = new Set(['invitation', 'unsubscribe']);
 const browser = shareBrowser();
-const folder = mkdtempSync(join(tmpdir(), 'outbreak-screenshots-'));
 let node: TestNode;
 let cookie: string;
 let names: Record<string, string>;
@@ -69,7 +65,6 @@ before(async () => {
     ...(await prepareSubmissions({ url: node.url, cookie })),
     exampleGroup: await createExampleGroup(node.db),
   };
-  console.log(`screenshots are written to ${folder}`);
 });
 after(() => node?.stop());
 
@@ -123,7 +118,7 @@ describe('every page', () => {
           const look = `${colorScheme}-${width}`;
           await page.setViewportSize({ width, height: 900 });
           await settle(page);
-          await page.screenshot({ path: join(folder, `${name}-${look}.png`), fullPage: true });
+          await takePicture(page, `${name}-${look}`);
           assert.deepEqual(await findOverflow(page), [], `${look}: nothing scrolls sideways`);
           // Colours do not change with the width.
           if (look !== 'dark-390') assert.deepEqual(await findViolations(page), [], look);
@@ -155,10 +150,7 @@ describe('every page', () => {
         const { page, close } = await browser.open({ width });
         await page.goto(`${node.url}/search/${SIMULATED_INSTANCE}?view.panel=${panel}`);
         await settle(page);
-        await page.screenshot({
-          path: join(folder, `panel-${panel}-${width}.png`),
-          fullPage: true,
-        });
+        await takePicture(page, `panel-${panel}-${width}`);
         assert.deepEqual(await findOverflow(page), [], panel);
         if (width === 1440) assert.deepEqual(await findViolations(page), [], panel);
         await close();

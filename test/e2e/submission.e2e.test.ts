@@ -1,20 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { defined } from '../../src/std/assert.ts';
 import { makeFasta } from '../contract/intake-kit.ts';
 import { createExampleGroup, createPerson } from '../contract/people.ts';
 import { createAdministrator, startTestNode, type TestNode } from '../contract/test-node.ts';
-import { settle, shareBrowser, type WatchedPage } from './browser.ts';
+import { settle, shareBrowser, takePicture, type WatchedPage } from './browser.ts';
 
 // One submission from its files to a revocation, by two people in their own browsers.
 
 const INSTANCE = 'sars-cov-2';
 const NAMES = Array.from({ length: 6 }, (_, at) => `life-${at + 1}`);
-const screenshots = mkdtempSync(join(tmpdir(), 'outbreak-submission-'));
 const browser = shareBrowser();
 let node: TestNode;
 let submitter: WatchedPage;
@@ -32,7 +28,6 @@ before(async () => {
   };
   submitter = await open('sender', 'submitter');
   reviewer = await open('approver', 'reviewer');
-  console.log(`screenshots are written to ${screenshots}`);
 });
 after(() => node?.stop());
 
@@ -62,10 +57,7 @@ async function photograph(page: Page, name: string): Promise<void> {
     await page.emulateMedia({ colorScheme });
     for (const width of [390, 1440]) {
       await page.setViewportSize({ width, height: 900 });
-      await page.screenshot({
-        path: join(screenshots, `${name}-${colorScheme}-${width}.png`),
-        fullPage: true,
-      });
+      await takePicture(page, `${name}-${colorScheme}-${width}`);
       const isWide = await page.evaluate(
         () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
       );

@@ -36,7 +36,10 @@ function cloneFresh(folder: string, person: Person): string {
  * What the README says, from the clone on: install, start, see the demonstration. Then every way to
  * end the node, and a start after each; none may lose a genome or stand in the way of the next.
  */
-async function followReadme(person: Person, install: readonly string[]): Promise<void> {
+async function followReadme(
+  person: Person,
+  { install = [], ends = 'all' }: { install?: readonly string[]; ends?: 'all' | 'one' } = {},
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'outbreak-fresh-'));
   const started: RunningProgram[] = [];
   const start = (command: readonly string[], cwd: string): RunningProgram => {
@@ -60,6 +63,12 @@ async function followReadme(person: Person, install: readonly string[]): Promise
     assert.equal((await refused.ended).code, 1);
     assert.match(refused.output(), /process \d+ on .* is using this data folder/);
     await stopProgram(first, 'SIGKILL');
+    if (ends === 'one') {
+      const again = start(['npm', 'start', '--', '--port', String(port)], clone);
+      await waitForDemo(url, again);
+      await stopProgram(again);
+      return assert.match(again.output(), /"reason":"SIGTERM","msg":"stopping"/);
+    }
 
     const second = start([outbreak, 'serve', ...flags], '/');
     await waitForDemo(url, second);
@@ -82,7 +91,7 @@ async function followReadme(person: Person, install: readonly string[]): Promise
   }
 }
 
-test('a fresh clone installs and runs, as the user of the tests', () => followReadme({}, []));
+test('a fresh clone installs and runs, as the user of the tests', () => followReadme({}));
 
 test('also without install scripts, as a user created for it', async (t) => {
   if (process.getuid?.() !== 0) return t.skip('needs root, to create a user');
@@ -95,7 +104,10 @@ test('also without install scripts, as a user created for it', async (t) => {
       XDG_RUNTIME_DIR: '',
       npm_config_cache: `/home/${USER}/.npm`,
     };
-    await followReadme({ uid: id('-u'), gid: id('-g'), environment }, ['--ignore-scripts']);
+    await followReadme(
+      { uid: id('-u'), gid: id('-g'), environment },
+      { install: ['--ignore-scripts'], ends: 'one' },
+    );
   } finally {
     execFileSync('userdel', ['--remove', USER], { stdio: 'ignore' });
   }

@@ -13,6 +13,8 @@ import { iterateStrings } from './string-table.ts';
 interface Dictionary {
   readonly values: ColumnValue[];
   readonly idOf: Map<ColumnValue, number>;
+  /** Ids by stored number, so that a date is written once and not in each segment. */
+  readonly idOfNumber: Map<number | null, number>;
 }
 
 /** The field's values in one segment: the id of a row is ids[codes[row]]. */
@@ -40,8 +42,15 @@ function encodeNumbers(
   field: ColumnField,
   dictionary: Dictionary,
 ): SegmentCodes {
-  const idOfNumber = (value: number | null) =>
-    idOfValue(dictionary, toColumnValue(value, field.type, field.isIsoWeek));
+  const { idOfNumber: known } = dictionary;
+  const idOfNumber = (value: number | null): number => {
+    let id = known.get(value);
+    if (id === undefined) {
+      id = idOfValue(dictionary, toColumnValue(value, field.type, field.isIsoWeek));
+      known.set(value, id);
+    }
+    return id;
+  };
   if (column.kind === 'coded') {
     const ids = Uint32Array.from({ length: column.values.length + 1 }, (_, code) =>
       idOfNumber(column.values[code] ?? null),
@@ -134,20 +143,63 @@ function addOneField({ rows, rowCount, codes }: CodedRows, counts: Uint32Array):
   }
 }
 
+/**
+ * Where the counts of two fields lie: the id of the field with more values times the number of the other's
+ * values. Neighbouring rows have near dates, so the counts that they add to are neighbours, too.
+ */
+interface TwoFields {
+  readonly size: number;
+  readonly isLeftOuter: boolean;
+}
+
 /** Counts by two fields, such as country and date: the question that dashboards ask all day. */
 function addTwoFields(
   { rows, rowCount, codes }: CodedRows,
-  size: number,
+  { size, isLeftOuter }: TwoFields,
   counts: Uint32Array,
 ): void {
-  const { codes: left, ids: leftIds } = codes[0] as SegmentCodes;
-  const { codes: right, ids: rightIds } = codes[1] as SegmentCodes;
-  const bases = leftIds.map((id) => id * size);
+  const [left, right] = codes as [SegmentCodes, SegmentCodes];
+  const [outer, inner] = isLeftOuter ? [left, right] : [right, left];
+  const bases = outer.ids.map((id) => id * size);
+  const { codes: outerCodes } = outer;
+  const { codes: innerCodes, ids: innerIds } = inner;
+  if (rows === null) {
+    for (let row = 0; row < rowCount; row++) {
+      const base = bases[outerCodes[row] as number] as number;
+      const key = base + (innerIds[innerCodes[row] as number] as number);
+      counts[key] = (counts[key] as number) + 1;
+    }
+    return;
+  }
   for (let i = 0; i < rowCount; i++) {
-    const row = rows === null ? i : (rows[i] as number);
-    const key = (bases[left[row] as number] as number) + (rightIds[right[row] as number] as number);
+    const row = rows[i] as number;
+    const base = bases[outerCodes[row] as number] as number;
+    const key = base + (innerIds[innerCodes[row] as number] as number);
     counts[key] = (counts[key] as number) + 1;
   }
+}
+
+function countTwoFields(coded: readonly CodedRows[], sizes: readonly number[]): Groups {
+  const [left = 0, right = 0] = sizes;
+  const isLeftOuter = left >= right;
+  const size = isLeftOuter ? right : left;
+  const counts = new Uint32Array(left * right);
+  for (const one of coded) addTwoFields(one, { size, isLeftOuter }, counts);
+  let used = 0;
+  for (let key = 0; key < counts.length; key++) if (counts[key] !== 0) used++;
+  const groups = createGroups(2, used);
+  const [leftIds, rightIds] = groups.ids as [Uint32Array, Uint32Array];
+  let group = 0;
+  for (let leftId = 0; leftId < left; leftId++) {
+    for (let rightId = 0; rightId < right; rightId++) {
+      const count = counts[isLeftOuter ? leftId * size + rightId : rightId * size + leftId];
+      if (count === 0) continue;
+      leftIds[group] = leftId;
+      rightIds[group] = rightId;
+      groups.counts[group++] = count as number;
+    }
+  }
+  return groups;
 }
 
 function countDense(
@@ -155,10 +207,10 @@ function countDense(
   sizes: readonly number[],
   product: number,
 ): Groups {
+  if (sizes.length === 2) return countTwoFields(coded, sizes);
   const counts = new Uint32Array(product);
   for (const one of coded) {
     if (sizes.length === 1) addOneField(one, counts);
-    else if (sizes.length === 2) addTwoFields(one, sizes[1] as number, counts);
     else {
       const keys = combineIds(one, sizes);
       for (let i = 0; i < keys.length; i++) {
@@ -235,7 +287,7 @@ export function aggregateRows(
     return new GroupTable([], Uint32Array.of(found.reduce((sum, { rows }) => sum + rows.size, 0)));
   }
   const dictionaries = fields.map(
-    (): Dictionary => ({ values: [null], idOf: new Map([[null, 0]]) }),
+    (): Dictionary => ({ values: [null], idOf: new Map([[null, 0]]), idOfNumber: new Map() }),
   );
   const coded = found
     .filter(({ rows }) => rows.size > 0)

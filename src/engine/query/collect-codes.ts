@@ -7,6 +7,7 @@ import {
 } from './bitmap.ts';
 import { createGrowableArray, type GrowableArray, pushValue } from './growable-array.ts';
 import { entryBitmap, type PostingIndex } from './posting-index.ts';
+import { findSpans, type ListedIndex, type RowLists, spansOfBlock } from './row-lists.ts';
 
 /** The codes of some rows, row by row. */
 export interface CollectedCodes {
@@ -56,11 +57,63 @@ function collectEntry(
   }
 }
 
-/**
- * The codes of an index that some rows (ascending) have, such as the differences of a sequence: a pass over
- * all entries, about 2 ms for those of 65,536 genomes, so ask for many rows at once.
- */
-export function collectCodes(index: PostingIndex, rows: Uint16Array): CollectedCodes {
+/** Rows up to which their lists are read: for more of them a pass over all entries costs less. */
+const MOST_BY_LISTS = 512;
+
+/** Bits by entry: what a block shares, and for a moment what a row has. All are 0 in between. */
+let bits = new Uint32Array(0);
+
+const spans = new Uint32Array(spansOfBlock);
+
+/** Appends the codes of the entries whose bits are set. */
+function appendSet({ codes }: ListedIndex, words: number, out: GrowableArray): void {
+  for (let word = 0; word < words; word++) {
+    for (let left = bits[word] as number; left !== 0; left &= left - 1) {
+      pushValue(out, codes[word * 32 + 31 - Math.clz32(left & -left)] as number);
+    }
+  }
+}
+
+function toggle(entries: RowLists['entries'], from: number, to: number): void {
+  for (let at = from; at < to; at++) {
+    const entry = entries[at] as number;
+    bits[entry >>> 5] = (bits[entry >>> 5] as number) ^ (1 << (entry & 31));
+  }
+}
+
+/** Reads what few rows list: what their block shares, but for where they differ from it. */
+function collectFromLists(index: ListedIndex, lists: RowLists, rows: Uint16Array): CollectedCodes {
+  const words = (index.codes.length + 31) >>> 5;
+  if (bits.length < words) bits = new Uint32Array(2 * words);
+  const starts = new Uint32Array(rows.length + 1);
+  const out = createGrowableArray(4096);
+  let block = -1;
+  rows.forEach((row, i) => {
+    const own = row >>> 6;
+    if (own > block) {
+      const from = lists.turnStarts[block + 1] as number;
+      toggle(lists.turns, from, lists.turnStarts[own + 1] as number);
+      block = own;
+    }
+    const low = (row & 32) === 0 ? 1 << (row & 31) : 0;
+    const high = (row & 32) === 0 ? 0 : 1 << (row & 31);
+    const spanned = findSpans(lists, own, { low, high }, spans);
+    const flip = () => {
+      for (let at = 0; at < spanned; at += 2) {
+        toggle(lists.entries, spans[at] as number, spans[at + 1] as number);
+      }
+    };
+    flip();
+    appendSet(index, words, out);
+    flip();
+    starts[i + 1] = out.length;
+  });
+  bits.fill(0, 0, words);
+  return { starts, codes: out.values.slice(0, out.length) };
+}
+
+/** Passes over all entries and sorts what the rows have. */
+function collectFromEntries(index: PostingIndex, rows: Uint16Array): CollectedCodes {
   const wanted = rankBitmap(bitmapFromRows(rows));
   const pairs = { slots: createGrowableArray(4096), codes: createGrowableArray(4096) };
   for (let entry = 0; entry < index.codes.length; entry++) {
@@ -82,4 +135,14 @@ export function collectCodes(index: PostingIndex, rows: Uint16Array): CollectedC
     next[slot] = at + 1;
   }
   return { starts, codes: sorted };
+}
+
+/**
+ * The codes of an index that some rows (ascending) have, such as the differences of a sequence: of few
+ * rows from their lists, of many in a pass over all entries, about 2 ms for those of 65,536 genomes.
+ */
+export function collectCodes(index: ListedIndex, rows: Uint16Array): CollectedCodes {
+  const { lists } = index;
+  const isByLists = lists !== null && rows.length <= MOST_BY_LISTS;
+  return isByLists ? collectFromLists(index, lists, rows) : collectFromEntries(index, rows);
 }

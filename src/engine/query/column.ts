@@ -6,6 +6,7 @@ import {
   chunkWords,
   emptyBitmap,
 } from './bitmap.ts';
+import { markRange } from './block-bounds.ts';
 import {
   addPosting,
   createPostingWriter,
@@ -299,13 +300,7 @@ export function rowsOfRange(column: NumberColumn, from: number, to: number): Bit
     if (low < 0) return emptyBitmap;
     high = values.findLastIndex((value) => value <= to);
   }
-  const { stored } = column;
-  for (let row = 0; row < stored.length; row++) {
-    const value = stored[row] as number;
-    if (value >= low && value <= high) {
-      words[row >>> 5] = (words[row >>> 5] as number) | (1 << (row & 31));
-    }
-  }
+  markRange(column.stored, { low, high }, words);
   return bitmapFromWords(words);
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { bitmapFromRows, emptyBitmap, fullBitmap } from './bitmap.ts';
+import { collectCodes } from './collect-codes.ts';
 import { countEntries, toCountedRows } from './entry-counts.ts';
 import {
   addPosting,
@@ -131,4 +132,25 @@ test('a row with more entries than a byte counts, and more entries than two byte
     1,
   );
   assert.equal(counts[5], 1);
+});
+
+test('the codes of rows are those of a scan, from lists and from the entries', () => {
+  let byLists = 0;
+  fc.assert(
+    fc.property(caseArbitrary, ({ rowCount, entries, wanted }) => {
+      const index = throughFile(toIndex(entries), rowCount);
+      if (index.lists !== null) byLists += 1;
+      const rows = wanted.slice(0, 400);
+      for (const asked of [index, { ...index, lists: null }]) {
+        const { starts, codes } = collectCodes(asked, rows);
+        assert.equal(starts.length, rows.length + 1);
+        rows.forEach((row, i) => {
+          const expected = entries.flatMap((own, code) => (own.includes(row) ? [code] : []));
+          assert.deepEqual([...codes.subarray(starts[i], starts[i + 1])], expected);
+        });
+      }
+    }),
+    { numRuns: 200 },
+  );
+  assert.ok(byLists > 20, `${byLists} indexes had lists`);
 });

@@ -126,18 +126,43 @@ class Intervals {
 /** Columns of at most so many stored values have a table of their intervals. */
 const MOST_IN_TABLE = 0x10000;
 
-/** Gives the interval of a row, or OUTSIDE. Days are few, so each is looked up once, and not row by row. */
-function createPlaceFinder(column: NumberColumn, intervals: Intervals): (row: number) => number {
-  const toPlace = (day: number | null) => (day === null ? OUTSIDE : intervals.find(day));
+/** The interval of each stored value of a column, or OUTSIDE; null where there are too many values. */
+function listPlaces(column: NumberColumn, intervals: Intervals): Uint16Array | null {
   const values =
     column.kind === 'whole' ? column.nullValue : column.kind === 'coded' ? column.values.length : 0;
-  if (values === 0 || values > MOST_IN_TABLE) return (row) => toPlace(numberOf(column, row));
-  const { stored } = column;
+  if (values === 0 || values > MOST_IN_TABLE) return null;
   // The greatest stored value stands for no day.
-  const table = Uint16Array.from({ length: values + 1 }, (_, value) =>
-    toPlace(numberOfStored(column, value)),
-  );
-  return (row) => table[stored[row] as number] as number;
+  return Uint16Array.from({ length: values + 1 }, (_, value) => {
+    const day = numberOfStored(column, value);
+    return day === null ? OUTSIDE : intervals.find(day);
+  });
+}
+
+/** Gives the interval of a row, or OUTSIDE. Days are few, so each is looked up once, and not row by row. */
+function createPlaceFinder(column: NumberColumn, intervals: Intervals): (row: number) => number {
+  const table = listPlaces(column, intervals);
+  const { stored } = column;
+  if (table !== null) return (row) => table[stored[row] as number] as number;
+  return (row) => {
+    const day = numberOf(column, row);
+    return day === null ? OUTSIDE : intervals.find(day);
+  };
+}
+
+/** The intervals of all rows of a segment, those outside in a place of their own. A hot loop. */
+function placeAll(
+  stored: Uint8Array | Uint16Array | Uint32Array | Float64Array,
+  table: Uint16Array,
+  { places, totals }: { readonly places: Uint16Array; readonly totals: Uint32Array },
+): void {
+  const outside = totals.length - 1;
+  const own = table.map((place) => (place === OUTSIDE ? outside : place));
+  for (let row = 0; row < places.length; row++) {
+    const place = own[stored[row] as number] as number;
+    places[row] = place;
+    totals[place] = (totals[place] as number) + 1;
+  }
+  totals[outside] = 0;
 }
 
 /** The interval of each row of a segment that a filter takes. */
@@ -156,8 +181,14 @@ class Placed {
     this.places = new Uint16Array(segment.rowCount).fill(intervals.count);
     this.totals = new Uint32Array(intervals.count + 1);
     if (column.kind === 'string') return;
-    const find = createPlaceFinder(column, intervals);
     const { places, totals } = this;
+    const table = rows.size === segment.rowCount ? listPlaces(column, intervals) : null;
+    if (table !== null) {
+      placeAll(column.stored, table, this);
+      this.hasRows = totals.some((total) => total > 0);
+      return;
+    }
+    const find = createPlaceFinder(column, intervals);
     for (const row of toRows(rows)) {
       const place = find(row);
       if (place === OUTSIDE) continue;

@@ -34,6 +34,8 @@ export interface NodeDescription {
   readonly version: string;
   readonly publicKey: string;
   readonly isPrivate: boolean;
+  /** Why nothing can be changed at the moment; null where it can. */
+  readonly readOnly: string | null;
   readonly instances: readonly object[];
 }
 

@@ -29,6 +29,8 @@ export interface HttpServerOptions {
   };
   /** Nobody sees anything of the node without an account. */
   readonly isPrivate: boolean;
+  /** Why nothing can be changed at the moment; null where it can. */
+  readonly readOnly: string | null;
   readonly tls?: { readonly certificate: string; readonly key: string };
   readonly trustProxy?: string;
   /** Who shows this session or token; null where it has ended or never was. */

@@ -13,7 +13,7 @@ import { isMisreadAsPacked, peekStart } from './misread-as-packed.ts';
 
 type RouteOptions = Pick<
   HttpServerOptions,
-  'findCaller' | 'findOwnership' | 'isPrivate' | 'recordAudit' | 'logger' | 'limits'
+  'findCaller' | 'findOwnership' | 'isPrivate' | 'readOnly' | 'recordAudit' | 'logger' | 'limits'
 >;
 
 /** Adds the route of one operation: access, validation, call, answer and audit. */
@@ -77,6 +77,9 @@ async function handleRequest(
   try {
     checkOrigin(definition, credential, request);
     if (credential?.kind === 'bearer' && caller === null) throw new AppError('token-not-valid');
+    if (options.readOnly !== null && isAudited && definition.isKeptInReadOnly !== true) {
+      throw new AppError('read-only', { detail: options.readOnly });
+    }
     const { findOwnership, isPrivate } = options;
     const readParams = () =>
       parsePart(definition.input.params, request.params, 'path') as Record<string, string>;

@@ -42,6 +42,8 @@ export const en = {
   'copy.label': 'Copy',
   'copy.done': 'Copied',
 
+  'readOnly.label': 'Read-only',
+  'readOnly.title': 'No changes at the moment.',
   'simulated.label': 'Simulated data',
   'simulated.title': 'Simulated data',
   'simulated.explanation': 'Made by a program to try things out. No real sample, person or place.',

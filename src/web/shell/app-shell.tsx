@@ -9,6 +9,7 @@ import { message, messageOfKey } from '../messages/message.ts';
 import { PageLink } from '../router/page-link.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { BrandMark } from './brand-mark.tsx';
+import { ReadOnlyBanner } from './read-only-banner.tsx';
 import { SimulatedBanner } from './simulated.tsx';
 import { SimulatedContext } from './simulated-context.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
@@ -116,7 +117,10 @@ export function AppShell({
             </div>
           </div>
         </header>
-        <div>{isSimulated ? <SimulatedBanner /> : null}</div>
+        <div>
+          {node.data?.readOnly == null ? null : <ReadOnlyBanner reason={node.data.readOnly} />}
+          {isSimulated ? <SimulatedBanner /> : null}
+        </div>
         <main id="content" className="site-main" tabIndex={-1} ref={main}>
           {children}
         </main>

@@ -14,6 +14,7 @@ export const confirmByPasskey = defineOperation<IdentityService>()({
   summary: 'Show again that it is you, with a passkey',
   description: 'Holds for ten minutes, as confirm-identity does.',
   access: 'account',
+  isKeptInReadOnly: true,
   input: { body: z.strictObject(shownPasskeyFields) },
   output: z.null(),
   errors: [

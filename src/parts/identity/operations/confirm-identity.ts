@@ -15,6 +15,7 @@ export const confirmIdentity = defineOperation<IdentityService>()({
   description:
     'Holds for ten minutes, for what changes how one signs in. Gives the session another token.',
   access: 'account',
+  isKeptInReadOnly: true,
   input: {
     body: z.strictObject({ password: z.string().min(1).max(500), code: codeField.optional() }),
   },

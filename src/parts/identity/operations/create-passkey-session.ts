@@ -16,6 +16,7 @@ export const createPasskeySession = defineOperation<IdentityService>()({
   summary: 'Sign in with a passkey',
   description: 'Answers with a session cookie, as create-session does.',
   access: 'entrance',
+  isKeptInReadOnly: true,
   changesState: true,
   input: { body: z.strictObject(shownPasskeyFields) },
   output: accountShape,

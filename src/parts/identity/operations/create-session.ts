@@ -16,6 +16,7 @@ export const createSession = defineOperation<IdentityService>()({
   description:
     'Answers with a session cookie. After five failures every further one doubles the wait.',
   access: 'entrance',
+  isKeptInReadOnly: true,
   changesState: true,
   input: {
     body: z.strictObject({

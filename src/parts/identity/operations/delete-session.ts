@@ -11,6 +11,7 @@ export const deleteSession = defineOperation<IdentityService>()({
   tag: 'accounts',
   summary: 'Sign out',
   access: 'account',
+  isKeptInReadOnly: true,
   input: {},
   output: z.null(),
   errors: ['sign-in-required', 'cross-site-request'],

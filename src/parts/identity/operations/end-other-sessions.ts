@@ -11,6 +11,7 @@ export const endOtherSessions = defineOperation<IdentityService>()({
   tag: 'accounts',
   summary: 'End all your sessions but this one',
   access: 'account',
+  isKeptInReadOnly: true,
   input: {},
   output: z.object({ ended: z.number().int() }),
   errors: ['sign-in-required', 'cross-site-request', 'session-required'],

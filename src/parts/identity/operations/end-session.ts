@@ -12,6 +12,7 @@ export const endSession = defineOperation<IdentityService>()({
   tag: 'accounts',
   summary: 'End one of your sessions',
   access: 'account',
+  isKeptInReadOnly: true,
   input: { params: z.strictObject({ id: idField }) },
   output: z.null(),
   errors: [

@@ -24,6 +24,10 @@ export const getNode = defineOperation<IdentityService>()({
       .describe(
         'True where nothing is shown to who has no account; its instances are not told then.',
       ),
+    readOnly: z
+      .string()
+      .nullable()
+      .describe('Why nothing can be changed at the moment; null where it can.'),
     setupNeeded: z.boolean().describe('True until the node has an administrator.'),
     account: z
       .object({

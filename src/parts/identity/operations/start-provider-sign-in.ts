@@ -17,6 +17,7 @@ export const startProviderSignIn = defineOperation<IdentityService>()({
   description:
     'OpenID Connect, authorization code with PKCE. The browser goes to the address; the provider sends it back to finish-provider-sign-in.',
   access: 'entrance',
+  isKeptInReadOnly: true,
   changesState: true,
   input: { params: providerParams, body: z.strictObject({ returnTo: returnToField }) },
   output: z.object({ address: z.string() }),

@@ -396,7 +396,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "name": string; readonly "id": string; readonly "version": string; readonly "publicKey": string; readonly "registration": "open" | "invitation"; readonly "isPrivate": boolean; readonly "setupNeeded": boolean; readonly "account": { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; } | null; readonly "instances": readonly ({ readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; readonly "entries": number; readonly "dataVersion": string; readonly "status": "ready" | "preparing"; readonly "progress"?: { readonly "done": number; readonly "total": number; }; })[]; };
+    readonly answer: { readonly "name": string; readonly "id": string; readonly "version": string; readonly "publicKey": string; readonly "registration": "open" | "invitation"; readonly "isPrivate": boolean; readonly "readOnly": string | null; readonly "setupNeeded": boolean; readonly "account": { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; } | null; readonly "instances": readonly ({ readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; readonly "entries": number; readonly "dataVersion": string; readonly "status": "ready" | "preparing"; readonly "progress"?: { readonly "done": number; readonly "total": number; }; })[]; };
   };
   "get-notice-preferences": {
     readonly params: {};
