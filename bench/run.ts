@@ -4,7 +4,16 @@ import { parseArgs } from 'node:util';
 import type { Bench } from './kit/bench.ts';
 import { writeResult } from './kit/result-file.ts';
 
-const names = ['analysis', 'freshness', 'import', 'prepare', 'query', 'simulate', 'submission'];
+const names = [
+  'analysis',
+  'freshness',
+  'import',
+  'prepare',
+  'query',
+  'revision',
+  'simulate',
+  'submission',
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -6,7 +6,7 @@ import {
   checkRevision,
   describeMissing,
   type EntryRevision,
-  readLatestEntries,
+  readLatest,
 } from './revise-entries.ts';
 import type { Submission } from './submission-record.ts';
 
@@ -45,9 +45,7 @@ export async function previewRevisions(
     readonly core: Checklist;
   },
 ): Promise<RevisionsPreview> {
-  const accessions = revisions.map(({ accession }) => accession);
-  const latest = await readLatestEntries(db, accessions, place);
-  const found = new Map(latest.map((entry) => [entry.accession, entry]));
+  const found = await readLatest(db, place, revisions);
   const entries: RevisionPreview[] = [];
   const problems: Problem[] = [];
   let unchanged = 0;
@@ -66,8 +64,8 @@ export async function previewRevisions(
     entries.push({
       accession,
       version: entry.version,
-      name: entry.submission_id,
-      changes: Object.entries(checked.metadata)
+      name: entry.metadata.strain ?? '',
+      changes: Object.entries(checked.difference)
         .map(([field, after]) => ({ field, before: entry.metadata[field] ?? null, after }))
         .filter(({ before, after }) => before !== after),
       problems: checked.problems,
