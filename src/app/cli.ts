@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { type ConfigName, configFields } from '../schema/config.ts';
 import { AppError } from '../schema/errors.ts';
 import { CommandError, formatProblems } from './commands/command-error.ts';
+import type { ImportFlags } from './commands/import.ts';
 import { toFlagName } from './config.ts';
 import { addCrypt4ghCommands } from './crypt4gh-commands.ts';
 import { programVersion } from './version.ts';
@@ -45,12 +46,19 @@ function createProgram(): Command {
       .requiredOption('--sequences <FILE...>', 'FASTA files, plain, gzip or zstd.')
       .requiredOption(
         '--metadata <FILE>',
-        'TSV or CSV table; its column strain names the sequences.',
+        'TSV, CSV, NDJSON or XLSX table; one column names the sequences, columns are recognised as those of submissions.',
+      )
+      .option('--mapping <FILE>', 'JSON with what is decided of columns and values.')
+      .option(
+        '--refuse-private',
+        'Refuse rows in which something may tell who a person is; else they are told of.',
       )
       .option('--report <FILE>', 'Write the verdict on every row to this TSV file.'),
     [...databaseSettings, 'threads', 'maxRecordBytes'],
   ).action(({ sequences, ...flags }: Flags & { sequences: string[] }) =>
-    run(async () => (await import('./commands/import.ts')).importFiles(sequences, flags as Flags)),
+    run(async () =>
+      (await import('./commands/import.ts')).importFiles(sequences, flags as ImportFlags),
+    ),
   );
   addSettings(
     program
@@ -163,6 +171,28 @@ function createProgram(): Command {
       run(async () =>
         (await import('./commands/submit.ts')).submitFiles({ metadata, sequences }, flags),
       ),
+    );
+  program
+    .command('revise')
+    .description(
+      'Revise metadata of released entries by a table; no sequence is sent, and the same command again makes nothing new.',
+    )
+    .argument(
+      '<table>',
+      'TSV, CSV, NDJSON or XLSX with a column accession and the columns that change; an empty cell changes nothing, [clear] empties the field.',
+    )
+    .requiredOption('--group <ID>', 'Group that the entries belong to.')
+    .requiredOption('--pathogen <ID>', 'Instance that they are in, such as sars-cov-2.')
+    .option('--url <URL>', 'Address of the node.', DEFAULT_NODE)
+    .option(
+      '--token <TOKEN>',
+      'A token with the right to submit; else that of OUTBREAK_TOKEN, else of "outbreak login".',
+    )
+    .option('--why <TEXT>', 'The reason; it stands in the history of each entry.')
+    .option('--dry-run', 'Only tell what would change, entry by entry.')
+    .option('--json', 'A line of JSON for every entry.')
+    .action((table: string, flags) =>
+      run(async () => (await import('./commands/revise.ts')).reviseEntries(table, flags)),
     );
   program
     .command('call')

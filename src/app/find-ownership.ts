@@ -13,7 +13,9 @@ export async function findOwnership(
   if (kind === 'draft') return submission.drafts.findDraftOwnership(id);
   if (kind === 'group') {
     const [group] = await groups.readGroupNames([id]);
-    return group === undefined ? null : { group: group.id, isOpen: false, sharedWith: [] };
+    return group === undefined
+      ? null
+      : { group: group.id, instance: null, isOpen: false, sharedWith: [] };
   }
   return null;
 }

@@ -34,6 +34,14 @@ export interface Grant {
   readonly via: 'membership' | 'broker';
   /** The group that acts for the other. */
   readonly broker?: string;
+  /** Ids of the instances that the rights are for; absent where they are for all. */
+  readonly instances?: readonly string[];
+}
+
+/** What a right is asked about: what a group has in an instance, or with null the group itself. */
+export interface Place {
+  readonly group: string;
+  readonly instance: string | null;
 }
 
 /** Who asks: an account by its session or a token of it, or a group by its own token. */
@@ -64,6 +72,8 @@ export interface Credential {
 export interface Ownership {
   /** The owning group. */
   readonly group: string;
+  /** Where the thing is; null for the group itself. */
+  readonly instance: string | null;
   /** Everybody may see it. */
   readonly isOpen: boolean;
   /** Groups that may see it beside its owner. */
@@ -76,13 +86,21 @@ export interface Ownership {
 export const ownedKinds = ['group', 'accession', 'submission', 'draft'] as const;
 export type OwnedKind = (typeof ownedKinds)[number];
 
-/** Whether the caller has the right in the group. An administrator has every right in every group. */
-export function hasRight(caller: Caller | null, group: string, right: GroupRight): boolean {
+/** A right that is for some instances tells of the group itself, but of nothing that it has elsewhere. */
+function isFor({ instances }: Grant, instance: string | null): boolean {
+  return instances === undefined || instance === null || instances.includes(instance);
+}
+
+/** Whether the caller has the right in the place. An administrator has every right in every group. */
+export function hasRight(caller: Caller | null, place: Place, right: GroupRight): boolean {
   if (caller === null) return false;
   if (caller.role === 'administrator') return true;
   // A steward sees everything and may withdraw or hold back, but neither sends nor manages.
   if (caller.role === 'steward' && (right === 'read' || right === 'release')) return true;
-  return caller.grants.some((grant) => grant.group === group && grant.rights.includes(right));
+  return caller.grants.some(
+    (grant) =>
+      grant.group === place.group && grant.rights.includes(right) && isFor(grant, place.instance),
+  );
 }
 
 /**
@@ -91,13 +109,29 @@ export function hasRight(caller: Caller | null, group: string, right: GroupRight
  */
 export function maySee(caller: Caller | null, thing: Ownership): boolean {
   if (thing.isOpen) return true;
-  if (caller?.id === thing.sentBy && hasRight(caller, thing.group, 'submit')) return true;
-  return [thing.group, ...thing.sharedWith].some((group) => hasRight(caller, group, 'read'));
+  if (caller?.id === thing.sentBy && hasRight(caller, thing, 'submit')) return true;
+  const { instance } = thing;
+  return [thing.group, ...thing.sharedWith].some((group) =>
+    hasRight(caller, { group, instance }, 'read'),
+  );
 }
 
-/** Groups whose things the caller may see; null for every group. */
+/**
+ * Groups whose things the caller may see; null for every group. 'lab' stands for all that the group has, 'lab instance'
+ * for what it has in that instance: no id has a blank.
+ */
 export function readableGroups(caller: Caller | null): readonly string[] | null {
   if (caller === null) return [];
   if (caller.role !== 'member') return null;
-  return caller.grants.filter(({ rights }) => rights.includes('read')).map(({ group }) => group);
+  return caller.grants
+    .filter(({ rights }) => rights.includes('read'))
+    .flatMap(({ group, instances }) => instances?.map((one) => `${group} ${one}`) ?? [group]);
+}
+
+/** Of readable groups, those that are readable in an instance. */
+export function inInstance(readable: readonly string[], instance: string): readonly string[] {
+  return readable.flatMap((key) => {
+    const [group = '', only] = key.split(' ');
+    return only === undefined || only === instance ? [group] : [];
+  });
 }

@@ -24,6 +24,9 @@ const people = {
   owner: { memberOf: ['lab:owner'] },
   hub: { memberOf: ['hub:reader'] },
   broker: { memberOf: ['acting:owner'] },
+  // Acts for the group in the instance of its entries only, and in another instance only.
+  'limited-broker': { memberOf: ['acting-here:owner'] },
+  'broker-elsewhere': { memberOf: ['acting-elsewhere:owner'] },
   steward: { role: 'steward' },
   administrator: { role: 'administrator' },
 } as const;
@@ -31,7 +34,11 @@ const people = {
 /** Entries by who may see them; the last one is shared with the group 'hub'. */
 export const THINGS = [...visibilities, 'shared'] as const;
 
-const READERS = ['reader', 'submitter', 'reviewer', 'owner', 'broker', 'steward', 'administrator'];
+const BROKERS = ['broker', 'limited-broker'];
+const READERS = [
+  ...['reader', 'submitter', 'reviewer', 'owner', 'steward', 'administrator'],
+  ...BROKERS,
+];
 const EVERYBODY = Object.keys(people);
 const SIGNED_IN = EVERYBODY.filter((who) => who !== 'nobody');
 const TOKENS = tokenScopes.map((scope) => `token:${scope}`);
@@ -104,17 +111,22 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
     case 'submitter-of-named-group':
     case 'submitter-of-submission':
     case 'submitter-of-draft':
-      return ['submitter', 'reviewer', 'owner', 'broker', 'administrator', 'token:submit'];
+      return ['submitter', 'reviewer', 'owner', ...BROKERS, 'administrator', 'token:submit'];
+    case 'submitter-of-group': {
+      // In which instance is asked by the operation itself: broker-instances.test.ts.
+      const senders = ['submitter', 'reviewer', 'owner', ...BROKERS, 'broker-elsewhere'];
+      return [...senders, 'administrator', 'token:submit'];
+    }
     case 'releaser-of-submission':
     case 'releaser-of-entry':
-      return ['reviewer', 'owner', 'broker', 'steward', 'administrator', 'token:release'];
+      return ['reviewer', 'owner', ...BROKERS, 'steward', 'administrator', 'token:release'];
     case 'sharer-of-entry':
       return ['owner', 'steward', 'administrator'];
     case 'releaser-of-named-entry':
-      return ['reviewer', 'owner', 'broker', 'steward', 'administrator'];
+      return ['reviewer', 'owner', ...BROKERS, 'steward', 'administrator'];
     case 'decider-on-correction':
       // Its proposer, a steward, has no role in the group: another one decides.
-      return ['reviewer', 'owner', 'broker', 'administrator'];
+      return ['reviewer', 'owner', ...BROKERS, 'administrator'];
     case 'decider-on-appeal':
       return ['administrator'];
     case 'proposer-of-correction':
@@ -124,7 +136,7 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
     case 'steward':
       return ['steward', 'administrator'];
     case 'reader-of-group':
-      return [...READERS, 'token:read'];
+      return [...READERS, 'broker-elsewhere', 'token:read'];
     case 'reader-of-submission':
     case 'reader-of-draft':
       return listReaders('shared');
@@ -218,12 +230,15 @@ export class AccessWorld {
 
   async #fill(): Promise<void> {
     const { db } = this.node;
-    for (const group of ['lab', 'other', 'acting', 'hub']) {
+    for (const group of ['lab', 'other', 'acting', 'acting-here', 'acting-elsewhere', 'hub']) {
       await db.execute("INSERT INTO people_group VALUES ($1, $1, '', '', '', '', now())", [group]);
     }
     await db.execute(
       `INSERT INTO broker_grant VALUES
-         ('lab', 'acting', '{submit,release}', 'x', now(), now() + interval '1 day')`,
+         ('lab', 'acting', '{submit,release}', 'x', now(), now() + interval '1 day', NULL),
+         ('lab', 'acting-here', '{submit,release}', 'x', now(), now() + interval '1 day', '{sars-cov-2}'),
+         ('lab', 'acting-elsewhere', '{submit,release}', 'x', now(), now() + interval '1 day', $1)`,
+      [[SIMULATED_INSTANCE]],
     );
     await this.addCredentials();
     for (const [id, { memberOf }] of Object.entries<Person>(people)) {

@@ -20,6 +20,7 @@ export type AccessRule =
   /** The same, of a group that the body names. */
   | 'submitter-of-named-group'
   | 'submitter-of-draft'
+  | 'submitter-of-group'
   /** Members who may release for the group, stewards and administrators. */
   | 'releaser-of-submission'
   | 'releaser-of-entry'
@@ -186,6 +187,8 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'list-terms': 'everybody',
   'put-entry-sharing': 'sharer-of-entry',
   'revise-entries': 'submitter-of-named-group',
+  'revise-by-table': 'submitter-of-group',
+  'read-change-table': 'known',
   'revoke-entries': 'releaser-of-named-entry',
   'start-submission': 'submitter-of-submission',
   'withdraw-drafts': 'submitter-of-submission',

@@ -47,6 +47,7 @@ const SERVER_CODES: readonly ErrorCode[] = [
   'too-many-requests',
   'internal',
   'not-ready',
+  'read-only',
   'token-not-valid',
   // Of things that an address names; checked before the operation runs.
   'group-not-found',
@@ -70,6 +71,8 @@ const UNREACHED: Readonly<Record<string, string>> = {
   'start-reanalysis pathogen-not-found': 'the same',
   'check-table too-many-requests':
     'only while 22 tables are checked; check-table-thread.test.ts brings it to it',
+  'read-change-table too-many-requests': 'the same',
+  'revise-by-table too-many-requests': 'the same',
   'request-registration too-many-requests': 'only on a node where anybody may make an account',
   'create-webhook not-allowed':
     'only for a member of the group who has less than the right; check-access.test.ts',
@@ -443,6 +446,22 @@ describe('uploads', () => {
     const table = find('check-table');
     const columns = { name: 'large', body: 'x'.repeat(100_001) } as const;
     assert.equal(observe(table, await runExample(table, columns, context)), 'request-too-large');
+    for (const name of ['read-change-table', 'revise-by-table']) {
+      const operation = find(name);
+      const query = name === 'revise-by-table' ? { instance: 'sars-cov-2' } : {};
+      const body = `accession\tcountry\n${'x'.repeat(100_001)}`;
+      const example = {
+        name,
+        as: 'administrator',
+        params: { group: 'node' },
+        query,
+        body,
+      } as const;
+      assert.equal(
+        observe(operation, await runExample(operation, example, context)),
+        'request-too-large',
+      );
+    }
     const small = { ...large, body: 'strain\tdate\na\t2020-01-01\n' };
     assert.equal((await runExample(upload, small, context)).status, 204);
   });

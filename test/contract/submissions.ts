@@ -9,6 +9,7 @@ import { announceSubmissionFile } from '../../src/parts/submission/operations/an
 import { appendSubmissionFile } from '../../src/parts/submission/operations/append-submission-file.ts';
 import { approveDrafts } from '../../src/parts/submission/operations/approve-drafts.ts';
 import { createSubmission } from '../../src/parts/submission/operations/create-submission.ts';
+import { reviseByTable } from '../../src/parts/submission/operations/revise-by-table.ts';
 import { reviseEntries } from '../../src/parts/submission/operations/revise-entries.ts';
 import type { AnyOperation } from '../../src/schema/define-operation.ts';
 import { makeFasta } from './intake-kit.ts';
@@ -189,6 +190,14 @@ export function addSubmissions(
         assert.equal((await send('node')).status, 200);
         assert.equal(refuse(operation, await send('second')), 'request-conflict');
       }
+      const sendTable = (group: string) =>
+        post(
+          sender,
+          `/api/groups/${group}/revisions?instance=sars-cov-2&idempotencyKey=a-key-of-tables`,
+          { bytes: 'accession\tcountry\nOC_0000001\tAustria\n' },
+        );
+      assert.equal((await sendTable('node')).status, 200);
+      assert.equal(refuse(reviseByTable, await sendTable('second')), 'request-conflict');
     });
   });
 }

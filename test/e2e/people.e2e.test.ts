@@ -167,7 +167,15 @@ step('the owner invites a submitter, and lets the hub send for the laboratory', 
   await brokers.getByRole('button', { name: 'Allow' }).click();
   const row = brokers.getByRole('row', { name: HUB });
   await row.waitFor();
-  assert.match(await row.innerText(), new RegExp(`submit\\s+${OWNER.name}`));
+  assert.match(await row.innerText(), new RegExp(`submit\\s+all pathogens.*\\s+${OWNER.name}`));
+  // Allowing it anew for one pathogen takes the place of that.
+  await brokers.getByLabel('Find the group').fill('hub of');
+  await brokers.getByRole('button', { name: HUB, exact: true }).click();
+  await brokers.getByLabel('these only').check();
+  assert.equal(await brokers.getByRole('button', { name: 'Allow' }).isDisabled(), true);
+  await brokers.getByLabel('SARS-CoV-2').check();
+  await brokers.getByRole('button', { name: 'Allow' }).click();
+  await row.getByText('sars-cov-2').waitFor();
   await acceptAsNew(submitter.page, SUBMITTER);
   const hub = administrator.page;
   await hub.goto(`${node.url}/groups`);

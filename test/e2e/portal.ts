@@ -14,6 +14,15 @@ export async function makeFirstAccount(page: Page, node: TestNode): Promise<void
   await page.getByRole('button', { name: ADMINISTRATOR.name }).waitFor();
 }
 
+/** Signs the administrator in on the page, in a browser that does not know the account yet. */
+export async function signInAdministrator(page: Page, node: TestNode): Promise<void> {
+  await page.goto(`${node.url}/sign-in`);
+  await page.getByLabel('E-mail address').fill(ADMINISTRATOR.email);
+  await page.locator('input[autocomplete=current-password]').fill(ADMINISTRATOR.password);
+  await page.locator('form').getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('button', { name: ADMINISTRATOR.name }).waitFor();
+}
+
 export interface UploadedFile {
   readonly name: string;
   readonly mimeType: string;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { writeWorkbook } from '../../src/platform/files/write-workbook.ts';
 import { defined } from '../../src/std/assert.ts';
 import { makeFasta } from '../contract/intake-kit.ts';
 import { createExampleGroup, createPerson } from '../contract/people.ts';
@@ -35,6 +36,23 @@ const toFile = (name: string, text: string) => ({
   name,
   mimeType: 'text/plain',
   buffer: Buffer.from(text),
+});
+
+/** The same cells as a workbook. */
+const toBook = (name: string, text: string) => ({
+  name,
+  mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  buffer: Buffer.from(
+    writeWorkbook([
+      {
+        name: 'Changes',
+        rows: text
+          .trimEnd()
+          .split('\n')
+          .map((line) => line.split('\t').map((cell) => ({ text: cell }))),
+      },
+    ]),
+  ),
 });
 
 /** A value of every draft of the last submission, in the order of its rows. */
@@ -110,9 +128,14 @@ test('find and replace changes what the filter lets through, and is undone', asy
 test('a table of changed columns changes its rows and says which it did not find', async () => {
   const { page } = submitter;
   const table = 'strain\tdivision\tage\nlife-1\tBern\t[clear]\nlife-3\tVaud\t\nnobody\tBasel\t\n';
-  await page.getByLabel('Table of changes').setInputFiles(toFile('changes.tsv', table));
-  await page.getByText('2 rows change.').waitFor();
-  await page.getByText('1 row was not found: nobody').waitFor();
+  for (const file of [toFile('changes.tsv', table), toBook('changes.xlsx', table)]) {
+    await page.getByLabel('Table of changes').setInputFiles(file);
+    await page.getByText('2 rows change.').waitFor();
+    await page.getByText('1 row was not found: nobody').waitFor();
+    if (file.name === 'changes.xlsx') continue;
+    await page.getByRole('button', { name: 'Do not change' }).click();
+    await page.getByText('2 rows change.').waitFor({ state: 'hidden' });
+  }
   await photograph(page, 'bulk');
   await page.getByRole('button', { name: 'Change 2 rows' }).click();
   await page.getByRole('button', { name: 'Undo this change' }).waitFor();
@@ -145,7 +168,9 @@ test('entries are revised by a table: previewed, compared, approved', async () =
   const { page } = submitter;
   await page.goto(`${node.url}/revise`);
   const table = `accession\tdivision\n${accession}\tValais\nOC_NOSUCH\tValais\n`;
-  await page.getByLabel('Table of changes').setInputFiles(toFile('revision.tsv', table));
+  await page.getByLabel('Table of changes').setInputFiles(toFile('wrong.xlsx', 'PK\u0003\u0004'));
+  await page.getByRole('alert').getByText('wrong.xlsx').waitFor();
+  await page.getByLabel('Table of changes').setInputFiles(toBook('revision.xlsx', table));
   await page.getByText('2 entries are revised.').waitFor();
   await page.locator('del').getByText('Bern').waitFor();
   await page.getByText('OC_NOSUCH was not found.').waitFor();

@@ -1,7 +1,13 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { SingleBar } from 'cli-progress';
-import type { ImportEvent, RowEvent } from '../../parts/submission/import/import-event.ts';
+import { privacyCodes } from '../../engine/validate/privacy/check-privacy.ts';
+import type {
+  ImportEvent,
+  MappingEvent,
+  RowEvent,
+} from '../../parts/submission/import/import-event.ts';
 import { CommandError } from './command-context.ts';
+import { describeGuess } from './table-mapping.ts';
 
 // More problems than this on a terminal help nobody; the report has all of them.
 const PROBLEMS_SHOWN = 20;
@@ -19,6 +25,7 @@ export class ImportReport {
   readonly #started = performance.now();
   #text = HEADER;
   #shown = 0;
+  #private = 0;
 
   private constructor(file: FileHandle | null) {
     this.#file = file;
@@ -44,6 +51,7 @@ export class ImportReport {
 
   async take(event: ImportEvent): Promise<void> {
     if (event.type === 'row') await this.#takeRow(event);
+    else if (event.type === 'mapping') this.#showMapping(event);
     else if (event.type === 'progress') {
       const rate = Math.round((event.done * 1000) / (performance.now() - this.#started));
       if (this.#bar?.isActive === false) this.#bar.start(event.total ?? 0, 0, { rate: 0 });
@@ -57,6 +65,11 @@ export class ImportReport {
         `${released} released, ${revised} revised, ${unchanged} unchanged, ${refused} refused\n`,
       );
       this.exitCode = refused === 0 ? 0 : 2;
+      if (this.#private > 0) {
+        process.stderr.write(
+          `In ${this.#private} released rows something may tell who a person is${this.#file === null ? ': --report FILE tells which, ' : '; the report tells which, and '}--refuse-private keeps such rows out.\n`,
+        );
+      }
     }
   }
 
@@ -69,9 +82,16 @@ export class ImportReport {
   async #takeRow(event: RowEvent): Promise<void> {
     if (event.outcome === 'released' || event.outcome === 'revised') this.released += 1;
     if (event.outcome === 'refused') this.#show(event);
+    else if (event.problems.some(({ code }) => privacyCodes.has(code))) this.#private += 1;
     if (this.#file === null) return;
     this.#text += formatRow(event);
     if (this.#text.length > FLUSH_CHARACTERS) await this.#flush();
+  }
+
+  /** Headers come from a file and may hold anything. */
+  #showMapping(event: MappingEvent): void {
+    for (const line of describeGuess(event).trimEnd().split('\n'))
+      process.stderr.write(`${clean(line).trimEnd()}\n`);
   }
 
   #show({ problems }: RowEvent): void {

@@ -3,16 +3,22 @@ import { basename } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { findInstance } from '../../parts/submission/instance-store.ts';
 import { DatabaseError } from '../../platform/postgres/database-error.ts';
+import { NO_MAPPING } from '../../schema/table-mapping.ts';
 import { openOrShareState } from '../open-state.ts';
 import { createServices, ensureInstances } from '../services.ts';
 import { CommandError, openContext, refuse } from './command-context.ts';
 import { ImportReport } from './import-report.ts';
+import { readMappingFile } from './table-mapping.ts';
 
-export interface ImportFlags extends Record<string, string | undefined> {
+export interface ImportFlags extends Readonly<Record<string, string | boolean | undefined>> {
   readonly pathogen?: string;
   readonly metadata?: string;
   /** Where the table of verdicts goes. */
   readonly report?: string;
+  /** File with what is decided of columns and values. */
+  readonly mapping?: string;
+  /** Rows in which something may tell who a person is are refused. */
+  readonly refusePrivate?: boolean;
 }
 
 /** What no flag can ask for. */
@@ -27,11 +33,15 @@ export async function importFiles(
   flags: ImportFlags,
   settings: ImportSettings = {},
 ): Promise<number> {
-  const { pathogen = '', metadata = '' } = flags;
+  const { pathogen = '', metadata = '', refusePrivate = false, ...others } = flags;
+  const mapping = flags.mapping === undefined ? NO_MAPPING : await readMappingFile(flags.mapping);
   // Young generations that do not grow: 302 MB at the peak of 50,000 genomes in place of 488 MB, and no slower.
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=25');
-  const { config, logger } = openContext({ logLevel: 'warn', ...flags });
+  const { config, logger } = openContext({
+    logLevel: 'warn',
+    ...(others as Record<string, string | undefined>),
+  });
   for (const file of [...sequences, metadata]) {
     if (!existsSync(file)) throw new CommandError(`${file}: there is no such file.`);
   }
@@ -55,7 +65,13 @@ export async function importFiles(
           metadata: { name: basename(metadata), bytes: metadata },
           sequences: sequences.map((file) => ({ name: basename(file), bytes: file })),
         },
-        { method: 'command line', by: 'operator of the node', ...settings },
+        {
+          method: 'command line',
+          by: 'operator of the node',
+          mapping,
+          refusesPrivate: refusePrivate,
+          ...settings,
+        },
       );
       for await (const event of events) await report.take(event);
       return report.exitCode;

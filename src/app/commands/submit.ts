@@ -86,7 +86,11 @@ export async function submitFiles(
   return followRows(client, id, { print, isJson: flags.json === true });
 }
 
-async function openClient({ token, url }: SubmitFlags): Promise<NodeClient> {
+/** Calls the node in the name of the token that is given, set or kept. @throws CommandError where there is none */
+export async function openClient({
+  token,
+  url,
+}: Pick<SubmitFlags, 'token' | 'url'>): Promise<NodeClient> {
   const secret = await findToken(url, token);
   if (secret === null) {
     throw new CommandError(
@@ -166,7 +170,8 @@ async function sendFile(client: NodeClient, id: string, file: LocalFile): Promis
   }
 }
 
-async function followRows(
+/** Shows what becomes of the rows of a submission. @returns exit code: 0 where every row passed, 2 where some did not */
+export async function followRows(
   client: NodeClient,
   id: string,
   { print, isJson }: { readonly print: (text: string) => void; readonly isJson: boolean },

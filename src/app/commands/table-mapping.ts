@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { guessColumns, type TableGuess } from '../../engine/validate/mapping/guess-columns.ts';
+import { isUnsure } from '../../engine/validate/mapping/is-unsure.ts';
 import { loadChecklists } from '../../parts/submission/checklists/checklist-store.ts';
 import { readTable, TableError } from '../../parts/submission/import/read-table.ts';
 import { readDecompressed } from '../../platform/files/read-decompressed.ts';
@@ -17,8 +18,6 @@ export interface TableHead {
 }
 
 const SAMPLE_ROWS = 50;
-/** A column below this is asked about. */
-const SURE = 0.8;
 
 /** @throws CommandError where the file is no table */
 export async function readTableHead(path: string): Promise<TableHead> {
@@ -63,7 +62,8 @@ export async function readMapping(
   );
 }
 
-async function readMappingFile(path: string): Promise<TableMapping> {
+/** A mapping in a file of JSON. @throws CommandError where it is none */
+export async function readMappingFile(path: string): Promise<TableMapping> {
   const text = await readFile(path, 'utf8').catch((error: Error) => {
     throw new CommandError(`${path}: ${error.message}`);
   });
@@ -96,11 +96,11 @@ export function describeGuess({ source, sourceShare, columns }: TableGuess): str
     source === null
       ? 'The table is of no known source.'
       : `The table is of ${source}: ${percent(sourceShare)} of its columns.`;
-  const lines = columns.map(({ header, fields, status, confidence, reason }) => {
-    const isUnsure = status === 'conflict' || (confidence > 0 && confidence < SURE);
+  const lines = columns.map((column) => {
+    const { header, fields, status, confidence, reason } = column;
     const target = status === 'mapped' ? fields.join(' + ') : 'kept as it is';
     const sure = confidence === 0 ? '' : ` (${percent(confidence)})`;
-    return `  ${header} -> ${target}${sure}${isUnsure ? ` unsure: ${reason}` : ''}`;
+    return `  ${header} -> ${target}${sure}${isUnsure(column) ? ` unsure: ${reason}` : ''}`;
   });
   return `${[head, ...lines].join('\n')}\n`;
 }

@@ -156,6 +156,8 @@ import { listSubmissions } from '../../parts/submission/operations/list-submissi
 import { listTerms } from '../../parts/submission/operations/list-terms.ts';
 import { putEntrySharing } from '../../parts/submission/operations/put-entry-sharing.ts';
 import { putSubmissionSharing } from '../../parts/submission/operations/put-submission-sharing.ts';
+import { readChangeTable } from '../../parts/submission/operations/read-change-table.ts';
+import { reviseByTable } from '../../parts/submission/operations/revise-by-table.ts';
 import { reviseEntries } from '../../parts/submission/operations/revise-entries.ts';
 import { revokeEntries } from '../../parts/submission/operations/revoke-entries.ts';
 import { runImport } from '../../parts/submission/operations/run-import.ts';
@@ -338,6 +340,8 @@ export const submissionOperations = [
   listTerms,
   putEntrySharing,
   putSubmissionSharing,
+  readChangeTable,
+  reviseByTable,
   reviseEntries,
   revokeEntries,
   runImport,

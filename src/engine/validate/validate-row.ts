@@ -55,6 +55,11 @@ export function validateRow(
   for (const [name, field] of Object.entries(table.record.fields)) {
     const index = table.mapping.fields.get(name);
     const raw = index === undefined ? '' : (row.cells[index] ?? '');
+    // Most fields of most rows: nothing is wrong with it and it gives no reason.
+    if (raw === '' && !field.required) {
+      values[name] = null;
+      continue;
+    }
     const where = `${context.source} row ${row.rowNumber} column ${name}`;
     const report = { errors, warnings, where };
     values[name] = validateValue(raw, field, context, report);

@@ -61,7 +61,7 @@ function toStored(row: Row): StoredCorrection {
 export interface CorrectionQuestion {
   readonly id?: string;
   readonly accession?: string;
-  /** Of entries of these groups; null for all groups. */
+  /** Of entries of these groups, as `readableGroups` names them; null for all groups. */
   readonly groups?: readonly string[] | null;
   /** Proposed by this account, beside those of the groups. */
   readonly proposer?: string;
@@ -80,7 +80,8 @@ export async function listCorrections(
   const rows = await db.query<Row>(
     `SELECT ${COLUMNS} FROM correction
      WHERE ($1::text IS NULL OR accession = $1)
-       AND ($2::text[] IS NULL OR owner_group = ANY ($2) OR proposed_by = $3)
+       AND ($2::text[] IS NULL OR owner_group = ANY ($2)
+         OR owner_group || ' ' || instance = ANY ($2) OR proposed_by = $3)
        AND ($4::text[] IS NULL OR state = ANY ($4)) AND ($6::uuid IS NULL OR id = $6)
      ORDER BY proposed_at DESC, id LIMIT $5`,
     [

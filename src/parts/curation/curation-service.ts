@@ -120,7 +120,7 @@ export class CurationService {
     return this.#change(id, request, {
       state,
       from: ['proposed'],
-      isAllowed: ({ ownerGroup, proposer }) => mayDecide(request.caller, ownerGroup, proposer),
+      isAllowed: (correction) => mayDecide(request.caller, correction),
     });
   }
 
@@ -196,9 +196,9 @@ export class CurationService {
 
   async #maySeeEntry(
     caller: Caller,
-    { accession, ownerGroup }: StoredCorrection,
+    { accession, ownerGroup: group, instance }: StoredCorrection,
   ): Promise<boolean> {
-    if (hasRight(caller, ownerGroup, 'read')) return true;
+    if (hasRight(caller, { group, instance }, 'read')) return true;
     return (await this.#options.findEntry(accession))?.visibility === 'open';
   }
 
@@ -264,9 +264,13 @@ export class CurationService {
 }
 
 /** Who has a role at the node only, and none in the group, does not decide on what they proposed themselves. */
-function mayDecide(caller: Caller, group: string, proposer: string): boolean {
-  if (!hasRight(caller, group, 'release')) return false;
-  return proposer !== caller.id || hasRight({ ...caller, role: 'member' }, group, 'release');
+function mayDecide(
+  caller: Caller,
+  { ownerGroup: group, instance, proposer }: StoredCorrection,
+): boolean {
+  const place = { group, instance };
+  if (!hasRight(caller, place, 'release')) return false;
+  return proposer !== caller.id || hasRight({ ...caller, role: 'member' }, place, 'release');
 }
 
 /** Who hears of a step. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Reader } from '../../engine/query/access.ts';
-import { type Caller, readableGroups } from '../../schema/caller.ts';
+import { type Caller, inInstance, readableGroups } from '../../schema/caller.ts';
 import type { GenomesService } from './genomes-service.ts';
 import type { IndexAnswer } from './index/index-client.ts';
 import type { IndexQuestion } from './index/index-protocol.ts';
@@ -16,10 +16,14 @@ export const scopeQuery = z.object({ scope: scopeField });
 export type Scope = z.output<typeof scopeField>;
 
 /** Whose question it is. Who has no rights sees what is open, whatever the scope. */
-export function findReader(caller: Caller | null, scope: Scope): Reader {
+export function findReader(
+  caller: Caller | null,
+  { scope, instance }: { readonly scope: Scope; readonly instance: string },
+): Reader {
   if (scope === 'open' || caller === null) return { kind: 'open' };
   const groups = readableGroups(caller);
-  return groups === null ? { kind: 'steward' } : { kind: 'groups', groups };
+  if (groups === null) return { kind: 'steward' };
+  return { kind: 'groups', groups: inInstance(groups, instance) };
 }
 
 /** By whom and how the index is asked. */
@@ -47,11 +51,11 @@ export async function askIndex(
   asking: Asking,
 ): Promise<IndexAnswer> {
   const { caller, scope, operation, signal } = asking;
-  const reader = findReader(caller, scope);
+  const { instance } = question;
+  const reader = findReader(caller, { scope, instance });
   const answer = await service.index.ask(question, signal, reader);
   const records = answer.head.hiddenRecords ?? {};
   if (caller === null || Object.keys(records).length === 0) return answer;
-  const { instance } = question;
   const written = service.recordAccess({ caller, operation, instance, records });
   // Awaited below; until then it must not count as unhandled.
   written.catch(() => undefined);

@@ -143,13 +143,14 @@ async function readGrants(
     role: GroupRole;
     rights: GroupRight[] | null;
     broker: string | null;
+    instances: string[] | null;
     isArchived: boolean;
   }>(
     `SELECT m.group_id AS group, m.role, NULL::text[] AS rights, NULL AS broker,
-       g.archived_at IS NOT NULL AS "isArchived"
+       NULL::text[] AS instances, g.archived_at IS NOT NULL AS "isArchived"
      FROM group_member m JOIN people_group g ON g.id = m.group_id WHERE m.account = $1
      UNION ALL
-     SELECT b.group_id, m.role, b.rights, b.broker, false
+     SELECT b.group_id, m.role, b.rights, b.broker, b.instances, false
      FROM broker_grant b
        JOIN group_member m ON m.group_id = b.broker
        JOIN people_group own ON own.id = b.group_id
@@ -159,7 +160,7 @@ async function readGrants(
      ORDER BY 1, 4 NULLS FIRST`,
     [account, clock.now()],
   );
-  return rows.map(({ group, role, rights, broker, isArchived }) => {
+  return rows.map(({ group, role, rights, broker, instances, isArchived }) => {
     const ofRole = rightsOfRole(role);
     if (broker === null) {
       return {
@@ -170,7 +171,8 @@ async function readGrants(
     }
     // Who acts for a group sees what is its own: nobody could send or release what is hidden.
     const given = ofRole.filter((right) => right === 'read' || rights?.includes(right) === true);
-    return { group, rights: given, via: 'broker', broker };
+    const limit = instances === null ? {} : { instances };
+    return { group, rights: given, via: 'broker', broker, ...limit };
   });
 }
 

@@ -241,12 +241,21 @@ test('groups are found by any text in name or institution, which is no pattern',
     assert.deepEqual(Object.keys(found ?? {}), ['id', 'name', 'institution']);
     const hub = await make('Hub', '');
     const expiresAt = new Date('2024-06-01T00:00:00Z');
-    const given = { broker: hub, rights: ['submit' as const], expiresAt, by: account.id };
+    const given = {
+      broker: hub,
+      rights: ['submit' as const],
+      instances: ['sars-cov-2'],
+      expiresAt,
+      by: account.id,
+    };
     await service.brokers.allow(lab, given);
     const [broker] = await service.brokers.list(lab);
     assert.deepEqual([broker?.broker, broker?.allowedBy], [hub, 'Ada']);
     const [actsFor] = await service.brokers.listActsFor(hub);
     assert.deepEqual([actsFor?.group, actsFor?.name], [lab, 'Lab 100%']);
+    assert.deepEqual([broker?.instances, actsFor?.instances], [['sars-cov-2'], ['sars-cov-2']]);
+    await service.brokers.allow(lab, { ...given, instances: null });
+    assert.equal((await service.brokers.list(lab))[0]?.instances, null);
     await db.execute('DELETE FROM group_member');
     await db.execute('DELETE FROM account');
     assert.equal((await service.brokers.list(lab))[0]?.allowedBy, '');

@@ -10,15 +10,17 @@ export async function findEntryOwnership(db: Database, text: string): Promise<Ow
   const { accession, version } = parsed.value;
   const [row] = await db.query<{
     owner_group: string;
+    instance: string;
     visibility: Visibility;
     shared_with: readonly string[];
   }>(
-    `SELECT owner_group, visibility, ARRAY(
+    `SELECT owner_group, instance, visibility, ARRAY(
        SELECT shared_with FROM share WHERE kind = 'entry' AND id = entry.accession) AS shared_with
      FROM entry
      WHERE accession = $1 AND ($2::int IS NULL OR version = $2) ORDER BY version DESC LIMIT 1`,
     [accession, version ?? null],
   );
   if (row === undefined) return null;
-  return { group: row.owner_group, isOpen: row.visibility === 'open', sharedWith: row.shared_with };
+  const { owner_group: group, instance, shared_with: sharedWith } = row;
+  return { group, instance, isOpen: row.visibility === 'open', sharedWith };
 }

@@ -11,15 +11,12 @@ import type {
 } from '../../schema/ports.ts';
 import { sampleMetadata } from '../../schema/records/sample-metadata.ts';
 import { requireCaller } from '../../schema/require-caller.ts';
+import { NO_MAPPING, type TableMapping } from '../../schema/table-mapping.ts';
 import { describeTerms } from '../../schema/terms.ts';
 import type { Clock } from '../../std/clock.ts';
 import type { TableEvent } from './checklists/check-table.ts';
 import { CheckThreads } from './checklists/check-table-thread.ts';
-import {
-  type ChecklistFolders,
-  getChecklist,
-  loadChecklists,
-} from './checklists/checklist-store.ts';
+import { type ChecklistFolders, loadChecklists } from './checklists/checklist-store.ts';
 import { DraftService } from './drafts/draft-service.ts';
 import { findEntryOwnership } from './entry-ownership.ts';
 import { type EntryPage, readEntryPage, resolveEntry, withoutSequence } from './entry-page.ts';
@@ -32,6 +29,7 @@ import type { ReanalysisEvent } from './reanalysis/reanalysis-event.ts';
 import { ReanalysisJobs, type ReanalysisState } from './reanalysis/reanalysis-jobs.ts';
 import type { ReanalysisRequest } from './reanalysis/reanalysis-request.ts';
 import { runReanalysis } from './reanalysis/run-reanalysis.ts';
+import type { ChangeTable } from './revisions/change-table.ts';
 import {
   type AccessRow,
   digestAccesses,
@@ -49,7 +47,7 @@ import {
   type SharingState,
   toSharingState,
 } from './sharing/sharing-state.ts';
-import { type PendingImport, UploadStore } from './upload-store.ts';
+import { type ImportChoices, type PendingImport, UploadStore } from './upload-store.ts';
 
 export interface SubmissionServiceOptions {
   readonly db: Database;
@@ -87,6 +85,10 @@ export interface ImportOrigin {
   readonly by: string;
   /** Measurements import simulated samples like real ones, into a folder that is thrown away; nothing else may. */
   readonly acceptsSimulated?: boolean;
+  /** What somebody decided of the table's columns and values. */
+  readonly mapping?: TableMapping;
+  /** Rows in which something may tell who a person is are refused; else that is a warning. */
+  readonly refusesPrivate?: boolean;
 }
 
 /** Takes data in and gives entries out. */
@@ -139,6 +141,14 @@ export class SubmissionService {
     });
   }
 
+  /**
+   * Reads a table of changes, of any form that tables have.
+   * @throws AppError request-invalid, request-too-large, too-many-requests
+   */
+  readChangeTable(bytes: AsyncIterable<Uint8Array>, name: string): Promise<ChangeTable> {
+    return this.#checks.readChanges(bytes, name);
+  }
+
   /** One entry as its page shows it; who sees one that is not open is kept. @throws AppError entry-not-found */
   async readEntry(accession: string, caller: Caller | null): Promise<EntryPage> {
     const page = await readEntryPage(this.db, this.#options.analyse, accession);
@@ -189,14 +199,18 @@ export class SubmissionService {
   }
 
   /** @throws AppError instance-not-found; request-invalid for a simulated instance */
-  async createImport(instanceId: string, caller: Caller): Promise<PendingImport> {
+  async createImport(
+    instanceId: string,
+    caller: Caller,
+    choices: ImportChoices,
+  ): Promise<PendingImport> {
     const instance = await getInstance(this.db, instanceId);
     if (instance.simulated) {
       throw new AppError('request-invalid', {
         detail: 'Real data does not go into a simulated outbreak.',
       });
     }
-    return this.uploads.create(instanceId, caller.id);
+    return this.uploads.create(instanceId, caller.id, choices);
   }
 
   /** Runs an import whose files are uploaded. @throws AppError import-not-found, request-invalid */
@@ -218,6 +232,8 @@ export class SubmissionService {
       yield* this.importFiles(instance, files, {
         method: 'web import',
         by: `account ${caller.id}`,
+        mapping: pending.mapping,
+        refusesPrivate: pending.refusesPrivate,
       });
     } finally {
       await this.uploads.remove(pending);
@@ -228,14 +244,18 @@ export class SubmissionService {
   async *importFiles(
     instance: Instance,
     files: ImportFiles,
-    { acceptsSimulated = false, ...origin }: ImportOrigin,
+    {
+      acceptsSimulated = false,
+      mapping = NO_MAPPING,
+      refusesPrivate = false,
+      ...origin
+    }: ImportOrigin,
   ): AsyncGenerator<ImportEvent> {
     const { db, analyse, clock } = this.#options;
     const reference = await analyse.findReference(instance.pathogen);
     if (reference === null) throw new AppError('pathogen-not-found');
     await ensureGroup(db, NODE_GROUP, 'Operators of this node');
     const names = [files.metadata, ...files.sequences].map(({ name }) => name);
-    const core = getChecklist(await this.listChecklists(), 'core');
     yield* runImport(
       { db, analyse, reference },
       {
@@ -253,7 +273,9 @@ export class SubmissionService {
         maxRecordBytes: this.#options.maxRecordBytes,
         now: clock.now(),
         acceptsSimulated,
-        core,
+        checklists: await this.listChecklists(),
+        mapping,
+        refusesPrivate,
       },
     );
   }

@@ -5,11 +5,18 @@ import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../../schema/errors.ts';
+import type { TableMapping } from '../../schema/table-mapping.ts';
 
 export type UploadKind = 'metadata' | 'sequences';
 
+/** What whoever imports decides beforehand. */
+export interface ImportChoices {
+  readonly mapping: TableMapping;
+  readonly refusesPrivate: boolean;
+}
+
 /** Files that wait for their import to run. */
-export interface PendingImport {
+export interface PendingImport extends ImportChoices {
   readonly id: string;
   readonly instance: string;
   readonly accountId: string;
@@ -31,8 +38,13 @@ export class UploadStore {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
   }
 
-  async create(instance: string, accountId: string): Promise<PendingImport> {
-    const pending: PendingImport = { id: randomUUID(), instance, accountId, files: new Map() };
+  async create(
+    instance: string,
+    accountId: string,
+    choices: ImportChoices,
+  ): Promise<PendingImport> {
+    const id = randomUUID();
+    const pending: PendingImport = { ...choices, id, instance, accountId, files: new Map() };
     await mkdir(join(this.#folder, pending.id), { mode: 0o700 });
     this.#pending.set(pending.id, pending);
     return pending;

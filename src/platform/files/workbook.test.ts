@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import { strToU8, zipSync } from 'fflate';
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { readWorkbook } from './read-workbook.ts';
 import { formatColumn, formatDay, isDateCode, parseAddress } from './workbook-cells.ts';
 import { WorkbookError, type WorkbookLimits } from './workbook-rows.ts';
@@ -196,6 +196,16 @@ test('what is written is read as the same', async () => {
     ),
     { numRuns: 40 },
   );
+});
+
+test('what begins like a formula is written as text, never as a formula', async () => {
+  const texts = ['=1+1', '+1', '-1', '@SUM(1)', '\t=1', '=HYPERLINK("https://example.org")'];
+  const book = writeWorkbook([{ name: 'x', rows: [texts.map((text) => ({ text }))] }]);
+  const [[, cells] = [0, []]] = await readAll(book);
+  assert.deepEqual(cells, texts);
+  const sheet = strFromU8(unzipSync(book)['xl/worksheets/sheet1.xml'] ?? new Uint8Array());
+  assert.doesNotMatch(sheet, /<f[ >]/);
+  assert.equal([...sheet.matchAll(/t="inlineStr"/g)].length, texts.length);
 });
 
 test('addresses', () => {

@@ -21,10 +21,18 @@ function create(role: NodeRole, memberships: Readonly<Record<string, GroupRole>>
   };
 }
 
+/** The same rights for some instances only, as a broker may have them. */
+function limit(caller: Caller, instances: readonly string[]): Caller {
+  const grants = caller.grants.map((grant) => ({ ...grant, via: 'broker' as const, instances }));
+  return { ...caller, grants };
+}
+
 const things: Readonly<Record<string, Ownership>> = {
-  open: { group: 'lab', isOpen: true, sharedWith: [] },
-  own: { group: 'lab', isOpen: false, sharedWith: [] },
-  shared: { group: 'lab', isOpen: false, sharedWith: ['hub'] },
+  open: { group: 'lab', instance: 'virus', isOpen: true, sharedWith: [] },
+  own: { group: 'lab', instance: 'virus', isOpen: false, sharedWith: [] },
+  elsewhere: { group: 'lab', instance: 'other', isOpen: false, sharedWith: [] },
+  group: { group: 'lab', instance: null, isOpen: false, sharedWith: [] },
+  shared: { group: 'lab', instance: 'virus', isOpen: false, sharedWith: ['hub'] },
 };
 
 const callers: Readonly<Record<string, Caller | null>> = {
@@ -35,6 +43,8 @@ const callers: Readonly<Record<string, Caller | null>> = {
   reviewer: create('member', { lab: 'reviewer' }),
   owner: create('member', { lab: 'owner' }),
   hub: create('member', { hub: 'owner' }),
+  broker: limit(create('member', { lab: 'reviewer' }), ['virus']),
+  hubBroker: limit(create('member', { hub: 'reviewer' }), ['other']),
   steward: create('steward'),
   administrator: create('administrator'),
 };
@@ -75,6 +85,10 @@ const verdicts: Readonly<Record<string, string>> = {
   'owner own': 'yes yes yes yes',
   'steward own': 'yes not-allowed yes not-allowed',
   'administrator own': 'yes yes yes yes',
+  'broker own': 'yes yes yes not-allowed',
+  'broker elsewhere': 'entry-not-found entry-not-found entry-not-found entry-not-found',
+  'broker group': 'yes yes yes not-allowed',
+  'hubBroker shared': 'entry-not-found entry-not-found entry-not-found entry-not-found',
   'administrator missing': 'entry-not-found entry-not-found entry-not-found entry-not-found',
 };
 

@@ -42,9 +42,9 @@ export async function checkAccess(
     // A token that may send and not read knows what it is asked to work on.
     const isKnown =
       ownership !== null &&
-      (maySee(caller, ownership) || hasRight(caller, ownership.group, access.right));
+      (maySee(caller, ownership) || hasRight(caller, ownership, access.right));
     if (!isKnown) throw new AppError(notFound[access.on]);
-    if (access.right !== 'read' && !hasRight(caller, ownership.group, access.right)) {
+    if (access.right !== 'read' && !hasRight(caller, ownership, access.right)) {
       throw new AppError('not-allowed', {
         detail: `It belongs to the group ${ownership.group}, in which you have no right to ${access.right}.`,
       });

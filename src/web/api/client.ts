@@ -40,7 +40,8 @@ export const client = {
 
   readEntry: (accession: string) => callOperation('get-entry', { params: { accession } }),
 
-  startImport: (instance: string) => callOperation('create-import', { body: { instance } }),
+  startImport: (instance: string, refusesPrivate: boolean) =>
+    callOperation('create-import', { body: { instance, refusesPrivate } }),
 
   removeInstance: (id: string) => callOperation('delete-instance', { params: { id } }),
 

@@ -3,17 +3,7 @@ export const enBulk = {
   'bulk.title': 'Change many rows',
   'bulk.table': 'Table of changes',
   'bulk.tableHint':
-    'TSV, CSV or NDJSON: a column with sample names or accessions, and the columns that change. An empty cell changes nothing, [clear] empties the field.',
-  'bulk.noKey': 'No column tells the samples. Add one named “strain” or “accession”.',
-  'bulk.noField':
-    'No column is a field that can change. Name the columns as the template of the checklist does.',
-  'bulk.noRow': 'The table has no row below its header.',
-  'bulk.tooManyRows': {
-    one: 'The table has more than {count} row. Split it.',
-    other: 'The table has more than {count} rows. Split it.',
-  },
-  'bulk.workbook':
-    'This is a workbook or a packed file. Save the sheet as TSV or CSV and choose that.',
+    'TSV, CSV, a workbook (.xlsx) or NDJSON: a column with sample names or accessions, and the columns that change. An empty cell changes nothing, [clear] empties the field.',
   'bulk.replace': 'Find and replace',
   'bulk.replaceAmong': {
     one: 'In the {count} row shown below',
@@ -60,7 +50,7 @@ export const enBulk = {
   'revise.group': 'Of the group',
   'revise.noGroup': 'You belong to no group that may revise entries.',
   'revise.tableHint':
-    'TSV, CSV or NDJSON with a column “accession” and the columns that change. An empty cell changes nothing, [clear] empties the field.',
+    'TSV, CSV, a workbook (.xlsx) or NDJSON with a column “accession” and the columns that change. An empty cell changes nothing, [clear] empties the field.',
   'revise.reason': 'Why are they revised?',
   'revise.entries': { one: '{count} entry is revised.', other: '{count} entries are revised.' },
   'revise.noAccession': {

@@ -135,6 +135,7 @@ export const en = {
   'filter.advancedQuery': 'Expression',
   'filter.variantQuery': 'Variant',
   'facet.none': 'not given',
+  'facet.openCorrections': 'With corrections to decide on',
   'facet.find': 'Find in {column}',
   'facet.findPlaceholder': 'Find …',
   'facet.more': {
@@ -227,6 +228,7 @@ export const en = {
   'download.title': { one: 'Download {count} genome', other: 'Download {count} genomes' },
   'download.tsv': 'Metadata, TSV',
   'download.csv': 'Metadata, CSV',
+  'download.spreadsheet': 'Metadata for a spreadsheet, CSV',
   'download.json': 'Metadata, JSON',
   'download.aligned': 'Aligned genomes, FASTA',
   'download.unaligned': 'Genomes as submitted, FASTA',

@@ -39,6 +39,12 @@ export const submitTexts = {
   'submit.what':
     'Sequences and a table with one row for each. Every row is checked and analysed; you see what is wrong, mend it here, and nobody else sees anything before it is released.',
   'submit.group': 'For the group',
+  'submit.sequencesHint':
+    'FASTA, also .gz, .zst or .zip, in one file or several; choose them or drop them here.',
+  'submit.tooManyFiles': {
+    one: 'No more than {count} file of sequences is taken at once. Put them into a zip.',
+    other: 'No more than {count} files of sequences are taken at once. Put them into a zip.',
+  },
   'submit.pathogen': 'Pathogen',
   'submit.release': 'When it is released',
   'submit.release.open': 'Open: everybody may see and use it',
@@ -159,7 +165,12 @@ export const submitTexts = {
   'import.metadataHint':
     'TSV, CSV or a workbook (.xlsx) with a header line, or NDJSON; choose a file or drop it here.',
   'import.chosen': '{file}, {size}',
+  'import.chosenFiles': 'Chosen files of sequences',
+  'import.remove': 'Remove',
+  'import.removeFile': 'Remove {file}',
   'import.filesMissing': 'Both files are needed: sequences and metadata.',
+  'import.refusePrivate': 'Refuse rows in which something may tell who a person is',
+  'import.unsure': 'It is not sure what these columns are; look at what they have become: {names}',
   'import.start': 'Import',
   'import.sending': 'Sending the files: {share}',
   'import.analysing': { one: '{count} row done', other: '{count} rows done' },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
+import { toSpreadsheetCell } from '../../std/spreadsheet-cell.ts';
 import { toCsv } from './to-csv.ts';
 
 test('a reader of CSV reads back what was written', () => {
@@ -16,7 +17,12 @@ test('a reader of CSV reads back what was written', () => {
     );
   fc.assert(
     fc.property(rows, fc.constantFrom(',', '\t'), (table, separator) => {
-      assert.deepEqual(parse(toCsv(table, separator), { delimiter: separator }), table);
+      const guarded = table.map((row) => row.map(toSpreadsheetCell));
+      assert.deepEqual(parse(toCsv(table, separator), { delimiter: separator }), guarded);
     }),
   );
+});
+
+test('a text of others is no formula where a spreadsheet opens the file; numbers are numbers', () => {
+  assert.equal(toCsv([['a', '=1+1', '@x,y', -1, '-2']]), `a,'=1+1,"'@x,y",-1,-2\n`);
 });

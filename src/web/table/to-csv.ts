@@ -1,10 +1,15 @@
+import { toSpreadsheetCell } from '../../std/spreadsheet-cell.ts';
+
 function toCell(value: string | number, separator: string): string {
-  const text = String(value);
+  const text = toSpreadsheetCell(String(value));
   const needsQuotes = text.includes(separator) || /["\r\n]/.test(text);
   return needsQuotes ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Rows as CSV by RFC 4180, or TSV with another separator; every line ends with a newline. */
+/**
+ * Rows as CSV by RFC 4180, or TSV with another separator; every line ends with a newline. What the portal saves is opened
+ * in spreadsheets, and its texts come from others: none becomes a formula there.
+ */
 export function toCsv(rows: readonly (readonly (string | number)[])[], separator = ','): string {
   return rows
     .map((row) => `${row.map((cell) => toCell(cell, separator)).join(separator)}\n`)

@@ -1,4 +1,5 @@
 import type { ColumnValue } from '../../../schema/genome-row.ts';
+import { BYTE_ORDER_MARK, toSpreadsheetCell } from '../../../std/spreadsheet-cell.ts';
 import type { AnswerRow } from '../answer-row.ts';
 import { GroupTable } from '../group-table.ts';
 import type { QueryAnswer } from '../run-query.ts';
@@ -55,8 +56,12 @@ function formatCell(value: ColumnValue, separator: string, isEscaped: boolean): 
 function* formatTable(answer: QueryAnswer, format: LapisFormat): Generator<string> {
   const separator = format.startsWith('CSV') ? ',' : '\t';
   const isEscaped = format === 'TSV-ESCAPED';
+  const isGuarded = format === 'CSV-FOR-SPREADSHEETS';
+  const guard = (cell: ColumnValue) =>
+    isGuarded && typeof cell === 'string' ? toSpreadsheetCell(cell) : cell;
   const formatLine = (cells: readonly ColumnValue[]) =>
-    `${cells.map((cell) => formatCell(cell, separator, isEscaped)).join(separator)}\n`;
+    `${cells.map((cell) => formatCell(guard(cell), separator, isEscaped)).join(separator)}\n`;
+  if (isGuarded) yield BYTE_ORDER_MARK;
   if (format !== 'CSV-WITHOUT-HEADERS') yield formatLine(answer.fields);
   for (const row of answer.rows) yield formatLine(answer.fields.map((field) => row[field] ?? null));
 }

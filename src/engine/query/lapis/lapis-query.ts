@@ -20,6 +20,8 @@ export type LapisFormat =
   | 'JSON'
   | 'CSV'
   | 'CSV-WITHOUT-HEADERS'
+  /** Ours: no cell is a formula where a spreadsheet opens it. */
+  | 'CSV-FOR-SPREADSHEETS'
   | 'TSV'
   | 'TSV-ESCAPED'
   | 'FASTA'
@@ -68,7 +70,7 @@ export function isTreeEndpoint(endpoint: LapisEndpoint): boolean {
 export function listFormats(endpoint: LapisEndpoint): readonly LapisFormat[] {
   if (isSequenceEndpoint(endpoint)) return ['FASTA', 'JSON', 'NDJSON'];
   if (endpoint === 'phyloSubtree') return ['NEWICK'];
-  return ['JSON', 'CSV', 'CSV-WITHOUT-HEADERS', 'TSV', 'TSV-ESCAPED'];
+  return ['JSON', 'CSV', 'CSV-WITHOUT-HEADERS', 'CSV-FOR-SPREADSHEETS', 'TSV', 'TSV-ESCAPED'];
 }
 
 /** Collects what is wrong with a request while it is parsed. */

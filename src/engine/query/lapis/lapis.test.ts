@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { ColumnValue, IndexSchema } from '../../../schema/genome-row.ts';
 import { createQuery, everyRow } from '../tree.ts';
 import { formatLapisAnswer } from './format-answer.ts';
-import type { LapisQuery } from './lapis-query.ts';
+import type { LapisFormat, LapisQuery } from './lapis-query.ts';
 import { parseLapisRequest } from './parse-lapis-request.ts';
 
 const numRuns = Number(process.env.OUTBREAK_PROPERTY_RUNS ?? 200);
@@ -218,6 +218,23 @@ test('tables are read back as they were written', () => {
     }),
     { numRuns },
   );
+});
+
+test('tables for machines hold every byte of a value; only the form for spreadsheets keeps formulas out', () => {
+  const values = ['=1+1', '+x', '-x', '@x', '\t=1', '-1', 'x', '', null];
+  const rows = values.map((a) => ({ a, b: -2 }));
+  const answer = { fields: ['a', 'b'], rows, total: rows.length, dataVersion: '1' };
+  const write = (format: LapisFormat) =>
+    [...formatLapisAnswer(answer, plain, { format, info: {} })].join('');
+  const table = [['a', 'b'], ...values.map((value) => [value, '-2'])];
+  assert.deepEqual(readCsv(write('CSV'), ','), table);
+  assert.deepEqual(readCsv(write('TSV'), '\t'), table);
+  const guarded = write('CSV-FOR-SPREADSHEETS');
+  assert.equal(guarded[0], '\ufeff');
+  assert.deepEqual(readCsv(guarded.slice(1), ','), [
+    ['a', 'b'],
+    ...["'=1+1", "'+x", "'-x", "'@x", "'\t=1", '-1', 'x', '', null].map((value) => [value, '-2']),
+  ]);
 });
 
 test('an answer streams: nothing is read before it is asked for', () => {

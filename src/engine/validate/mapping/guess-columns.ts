@@ -1,7 +1,7 @@
 import type { Checklist, ChecklistField } from '../../../schema/checklists/checklist.ts';
 import type { AnyRecord } from '../../../schema/define-record.ts';
 import { listCoreFields } from '../checklists/export-row.ts';
-import { toHeaderKey } from '../map-columns.ts';
+import { mapColumns, toHeaderKey } from '../map-columns.ts';
 import { computeEditDistance } from '../vocabulary/edit-distance.ts';
 import { recogniseValues } from './recognise-values.ts';
 
@@ -85,7 +85,33 @@ export function guessColumns(request: GuessRequest): TableGuess {
       candidate: isDecided ? candidate : weigh(candidate, request, index),
     };
   });
-  return { source, sourceShare: share, columns: settle(guesses) };
+  return { source, sourceShare: share, columns: fillRequired(guesses, request) };
+}
+
+/**
+ * Where no column fills a required field, one does that is called like it elsewhere, whatever its checklist takes it
+ * for: a GISAID table without the laboratory's own names has its virus names as names of samples.
+ */
+function fillRequired(
+  guesses: readonly Weighed[],
+  { headers, record }: GuessRequest,
+): ColumnGuess[] {
+  const columns = settle(guesses);
+  const filled = new Set(
+    columns.flatMap(({ status, fields }) => (status === 'mapped' ? fields : [])),
+  );
+  const synonyms = mapColumns(headers, record).fields;
+  const stand = new Map<number, Candidate>();
+  for (const [name, field] of Object.entries(record.fields)) {
+    const index = field.required && !filled.has(name) ? synonyms.get(name) : undefined;
+    if (index === undefined || guesses[index]?.isDecided !== false) continue;
+    const reason = `No other column is ${field.title}, and tables call it so.`;
+    stand.set(index, toRecordCandidate(name, STAND_IN_CONFIDENCE, reason));
+  }
+  if (stand.size === 0) return columns;
+  return settle(
+    guesses.map((guess) => ({ ...guess, candidate: stand.get(guess.index) ?? guess.candidate })),
+  );
 }
 
 /** What somebody chose; null for what there is none of. */
@@ -262,6 +288,8 @@ interface Weighed {
   readonly candidate: Candidate | null;
 }
 
+/** Of a column that fills a required field because no other does. */
+const STAND_IN_CONFIDENCE = 0.8;
 /** A guess below this is told and not used. */
 const LEAST_CONFIDENCE = 0.5;
 

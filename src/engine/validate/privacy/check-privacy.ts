@@ -1,17 +1,23 @@
 import type { CoreRow } from '../forms/core-row.ts';
 import { parseAge, toYears } from '../parse-age.ts';
 
+const CODES = [
+  'age-over-89',
+  'place-and-day',
+  'person-name',
+  'email-address',
+  'phone-number',
+  'record-number',
+  'collector-name',
+  'birth-date',
+] as const;
+
+/** Codes of what may tell who a person is. */
+export const privacyCodes: ReadonlySet<string> = new Set(CODES);
+
 /** Something in a row that may tell who a person is, with what to write instead. */
 export interface PrivacyWarning {
-  readonly code:
-    | 'age-over-89'
-    | 'place-and-day'
-    | 'person-name'
-    | 'email-address'
-    | 'phone-number'
-    | 'record-number'
-    | 'collector-name'
-    | 'birth-date';
+  readonly code: (typeof CODES)[number];
   /** Field or header. */
   readonly field: string;
   readonly before: string;

@@ -32,6 +32,7 @@ const mediaTypes: Readonly<
   JSON: { type: 'application/json', extension: 'json' },
   CSV: { type: 'text/csv;charset=UTF-8', extension: 'csv' },
   'CSV-WITHOUT-HEADERS': { type: 'text/csv;headers=false;charset=UTF-8', extension: 'csv' },
+  'CSV-FOR-SPREADSHEETS': { type: 'text/csv;charset=UTF-8', extension: 'csv' },
   TSV: { type: 'text/tab-separated-values;charset=UTF-8', extension: 'tsv' },
   'TSV-ESCAPED': {
     type: 'text/tab-separated-values;escaped=true;charset=UTF-8',

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { MessagePort } from 'node:worker_threads';
 import { countRows } from '../../../engine/query/run-query.ts';
 import { everyRow } from '../../../engine/query/tree.ts';
@@ -9,14 +10,15 @@ import {
   readEvents,
   readLastSequence,
 } from '../../../platform/postgres/outbox.ts';
-import type { Instance, ReadEntriesPort } from '../../../schema/ports.ts';
+import type { EntryReference, Instance, ReadEntriesPort } from '../../../schema/ports.ts';
+import { mapConcurrently } from '../../../std/streams.ts';
 import type { PathogenCatalogue } from '../pathogen-catalogue.ts';
 import { compactInThread } from './compact-in-thread.ts';
 import { groupEvents, type IndexStep } from './group-events.ts';
 import { IndexFiles } from './index-files.ts';
 import type { FromIndexThread, ToIndexThread } from './index-protocol.ts';
 import { createInstanceSchema } from './index-schema.ts';
-import { InstanceIndex } from './instance-index.ts';
+import { type EntryRow, InstanceIndex } from './instance-index.ts';
 import { Publisher } from './publication.ts';
 
 export interface IndexThreadOptions {
@@ -32,6 +34,7 @@ export interface IndexThreadOptions {
 // A batch is published as a whole: what came first in it waits for the rest, about 30 ms.
 const ROWS_PER_STEP = 500;
 const EVENTS_PER_READ = 64;
+const ENTRIES_PER_READ = 500;
 // After a publication the next waits so many times as long as it took, but never so long that it is noticed.
 const PAUSE_SHARE = 3;
 const LONGEST_PAUSE = 300;
@@ -205,15 +208,33 @@ export class IndexThread {
     const open = this.#open.get(batch.instance);
     // An instance that is gone by now, or one that holds these rows already from before a restart.
     if (open === undefined || batch.sequence <= open.index.lastSequence) return;
-    const entries = await this.#options.entries.readEntries(batch.references);
-    const problems = await open.index.apply(entries, batch.sequence, batch.kind);
+    const rows = await this.#readRows(open.index, batch.references);
+    const problems = await open.index.applyRows(rows, batch.sequence, batch.kind);
     const [first] = problems;
     if (first !== undefined) {
       const message = `instance ${batch.instance}: rows do not fit its index and are left out until they are analysed again; the first: ${first.where} ${first.value}`;
       this.#send({ type: 'log', level: 'warn', message });
     }
     this.#publishSoon(batch.instance);
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await setImmediate();
+  }
+
+  /** The database reads the next entries while rows are made of these. */
+  async #readRows(
+    index: InstanceIndex,
+    references: readonly EntryReference[],
+  ): Promise<readonly EntryRow[]> {
+    const parts = Array.from({ length: Math.ceil(references.length / ENTRIES_PER_READ) }, (_, at) =>
+      references.slice(at * ENTRIES_PER_READ, (at + 1) * ENTRIES_PER_READ),
+    );
+    const read = async (part: readonly EntryReference[]) => this.#options.entries.readEntries(part);
+    const rows: EntryRow[] = [];
+    for await (const entries of mapConcurrently(parts, 2, read)) {
+      // Lets the statement of the next part out, and messages in.
+      await setImmediate();
+      rows.push(...index.toRows(entries));
+    }
+    return rows;
   }
 
   /**

@@ -20,7 +20,7 @@ import {
   takeSnapshot,
 } from '../../../engine/query/snapshot.ts';
 import type { GenomeRow, IndexSchema } from '../../../schema/genome-row.ts';
-import type { ReleasedEntry } from '../../../schema/ports.ts';
+import type { EntryReference, ReleasedEntry } from '../../../schema/ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { toRowKey } from './index-columns.ts';
 import { emptyManifest, type IndexFiles, type IndexManifest } from './index-files.ts';
@@ -66,6 +66,12 @@ export interface InstanceIndexOptions {
   readonly onFailure?: (error: Error) => void;
   /** Rows in memory from which on they are sealed; 60,000 unless given. */
   readonly sealAtRows?: number;
+}
+
+/** The latest version of an entry with its row; null for one that no index shows. */
+export interface EntryRow extends EntryReference {
+  readonly audience: Audience;
+  readonly row: GenomeRow | null;
 }
 
 const compactHere = async (schema: IndexSchema, states: readonly SegmentState[]) =>
@@ -173,24 +179,43 @@ export class InstanceIndex {
    * @returns what is wrong with rows that do not fit the schema and were left out: their analysis is of
    *   another reference or gene map, and comes again when it was renewed
    */
-  async apply(
+  apply(
     entries: readonly ReleasedEntry[],
+    sequence: number,
+    kind: 'released' | 'replaced' = 'released',
+  ): Promise<Problem[]> {
+    return this.applyRows(this.toRows(entries), sequence, kind);
+  }
+
+  /** The rows that `applyRows` takes in: made while the next entries are read, they hold no analysis any more. */
+  toRows(entries: readonly ReleasedEntry[]): EntryRow[] {
+    return entries
+      .filter(({ isLatest }) => isLatest)
+      .map((entry) => ({
+        accession: entry.accession,
+        version: entry.version,
+        audience: findAudience(entry),
+        row: toGenomeRow(entry, this.schema),
+      }));
+  }
+
+  /** As `apply`, of rows that were made before. */
+  async applyRows(
+    entries: readonly EntryRow[],
     sequence: number,
     kind: 'released' | 'replaced' = 'released',
   ): Promise<Problem[]> {
     // By key: steps that were joined may name an entry twice, and both times give its present state.
     const byKey = new Map<string, GenomeRow>();
-    for (const entry of entries) {
-      if (!entry.isLatest) continue;
-      if (kind === 'replaced') this.#delete(toRowKey(entry));
+    for (const { accession, row, audience, ...entry } of entries) {
+      if (kind === 'replaced') this.#delete(toRowKey({ accession, version: entry.version }));
       for (let version = entry.version - 1; version > 0; version -= 1) {
-        if (this.#delete(toRowKey({ accession: entry.accession, version }))) break;
+        if (this.#delete(toRowKey({ accession, version }))) break;
       }
-      const row = toGenomeRow(entry, this.schema);
       // Replaying what is there already changes nothing.
       if (row === null || this.#has(row.key)) continue;
       byKey.set(row.key, row);
-      this.#audiences.push(findAudience(entry));
+      this.#audiences.push(audience);
     }
     this.#applyDeletions();
     const rows = [...byKey.values()];

@@ -11,6 +11,8 @@ export interface Broker {
   readonly broker: string;
   readonly name: string;
   readonly rights: readonly BrokerRight[];
+  /** Ids of the instances that they are for; null where they are for all. */
+  readonly instances: readonly string[] | null;
   /** Name of who allowed it; empty where that account is gone. */
   readonly allowedBy: string;
   readonly createdAt: Date;
@@ -36,6 +38,7 @@ export class BrokerService {
     given: {
       readonly broker: string;
       readonly rights: readonly BrokerRight[];
+      readonly instances: readonly string[] | null;
       readonly expiresAt: Date;
       readonly by: string;
     },
@@ -48,12 +51,20 @@ export class BrokerService {
       );
       if (known === undefined) throw new AppError('group-not-found');
       await tx.execute(
-        `INSERT INTO broker_grant (group_id, broker, rights, created_by, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6)
+        `INSERT INTO broker_grant (group_id, broker, rights, created_by, created_at, expires_at, instances)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (group_id, broker) DO UPDATE SET rights = excluded.rights,
            created_by = excluded.created_by, created_at = excluded.created_at,
-           expires_at = excluded.expires_at`,
-        [group, given.broker, [...given.rights], given.by, clock.now(), given.expiresAt],
+           expires_at = excluded.expires_at, instances = excluded.instances`,
+        [
+          group,
+          given.broker,
+          [...given.rights],
+          given.by,
+          clock.now(),
+          given.expiresAt,
+          given.instances,
+        ],
       );
       tellGroup(tx, group, 'broker-allowed');
       tellGroup(tx, given.broker, 'acts-for-another');
@@ -77,7 +88,7 @@ export class BrokerService {
   async list(group: string): Promise<readonly Broker[]> {
     const { db, clock } = this.#context;
     return db.query<Broker>(
-      `SELECT b.broker, g.name, b.rights, coalesce(a.name, '') AS "allowedBy",
+      `SELECT b.broker, g.name, b.rights, b.instances, coalesce(a.name, '') AS "allowedBy",
          b.created_at AS "createdAt", b.expires_at AS "expiresAt"
        FROM broker_grant b JOIN people_group g ON g.id = b.broker
          LEFT JOIN account a ON a.id = b.created_by
@@ -90,7 +101,7 @@ export class BrokerService {
   async listActsFor(broker: string): Promise<readonly ActsFor[]> {
     const { db, clock } = this.#context;
     return db.query<ActsFor>(
-      `SELECT b.group_id AS group, g.name, b.rights, b.created_at AS "createdAt",
+      `SELECT b.group_id AS group, g.name, b.rights, b.instances, b.created_at AS "createdAt",
          b.expires_at AS "expiresAt"
        FROM broker_grant b JOIN people_group g ON g.id = b.group_id
        WHERE b.broker = $1 AND b.expires_at > $2 AND g.archived_at IS NULL

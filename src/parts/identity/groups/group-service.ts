@@ -34,6 +34,8 @@ export interface GroupProfile {
 export interface ListedGroup extends GroupSummary {
   readonly role: GroupRole | null;
   readonly rights: readonly GroupRight[];
+  /** Ids of the instances that the rights are for; null where they are for all. */
+  readonly instances: readonly string[] | null;
 }
 
 export interface Member extends Person {
@@ -116,7 +118,8 @@ export class GroupService implements GroupsPort {
     const rights = ['read', 'submit', 'release', 'manage'] as const;
     return rows.map((row) => ({
       ...row,
-      rights: rights.filter((right) => hasRight(caller, row.id, right)),
+      instances: instancesOf(caller, row.id),
+      rights: rights.filter((right) => hasRight(caller, { group: row.id, instance: null }, right)),
     }));
   }
 
@@ -237,4 +240,12 @@ function createGroupId(name: string): string {
     .replace(/^-+|-+$/g, '')
     .slice(0, 40);
   return `${words === '' ? 'group' : words}-${randomBytes(4).toString('hex')}`;
+}
+
+/** To be shown, and no check: instances in which the caller may do something in a group; null for all. */
+function instancesOf(caller: Caller, group: string): readonly string[] | null {
+  if (caller.role !== 'member') return null;
+  const grants = caller.grants.filter((grant) => grant.group === group);
+  if (grants.some(({ instances }) => instances === undefined)) return null;
+  return [...new Set(grants.flatMap(({ instances = [] }) => instances))];
 }

@@ -18,6 +18,13 @@ export const allowBroker = defineOperation<IdentityService>()({
     params: z.strictObject({ group: idField, id: idField }),
     body: z.strictObject({
       rights: z.array(z.enum(brokerRights)).min(1).max(2),
+      instances: z
+        .array(idField)
+        .min(1)
+        .max(100)
+        .nullable()
+        .default(null)
+        .describe('Instances that the rights are for, such as sars-cov-2; null for all.'),
       expiresOn: z.iso.date(),
     }),
   },
@@ -39,10 +46,11 @@ export const allowBroker = defineOperation<IdentityService>()({
     },
   ],
   handle: async (service, { params, body, caller }) => {
-    const { rights, expiresOn } = body;
+    const { rights, instances, expiresOn } = body;
     await service.brokers.allow(params.group, {
       broker: params.id,
       rights,
+      instances,
       expiresAt: new Date(`${expiresOn}T23:59:59Z`),
       by: caller?.id ?? '',
     });

@@ -28,6 +28,10 @@ export const getGroup = defineOperation<IdentityService>()({
         broker: z.string(),
         name: z.string(),
         rights: z.array(z.enum(brokerRights)),
+        instances: z
+          .array(z.string())
+          .nullable()
+          .describe('Instances that the rights are for; null for all.'),
         allowedBy: z.string(),
         createdAt: z.string(),
         expiresAt: z.string(),
@@ -38,6 +42,10 @@ export const getGroup = defineOperation<IdentityService>()({
         group: z.string(),
         name: z.string(),
         rights: z.array(z.enum(brokerRights)),
+        instances: z
+          .array(z.string())
+          .nullable()
+          .describe('Instances that the rights are for; null for all.'),
         createdAt: z.string(),
         expiresAt: z.string(),
       }),

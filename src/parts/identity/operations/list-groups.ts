@@ -17,7 +17,14 @@ export const listGroups = defineOperation<IdentityService>()({
   input: {},
   output: z.object({
     groups: z.array(
-      groupShape.extend({ role: roleField.nullable(), rights: z.array(z.enum(groupRights)) }),
+      groupShape.extend({
+        role: roleField.nullable(),
+        rights: z.array(z.enum(groupRights)),
+        instances: z
+          .array(z.string())
+          .nullable()
+          .describe('Instances that the rights are for; null for all.'),
+      }),
     ),
   }),
   errors: ['sign-in-required'],

@@ -4,31 +4,21 @@ import { spoolFile } from '../../../platform/files/spool-file.ts';
 import { workerModule } from '../../../platform/workers/serve-tasks.ts';
 import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import { AppError } from '../../../schema/errors.ts';
+import type { ChangeTable } from '../revisions/change-table.ts';
 import type { TableEvent } from './check-table.ts';
-
-/** What a table that is only checked may be: bytes once it is unpacked, and rows. */
-export interface CheckLimits {
-  readonly maxBytes: number;
-  readonly maxRows: number;
-}
+import type { ChangesEvent } from './read-changes-worker.ts';
+import type { CheckLimits, LimitedTable } from './table-limits.ts';
+import type { ThreadMessage } from './table-thread-message.ts';
 
 export const CHECK_LIMITS: CheckLimits = { maxBytes: 256 << 20, maxRows: 200_000 };
 
 /** What a thread checks; the table lies in a file. */
-export interface CheckTask {
-  readonly path: string;
-  readonly name: string;
+export interface CheckTask extends LimitedTable {
   readonly checklists: readonly Checklist[];
   readonly today: string;
   readonly emergenceDate: string | null;
   readonly overrides: Readonly<Record<string, string | null>>;
-  readonly limits: CheckLimits;
 }
-
-/** What a thread tells; it goes on when it is answered. */
-export type ThreadMessage =
-  | { readonly type: 'refused'; readonly detail: string }
-  | { readonly type: 'events'; readonly events: readonly TableEvent[] };
 
 const THREADS = 2;
 const WAITING = 20;
@@ -50,15 +40,37 @@ export class CheckThreads {
    * Checks a table; whoever stops reading ends its thread.
    * @throws AppError request-too-large, too-many-requests
    */
-  async *check(
+  check(
     bytes: AsyncIterable<Uint8Array>,
     request: Omit<CheckTask, 'path' | 'limits'>,
   ): AsyncGenerator<TableEvent> {
+    return this.#run<TableEvent>('check-table-worker', bytes, request);
+  }
+
+  /**
+   * Reads a table of changes.
+   * @throws AppError request-invalid with what is wrong with it, request-too-large, too-many-requests
+   */
+  async readChanges(bytes: AsyncIterable<Uint8Array>, name: string): Promise<ChangeTable> {
+    for await (const event of this.#run<ChangesEvent>('read-changes-worker', bytes, { name })) {
+      if ('table' in event) return event.table;
+      const { problem } = event;
+      throw new AppError('request-invalid', { detail: problem.hint, problems: [problem] });
+    }
+    throw new Error('The thread that reads a table of changes ended without an answer.');
+  }
+
+  async *#run<Event>(
+    worker: string,
+    bytes: AsyncIterable<Uint8Array>,
+    request: object,
+  ): AsyncGenerator<Event> {
     const file = await spoolFile(bytes);
     try {
       await this.#enter();
       try {
-        yield* runThread({ ...request, path: file.path, limits: this.#limits });
+        const task = { ...request, path: file.path, limits: this.#limits };
+        yield* runThread<Event>(workerModule(worker, import.meta.url), task);
       } finally {
         this.#leave();
       }
@@ -86,8 +98,8 @@ export class CheckThreads {
   }
 }
 
-async function* runThread(task: CheckTask): AsyncGenerator<TableEvent> {
-  const worker = new Worker(workerModule('check-table-worker', import.meta.url), {
+async function* runThread<Event>(module: URL, task: object): AsyncGenerator<Event> {
+  const worker = new Worker(module, {
     workerData: task,
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
   });
@@ -99,7 +111,7 @@ async function* runThread(task: CheckTask): AsyncGenerator<TableEvent> {
   try {
     for (;;) {
       const message = await Promise.race([
-        once(worker, 'message').then(([value]) => value as ThreadMessage),
+        once(worker, 'message').then(([value]) => value as ThreadMessage<Event>),
         ended,
       ]);
       if (message === null) return;

@@ -3,6 +3,7 @@ import type { Database } from '../../../platform/postgres/database.ts';
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import { AppError } from '../../../schema/errors.ts';
 import { type ChangeContext, moveDrafts } from './change-drafts.ts';
+import { checkEarlierDrafts } from './check-earlier-drafts.ts';
 import { type DraftSelection, findSelected } from './draft-selection.ts';
 import { releaseDraftsQueue } from './release-queue.ts';
 import { lockSubmission } from './submission-store.ts';
@@ -13,6 +14,7 @@ export async function approveReady(
   submission: string,
   context: ChangeContext,
 ): Promise<number> {
+  await checkEarlierDrafts(tx, submission, context.now);
   const ready = await findSelected(tx, submission, { state: 'ready' });
   const open = new Set(await findOpen(tx, ready));
   const ids = ready.filter((id) => !open.has(id));
@@ -49,6 +51,7 @@ export async function approveDrafts(
         detail: 'Somebody other than its submitter has to approve it.',
       });
     }
+    await checkEarlierDrafts(tx, submission.id, context.now);
     const ids = await findSelected(tx, submission.id, approval.selection);
     const open = await findOpen(tx, ids);
     if (open.length > 0) requireAcknowledged(open.length, approval, context);

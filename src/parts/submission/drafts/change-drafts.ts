@@ -1,4 +1,3 @@
-import { insertRows } from '../../../platform/postgres/insert-rows.ts';
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import { defined } from '../../../std/assert.ts';
 import type { Actor } from './actor.ts';
@@ -38,28 +37,36 @@ export async function moveDrafts(
 ): Promise<number[]> {
   if (move.ids.length === 0) return [];
   const first = await takeChanges(tx, move.submission, move.ids.length);
-  const moved = await tx.query<{ id: number; from_state: DraftState; accession: string | null }>(
+  // The steps are written by the same statement: of ten thousand drafts nothing but ids comes back.
+  const moved = await tx.query<{ id: number }>(
     `WITH found AS (
        SELECT id, state, row_number() OVER (ORDER BY id) - 1 AS position FROM draft
        WHERE submission = $1 AND id = ANY($2::bigint[]) AND state = ANY($3::text[]) AND state <> $4
+     ), moved AS (
+       UPDATE draft d SET state = $4, change = $5 + found.position, changed_at = $6
+       FROM found WHERE d.id = found.id
+       RETURNING d.id, found.state AS from_state, d.accession
+     ), noted AS (
+       INSERT INTO entry_transition (draft, accession, from_state, to_state, at, by_id, by_name, via, why)
+       SELECT id, accession, from_state, $4, $6, $7, $8, $9::jsonb, $10 FROM moved ORDER BY id
      )
-     UPDATE draft d SET state = $4, change = $5 + found.position, changed_at = $6
-     FROM found WHERE d.id = found.id
-     RETURNING d.id, found.state AS from_state, d.accession`,
-    [move.submission, move.ids, statesBefore(move.to), move.to, first, context.now],
+     SELECT id FROM moved ORDER BY id`,
+    [
+      move.submission,
+      move.ids,
+      statesBefore(move.to),
+      move.to,
+      first,
+      context.now,
+      ...toStepValues(context),
+    ],
   );
-  await recordTransitions(
-    tx,
-    moved.map(({ id, from_state, accession }) => ({
-      draft: id,
-      accession,
-      version: null,
-      from: from_state,
-      to: move.to,
-    })),
-    context,
-  );
-  return moved.map(({ id }) => id).sort((a, b) => a - b);
+  return moved.map(({ id }) => id);
+}
+
+/** Who takes a step and why, as parameters of a statement: by_id, by_name, via and why. */
+export function toStepValues({ actor, why = '' }: ChangeContext): unknown[] {
+  return [actor.id, actor.name, actor.via === null ? null : JSON.stringify(actor.via), why];
 }
 
 /** One step of a draft or an entry. */
@@ -75,22 +82,23 @@ export interface Transition {
 export async function recordTransitions(
   tx: Transaction,
   transitions: readonly Transition[],
-  { actor, now, why = '' }: ChangeContext,
+  context: ChangeContext,
 ): Promise<void> {
-  const all = <T>(value: T): T[] => transitions.map(() => value);
-  await insertRows(tx, {
-    table: 'entry_transition',
-    columns: [
-      { name: 'draft', type: 'bigint', values: transitions.map(({ draft }) => draft) },
-      { name: 'accession', type: 'text', values: transitions.map(({ accession }) => accession) },
-      { name: 'version', type: 'integer', values: transitions.map(({ version }) => version) },
-      { name: 'from_state', type: 'text', values: transitions.map(({ from }) => from) },
-      { name: 'to_state', type: 'text', values: transitions.map(({ to }) => to) },
-      { name: 'at', type: 'timestamptz', values: all(now) },
-      { name: 'by_id', type: 'text', values: all(actor.id) },
-      { name: 'by_name', type: 'text', values: all(actor.name) },
-      { name: 'via', type: 'jsonb', values: all(actor.via) },
-      { name: 'why', type: 'text', values: all(why) },
+  if (transitions.length === 0) return;
+  await tx.execute(
+    `INSERT INTO entry_transition (draft, accession, version, from_state, to_state, at, by_id, by_name, via, why)
+     SELECT t.draft, t.accession, t.version, t.from_state, t.to_state, $6, $7, $8, $9::jsonb, $10
+     FROM unnest($1::bigint[], $2::text[], $3::int[], $4::text[], $5::text[]) WITH ORDINALITY
+       AS t(draft, accession, version, from_state, to_state, position)
+     ORDER BY t.position`,
+    [
+      transitions.map(({ draft }) => draft),
+      transitions.map(({ accession }) => accession),
+      transitions.map(({ version }) => version),
+      transitions.map(({ from }) => from),
+      transitions.map(({ to }) => to),
+      context.now,
+      ...toStepValues(context),
     ],
-  });
+  );
 }

@@ -1,5 +1,5 @@
 import type { TableGuess } from '../../../engine/validate/mapping/guess-columns.ts';
-import { TableCheck } from '../../../engine/validate/table-check.ts';
+import { type CheckedTableRow, TableCheck } from '../../../engine/validate/table-check.ts';
 import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { sampleMetadata } from '../../../schema/records/sample-metadata.ts';
@@ -10,7 +10,8 @@ import {
   type TableContext,
   toWellFormed,
 } from '../import/check-rows.ts';
-import { TableError, type TableRow } from '../import/read-table.ts';
+import { readThroughMapping } from '../import/read-through-mapping.ts';
+import { TableError, type TableRow } from '../import/table-row.ts';
 import { type DraftProblem, toFieldProblem } from './draft-problem.ts';
 import { takeSequenceName } from './take-sequence-name.ts';
 
@@ -41,7 +42,6 @@ export interface DraftTableOptions {
   readonly segment: string;
 }
 
-const SAMPLE_ROWS = 50;
 /** No standard has a tenth of it; a wider table is no table of samples. */
 const MAX_COLUMNS = 2000;
 
@@ -53,37 +53,20 @@ export async function* checkDraftRows(
   rows: AsyncIterable<TableRow>,
   options: DraftTableOptions,
 ): AsyncGenerator<DraftTableItem> {
-  let header: TableRow | undefined;
-  let check: TableCheck | undefined;
-  let sample: TableRow[] = [];
-  const begin = function* (): Generator<DraftTableItem> {
-    check = openCheck(header?.cells ?? [], sample, options);
-    yield { guess: check.guess };
-    for (const row of sample) yield { row: checkRow(check, row, options) };
-    sample = [];
-  };
-  try {
-    for await (const row of rows) {
-      if (header === undefined) header = row;
-      else if (check !== undefined) yield { row: checkRow(check, row, options) };
-      else {
-        sample.push(row);
-        if (sample.length === SAMPLE_ROWS) yield* begin();
-      }
-    }
-  } catch (error) {
-    if (!(error instanceof TableError) || header === undefined) throw error;
-    if (check === undefined) yield* begin();
-    yield { problem: error.problem };
-    return;
+  let isEmpty = true;
+  const items = readThroughMapping(rows, (headers, sample) => openCheck(headers, sample, options));
+  for await (const item of items) {
+    isEmpty = false;
+    if ('problem' in item) yield item;
+    else if ('check' in item) yield { guess: item.check.guess };
+    else yield { row: toDraftRow(item.checked, item.row, options) };
   }
-  if (header === undefined) throw new TableError(describeMissing([], options.table.source));
-  if (check === undefined) yield* begin();
+  if (isEmpty) throw new TableError(describeMissing([], options.table.source));
 }
 
 function openCheck(
   cells: readonly string[],
-  sample: readonly TableRow[],
+  sample: readonly (readonly string[])[],
   { table, checklists, mapping }: DraftTableOptions,
 ): TableCheck {
   if (cells.length > MAX_COLUMNS) {
@@ -98,7 +81,7 @@ function openCheck(
   const headers = cells.map((cell) => cell.replace(/[\u0000-\u001f\u007f]/g, '').toWellFormed());
   const check = new TableCheck({
     headers,
-    sample: sample.map((row) => row.cells),
+    sample,
     record: sampleMetadata,
     checklists,
     context: table,
@@ -110,12 +93,11 @@ function openCheck(
   return check;
 }
 
-function checkRow(
-  check: TableCheck,
+function toDraftRow(
+  checked: CheckedTableRow,
   { cells, rowNumber }: TableRow,
   { table, segment }: DraftTableOptions,
 ): DraftRow {
-  const checked = check.checkRow(cells, rowNumber);
   const cut = Object.entries(checked.others).map(
     ([header, value]) => [header, value.slice(0, table.maxValueLength)] as const,
   );
@@ -125,7 +107,7 @@ function checkRow(
   });
   const { values } = checked;
   const broken = findBroken(checked.others, `${table.source} row ${rowNumber}`);
-  const refusals = findRefusals({ values, others: found.others, rowNumber }, table);
+  const refusals = findRefusals({ values, others: found.others, rowNumber, cells }, table);
   return {
     rowNumber,
     values,

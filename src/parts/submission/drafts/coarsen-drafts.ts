@@ -1,5 +1,6 @@
 import type { Database } from '../../../platform/postgres/database.ts';
 import { sampleMetadata } from '../../../schema/records/sample-metadata.ts';
+import { checkEarlierDrafts } from './check-earlier-drafts.ts';
 import type { DraftProblem } from './draft-problem.ts';
 import { type DraftSelection, toCondition } from './draft-selection.ts';
 import { type DraftEdit, type EditContext, editDrafts } from './edit-drafts.ts';
@@ -18,6 +19,7 @@ export async function coarsenDrafts(
 ): Promise<number> {
   return db.transaction(async (tx) => {
     await lockSubmission(tx, submission);
+    await checkEarlierDrafts(tx, submission, context.now);
     const { sql, values } = toCondition(selection);
     const drafts = await tx.query<{ id: number; problems: readonly DraftProblem[] }>(
       `SELECT d.id, d.problems FROM draft d WHERE ${sql} AND d.problems @> '[{"severity": "privacy"}]'

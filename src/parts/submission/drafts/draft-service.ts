@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { addJob } from '../../../platform/jobs/job-queue.ts';
 import type { Database } from '../../../platform/postgres/database.ts';
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
-import { type Caller, hasRight, type Ownership } from '../../../schema/caller.ts';
+import { type Caller, type GroupRight, hasRight, type Ownership } from '../../../schema/caller.ts';
 import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import { AppError } from '../../../schema/errors.ts';
 import type { AnalysePort, AnalysisReference, GroupsPort } from '../../../schema/ports.ts';
@@ -14,12 +14,14 @@ import { ensureGroup, getInstance } from '../instance-store.ts';
 import { toActor } from './actor.ts';
 import { approveDrafts, withdrawSelected } from './approve-drafts.ts';
 import { type ChangeContext, moveDrafts } from './change-drafts.ts';
+import { ensureChecked } from './check-earlier-drafts.ts';
 import { coarsenDrafts } from './coarsen-drafts.ts';
 import { type DraftSelection, findSelected } from './draft-selection.ts';
 import { type DraftEdit, type EditContext, editDrafts } from './edit-drafts.ts';
 import { type FollowEvent, followDrafts } from './follow-drafts.ts';
 import { endAbandoned, resumeStalled } from './give-up.ts';
 import { type GroupMapping, listMappings, requireMapping } from './group-mappings.ts';
+import { previewRevisions, type RevisionsPreview } from './preview-revisions.ts';
 import { processSubmission } from './process-submission.ts';
 import { type DraftPage, type DraftSummary, listDrafts, readDraftPage } from './read-drafts.ts';
 import { readSubmissionPage, type SubmissionPage } from './read-submissions.ts';
@@ -192,6 +194,7 @@ export class DraftService {
 
   /** @throws AppError submission-not-found */
   async read(id: string): Promise<SubmissionPage & { readonly received: Record<string, number> }> {
+    await ensureChecked(this.db, id, this.#now());
     const page = await readSubmissionPage(this.db, id);
     if (page === null) throw new AppError('submission-not-found');
     const received: Record<string, number> = {};
@@ -205,6 +208,7 @@ export class DraftService {
   /** @throws AppError draft-not-found */
   async readDraft(id: number): Promise<DraftPage> {
     const submission = await findSubmissionOfDraft(this.db, id);
+    if (submission !== null) await ensureChecked(this.db, submission, this.#now());
     const lineageAttribute =
       submission === null ? null : await this.#findLineageAttribute(submission);
     const page = await readDraftPage(this.db, id, lineageAttribute);
@@ -319,6 +323,21 @@ export class DraftService {
     });
   }
 
+  /** What `revise` would change; nothing is written. @throws AppError as `create` */
+  async previewRevisions(
+    caller: Caller,
+    request: Pick<SubmissionRequest, 'group' | 'instance'>,
+    revisions: readonly EntryRevision[],
+  ): Promise<RevisionsPreview> {
+    await this.#requirePlace(caller, { ...request, needed: ['submit'] });
+    const { group: ownerGroup, instance } = request;
+    return previewRevisions(this.db, { ownerGroup, instance }, revisions, {
+      now: this.#now(),
+      emergenceDate: await this.#findEmergenceDate(instance),
+      core: getChecklist(await this.#options.readChecklists(), 'core'),
+    });
+  }
+
   /**
    * Revokes released entries of groups in which the caller may release.
    * @throws AppError entry-not-found, not-allowed
@@ -365,6 +384,7 @@ export class DraftService {
     },
   ): Promise<{ readonly drafts: readonly DraftSummary[]; readonly total: number }> {
     const lineageAttribute = await this.#findLineageAttribute(submission);
+    await ensureChecked(this.db, submission, this.#now());
     return listDrafts(this.db, { submission, ...question, lineageAttribute });
   }
 
@@ -392,27 +412,46 @@ export class DraftService {
 
   /** Whether the caller may send entries of the group to the instance. */
   async #checkPlace(caller: Caller, request: SubmissionRequest): Promise<void> {
-    const { group } = request;
-    // A token that may send and not read knows of its group.
-    const isKnown = hasRight(caller, group, 'read') || hasRight(caller, group, 'submit');
-    const [known] = isKnown ? await this.#options.groups.readGroupNames([group]) : [];
-    if (known === undefined) throw new AppError('group-not-found');
+    const { group, instance } = request;
     const needed = request.settings.releaseWhenReady
       ? (['submit', 'release'] as const)
       : (['submit'] as const);
+    const name = await this.#requirePlace(caller, { group, instance, needed });
+    await ensureGroup(this.db, group, name);
+  }
+
+  /** The group's name, where the caller may do what is needed there. */
+  async #requirePlace(
+    caller: Caller,
+    {
+      group,
+      instance: id,
+      needed,
+    }: {
+      readonly group: string;
+      readonly instance: string;
+      readonly needed: readonly GroupRight[];
+    },
+  ): Promise<string> {
+    // A token that may send and not read knows of its group.
+    const place = { group, instance: id };
+    const about = { group, instance: null };
+    const isKnown = hasRight(caller, about, 'read') || hasRight(caller, about, 'submit');
+    const [known] = isKnown ? await this.#options.groups.readGroupNames([group]) : [];
+    if (known === undefined) throw new AppError('group-not-found');
     for (const right of needed) {
-      if (hasRight(caller, group, right)) continue;
+      if (hasRight(caller, place, right)) continue;
       throw new AppError('not-allowed', {
-        detail: `You have no right to ${right} in the group ${group}.`,
+        detail: `You have no right to ${right} in the group ${group} for ${id.slice(0, 60)}.`,
       });
     }
-    const instance = await getInstance(this.db, request.instance);
+    const instance = await getInstance(this.db, id);
     if (instance.simulated) {
       throw new AppError('request-invalid', {
         detail: 'Real data does not go into a simulated outbreak.',
       });
     }
-    await ensureGroup(this.db, group, known.name);
+    return known.name;
   }
 
   #insert(

@@ -12,6 +12,14 @@ export interface NewVersion {
 
 const FROM = `unnest($1::bigint[], $2::text[], $3::int[]) AS v(draft, accession, version)`;
 
+/**
+ * Rows are looked up by the index, each by itself. OFFSET 0 keeps it so: joined, a batch would read a whole table
+ * where the server takes that for cheaper, and many batches would read it many times.
+ */
+const formerOf = (table: 'entry' | 'entry_sequence' | 'entry_analysis'): string =>
+  `SELECT * FROM ${table} t WHERE t.accession = v.accession AND t.version = v.version - 1 OFFSET 0`;
+const OWN_SEQUENCE = 'SELECT * FROM draft_sequence o WHERE o.draft = v.draft OFFSET 0';
+
 function toArrays(versions: readonly NewVersion[]): unknown[] {
   return [
     versions.map(({ draft }) => draft),
@@ -38,10 +46,12 @@ export async function insertEntries(
     by: submission.submitterName,
     at: submission.createdAt.toISOString(),
   };
-  // Or else a change of who sees an entry, made at this moment, would pass its next version by.
+  // Or else a change of who sees an entry, made at this moment, would pass its next version by: it locks all versions.
   await tx.query(
-    'SELECT FROM entry WHERE accession = ANY($1::text[]) ORDER BY accession, version FOR SHARE',
-    [versions.map(({ accession }) => accession)],
+    `SELECT FROM (SELECT * FROM ${FROM} ORDER BY accession) v
+       CROSS JOIN LATERAL (SELECT FROM entry e
+         WHERE e.accession = v.accession AND e.version = v.version - 1 FOR SHARE) b`,
+    toArrays(versions),
   );
   await tx.execute(
     `INSERT INTO entry (accession, version, submission_id, metadata, other_columns, content_digest, instance,
@@ -52,8 +62,8 @@ export async function insertEntries(
        b.terms_until, $9, $10::jsonb, $11, $12, $13
      FROM ${FROM}
      JOIN unnest($1::bigint[], $4::bytea[]) AS c(draft, digest) USING (draft)
-     JOIN draft d ON d.id = v.draft
-     LEFT JOIN entry b ON b.accession = v.accession AND b.version = v.version - 1
+     CROSS JOIN LATERAL (SELECT * FROM draft t WHERE t.id = v.draft OFFSET 0) d
+     LEFT JOIN LATERAL (${formerOf('entry')}) b ON true
      ORDER BY v.accession`,
     [
       ...toArrays(versions),
@@ -80,11 +90,11 @@ export async function copySequences(
   await tx.execute(
     `INSERT INTO entry_sequence (accession, version, segment, length, digest, reference_digest, letters)
      SELECT v.accession, v.version, s.segment, s.length, s.digest, s.reference_digest, s.letters
-     FROM ${FROM} JOIN draft_sequence s USING (draft)
+     FROM ${FROM} CROSS JOIN LATERAL (${OWN_SEQUENCE}) s
      UNION ALL
      SELECT v.accession, v.version, b.segment, b.length, b.digest, b.reference_digest, b.letters
-     FROM ${FROM} JOIN entry_sequence b ON b.accession = v.accession AND b.version = v.version - 1
-     WHERE NOT EXISTS (SELECT FROM draft_sequence s WHERE s.draft = v.draft)`,
+     FROM ${FROM} CROSS JOIN LATERAL (${formerOf('entry_sequence')}) b
+     WHERE NOT EXISTS (${OWN_SEQUENCE})`,
     toArrays(versions),
   );
 }
@@ -97,11 +107,11 @@ export async function copyAnalyses(
   await tx.execute(
     `INSERT INTO entry_analysis (accession, version, segment, result, ${VERSION_COLUMNS})
      SELECT v.accession, v.version, s.segment, s.analysis, ${selectVersions('s.analysis')}
-     FROM ${FROM} JOIN draft_sequence s USING (draft)
+     FROM ${FROM} CROSS JOIN LATERAL (${OWN_SEQUENCE}) s
      UNION ALL
      SELECT v.accession, v.version, b.segment, b.result, ${VERSION_COLUMNS}
-     FROM ${FROM} JOIN entry_analysis b ON b.accession = v.accession AND b.version = v.version - 1
-     WHERE NOT EXISTS (SELECT FROM draft_sequence s WHERE s.draft = v.draft)`,
+     FROM ${FROM} CROSS JOIN LATERAL (${formerOf('entry_analysis')}) b
+     WHERE NOT EXISTS (${OWN_SEQUENCE})`,
     toArrays(versions),
   );
 }

@@ -86,7 +86,7 @@ export interface ListPosition {
 export async function listSubmissions(
   db: Queryable,
   question: {
-    /** Null for every group. */
+    /** As `readableGroups` names them; null for every group. */
     readonly groups: readonly string[] | null;
     /** Also those that others share with one of these groups. */
     readonly sharedWith: readonly string[];
@@ -100,8 +100,9 @@ export async function listSubmissions(
   const { groups, sharedWith, instance, waiting, after, limit } = question;
   const rows = await db.query<Row>(
     `SELECT ${SUMMARY} ${FROM}
-     WHERE ($1::text[] IS NULL OR s.owner_group = ANY($1) OR EXISTS (
-         SELECT FROM share WHERE kind = 'submission' AND share.id = s.id AND shared_with = ANY($7)))
+     WHERE ($1::text[] IS NULL OR s.owner_group = ANY($1) OR s.owner_group || ' ' || s.instance = ANY($1)
+         OR EXISTS (SELECT FROM share WHERE kind = 'submission' AND share.id = s.id
+           AND (shared_with = ANY($7) OR shared_with || ' ' || s.instance = ANY($7))))
        AND ($2::text IS NULL OR s.instance = $2)
        AND ($3::text IS NULL OR EXISTS (SELECT FROM draft d WHERE d.submission = s.id AND d.state = $3))
        AND ($4::timestamptz IS NULL OR (s.created_at, s.id) < ($4, $5))

@@ -6,7 +6,12 @@ import { sampleMetadata } from '../../../schema/records/sample-metadata.ts';
 import { defined } from '../../../std/assert.ts';
 import { takeAccessions } from '../entry-writer.ts';
 import { PROGRAM } from './actor.ts';
-import { type ChangeContext, recordTransitions, takeChanges } from './change-drafts.ts';
+import {
+  type ChangeContext,
+  recordTransitions,
+  takeChanges,
+  toStepValues,
+} from './change-drafts.ts';
 import { findContentDigest } from './content-digest.ts';
 import { type DraftProblem, toDraftProblem } from './draft-problem.ts';
 import { copyAnalyses, copySequences, insertEntries, type NewVersion } from './insert-entries.ts';
@@ -21,6 +26,8 @@ export interface ReleaseOptions {
 
 /** Drafts of one transaction: small enough that others who change the submission do not wait long. */
 const BATCH = 500;
+/** Of drafts without sequences, whose rows are copied within the database. */
+const REVISION_BATCH = 2500;
 
 /**
  * Releases the next batch of a submission's approved drafts: entries, sequences, analyses, the steps, and
@@ -69,11 +76,12 @@ interface ApprovedDraft {
  * them, and each draft would read all entries.
  */
 async function readApproved(tx: Transaction, submission: Submission): Promise<ApprovedDraft[]> {
+  const batch = submission.kind === 'revision' ? REVISION_BATCH : BATCH;
   const rows = await tx.query<ApprovedDraft>(
     `SELECT d.id, d.submission_id, d.accession, d.base_version, d.metadata, d.other_columns, d.problems,
        l.accession AS latest_accession, l.version AS latest_version,
        coalesce(s.segment, b.segment) AS segment, coalesce(s.digest, b.digest) AS digest
-     FROM draft d
+     FROM (SELECT * FROM draft WHERE submission = $1 AND state = 'approved' ORDER BY id LIMIT $4) d
      LEFT JOIN LATERAL (
        (SELECT accession, version FROM entry e
         WHERE d.accession IS NULL AND e.instance = $2 AND e.owner_group = $3
@@ -83,10 +91,11 @@ async function readApproved(tx: Transaction, submission: Submission): Promise<Ap
        (SELECT accession, version FROM entry e WHERE e.accession = d.accession
         ORDER BY version DESC LIMIT 1)
      ) l ON true
-     LEFT JOIN draft_sequence s ON s.draft = d.id
-     LEFT JOIN entry_sequence b ON b.accession = d.accession AND b.version = d.base_version AND s.draft IS NULL
-     WHERE d.submission = $1 AND d.state = 'approved' ORDER BY d.id LIMIT $4`,
-    [submission.id, submission.instance, submission.ownerGroup, BATCH],
+     LEFT JOIN LATERAL (SELECT draft, segment, digest FROM draft_sequence WHERE draft = d.id LIMIT 1) s ON true
+     LEFT JOIN LATERAL (SELECT segment, digest FROM entry_sequence e
+       WHERE e.accession = d.accession AND e.version = d.base_version AND s.draft IS NULL LIMIT 1) b ON true
+     ORDER BY d.id`,
+    [submission.id, submission.instance, submission.ownerGroup, batch],
   );
   return [...rows];
 }
@@ -164,17 +173,6 @@ async function release(
   await copySequences(tx, versions);
   await copyAnalyses(tx, versions);
   await endDrafts(tx, versions, options);
-  await recordTransitions(
-    tx,
-    versions.map(({ draft, accession, version }) => ({
-      draft,
-      accession,
-      version,
-      from: 'approved',
-      to: version === 1 ? 'released' : 'revised',
-    })),
-    options,
-  );
   const entries = versions.map(({ accession, version }) => ({ accession, version }));
   appendEvents(tx, [
     { topic: 'entries.released', instance: submission.instance, payload: { entries } },
@@ -182,23 +180,31 @@ async function release(
   ]);
 }
 
+/** The drafts have become versions; the steps are written by the same statement. */
 async function endDrafts(
   tx: Transaction,
   versions: readonly NewVersion[],
-  { first, now }: { readonly first: number; readonly now: Date },
+  context: ChangeContext & { readonly first: number },
 ): Promise<void> {
   const ids = versions.map(({ draft }) => draft);
   await tx.execute(
-    `UPDATE draft d SET state = 'released', accession = v.accession, released_version = v.version,
-       change = $4 + v.position - 1, changed_at = $5
-     FROM unnest($1::bigint[], $2::text[], $3::int[]) WITH ORDINALITY AS v(id, accession, version, position)
-     WHERE d.id = v.id`,
+    `WITH ended AS (
+       UPDATE draft d SET state = 'released', accession = v.accession, released_version = v.version,
+         change = $4 + v.position - 1, changed_at = $5
+       FROM unnest($1::bigint[], $2::text[], $3::int[]) WITH ORDINALITY AS v(id, accession, version, position)
+       WHERE d.id = v.id AND d.id = ANY($1::bigint[])
+       RETURNING d.id, v.accession, v.version
+     )
+     INSERT INTO entry_transition (draft, accession, version, from_state, to_state, at, by_id, by_name, via, why)
+     SELECT id, accession, version, 'approved', CASE version WHEN 1 THEN 'released' ELSE 'revised' END,
+       $5, $6, $7, $8::jsonb, $9 FROM ended ORDER BY id`,
     [
       ids,
       versions.map(({ accession }) => accession),
       versions.map(({ version }) => version),
-      first,
-      now,
+      context.first,
+      context.now,
+      ...toStepValues(context),
     ],
   );
   await tx.execute('DELETE FROM draft_sequence WHERE draft = ANY($1::bigint[])', [ids]);

@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Queryable } from '../../../platform/postgres/queryable.ts';
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import { AppError } from '../../../schema/errors.ts';
 import type { Problem } from '../../../schema/problem.ts';
-import { type ChangeContext, recordTransitions, takeChanges } from './change-drafts.ts';
+import { type ChangeContext, takeChanges, toStepValues } from './change-drafts.ts';
 import { checkValues } from './check-values.ts';
 import { type DraftProblem, hasError } from './draft-problem.ts';
 import type { FieldChanges } from './edit-drafts.ts';
@@ -19,10 +20,10 @@ export interface EntryRevision {
   readonly changes: FieldChanges;
 }
 
-interface LatestEntry {
+/** The latest version of an entry, as a revision begins from it. */
+export interface LatestEntry {
   readonly accession: string;
   readonly version: number;
-  readonly submission_id: string;
   readonly metadata: Readonly<Record<string, string | null>>;
   readonly other_columns: Readonly<Record<string, string>>;
   readonly is_revocation: boolean;
@@ -47,16 +48,15 @@ export async function reviseEntries(
   if (byAccession.size < revisions.length) {
     throw new AppError('request-invalid', { detail: 'An entry is named twice.' });
   }
-  const entries = await tx.query<LatestEntry>(
-    `SELECT DISTINCT ON (accession) accession, version, submission_id, metadata, other_columns, is_revocation
-     FROM entry WHERE accession = ANY($1::text[]) AND instance = $2 AND owner_group = $3
-     ORDER BY accession, version DESC`,
-    [[...byAccession.keys()], submission.instance, submission.ownerGroup],
-  );
-  const found = new Map(entries.map((entry) => [entry.accession, entry]));
   const problems: Problem[] = [];
+  const read = (from: number) => readLatest(tx, submission, revisions.slice(from, from + CHUNK));
+  let reading = read(0);
   let inserted = Promise.resolve();
   for (let from = 0; from < revisions.length; from += CHUNK) {
+    const found = await reading;
+    if (from + CHUNK < revisions.length) reading = orLater(read(from + CHUNK));
+    // Lets the statement out: the database reads the next chunk and writes the last one while this one is checked.
+    await setImmediate();
     const made: MadeRevision[] = [];
     for (const [index, { accession, changes }] of revisions.slice(from, from + CHUNK).entries()) {
       const row = context.firstRow + from + index;
@@ -65,33 +65,58 @@ export async function reviseEntries(
         problems.push(describeMissing(accession, row, entry !== undefined));
         continue;
       }
-      const checked = check(entry, changes, { ...context, row });
+      const checked = checkRevision(entry, changes, { ...context, row });
       if (checked.isChange) made.push({ entry, row, checked });
     }
     await inserted;
-    inserted = insertRevisions(tx, submission.id, made, context);
-    // A failure is thrown where it is waited for; until then nobody else may take it for unhandled.
-    inserted.catch(() => undefined);
-    // Lets its first statement out: the database works while the next chunk is checked.
-    await setImmediate();
+    inserted = orLater(insertRevisions(tx, submission.id, made, context));
   }
   await inserted;
   return problems;
 }
 
+/** A failure is thrown where it is waited for; until then nobody else may take it for unhandled. */
+function orLater<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
+}
+
+/** The latest versions of entries of the submission's group, each by one look at the index. */
+export async function readLatest(
+  db: Queryable,
+  submission: Pick<Submission, 'instance' | 'ownerGroup'>,
+  revisions: readonly Pick<EntryRevision, 'accession'>[],
+): Promise<Map<string, LatestEntry>> {
+  const entries = await db.query<LatestEntry>(
+    `SELECT l.* FROM unnest($1::text[]) AS r(accession) CROSS JOIN LATERAL (
+       SELECT accession, version, metadata, other_columns, is_revocation FROM entry e
+       WHERE e.accession = r.accession AND e.instance = $2 AND e.owner_group = $3
+       ORDER BY version DESC LIMIT 1) l`,
+    [revisions.map(({ accession }) => accession), submission.instance, submission.ownerGroup],
+  );
+  return new Map(entries.map((entry) => [entry.accession, entry]));
+}
+
 interface MadeRevision {
   readonly entry: LatestEntry;
   readonly row: number;
-  readonly checked: Checked;
+  readonly checked: CheckedRevision;
 }
 
-interface Checked {
-  readonly metadata: Readonly<Record<string, string | null>>;
+type Values = Readonly<Record<string, string | null>>;
+
+/** What a revision makes of an entry. */
+export interface CheckedRevision {
+  /** Values beside those of the entry: those that are others or that it does not name; or all. */
+  readonly difference: Values;
+  /** The entry names fields that there are no more: the difference is all that the draft holds. */
+  readonly isWhole: boolean;
   readonly problems: readonly DraftProblem[];
   readonly isChange: boolean;
 }
 
-function check(
+/** Values of an entry after a revision, with what is wrong with them. */
+export function checkRevision(
   entry: LatestEntry,
   changes: FieldChanges,
   context: {
@@ -100,7 +125,7 @@ function check(
     readonly core: Checklist;
     readonly row: number;
   },
-): Checked {
+): CheckedRevision {
   const { strain: _name, ...others } = changes;
   const { metadata, problems } = checkValues(
     { ...entry.metadata, ...others },
@@ -112,13 +137,34 @@ function check(
     },
   );
   const found = findPrivacy({ row: context.row, metadata, others: entry.other_columns });
-  const isChange = Object.entries(metadata).some(
-    ([field, value]) => value !== (entry.metadata[field] ?? null),
-  );
-  return { metadata, problems: [...problems, ...found], isChange: isChange || hasError(problems) };
+  return {
+    ...compareValues(entry.metadata, metadata, hasError(problems)),
+    problems: [...problems, ...found],
+  };
 }
 
-function describeMissing(accession: string, row: number, isRevoked: boolean): Problem {
+function compareValues(
+  before: Values,
+  after: Values,
+  hasFailed: boolean,
+): Omit<CheckedRevision, 'problems'> {
+  const difference: Record<string, string | null> = {};
+  let isChange = hasFailed;
+  let shared = 0;
+  for (const field in after) {
+    const value = after[field] ?? null;
+    const former = before[field];
+    if (former !== undefined) shared += 1;
+    if (value === former) continue;
+    difference[field] = value;
+    if (value !== null || former !== undefined) isChange = true;
+  }
+  const isWhole = shared < Object.keys(before).length;
+  return { difference: isWhole ? after : difference, isWhole, isChange };
+}
+
+/** Why a row's entry cannot be revised. */
+export function describeMissing(accession: string, row: number, isRevoked: boolean): Problem {
   return {
     code: isRevoked ? 'entry-revoked' : 'entry-missing',
     where: `row ${row}`,
@@ -129,6 +175,7 @@ function describeMissing(accession: string, row: number, isRevoked: boolean): Pr
   };
 }
 
+/** Values that stay as they are go from table to table and not through the program. */
 async function insertRevisions(
   tx: Transaction,
   submission: string,
@@ -137,38 +184,35 @@ async function insertRevisions(
 ): Promise<void> {
   if (made.length === 0) return;
   const first = await takeChanges(tx, submission, made.length);
-  const rows = await tx.query<{ id: number; accession: string; state: string }>(
-    `INSERT INTO draft (submission, row_number, submission_id, accession, base_version, state, metadata,
-       other_columns, problems, change, changed_at)
-     SELECT $1, r.row_number, r.name, r.accession, r.base_version, r.state, r.metadata, r.other_columns,
-       r.problems, $10 + r.position - 1, $11
-     FROM unnest($2::int[], $3::text[], $4::text[], $5::int[], $6::text[], $7::jsonb[], $8::jsonb[], $9::jsonb[])
-       WITH ORDINALITY AS r(row_number, name, accession, base_version, state, metadata, other_columns,
-         problems, position)
-     RETURNING id, accession, state`,
+  // OFFSET 0 keeps the look-up by the index, which costs the same however many entries there are.
+  await tx.execute(
+    `WITH made AS (
+       INSERT INTO draft (submission, row_number, submission_id, accession, base_version, state, metadata,
+         other_columns, problems, change, changed_at)
+       SELECT $1, r.row_number, e.submission_id, r.accession, r.base_version, r.state,
+         CASE WHEN r.is_whole THEN r.difference ELSE e.metadata || r.difference END, e.other_columns, r.problems,
+         $9 + r.position - 1, $10
+       FROM unnest($2::int[], $3::text[], $4::int[], $5::text[], $6::jsonb[], $7::boolean[], $8::jsonb[])
+           WITH ORDINALITY AS r(row_number, accession, base_version, state, difference, is_whole, problems, position)
+         CROSS JOIN LATERAL (SELECT submission_id, metadata, other_columns FROM entry
+           WHERE entry.accession = r.accession AND entry.version = r.base_version OFFSET 0) e
+       ORDER BY r.position
+       RETURNING id, accession, state
+     )
+     INSERT INTO entry_transition (draft, accession, to_state, at, by_id, by_name, via, why)
+     SELECT id, accession, state, $10, $11, $12, $13::jsonb, $14 FROM made ORDER BY id`,
     [
       submission,
       made.map(({ row }) => row),
-      made.map(({ entry }) => entry.submission_id),
       made.map(({ entry }) => entry.accession),
       made.map(({ entry }) => entry.version),
       made.map(({ checked }) => (hasError(checked.problems) ? 'needs-attention' : 'ready')),
-      made.map(({ checked }) => JSON.stringify(checked.metadata)),
-      made.map(({ entry }) => JSON.stringify(entry.other_columns)),
+      made.map(({ checked }) => JSON.stringify(checked.difference)),
+      made.map(({ checked }) => checked.isWhole),
       made.map(({ checked }) => JSON.stringify(checked.problems)),
       first,
       context.now,
+      ...toStepValues(context),
     ],
-  );
-  await recordTransitions(
-    tx,
-    rows.map(({ id, accession, state }) => ({
-      draft: id,
-      accession,
-      version: null,
-      from: null,
-      to: state,
-    })),
-    context,
   );
 }

@@ -29,12 +29,13 @@ export async function findRevocable(
   const found = new Map(entries.map((entry) => [entry.accession, entry]));
   for (const accession of accessions) {
     const entry = found.get(accession);
-    if (entry === undefined || !hasRight(caller, entry.ownerGroup, 'read')) {
+    const place = { group: entry?.ownerGroup ?? '', instance: entry?.instance ?? null };
+    if (entry === undefined || !hasRight(caller, place, 'read')) {
       throw new AppError('entry-not-found', {
         detail: `No group of yours has an entry ${accession.slice(0, 60)}.`,
       });
     }
-    if (!hasRight(caller, entry.ownerGroup, 'release')) {
+    if (!hasRight(caller, place, 'release')) {
       throw new AppError('not-allowed', {
         detail: `You have no right to release in the group of ${accession}.`,
       });

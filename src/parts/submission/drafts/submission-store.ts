@@ -122,17 +122,18 @@ export async function endSubmission(
 
 interface OwnerRow {
   readonly owner_group: string;
+  readonly instance: string;
   readonly submitted_by: string;
   readonly shared_with: readonly string[];
 }
 
-const OWNER = `s.owner_group, s.submitted_by, ARRAY(
+const OWNER = `s.owner_group, s.instance, s.submitted_by, ARRAY(
   SELECT shared_with FROM share WHERE kind = 'submission' AND share.id = s.id) AS shared_with`;
 
 function toOwnership(row: OwnerRow | undefined): Ownership | null {
   if (row === undefined) return null;
-  const { owner_group: group, submitted_by: sentBy, shared_with: sharedWith } = row;
-  return { group, isOpen: false, sharedWith, sentBy };
+  const { owner_group: group, instance, submitted_by: sentBy, shared_with: sharedWith } = row;
+  return { group, instance, isOpen: false, sharedWith, sentBy };
 }
 
 /** Who owns a submission and may read it; it is never open. */

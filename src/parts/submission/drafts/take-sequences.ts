@@ -154,7 +154,10 @@ function describe(
   return { code, where, value: record.name.slice(0, 200), hint: HINTS[code] };
 }
 
-/** The first draft of each name, in the order of the table. */
+/**
+ * The first draft of each name, in the order of the table. Each name is looked up by itself, which costs the same
+ * however many drafts and sequences there are: joined, the server may read all of them for each batch.
+ */
 async function findDrafts(
   db: Queryable,
   submission: string,
@@ -162,13 +165,17 @@ async function findDrafts(
 ): Promise<Map<string, FoundDraft>> {
   if (names.length === 0) return new Map();
   const rows = await db.query<FoundDraft>(
-    `SELECT DISTINCT ON (coalesce(d.sequence_name, d.submission_id)) d.id, d.submission_id AS name,
-       coalesce(d.sequence_name, d.submission_id) AS "sequenceName", d.state, d.problems, d.metadata,
+    `SELECT d.id, d.submission_id AS name, n.name AS "sequenceName", d.state, d.problems, d.metadata,
        d.other_columns AS "otherColumns", s.record, s.draft IS NOT NULL AS "hasSequence"
-     FROM draft d LEFT JOIN draft_sequence s ON s.draft = d.id
-     WHERE d.submission = $1 AND
-       (d.submission_id = ANY($2::text[]) AND d.sequence_name IS NULL OR d.sequence_name = ANY($2))
-     ORDER BY coalesce(d.sequence_name, d.submission_id), d.row_number`,
+     FROM unnest($2::text[]) AS n(name)
+       CROSS JOIN LATERAL (
+         (SELECT * FROM draft WHERE submission = $1 AND submission_id = n.name AND sequence_name IS NULL
+          ORDER BY row_number LIMIT 1)
+         UNION ALL
+         (SELECT * FROM draft WHERE submission = $1 AND sequence_name = n.name ORDER BY row_number LIMIT 1)
+         ORDER BY row_number LIMIT 1
+       ) d
+       LEFT JOIN LATERAL (SELECT draft, record FROM draft_sequence WHERE draft = d.id LIMIT 1) s ON true`,
     [submission, names],
   );
   return new Map(rows.map((row) => [row.sequenceName, row]));

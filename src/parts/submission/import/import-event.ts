@@ -1,3 +1,4 @@
+import type { TableGuess } from '../../../engine/validate/mapping/guess-columns.ts';
 import type { Problem } from '../../../schema/problem.ts';
 
 export type RowOutcome = 'released' | 'revised' | 'unchanged' | 'refused';
@@ -15,8 +16,12 @@ export interface RowEvent {
   readonly problems: readonly Problem[];
 }
 
+/** What the columns of the table are taken for, and how sure that is; comes once, before any row. */
+export type MappingEvent = { readonly type: 'mapping' } & TableGuess;
+
 /** An import tells these while it runs; the summary comes last. */
 export type ImportEvent =
+  | MappingEvent
   | RowEvent
   | {
       readonly type: 'progress';

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { shipped } from '../../../engine/validate/checklists.test-kit.ts';
 import type { Database } from '../../../platform/postgres/database.ts';
 import { PLATFORM_MIGRATIONS } from '../../../platform/postgres/migrate.ts';
 import { withTestDatabase } from '../../../platform/postgres/test-database.ts';
 import type { AnalysedSequence, AnalysePort, Instance } from '../../../schema/ports.ts';
 import { sampleMetadata } from '../../../schema/records/sample-metadata.ts';
+import { NO_MAPPING } from '../../../schema/table-mapping.ts';
 import { defined } from '../../../std/assert.ts';
 import { ensureGroup, ensureInstance } from '../instance-store.ts';
 import { submissionPart } from '../part.ts';
@@ -117,6 +119,9 @@ export function startImport(
       maxRecordBytes: 1 << 20,
       now: new Date('2024-05-06T12:00:00Z'),
       acceptsSimulated: false,
+      checklists: [...shipped.values()],
+      mapping: NO_MAPPING,
+      refusesPrivate: false,
       ...changes,
     },
   );

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { privacyCodes } from '../../../engine/validate/privacy/check-privacy.ts';
 import { readEvents } from '../../../platform/postgres/outbox.ts';
+import { defined } from '../../../std/assert.ts';
 import { findCandidateIds } from './claim-sequences.ts';
 import {
   countLeftovers,
@@ -232,5 +234,89 @@ test('simulated samples are refused among real ones, whatever column says so', a
     ]);
     const accepted = await importTexts(db, { table, sequences }, { acceptsSimulated: true });
     assert.equal(accepted.summary?.released, 3);
+  });
+});
+
+test('columns are recognised as those of submissions are, and what they are taken for is told first', async () => {
+  await withSubmissionDatabase(async (db) => {
+    const table =
+      'covv_virus_name\tcovv_collection_date\tcovv_location\tcovv_patient_age\tWard\nhCoV-19/Peru/1/2024\t2024-01-02\tSouth America / Peru / Lima\t40\tA1\n';
+    const sequences = '>hCoV-19/Peru/1/2024\nACGTAC\n';
+    const { events, rows } = await importTexts(db, { table, sequences });
+    const [first] = events;
+    assert.ok(first?.type === 'mapping');
+    assert.equal(first.source, 'gisaid-epicov');
+    assert.deepEqual(
+      first.columns.map(({ status, fields }) => `${status} ${fields.join('+')}`),
+      [
+        'mapped strain',
+        'mapped date',
+        'mapped region+country+division+location',
+        'mapped age',
+        'kept ',
+      ],
+    );
+    assert.ok(first.columns.slice(0, 4).every(({ confidence }) => confidence >= 0.8));
+    assert.deepEqual(listVerdicts(rows), ['row 2 hCoV-19/Peru/1/2024: released']);
+    const [stored] = await listStored(db);
+    const { country, division, region } = stored?.metadata ?? {};
+    assert.deepEqual([region, country, division], ['South America', 'Peru', 'Lima']);
+    assert.deepEqual(stored?.other_columns, { Ward: 'A1' });
+    const mapping = { columns: { covv_location: null, Ward: 'division' }, values: {} };
+    const again = await importTexts(db, { table, sequences }, { mapping });
+    assert.deepEqual(listVerdicts(again.rows), ['row 2 hCoV-19/Peru/1/2024: revised']);
+    const decided = (await listStored(db)).at(-1);
+    assert.equal(decided?.metadata.division, 'A1');
+    assert.equal(decided?.metadata.country, null);
+  });
+});
+
+test('what may tell who a person is stands in the report and stops nothing, unless such rows are to be refused', async () => {
+  await withSubmissionDatabase(async (db) => {
+    const rowsOf = (name: string, age: string, note: string) =>
+      `${name}\t2024-01-02\tPeru\t\t${age}\t${note}\n`;
+    const table = [
+      'strain\tdate\tcountry\tlocation\tage\tnote\n',
+      rowsOf('old', '93', ''),
+      rowsOf('named', '40', 'seen by Dr. Maria Huber'),
+      rowsOf('number', '40', 'MRN: 12345678'),
+      'small\t2024-01-02\tSwitzerland\tBern\t40\t\n',
+      rowsOf('plain', '40', 'nothing'),
+    ].join('');
+    const sequences = ['old', 'named', 'number', 'small', 'plain']
+      .map((name, at) => `>${name}\n${'ACGT'.repeat(at + 1)}\n`)
+      .join('');
+    const refused = await importTexts(db, { table, sequences }, { refusesPrivate: true });
+    assert.deepEqual(listVerdicts(refused.rows), [
+      'row 2 old: refused age-over-89',
+      'row 3 named: refused person-name',
+      'row 4 number: refused record-number',
+      'row 5 small: refused place-and-day',
+      'row 6 plain: released',
+    ]);
+    const warned = await importTexts(db, { table, sequences });
+    assert.equal(warned.summary?.refused, 0);
+    assert.deepEqual(
+      warned.rows
+        .map(({ submissionId, outcome, problems }) => [
+          submissionId,
+          outcome,
+          ...problems.map(({ code }) => code).filter((code) => privacyCodes.has(code)),
+        ])
+        .toSorted(([a], [b]) => String(a).localeCompare(String(b))),
+      [
+        ['named', 'released', 'person-name'],
+        ['number', 'released', 'record-number'],
+        ['old', 'released', 'age-over-89'],
+        ['plain', 'unchanged'],
+        ['small', 'released', 'place-and-day'],
+      ],
+    );
+    const { where, hint } = defined(
+      warned.rows.flatMap(({ problems }) => problems).find(({ code }) => code === 'age-over-89'),
+      'the warning',
+    );
+    assert.equal(where, 'table.tsv row 2 column age');
+    assert.match(hint, /Write 90\+ instead\.$/);
   });
 });

@@ -3,11 +3,12 @@ import { readDecompressed } from '../../../platform/files/read-decompressed.ts';
 import type { Database } from '../../../platform/postgres/database.ts';
 import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import type { AnalysePort, AnalysisReference } from '../../../schema/ports.ts';
+import type { TableMapping } from '../../../schema/table-mapping.ts';
 import { batch, mapConcurrently } from '../../../std/streams.ts';
 import type { ReleaseContext } from '../entry-writer.ts';
 import { type ClaimedBatch, claimSequences } from './claim-sequences.ts';
 import { importBatch } from './import-batch.ts';
-import type { ImportEvent, RowEvent, RowOutcome } from './import-event.ts';
+import type { ImportEvent, MappingEvent, RowEvent, RowOutcome } from './import-event.ts';
 import { beginRun } from './import-run.ts';
 import { readSequences, type SequenceFile } from './read-sequences.ts';
 import { readTable, TableError } from './read-table.ts';
@@ -21,8 +22,12 @@ export interface ImportRequest {
   readonly now: Date;
   /** True only where simulated samples may stand in for real ones: in measurements. */
   readonly acceptsSimulated: boolean;
-  /** The core checklist, for warnings about values that are not of its vocabularies. */
-  readonly core?: Checklist;
+  /** All checklists, the core among them: they tell what the columns are, and what values they take. */
+  readonly checklists: readonly Checklist[];
+  /** What somebody decided of the table's columns and values. */
+  readonly mapping: TableMapping;
+  /** Rows in which something may tell who a person is are refused; else that is a warning. */
+  readonly refusesPrivate: boolean;
 }
 
 export interface ImportDependencies {
@@ -77,7 +82,9 @@ async function* importRows(
   };
   const staged = stageMetadata(dependencies, request, importId);
   let next = await staged.next();
-  for (; next.done !== true; next = await staged.next()) yield count(next.value);
+  for (; next.done !== true; next = await staged.next()) {
+    yield next.value.type === 'row' ? count(next.value) : next.value;
+  }
   const total = next.value;
   yield { type: 'progress', done, total };
   if (total === null) return;
@@ -120,17 +127,21 @@ async function* stageMetadata(
   { db, reference }: ImportDependencies,
   request: ImportRequest,
   importId: string,
-): AsyncGenerator<RowEvent, number | null> {
+): AsyncGenerator<RowEvent | MappingEvent, number | null> {
   const source = request.metadata.name;
   try {
     const rows = readTable(readDecompressed(request.metadata.bytes), source);
     return yield* stageTable(db, importId, rows, {
-      today: request.now.toISOString().slice(0, 10),
-      ...(reference.emergenceDate === null ? {} : { emergenceDate: reference.emergenceDate }),
-      source,
-      maxValueLength: MAX_VALUE_LENGTH,
-      acceptsSimulated: request.acceptsSimulated,
-      ...(request.core === undefined ? {} : { core: request.core }),
+      table: {
+        today: request.now.toISOString().slice(0, 10),
+        ...(reference.emergenceDate === null ? {} : { emergenceDate: reference.emergenceDate }),
+        source,
+        maxValueLength: MAX_VALUE_LENGTH,
+        acceptsSimulated: request.acceptsSimulated,
+      },
+      checklists: request.checklists,
+      mapping: request.mapping,
+      refusesPrivate: request.refusesPrivate,
     });
   } catch (error) {
     if (!(error instanceof TableError)) throw error;

@@ -1,8 +1,13 @@
 import type { Database } from '../../../platform/postgres/database.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { batch } from '../../../std/streams.ts';
-import { type CheckedRow, checkRows, MAX_NAME_LENGTH, type TableContext } from './check-rows.ts';
-import type { RowEvent } from './import-event.ts';
+import {
+  type CheckedRow,
+  checkRows,
+  type ImportTableOptions,
+  MAX_NAME_LENGTH,
+} from './check-rows.ts';
+import type { MappingEvent, RowEvent } from './import-event.ts';
 import type { TableRow } from './read-table.ts';
 
 /** A row waits for its sequence, was refused because of its own problems, or is used by a sequence. */
@@ -25,7 +30,7 @@ const BATCH = { maxItems: 250, maxSize: 1 << 18 } as const;
  * Checks the rows of a metadata table and keeps them in the database, so that tables and sequences of
  * any size and order meet in bounded memory. Refused rows are told at once. A table that cannot be read
  * to its end counts as far as it could be read.
- * @yields one event a refused row, and one where the table ended early
+ * @yields what the columns are taken for; one event a refused row, and one where the table ended early
  * @returns number of rows
  * @throws TableError where no row can be used
  */
@@ -33,19 +38,20 @@ export async function* stageTable(
   db: Database,
   importId: string,
   rows: AsyncIterable<TableRow>,
-  context: TableContext,
-): AsyncGenerator<RowEvent, number> {
+  options: ImportTableOptions,
+): AsyncGenerator<RowEvent | MappingEvent, number> {
   let count = 0;
-  const batches = batch(checkRows(rows, context), {
+  const batches = batch(checkRows(rows, options), {
     ...BATCH,
-    sizeOf: (item) => ('row' in item ? item.size : 0),
+    sizeOf: (item) => ('row' in item ? item.row.size : 0),
   });
   for await (const items of batches) {
-    const checked = items.filter((item) => 'row' in item);
+    for (const item of items) if ('guess' in item) yield { type: 'mapping', ...item.guess };
+    const checked = items.flatMap((item) => ('row' in item ? [item.row] : []));
     count += checked.length;
-    yield* stageBatch(db, importId, checked, context);
+    yield* stageBatch(db, importId, checked, options.table.source);
     for (const item of items) {
-      if ('row' in item) continue;
+      if (!('problem' in item)) continue;
       const problems = [item.problem];
       yield { type: 'row', row: null, submissionId: null, outcome: 'refused', problems };
     }
@@ -57,7 +63,7 @@ async function* stageBatch(
   db: Database,
   importId: string,
   checked: readonly CheckedRow[],
-  context: TableContext,
+  source: string,
 ): AsyncGenerator<RowEvent> {
   // Rows without a usable name cannot wait for a sequence.
   const named = checked.filter(({ row }) => isUsableName(row.values.strain));
@@ -83,7 +89,7 @@ async function* stageBatch(
     const submissionId = row.values.strain ?? null;
     const problems = [...row.errors];
     if (isUsableName(submissionId) && !stagedRows.has(rowNumber)) {
-      problems.push(describeRepeated(submissionId, rowNumber, context));
+      problems.push(describeRepeated(submissionId, rowNumber, source));
     }
     if (problems.length > 0) {
       yield { type: 'row', row: rowNumber, submissionId, outcome: 'refused', problems };
@@ -99,10 +105,10 @@ function isUsableName(name: string | null | undefined): name is string {
   return name !== null && name !== undefined && name.length <= MAX_NAME_LENGTH;
 }
 
-function describeRepeated(submissionId: string, rowNumber: number, context: TableContext): Problem {
+function describeRepeated(submissionId: string, rowNumber: number, source: string): Problem {
   return {
     code: 'row-repeated',
-    where: `${context.source} row ${rowNumber} column strain`,
+    where: `${source} row ${rowNumber} column strain`,
     value: submissionId.slice(0, 200),
     hint: 'An earlier row has the same name; the first one counts. Give each sample a name of its own.',
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
 import { requireCaller } from '../../../schema/require-caller.ts';
+import { tableMapping } from '../../../schema/table-mapping.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
 /** Begins an import; its two files follow, then its run. */
@@ -11,7 +12,18 @@ export const createImport = defineOperation<SubmissionService>()({
   tag: 'imports',
   summary: 'Begin an import of sequences with their metadata table',
   access: 'administrator',
-  input: { body: z.strictObject({ instance: z.string().min(1).max(60) }) },
+  description:
+    'Columns are recognised as those of submissions are. What may tell who a person is stands as a warning in the report.',
+  input: {
+    body: z.strictObject({
+      instance: z.string().min(1).max(60),
+      mapping: tableMapping.prefault({}).describe('What is decided of columns and values.'),
+      refusesPrivate: z
+        .boolean()
+        .default(false)
+        .describe('Rows in which something may tell who a person is are refused.'),
+    }),
+  },
   output: z.object({ id: z.string() }),
   errors: [
     'request-invalid',
@@ -26,7 +38,8 @@ export const createImport = defineOperation<SubmissionService>()({
     { name: 'no such instance', as: 'administrator', body: { instance: 'nothing' }, status: 404 },
   ],
   handle: async (service, { body, caller }) => {
-    const { id } = await service.createImport(body.instance, requireCaller(caller));
+    const { instance, ...choices } = body;
+    const { id } = await service.createImport(instance, requireCaller(caller), choices);
     return { id };
   },
 });

@@ -26,7 +26,7 @@ export const getEntryHistory = defineOperation<SubmissionService>()({
   handle: async (service, { params, caller }) => {
     const { accession } = await resolveEntry(service.db, params.accession);
     const ownership = await service.findEntryOwnership(accession);
-    const isMember = ownership !== null && hasRight(caller, ownership.group, 'read');
+    const isMember = ownership !== null && hasRight(caller, ownership, 'read');
     const steps = await readSteps(service.db, { accession });
     if (!isMember) {
       const released = steps.filter(({ version }) => version !== null);

@@ -38,9 +38,11 @@ export const listSubmissions = defineOperation<SubmissionService>()({
   ],
   handle: async (service, { query, caller }) => {
     const readable = readableGroups(requireCaller(caller));
-    const chosen = query.group === undefined ? readable : [query.group];
     // A group that is none of the caller's has nothing to show.
-    const groups = chosen?.filter((one) => readable === null || readable.includes(one)) ?? null;
+    const groups =
+      query.group === undefined
+        ? readable
+        : (readable?.filter((key) => key.split(' ')[0] === query.group) ?? [query.group]);
     const [createdAt = '', id = ''] = (query.after ?? '').split(' ');
     if (query.after !== undefined && Number.isNaN(Date.parse(createdAt))) {
       throw new AppError('request-invalid', { detail: 'query.after is no position of a list.' });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
 import { requireCaller } from '../../../schema/require-caller.ts';
+import { tableGuess } from '../checklists/table-guess-schema.ts';
 import { toEventLines } from '../event-lines.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
@@ -14,6 +15,7 @@ const problem = z.object({
 
 /** One line of the answer. */
 const eventSchema = z.union([
+  z.object({ type: z.literal('mapping'), ...tableGuess.shape }),
   z.object({
     type: z.literal('row'),
     row: rowCount.nullable().describe('1-based row of the table; null where no row is concerned.'),

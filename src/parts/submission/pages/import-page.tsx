@@ -22,14 +22,16 @@ function ImportForm({
 }): ReactElement {
   const [chosen, setChosen] = useState('');
   const [files, setFiles] = useState(NO_FILES);
-  const { sequences, metadata } = files;
+  const { metadata } = files;
+  const sequences = files.sequences[0] ?? null;
+  const [refusesPrivate, setRefusesPrivate] = useState(false);
   const [isTried, setTried] = useState(false);
   const instance = chosen || instances[0]?.id;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setTried(true);
     if (instance === undefined || sequences === null || metadata === null) return;
-    onStart({ instance, sequences, metadata });
+    onStart({ instance, sequences, metadata, refusesPrivate });
   };
   return (
     <form className="panel stack" onSubmit={submit}>
@@ -48,6 +50,14 @@ function ImportForm({
         </select>
       </label>
       <SampleFileFields files={files} onChange={setFiles} />
+      <label>
+        <input
+          type="checkbox"
+          checked={refusesPrivate}
+          onChange={(event) => setRefusesPrivate(event.currentTarget.checked)}
+        />{' '}
+        {message('import.refusePrivate')}
+      </label>
       {isTried && (sequences === null || metadata === null) ? <FilesMissing /> : null}
       <div>
         <button type="submit" className="button-link button-primary" disabled={isBusy}>

@@ -12,12 +12,13 @@ import { FailureView } from '../../../web/shell/failure-view.tsx';
 import { Loading } from '../../../web/shell/loading.tsx';
 import { useAction } from '../../../web/shell/use-action.ts';
 import { usePageTitle } from '../../../web/shell/use-page-title.ts';
-import { planRevisions, type RevisionPlan } from './bulk/plan-revisions.ts';
-import { readChanges } from './bulk/read-changes.ts';
+import { planRevisions, type RevisionPlan } from '../revisions/plan-revisions.ts';
+import { CHANGE_FILES, readChanges } from './bulk/read-changes.ts';
 import { isSendable, RevisionPreview } from './bulk/revision-preview.tsx';
 import { TableFailure } from './bulk/table-failure.tsx';
 import { FileField } from './import/file-field.tsx';
 import { groupsQuery } from './submissions/queries.ts';
+import { usePlace } from './submissions/use-place.ts';
 
 interface Planned {
   readonly plan: RevisionPlan;
@@ -68,8 +69,7 @@ function ReviseForm({
   readonly instances: readonly InstanceSummary[];
 }): ReactElement {
   const navigate = useNavigate();
-  const [group, setGroup] = useState(groups[0]?.id ?? '');
-  const [instance, setInstance] = useState(instances[0]?.id ?? '');
+  const { group, instance, offered, setGroup, setInstance } = usePlace(groups, instances);
   const [file, setFile] = useState<File | null>(null);
   const [why, setWhy] = useState('');
   const [planned, setPlanned] = useState<Planned | null>(null);
@@ -108,14 +108,14 @@ function ReviseForm({
         <Choice
           label={message('submit.pathogen')}
           value={instance}
-          options={instances.map(({ id, displayName }) => ({ id, name: displayName }))}
+          options={offered.map(({ id, displayName }) => ({ id, name: displayName }))}
           onChange={setInstance}
         />
       </div>
       <FileField
         label={message('bulk.table')}
         hint={message('revise.tableHint')}
-        accept=".tsv,.csv,.txt,.ndjson"
+        accept={CHANGE_FILES}
         file={file}
         onChange={(chosen) => {
           setFile(chosen);

@@ -17,6 +17,7 @@ import { SequenceField } from './one/sequence-field.tsx';
 import { groupsQuery } from './submissions/queries.ts';
 import { type ReleaseChoice, ReleaseFields, toSettings } from './submissions/release-fields.tsx';
 import { sendFiles } from './submissions/send-files.ts';
+import { usePlace } from './submissions/use-place.ts';
 
 type Group = Answer<'list-groups'>['groups'][number];
 
@@ -106,8 +107,7 @@ function SampleForm({
   readonly instances: readonly InstanceSummary[];
 }): ReactElement {
   const navigate = useNavigate();
-  const [group, setGroup] = useState(groups[0]?.id ?? '');
-  const [instance, setInstance] = useState(instances[0]?.id ?? '');
+  const { group, instance, offered, setGroup, setInstance } = usePlace(groups, instances);
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
   const [letters, setLetters] = useState('');
   const [release, setRelease] = useState<ReleaseChoice>({ kind: 'open', until: '' });
@@ -140,7 +140,7 @@ function SampleForm({
         <Choice
           label={message('submit.pathogen')}
           value={instance}
-          options={instances.map(({ id, displayName }) => ({ id, name: displayName }))}
+          options={offered.map(({ id, displayName }) => ({ id, name: displayName }))}
           onChange={setInstance}
         />
       </div>

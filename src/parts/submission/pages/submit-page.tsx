@@ -12,10 +12,13 @@ import { AccountGate } from '../../../web/shell/account-gate.tsx';
 import { FailureView } from '../../../web/shell/failure-view.tsx';
 import { Loading } from '../../../web/shell/loading.tsx';
 import { usePageTitle } from '../../../web/shell/use-page-title.ts';
+import { MAX_SEQUENCE_FILES, toSequenceKind } from '../drafts/submission-record.ts';
+import { sortFiles } from './import/choose-files.ts';
 import { FilesMissing, NO_FILES, SampleFileFields } from './import/sample-files.tsx';
 import { groupsQuery } from './submissions/queries.ts';
 import { type ReleaseChoice, ReleaseFields, toSettings } from './submissions/release-fields.tsx';
 import { sendFiles } from './submissions/send-files.ts';
+import { usePlace } from './submissions/use-place.ts';
 import { TableStep } from './submit/table-step.tsx';
 import { UnsureNotice } from './submit/unsure-notice.tsx';
 
@@ -29,7 +32,7 @@ type Stage =
 interface Chosen {
   readonly group: string;
   readonly instance: string;
-  readonly sequences: File;
+  readonly sequences: readonly File[];
   readonly metadata: File;
   readonly release: ReleaseChoice;
   readonly mapping: TableMapping;
@@ -37,7 +40,11 @@ interface Chosen {
 
 /** The same files chosen again go on where they were, also after the page was closed. */
 function toKey({ group, instance, sequences, metadata, release, mapping }: Chosen): string {
-  const files = [sequences, metadata].map((file) => [file.name, file.size, file.lastModified]);
+  const files = [...sortFiles(sequences), metadata].map((file) => [
+    file.name,
+    file.size,
+    file.lastModified,
+  ]);
   const text = JSON.stringify([group, instance, files, release, mapping]);
   // What is longer than a key may be is told apart by its digest.
   return text.length <= 200 ? text : `${text.slice(0, 180)} ${computeChecksum(text)}`;
@@ -69,9 +76,9 @@ async function submit(
   });
   if (state !== 'receiving') return id;
   const files = [
-    { kind: 'metadata', file: chosen.metadata },
-    { kind: 'sequences', file: chosen.sequences },
-  ] as const;
+    { kind: 'metadata' as const, file: chosen.metadata },
+    ...sortFiles(chosen.sequences).map((file, at) => ({ kind: toSequenceKind(at), file })),
+  ];
   await sendFiles(id, files, options);
   await callOperation('start-submission', { params: { submission: id }, body: {} });
   return id;
@@ -86,8 +93,7 @@ function SubmitForm({
   readonly instances: readonly InstanceSummary[];
   readonly onSubmit: (chosen: Chosen) => void;
 }): ReactElement {
-  const [group, setGroup] = useState(groups[0]?.id ?? '');
-  const [instance, setInstance] = useState(instances[0]?.id ?? '');
+  const { group, instance, offered, setGroup, setInstance } = usePlace(groups, instances);
   const pathogen = instances.find(({ id }) => id === instance)?.pathogen ?? '';
   const [files, setFiles] = useState(NO_FILES);
   const { sequences, metadata } = files;
@@ -102,7 +108,8 @@ function SubmitForm({
   };
   const send = (as: ReleaseChoice, isDecided = undecided.length === 0): void => {
     setTried(true);
-    if (sequences === null || metadata === null) return;
+    if (sequences.length === 0 || sequences.length > MAX_SEQUENCE_FILES) return;
+    if (metadata === null) return;
     if (!isDecided) {
       setAsked(as);
       return;
@@ -133,7 +140,7 @@ function SubmitForm({
             value={instance}
             onChange={(event) => setInstance(event.currentTarget.value)}
           >
-            {instances.map(({ id, displayName }) => (
+            {offered.map(({ id, displayName }) => (
               <option key={id} value={id}>
                 {displayName}
               </option>
@@ -141,7 +148,7 @@ function SubmitForm({
           </select>
         </label>
       </div>
-      <SampleFileFields files={files} onChange={setFiles} />
+      <SampleFileFields files={files} isSeveral onChange={setFiles} />
       {metadata === null ? null : (
         <TableStep
           file={metadata}
@@ -152,7 +159,12 @@ function SubmitForm({
         />
       )}
       <ReleaseFields choice={release} onChange={setRelease} />
-      {isTried && (sequences === null || metadata === null) ? <FilesMissing /> : null}
+      {isTried && (sequences.length === 0 || metadata === null) ? <FilesMissing /> : null}
+      {sequences.length > MAX_SEQUENCE_FILES ? (
+        <p className="notice notice-warn" role="alert">
+          {message('submit.tooManyFiles', { count: MAX_SEQUENCE_FILES })}
+        </p>
+      ) : null}
       {asked === null || undecided.length === 0 ? null : (
         <UnsureNotice columns={undecided} onSend={() => send(asked, true)} />
       )}

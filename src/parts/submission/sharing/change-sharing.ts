@@ -24,9 +24,10 @@ function checkCaller(entries: readonly EntrySharing[], request: SharingRequest):
   const { caller, accessions } = request;
   const seen = new Map(
     entries
-      .filter(({ ownerGroup, visibility, sharedWith }) =>
+      .filter(({ ownerGroup, instance, visibility, sharedWith }) =>
         maySee(caller, {
           group: ownerGroup,
+          instance,
           isOpen: visibility === 'open',
           sharedWith: sharedWith.map(({ group }) => group),
         }),
@@ -37,7 +38,8 @@ function checkCaller(entries: readonly EntrySharing[], request: SharingRequest):
   if (missing !== undefined)
     throw new AppError('entry-not-found', { detail: `There is no entry ${missing.slice(0, 60)}.` });
   const foreign = entries.find(
-    ({ ownerGroup }) => !isSteward(caller) && !hasRight(caller, ownerGroup, 'manage'),
+    ({ ownerGroup: group, instance }) =>
+      !isSteward(caller) && !hasRight(caller, { group, instance }, 'manage'),
   );
   if (foreign !== undefined) {
     throw new AppError('entries-not-yours', {

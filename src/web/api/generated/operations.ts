@@ -23,7 +23,7 @@ export interface OperationTypes {
   "allow-broker": {
     readonly params: { readonly "group": string; readonly "id": string; };
     readonly query: {};
-    readonly body: { readonly "rights": readonly ("submit" | "release")[]; readonly "expiresOn": string; };
+    readonly body: { readonly "rights": readonly ("submit" | "release")[]; readonly "instances"?: readonly (string)[] | null; readonly "expiresOn": string; };
     readonly answer: null;
   };
   "analyse-sequences": {
@@ -155,7 +155,7 @@ export interface OperationTypes {
   "create-import": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "instance": string; };
+    readonly body: { readonly "instance": string; readonly "mapping"?: { readonly "columns"?: Readonly<Record<string, string | null>>; readonly "values"?: Readonly<Record<string, Readonly<Record<string, string>>>>; }; readonly "refusesPrivate"?: boolean; };
     readonly answer: { readonly "id": string; };
   };
   "create-passkey-session": {
@@ -372,7 +372,7 @@ export interface OperationTypes {
     readonly params: { readonly "group": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "id": string; readonly "name": string; readonly "institution": string; readonly "country": string; readonly "contactEmail": string; readonly "address": string; readonly "createdAt": string; readonly "isArchived": boolean; readonly "members": readonly ({ readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "joinedAt": string; })[]; readonly "brokers": readonly ({ readonly "broker": string; readonly "name": string; readonly "rights": readonly ("submit" | "release")[]; readonly "allowedBy": string; readonly "createdAt": string; readonly "expiresAt": string; })[]; readonly "actsFor": readonly ({ readonly "group": string; readonly "name": string; readonly "rights": readonly ("submit" | "release")[]; readonly "createdAt": string; readonly "expiresAt": string; })[]; };
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "institution": string; readonly "country": string; readonly "contactEmail": string; readonly "address": string; readonly "createdAt": string; readonly "isArchived": boolean; readonly "members": readonly ({ readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "joinedAt": string; })[]; readonly "brokers": readonly ({ readonly "broker": string; readonly "name": string; readonly "rights": readonly ("submit" | "release")[]; readonly "instances": readonly (string)[] | null; readonly "allowedBy": string; readonly "createdAt": string; readonly "expiresAt": string; })[]; readonly "actsFor": readonly ({ readonly "group": string; readonly "name": string; readonly "rights": readonly ("submit" | "release")[]; readonly "instances": readonly (string)[] | null; readonly "createdAt": string; readonly "expiresAt": string; })[]; };
   };
   "get-group-profile": {
     readonly params: { readonly "id": string; };
@@ -660,7 +660,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "groups": readonly ({ readonly "id": string; readonly "name": string; readonly "institution": string; readonly "country": string; readonly "contactEmail": string; readonly "address": string; readonly "createdAt": string; readonly "isArchived": boolean; readonly "role": "reader" | "submitter" | "reviewer" | "owner" | null; readonly "rights": readonly ("read" | "submit" | "release" | "manage")[]; })[]; };
+    readonly answer: { readonly "groups": readonly ({ readonly "id": string; readonly "name": string; readonly "institution": string; readonly "country": string; readonly "contactEmail": string; readonly "address": string; readonly "createdAt": string; readonly "isArchived": boolean; readonly "role": "reader" | "submitter" | "reviewer" | "owner" | null; readonly "rights": readonly ("read" | "submit" | "release" | "manage")[]; readonly "instances": readonly (string)[] | null; })[]; };
   };
   "list-identities": {
     readonly params: {};
@@ -794,6 +794,12 @@ export interface OperationTypes {
     readonly body: { readonly "filterExpression": Readonly<Record<string, unknown>>; readonly "action": Readonly<Record<string, unknown>>; };
     readonly answer: unknown;
   };
+  "read-change-table": {
+    readonly params: {};
+    readonly query: { readonly "name"?: string; };
+    readonly body: Blob;
+    readonly answer: { readonly "fields": readonly (string)[]; readonly "unknown": readonly (string)[]; readonly "rows": readonly ({ readonly "line": number; readonly "accession": string; readonly "name": string; readonly "changes": Readonly<Record<string, string | null>>; })[]; };
+  };
   "remove-identity": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -836,6 +842,12 @@ export interface OperationTypes {
     readonly body: { readonly "token": string; readonly "password": string; };
     readonly answer: null;
   };
+  "revise-by-table": {
+    readonly params: { readonly "group": string; };
+    readonly query: { readonly "instance": string; readonly "name"?: string; readonly "why"?: string; readonly "dryRun"?: "true" | "false"; readonly "idempotencyKey"?: string; };
+    readonly body: Blob;
+    readonly answer: { readonly "submission": string | null; readonly "revisions": number; readonly "nameless": readonly (string)[]; readonly "empty": number; readonly "unknown": readonly (string)[]; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "preview": { readonly "unchanged": number; readonly "entries": readonly ({ readonly "accession": string; readonly "version": number; readonly "name": string; readonly "changes": readonly ({ readonly "field": string; readonly "before": string | null; readonly "after": string | null; })[]; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; })[]; } | null; };
+  };
   "revise-entries": {
     readonly params: {};
     readonly query: {};
@@ -852,7 +864,7 @@ export interface OperationTypes {
     readonly params: { readonly "id": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "type": "row"; readonly "row": number | null; readonly "submissionId": string | null; readonly "outcome": "released" | "revised" | "unchanged" | "refused"; readonly "accession"?: string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; } | { readonly "type": "progress"; readonly "done": number; readonly "total": number | null; } | { readonly "type": "summary"; readonly "released": number; readonly "revised": number; readonly "unchanged": number; readonly "refused": number; };
+    readonly answer: { readonly "type": "mapping"; readonly "source": string | null; readonly "sourceShare": number; readonly "columns": readonly ({ readonly "index": number; readonly "header": string; readonly "status": "mapped" | "conflict" | "kept"; readonly "checklist": string; readonly "name": string; readonly "fields": readonly (string)[]; readonly "confidence": number; readonly "reason": string; })[]; } | { readonly "type": "row"; readonly "row": number | null; readonly "submissionId": string | null; readonly "outcome": "released" | "revised" | "unchanged" | "refused"; readonly "accession"?: string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; } | { readonly "type": "progress"; readonly "done": number; readonly "total": number | null; } | { readonly "type": "summary"; readonly "released": number; readonly "revised": number; readonly "unchanged": number; readonly "refused": number; };
   };
   "set-account-role": {
     readonly params: { readonly "id": string; };
@@ -1128,6 +1140,7 @@ export const operationRoutes = {
   "put-submission-sharing": { method: "PUT", path: "/api/submissions/{submission}/sharing" },
   "query-all-genomes": { method: "POST", path: "/api/query/{pathogen}/all" },
   "query-genomes": { method: "POST", path: "/api/query/{pathogen}" },
+  "read-change-table": { method: "POST", path: "/api/change-tables" },
   "remove-identity": { method: "DELETE", path: "/api/account/identities/{id}" },
   "remove-member": { method: "DELETE", path: "/api/groups/{group}/members/{account}" },
   "remove-passkey": { method: "DELETE", path: "/api/account/passkeys/{passkey}" },
@@ -1135,6 +1148,7 @@ export const operationRoutes = {
   "request-password-reset": { method: "POST", path: "/api/password-resets" },
   "request-registration": { method: "POST", path: "/api/registrations" },
   "reset-password": { method: "POST", path: "/api/password-resets/completion" },
+  "revise-by-table": { method: "POST", path: "/api/groups/{group}/revisions" },
   "revise-entries": { method: "POST", path: "/api/revisions" },
   "revoke-entries": { method: "POST", path: "/api/revocations" },
   "run-import": { method: "POST", path: "/api/imports/{id}/run" },

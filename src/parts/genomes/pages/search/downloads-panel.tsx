@@ -18,6 +18,7 @@ function listDownloads(): readonly Download[] {
   return [
     { label: message('download.tsv'), action: 'details', format: 'tsv' },
     { label: message('download.csv'), action: 'details', format: 'csv' },
+    { label: message('download.spreadsheet'), action: 'details', format: 'csv-for-spreadsheets' },
     { label: message('download.json'), action: 'details', format: 'json' },
     { label: message('download.aligned'), action: 'alignedNucleotideSequences', format: 'fasta' },
     {

@@ -4,6 +4,7 @@ import type { LapisFilter } from '../../../../web/api/lapis.ts';
 import type { FacetValue, Instance, InstanceColumn } from '../../../../web/api/types.ts';
 import { formatCount } from '../../../../web/format/format-values.ts';
 import { message } from '../../../../web/messages/message.ts';
+import { CorrectionsFacet } from './corrections-facet.tsx';
 import { DateRange } from './date-range.tsx';
 import { FACET_LIMIT, facetQuery } from './search-queries.ts';
 import { addToFilter, removeFromFilter } from './search-state.ts';
@@ -176,6 +177,7 @@ export function FacetPanel({
   return (
     <div className="facets" aria-busy={answer.isFetching}>
       <DateRange instance={instance} filter={filter} onChange={onChange} />
+      <CorrectionsFacet instance={instance} filter={filter} onChange={onChange} />
       {columns.map((column, index) =>
         isUsed(column) ? (
           <FacetOfUsedColumn

@@ -2,6 +2,7 @@ import { NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactElement, useState } from 'react';
 import { callOperation } from '../../../../web/api/call-operation.ts';
+import { nodeQuery } from '../../../../web/api/queries.ts';
 import { message } from '../../../../web/messages/message.ts';
 import { ActionFailure } from '../../../../web/shell/action-failure.tsx';
 import { FailureView } from '../../../../web/shell/failure-view.tsx';
@@ -69,6 +70,58 @@ function ChooseGroup({
   );
 }
 
+function InstanceFields({
+  isLimited,
+  chosen,
+  onLimit,
+  onChoose,
+}: {
+  readonly isLimited: boolean;
+  readonly chosen: readonly string[];
+  readonly onLimit: (isLimited: boolean) => void;
+  readonly onChoose: (ids: readonly string[]) => void;
+}): ReactElement {
+  const node = useQuery(nodeQuery);
+  const instances = node.data?.instances.filter(({ simulated }) => !simulated) ?? [];
+  return (
+    <fieldset className="stack-tight">
+      <legend>{message('brokers.for')}</legend>
+      {([false, true] as const).map((value) => (
+        <label key={String(value)}>
+          <input
+            type="radio"
+            name="broker-instances"
+            checked={isLimited === value}
+            onChange={() => onLimit(value)}
+          />{' '}
+          {message(value ? 'brokers.forSome' : 'brokers.forAll')}
+        </label>
+      ))}
+      {isLimited
+        ? instances.map(({ id, displayName }) => (
+            <label key={id}>
+              <input
+                type="checkbox"
+                checked={chosen.includes(id)}
+                onChange={(event) =>
+                  onChoose(
+                    event.currentTarget.checked
+                      ? [...chosen, id]
+                      : chosen.filter((one) => one !== id),
+                  )
+                }
+              />{' '}
+              {displayName}
+            </label>
+          ))
+        : null}
+      {isLimited && chosen.length === 0 ? (
+        <span className="small muted">{message('brokers.chooseOne')}</span>
+      ) : null}
+    </fieldset>
+  );
+}
+
 function AllowForm({
   group,
   broker,
@@ -79,12 +132,18 @@ function AllowForm({
   readonly onDone: () => void;
 }): ReactElement {
   const [rights, setRights] = useState<'submit' | 'both'>('submit');
+  const [isLimited, setLimited] = useState(false);
+  const [chosen, setChosen] = useState<readonly string[]>([]);
   const [day, setDay] = useState(() => toDay(new Date(Date.now() + USUAL_DAYS * DAY_MS)));
   const allow = useAction(
     () =>
       callOperation('allow-broker', {
         params: { group, id: broker.id },
-        body: { rights: rights === 'both' ? ['submit', 'release'] : ['submit'], expiresOn: day },
+        body: {
+          rights: rights === 'both' ? ['submit', 'release'] : ['submit'],
+          instances: isLimited ? [...chosen] : null,
+          expiresOn: day,
+        },
       }),
     onDone,
   );
@@ -119,9 +178,19 @@ function AllowForm({
           />
         </label>
       </div>
+      <InstanceFields
+        isLimited={isLimited}
+        chosen={chosen}
+        onLimit={setLimited}
+        onChoose={setChosen}
+      />
       <ActionFailure error={allow.error} />
       <div className="row">
-        <button type="submit" className="button-link button-primary" disabled={allow.isPending}>
+        <button
+          type="submit"
+          className="button-link button-primary"
+          disabled={allow.isPending || (isLimited && chosen.length === 0)}
+        >
           {message('brokers.allow')}
         </button>
         <button type="button" className="button-link" onClick={onDone}>

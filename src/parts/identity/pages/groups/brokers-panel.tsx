@@ -8,6 +8,11 @@ import { ScrollRegion } from '../../../../web/table/scroll-region.tsx';
 import type { GroupDetails } from '../queries.ts';
 import { AllowBroker } from './allow-broker.tsx';
 
+/** Ids as they are: what an instance is called is the same for all that may see this. */
+function nameInstances(instances: readonly string[] | null): string {
+  return instances === null ? message('brokers.forAll') : instances.join(', ');
+}
+
 function nameRights(rights: readonly ('submit' | 'release')[]): string {
   return rights.map((right) => message(`scopeName.${right}`)).join(', ');
 }
@@ -26,6 +31,7 @@ function BrokerTable({
           <tr>
             <th scope="col">{message('brokers.group')}</th>
             <th scope="col">{message('brokers.may')}</th>
+            <th scope="col">{message('brokers.for')}</th>
             <th scope="col">{message('brokers.by')}</th>
             <th scope="col">{message('brokers.since')}</th>
             <th scope="col">{message('brokers.until')}</th>
@@ -33,29 +39,32 @@ function BrokerTable({
           </tr>
         </thead>
         <tbody>
-          {group.brokers.map(({ broker, name, rights, allowedBy, createdAt, expiresAt }) => (
-            <tr key={broker}>
-              <th scope="row">{name}</th>
-              <td>{nameRights(rights)}</td>
-              <td>{allowedBy === '' ? message('state.unknown') : allowedBy}</td>
-              <td>{formatMoment(createdAt)}</td>
-              <td>{formatDay(expiresAt.slice(0, 10))}</td>
-              {canManage ? (
-                <td>
-                  <ConfirmButton
-                    label={message('brokers.end')}
-                    accessibleLabel={message('brokers.endNamed', { name })}
-                    title={message('brokers.endTitle', { name })}
-                    run={() =>
-                      callOperation('end-broker', { params: { group: group.id, id: broker } })
-                    }
-                  >
-                    {message('brokers.endWhat', { name })}
-                  </ConfirmButton>
-                </td>
-              ) : null}
-            </tr>
-          ))}
+          {group.brokers.map(
+            ({ broker, name, rights, instances, allowedBy, createdAt, expiresAt }) => (
+              <tr key={broker}>
+                <th scope="row">{name}</th>
+                <td>{nameRights(rights)}</td>
+                <td>{nameInstances(instances)}</td>
+                <td>{allowedBy === '' ? message('state.unknown') : allowedBy}</td>
+                <td>{formatMoment(createdAt)}</td>
+                <td>{formatDay(expiresAt.slice(0, 10))}</td>
+                {canManage ? (
+                  <td>
+                    <ConfirmButton
+                      label={message('brokers.end')}
+                      accessibleLabel={message('brokers.endNamed', { name })}
+                      title={message('brokers.endTitle', { name })}
+                      run={() =>
+                        callOperation('end-broker', { params: { group: group.id, id: broker } })
+                      }
+                    >
+                      {message('brokers.endWhat', { name })}
+                    </ConfirmButton>
+                  </td>
+                ) : null}
+              </tr>
+            ),
+          )}
         </tbody>
       </table>
     </ScrollRegion>
@@ -103,6 +112,7 @@ export function ActsForPanel({ group }: { readonly group: GroupDetails }): React
             <span className="muted">
               {message('actsFor.until', {
                 rights: nameRights(one.rights),
+                instances: nameInstances(one.instances),
                 day: formatDay(one.expiresAt.slice(0, 10)),
               })}
             </span>

@@ -39,9 +39,13 @@ export async function warnOfPlausibility(
 }
 
 async function readPage(db: Database, submission: string, after: number): Promise<number[]> {
+  // One state after the other, each in the order of its index: together all would be read and sorted for each page.
   const rows = await db.query<{ id: number }>(
-    `SELECT id FROM draft WHERE submission = $1 AND id > $2 AND state IN ('ready', 'needs-attention')
-     ORDER BY id LIMIT $3`,
+    `SELECT id FROM (
+       (SELECT id FROM draft WHERE submission = $1 AND state = 'ready' AND id > $2 ORDER BY id LIMIT $3)
+       UNION ALL
+       (SELECT id FROM draft WHERE submission = $1 AND state = 'needs-attention' AND id > $2 ORDER BY id LIMIT $3)
+     ) found ORDER BY id LIMIT $3`,
     [submission, after, PAGE],
   );
   return rows.map(({ id }) => id);
@@ -105,7 +109,7 @@ async function updateDrafts(
          WHERE NOT d.problems @> jsonb_build_array(jsonb_build_object('code', p -> 'code', 'field', p -> 'field'))),
          '[]')
      FROM unnest($2::bigint[], $3::jsonb[]) WITH ORDINALITY AS w(id, problems, position)
-     WHERE d.id = w.id AND d.submission = $1 AND d.state IN ('ready', 'needs-attention')`,
+     WHERE d.id = w.id AND d.id = ANY($2::bigint[]) AND d.submission = $1 AND d.state IN ('ready', 'needs-attention')`,
     [
       submission,
       added.map(({ draft }) => draft),

@@ -9,7 +9,7 @@ import { type AppliedEdits, applyEdits, fetchDrafts } from './apply-edits.ts';
 import { listNames } from './name-list.ts';
 import { type EditPlan, planReplacement, planTable, type Replacement } from './plan-edits.ts';
 import { PlanPreview } from './plan-preview.tsx';
-import { readChanges } from './read-changes.ts';
+import { CHANGE_FILES, readChanges } from './read-changes.ts';
 import { ReplaceForm } from './replace-form.tsx';
 import { TableFailure } from './table-failure.tsx';
 import { planUndo } from './undo-edits.ts';
@@ -101,7 +101,7 @@ export function BulkEdit({
         <FileField
           label={message('bulk.table')}
           hint={message('bulk.tableHint')}
-          accept=".tsv,.csv,.txt,.ndjson"
+          accept={CHANGE_FILES}
           file={file}
           onChange={(chosen) => {
             setFile(chosen);

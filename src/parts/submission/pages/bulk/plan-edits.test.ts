@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { TableError } from '../../import/table-row.ts';
+import { collectChanges } from '../../revisions/change-table.ts';
 import { readTextRows } from '../submit/read-text-rows.ts';
 import { type PlannedDraft, planReplacement, planTable, shownValue } from './plan-edits.ts';
-import { collectChanges } from './read-changes.ts';
 import { findChanged, planUndo } from './undo-edits.ts';
 
 const read = (text: string) => collectChanges(readTextRows(text, 't.tsv'), 't.tsv');

@@ -1,5 +1,5 @@
+import type { Changes, ChangeTable } from '../../revisions/change-table.ts';
 import type { DraftSummary } from '../submissions/queries.ts';
-import type { Changes, ChangeTable } from './read-changes.ts';
 
 /** What of a draft the planning reads. */
 export type PlannedDraft = Pick<

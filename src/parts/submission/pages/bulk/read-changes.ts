@@ -1,92 +1,22 @@
-import { mapColumns, toHeaderKey } from '../../../../engine/validate/map-columns.ts';
-import { sampleMetadata } from '../../../../schema/records/sample-metadata.ts';
-import { message } from '../../../../web/messages/message.ts';
-import { TableError, type TableRow } from '../../import/table-row.ts';
+import { type Answer, toOperationPath } from '../../../../web/api/call-operation.ts';
+import { request } from '../../../../web/api/http.ts';
+import { type ChangeTable, collectChanges } from '../../revisions/change-table.ts';
 import { decodeTable, readTextRows } from '../submit/read-text-rows.ts';
 
-/** A cell with this word clears its field; an empty one leaves it as it is. */
-export const CLEAR_WORD = '[clear]';
+/** Kinds of file that a field for a table of changes offers. */
+export const CHANGE_FILES = '.tsv,.csv,.txt,.ndjson,.jsonl,.xlsx,.gz,.zst';
 
-/** As many rows as a submission may have. */
-export const MOST_CHANGE_ROWS = 100_000;
-
-const ACCESSION_KEYS = new Set(['accession', 'accessionversion']);
-
-/** New values by field; null clears one. */
-export type Changes = Readonly<Record<string, string | null>>;
-
-/** What one row of a table changes of one sample. */
-export interface ChangeRow {
-  /** Line of the table, the header's being 1. */
-  readonly line: number;
-  /** Without its version; empty where the table has none. */
-  readonly accession: string;
-  /** Name of the sample; empty where the table has none. */
-  readonly name: string;
-  readonly changes: Changes;
-}
-
-/** A table with changed columns only. */
-export interface ChangeTable {
-  readonly rows: readonly ChangeRow[];
-  /** Fields that it has a column for. */
-  readonly fields: readonly string[];
-  /** Headers that are no field: nothing of them is taken. */
-  readonly unknown: readonly string[];
-}
-
-function refuse(where: string, hint: string): TableError {
-  return new TableError({ code: 'table-unreadable', where, value: '', hint });
-}
-
-function toChanges(cells: readonly string[], columns: ReadonlyMap<string, number>): Changes {
-  const changes: Record<string, string | null> = {};
-  for (const [field, index] of columns) {
-    const cell = (cells[index] ?? '').trim();
-    if (cell !== '') changes[field] = cell.toLowerCase() === CLEAR_WORD ? null : cell;
-  }
-  return changes;
-}
-
-/** Reads what a table changes. @throws TableError where nothing tells the samples or there is nothing to change */
-export async function collectChanges(
-  rows: AsyncIterable<TableRow>,
-  source: string,
-): Promise<ChangeTable> {
-  let table: { columns: Map<string, number>; accession: number; name: number | undefined } | null =
-    null;
-  let unknown: readonly string[] = [];
-  const changed: ChangeRow[] = [];
-  for await (const { cells, rowNumber } of rows) {
-    if (table === null) {
-      const accession = cells.findIndex((header) => ACCESSION_KEYS.has(toHeaderKey(header)));
-      // The accession joins: no field may take its column as a synonym.
-      const headers = cells.map((header, index) => (index === accession ? '' : header));
-      const mapping = mapColumns(headers, sampleMetadata);
-      const { strain: name, ...columns } = Object.fromEntries(mapping.fields);
-      if (accession < 0 && name === undefined) throw refuse(source, message('bulk.noKey'));
-      if (Object.keys(columns).length === 0) throw refuse(source, message('bulk.noField'));
-      unknown = mapping.others.map(({ header }) => header);
-      table = { columns: new Map(Object.entries(columns)), accession, name };
-      continue;
-    }
-    if (changed.length === MOST_CHANGE_ROWS) {
-      throw refuse(source, message('bulk.tooManyRows', { count: MOST_CHANGE_ROWS }));
-    }
-    changed.push({
-      line: rowNumber,
-      accession: (cells[table.accession] ?? '').trim().replace(/\.\d+$/, ''),
-      name: table.name === undefined ? '' : (cells[table.name] ?? '').trim(),
-      changes: toChanges(cells, table.columns),
-    });
-  }
-  if (table === null || changed.length === 0) throw refuse(source, message('bulk.noRow'));
-  return { rows: changed, fields: [...table.columns.keys()], unknown };
-}
-
-/** Reads a chosen file on this computer; nothing is sent. @throws TableError, also for a workbook */
+/**
+ * Reads a table of changes: text on this computer; a workbook or packed table is read by the node, which keeps nothing
+ * of it. @throws TableError, ApiFailure
+ */
 export async function readChanges(file: File): Promise<ChangeTable> {
   const text = decodeTable(new Uint8Array(await file.arrayBuffer()));
-  if (text === null) throw refuse(file.name, message('bulk.workbook'));
-  return collectChanges(readTextRows(text, file.name), file.name);
+  if (text !== null) return collectChanges(readTextRows(text, file.name), file.name);
+  const query = new URLSearchParams({ name: file.name.slice(0, 200) });
+  const response = await request(`${toOperationPath('read-change-table', {})}?${query}`, {
+    method: 'POST',
+    bytes: file,
+  });
+  return (await response.json()) as Answer<'read-change-table'>;
 }

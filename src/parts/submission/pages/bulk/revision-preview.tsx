@@ -2,8 +2,8 @@ import { useQueries } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { entryQuery } from '../../../../web/api/queries.ts';
 import { message } from '../../../../web/messages/message.ts';
+import { MOST_REVISIONS, type RevisionPlan } from '../../revisions/plan-revisions.ts';
 import { listNames } from './name-list.ts';
-import { MOST_REVISIONS, type RevisionPlan } from './plan-revisions.ts';
 import { ValueChanges } from './value-changes.tsx';
 
 const EXAMPLES = 5;

@@ -10,8 +10,8 @@ import { useRights } from './use-rights.ts';
 const SHORTEST_REASON = 3;
 
 function RevokeForm({ entry }: { readonly entry: Entry }): ReactElement | null {
-  const { accession, ownerGroupId, versions } = entry;
-  const { has } = useRights(ownerGroupId);
+  const { accession, versions } = entry;
+  const { has } = useRights(entry);
   const [reason, setReason] = useState('');
   const why = reason.trim();
   const isRevoked = versions.some(({ isLatest, isRevocation }) => isLatest && isRevocation);

@@ -81,7 +81,7 @@ function TermsForPrograms({ terms }: { readonly terms: Entry['terms'] }): ReactE
 
 /** What only the owner and the node's stewards are told. */
 function OwnerView({ entry }: { readonly entry: Entry }): ReactElement | null {
-  const { has, role, isOfPeople } = useRights(entry.ownerGroupId);
+  const { has, role, isOfPeople } = useRights(entry);
   const isSteward = role === 'steward' || role === 'administrator';
   const mayRead = isSteward || has('release');
   const sharing = useQuery({

@@ -1,3 +1,4 @@
+import { isUnsure } from '../../../../engine/validate/mapping/is-unsure.ts';
 import type { ImportEvent, ImportProblem, ImportRow } from '../../../../web/api/types.ts';
 
 /** One problem of one row, as a line of the table of problems. */
@@ -18,6 +19,8 @@ export interface ImportProgress {
   /** Problems beyond those kept. */
   readonly problemsLeftOut: number;
   readonly isFinished: boolean;
+  /** Columns of which it is not sure what they are. */
+  readonly unsure: readonly string[];
 }
 
 export const MOST_PROBLEMS = 20_000;
@@ -31,6 +34,7 @@ export const NO_PROGRESS: ImportProgress = {
   problems: [],
   problemsLeftOut: 0,
   isFinished: false,
+  unsure: [],
 };
 
 function addRow(progress: ImportProgress, row: ImportRow): ImportProgress {
@@ -50,6 +54,11 @@ function addRow(progress: ImportProgress, row: ImportRow): ImportProgress {
 /** The state after one more event; the summary's counts are the node's and replace ours. */
 export function applyImportEvent(progress: ImportProgress, event: ImportEvent): ImportProgress {
   switch (event.type) {
+    case 'mapping':
+      return {
+        ...progress,
+        unsure: event.columns.filter(isUnsure).map(({ header }) => header),
+      };
     case 'progress':
       return { ...progress, done: event.done, total: event.total ?? progress.total };
     case 'row':

@@ -130,6 +130,11 @@ export function ImportResults({
             </div>
           ))}
         </dl>
+        {progress.unsure.length === 0 ? null : (
+          <p className="notice notice-warn">
+            {message('import.unsure', { names: progress.unsure.join(', ') })}
+          </p>
+        )}
         <Latest progress={progress} />
         {progress.isFinished ? (
           <p>

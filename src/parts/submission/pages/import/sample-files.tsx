@@ -1,32 +1,46 @@
 import type { ReactElement } from 'react';
 import { message } from '../../../../web/messages/message.ts';
-import { FileField } from './file-field.tsx';
+import { FileField, FilesField } from './file-field.tsx';
 
 /** Sequences and the table that describes them, as far as they are chosen. */
 export interface SampleFiles {
-  readonly sequences: File | null;
+  readonly sequences: readonly File[];
   readonly metadata: File | null;
 }
 
-export const NO_FILES: SampleFiles = { sequences: null, metadata: null };
+export const NO_FILES: SampleFiles = { sequences: [], metadata: null };
 
-/** Fields for both files. */
+const SEQUENCE_FILES = '.fasta,.fa,.fna,.gz,.zst,.zip';
+
+/** Fields for both; one file of sequences only where no more are taken. */
 export function SampleFileFields({
   files,
+  isSeveral = false,
   onChange,
 }: {
   readonly files: SampleFiles;
+  readonly isSeveral?: boolean;
   readonly onChange: (files: SampleFiles) => void;
 }): ReactElement {
   return (
     <div className="file-fields">
-      <FileField
-        label={message('import.sequences')}
-        hint={message('import.sequencesHint')}
-        accept=".fasta,.fa,.fna,.gz,.zst,.zip"
-        file={files.sequences}
-        onChange={(sequences) => onChange({ ...files, sequences })}
-      />
+      {isSeveral ? (
+        <FilesField
+          label={message('import.sequences')}
+          hint={message('submit.sequencesHint')}
+          accept={SEQUENCE_FILES}
+          files={files.sequences}
+          onChange={(sequences) => onChange({ ...files, sequences })}
+        />
+      ) : (
+        <FileField
+          label={message('import.sequences')}
+          hint={message('import.sequencesHint')}
+          accept={SEQUENCE_FILES}
+          file={files.sequences[0] ?? null}
+          onChange={(file) => onChange({ ...files, sequences: file === null ? [] : [file] })}
+        />
+      )}
       <FileField
         label={message('import.metadata')}
         hint={message('import.metadataHint')}

@@ -8,6 +8,8 @@ export interface ImportFiles {
   readonly instance: string;
   readonly sequences: File;
   readonly metadata: File;
+  /** Rows in which something may tell who a person is are refused. */
+  readonly refusesPrivate: boolean;
 }
 
 export type ImportState =
@@ -24,7 +26,7 @@ async function sendFiles(
   signal: AbortSignal,
   onShare: (share: number) => void,
 ): Promise<string> {
-  const { id } = await client.startImport(files.instance);
+  const { id } = await client.startImport(files.instance, files.refusesPrivate);
   const address = `/api/imports/${encodeURIComponent(id)}`;
   const bytes = Math.max(1, files.sequences.size + files.metadata.size);
   await uploadFile(`${address}/metadata`, files.metadata, {

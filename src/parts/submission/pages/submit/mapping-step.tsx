@@ -1,18 +1,11 @@
 import type { ReactElement } from 'react';
 import type { ColumnGuess } from '../../../../engine/validate/mapping/guess-columns.ts';
+import { isUnsure } from '../../../../engine/validate/mapping/is-unsure.ts';
 import { sampleMetadata } from '../../../../schema/records/sample-metadata.ts';
 import type { TableMapping } from '../../../../schema/table-mapping.ts';
 import { formatShare } from '../../../../web/format/format-values.ts';
 import { message } from '../../../../web/messages/message.ts';
 import type { TableReport } from './table-report.ts';
-
-/** A column below this is asked about. */
-const SURE = 0.8;
-
-/** Whether somebody should look at what a column is taken for. */
-export function isUnsure({ status, confidence }: ColumnGuess): boolean {
-  return status === 'conflict' || (confidence > 0 && confidence < SURE);
-}
 
 const FIELDS = Object.entries(sampleMetadata.fields)
   .filter(([name]) => name !== 'missingReasons')

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, useEffect } from 'react';
+import { isUnsure } from '../../../../engine/validate/mapping/is-unsure.ts';
 import { NO_MAPPING, type TableMapping } from '../../../../schema/table-mapping.ts';
 import { callOperation } from '../../../../web/api/call-operation.ts';
 import { pathogenQuery } from '../../../../web/api/queries.ts';
 import { message } from '../../../../web/messages/message.ts';
 import { FailureView } from '../../../../web/shell/failure-view.tsx';
 import { checkFile, fetchChecklists } from './check-file.ts';
-import { isUnsure, MappingStep } from './mapping-step.tsx';
+import { MappingStep } from './mapping-step.tsx';
 import { ReportView } from './report-view.tsx';
 import type { TableReport } from './table-report.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readTextRows } from '../submit/read-text-rows.ts';
+import { readTextRows } from '../pages/submit/read-text-rows.ts';
+import { collectChanges } from './change-table.ts';
 import { planRevisions } from './plan-revisions.ts';
-import { collectChanges } from './read-changes.ts';
 
 test('a table of accessions becomes revisions; what has none, no change or is repeated is told', async () => {
   const text =

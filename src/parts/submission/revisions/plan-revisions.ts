@@ -1,4 +1,4 @@
-import type { Changes, ChangeTable } from './read-changes.ts';
+import type { Changes, ChangeTable } from './change-table.ts';
 
 /** As many entries as the node takes in one request. */
 export const MOST_REVISIONS = 20_000;
