@@ -1,4 +1,5 @@
 import type { Issue } from '../../../engine/validate/issue.ts';
+import { toHeaderKey } from '../../../engine/validate/map-columns.ts';
 import type { TableGuess } from '../../../engine/validate/mapping/guess-columns.ts';
 import type { PrivacyWarning } from '../../../engine/validate/privacy/check-privacy.ts';
 import { type CheckedTableRow, TableCheck } from '../../../engine/validate/table-check.ts';
@@ -72,18 +73,29 @@ function openCheck(
   sample: readonly (readonly string[])[],
   { table, checklists, mapping }: ImportTableOptions,
 ): TableCheck {
+  const isNamed = Object.values(mapping.columns).includes('strain');
   const check = new TableCheck({
     headers: cells.map((cell) => cell.replace(new RegExp(CONTROL, 'g'), '')),
     sample,
     record: sampleMetadata,
     checklists,
     context: table,
-    overrides: mapping.columns,
+    overrides: isNamed ? mapping.columns : { ...nameByVirus(cells), ...mapping.columns },
     replacements: mapping.values,
     isRowsOnly: true,
   });
   if (check.missingFields.length > 0) throw new TableError(describeMissing(cells, table.source));
   return check;
+}
+
+/**
+ * GISAID's tables name a sample twice. Its FASTA has the virus names, by which imports have always known samples: by the
+ * laboratory's own numbers they would not find their sequences, and would take samples that are there for new ones.
+ */
+function nameByVirus(cells: readonly string[]): Readonly<Record<string, string | null>> {
+  const find = (key: string) => cells.find((cell) => toHeaderKey(cell) === key);
+  const [virus, sample] = [find('covvvirusname'), find('covvsubmsampleid')];
+  return virus === undefined || sample === undefined ? {} : { [virus]: 'strain', [sample]: null };
 }
 
 function toCheckedRow(

@@ -271,6 +271,18 @@ test('columns are recognised as those of submissions are, and what they are take
   });
 });
 
+test("GISAID's tables name samples as its FASTA does, whatever numbers a laboratory gives them", async () => {
+  await withSubmissionDatabase(async (db) => {
+    const table =
+      'covv_virus_name\tcovv_collection_date\tcovv_location\tcovv_subm_sample_id\nhCoV-19/Peru/1/2024\t2024-01-02\tSouth America / Peru\tL-17\n';
+    const sequences = '>hCoV-19/Peru/1/2024\nACGTAC\n';
+    const { rows } = await importTexts(db, { table, sequences });
+    assert.deepEqual(listVerdicts(rows), ['row 2 hCoV-19/Peru/1/2024: released']);
+    const [stored] = await listStored(db);
+    assert.deepEqual(stored?.other_columns, { covv_subm_sample_id: 'L-17' });
+  });
+});
+
 test('what may tell who a person is stands in the report and stops nothing, unless such rows are to be refused', async () => {
   await withSubmissionDatabase(async (db) => {
     const rowsOf = (name: string, age: string, note: string) =>
