@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pause, startServer } from '../kit/node-server.ts';
 import { type PeakMemory, readTreeCpuSeconds, watchMemory } from '../kit/process-memory.ts';
 import { prepareFiles } from './prepare-files.ts';
-import { Submitter } from './submitter.ts';
+import { AUTHORS, Submitter } from './submitter.ts';
 
 const INSTANCE = 'sars-cov-2';
 
@@ -66,7 +66,7 @@ export async function measureIntake(options: {
     const ready = counts.ready ?? 0;
     const release = await measureStep(pid, async () => {
       await submitter.approve(id, { state: 'ready' });
-      while ((await submitter.count('authors', 'Bench by seed')) < ready) await pause(50);
+      while ((await submitter.count('authors', AUTHORS)) < ready) await pause(50);
     });
     const revision = await measureRevision(submitter, { id, pid, revised: options.revised });
     const peak = memory.stop();

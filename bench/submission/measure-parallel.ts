@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pause, startServer } from '../kit/node-server.ts';
 import { measureStep, type StepCost } from './measure-intake.ts';
 import { prepareFiles } from './prepare-files.ts';
-import { Submitter } from './submitter.ts';
+import { AUTHORS, Submitter } from './submitter.ts';
 
 const INSTANCE = 'sars-cov-2';
 const ROWS = 50;
@@ -45,7 +45,7 @@ export async function measureParallel(options: {
       ),
     );
     const release = await measureStep(pid, async () => {
-      while ((await submitter.count('authors', 'Bench by seed')) < approvals) await pause(50);
+      while ((await submitter.count('authors', AUTHORS)) < approvals) await pause(50);
     });
     return { clients, approvals, approving, release };
   } finally {

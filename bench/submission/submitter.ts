@@ -9,6 +9,9 @@ import type { SubmissionFilePaths } from './prepare-files.ts';
 // As the command sends files.
 const PIECE_BYTES = 8 << 20;
 
+/** Authors of all genomes of the files, as a submission takes them: family name first. */
+export const AUTHORS = 'seed, Bench by';
+
 /** What a submission has come to. */
 export interface SubmissionCounts {
   readonly state: string;
