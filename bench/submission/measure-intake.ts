@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pause, startServer } from '../kit/node-server.ts';
 import { type PeakMemory, readTreeCpuSeconds, watchMemory } from '../kit/process-memory.ts';
+import { measureRevision } from './measure-revisions.ts';
 import { prepareFiles } from './prepare-files.ts';
 import { AUTHORS, Submitter } from './submitter.ts';
 
@@ -68,7 +69,7 @@ export async function measureIntake(options: {
       await submitter.approve(id, { state: 'ready' });
       while ((await submitter.count('authors', AUTHORS)) < ready) await pause(50);
     });
-    const revision = await measureRevision(submitter, { id, pid, revised: options.revised });
+    const revision = await reviseReleased(submitter, { id, pid, revised: options.revised });
     const peak = memory.stop();
     return {
       ...{ genomes, bytes: files.bytes, upload, processing, firstRowSeconds, firstVerdictSeconds },
@@ -80,22 +81,17 @@ export async function measureIntake(options: {
   }
 }
 
-async function measureRevision(
+async function reviseReleased(
   submitter: Submitter,
   { id, pid, revised }: { readonly id: string; readonly pid: number; readonly revised: number },
 ): Promise<Intake['revision']> {
-  const drafts = (await submitter.list(id, revised)).filter((draft) => draft.accession !== null);
+  const drafts = await submitter.list(id, revised);
+  const accessions = drafts.flatMap(({ accession }) => accession?.split('.')[0] ?? []);
   const changes = { submittingLab: 'Revised' };
-  const revisions = drafts.map(({ accession }) => ({
-    accession: accession?.split('.')[0] ?? '',
-    changes,
-  }));
-  const cost = await measureStep(pid, async () => {
-    const revision = await submitter.revise(revisions);
-    await submitter.approve(revision, {});
-    while ((await submitter.count('submittingLab', 'Revised')) < revisions.length) await pause(20);
-  });
-  return { ...cost, revised: revisions.length };
+  return {
+    ...(await measureRevision(submitter, pid, { accessions, changes })),
+    revised: accessions.length,
+  };
 }
 
 /** Wall and CPU time of a step. */

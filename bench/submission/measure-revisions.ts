@@ -47,7 +47,9 @@ export async function measureRevisions(options: {
     const measured: MeasuredRevision[] = [];
     for (let run = 1; run <= runs; run += 1) {
       const changes = { submittingLab: `Revised ${run}` };
-      measured.push(await measureOne(submitter, server.child.pid ?? 0, { accessions, changes }));
+      measured.push(
+        await measureRevision(submitter, server.child.pid ?? 0, { accessions, changes }),
+      );
     }
     return measured;
   } finally {
@@ -56,7 +58,8 @@ export async function measureRevisions(options: {
   }
 }
 
-async function measureOne(
+/** Revises entries and waits until the new values are in answers. */
+export async function measureRevision(
   submitter: Submitter,
   pid: number,
   table: {

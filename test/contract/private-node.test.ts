@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { listOperations } from '../../src/app/open-api.ts';
-import { defined } from '../../src/std/assert.ts';
 import { accessRules } from './access-rules.ts';
-import { methodsOf } from './run-example.ts';
+import { askAboutNothing } from './run-example.ts';
 import { type Answer, sendRequest } from './send-request.ts';
 import {
   createAdministrator,
@@ -14,7 +13,6 @@ import {
 } from './test-node.ts';
 
 const GENOMES = 4;
-const NOTHING = '00000000-0000-4000-8000-000000000000';
 
 let node: TestNode;
 let cookie = '';
@@ -59,20 +57,7 @@ for (const operation of listOperations()) {
   const { name } = operation;
   const isEntrance = accessRules[name] === 'entrance';
   test(`${name}: ${isEntrance ? 'also for who is not known' : 'only for who is known'}`, async () => {
-    const { body, params = {} } = defined(operation.examples[0], 'an example');
-    const method = defined(methodsOf(operation)[0], 'a method');
-    const hasBody = body !== undefined && method !== 'GET';
-    const answer = await sendRequest(node.url, {
-      method,
-      path: operation.path.replace(/\{(\w+)\}/g, (_whole, key: string) =>
-        encodeURIComponent((params[key] ?? NOTHING).replace(/^\{.*\}$/, NOTHING)),
-      ),
-      headers: {
-        'X-Outbreak-Request': '1',
-        ...(hasBody ? { 'Content-Type': 'application/json' } : {}),
-      },
-      ...(hasBody ? { body: JSON.stringify(body) } : {}),
-    });
+    const answer = await askAboutNothing(node.url, operation);
     const code = (JSON.parse(answer.text || '{}') as { code?: string }).code;
     const isRefused = answer.status === 401 && answer.text.includes('private');
     assert.equal(isRefused, !isEntrance, `${answer.status} ${code}`);

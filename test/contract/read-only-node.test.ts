@@ -3,15 +3,13 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { listOperations } from '../../src/app/open-api.ts';
 import { changesState } from '../../src/platform/http/bound-operation.ts';
-import { defined } from '../../src/std/assert.ts';
 import { createPerson } from './people.ts';
-import { methodsOf } from './run-example.ts';
+import { askAboutNothing } from './run-example.ts';
 import { sendRequest } from './send-request.ts';
 import { SIMULATED_INSTANCE, startTestNode, type TestNode } from './test-node.ts';
 
 const REASON = 'Moving to new disks until six.';
 const GENOMES = 4;
-const NOTHING = '00000000-0000-4000-8000-000000000000';
 
 /** Written by hand: what changes something and goes on all the same. */
 const KEPT = [
@@ -44,21 +42,8 @@ for (const operation of listOperations().filter(changesState)) {
   const { name } = operation;
   const isKept = KEPT.includes(name);
   test(`${name}: ${isKept ? 'goes on' : 'is refused'}`, async () => {
-    const { body, params = {} } = defined(operation.examples[0], 'an example');
-    const method = defined(methodsOf(operation)[0], 'a method');
-    const answer = await sendRequest(node.url, {
-      method,
-      path: operation.path.replace(/\{(\w+)\}/g, (_whole, key: string) =>
-        encodeURIComponent((params[key] ?? NOTHING).replace(/^\{.*\}$/, NOTHING)),
-      ),
-      headers: {
-        'X-Outbreak-Request': '1',
-        // Their session is ended by what goes on, so these come without one.
-        ...(isKept ? {} : { Cookie: cookie }),
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    // Their session is ended by what goes on, so these come without one.
+    const answer = await askAboutNothing(node.url, operation, isKept ? {} : { Cookie: cookie });
     const { code, detail } = JSON.parse(answer.text || '{}') as { code?: string; detail?: string };
     assert.equal(code === 'read-only', !isKept, `${answer.status} ${answer.text}`);
     if (isKept) return;

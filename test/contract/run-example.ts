@@ -6,6 +6,7 @@ import type {
   ErrorForm,
   OperationExample,
 } from '../../src/schema/define-operation.ts';
+import { defined } from '../../src/std/assert.ts';
 import { type Answer, sendRequest } from './send-request.ts';
 
 /** What a running node puts in place of the placeholders of examples. */
@@ -70,6 +71,31 @@ export function runExample(
         : { 'Content-Type': isRaw ? 'application/octet-stream' : 'application/json' }),
     },
     ...(example.body === undefined ? {} : { body }),
+  });
+}
+
+const NOTHING = '00000000-0000-4000-8000-000000000000';
+
+/** Sends the first example of an operation, about things that are not there where it names any. */
+export function askAboutNothing(
+  url: string,
+  operation: AnyOperation,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const { body, params = {} } = defined(operation.examples[0], 'an example');
+  const method = defined(methodsOf(operation)[0], 'a method');
+  const hasBody = body !== undefined && method !== 'GET';
+  return sendRequest(url, {
+    method,
+    path: operation.path.replace(/\{(\w+)\}/g, (_whole, key: string) =>
+      encodeURIComponent((params[key] ?? NOTHING).replace(/^\{.*\}$/, NOTHING)),
+    ),
+    headers: {
+      'X-Outbreak-Request': '1',
+      ...headers,
+      ...(hasBody ? { 'Content-Type': 'application/json' } : {}),
+    },
+    ...(hasBody ? { body: JSON.stringify(body) } : {}),
   });
 }
 

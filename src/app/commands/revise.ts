@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type {
+  RevisionPreview,
+  RevisionsPreview,
+} from '../../parts/submission/drafts/preview-revisions.ts';
 import type { NodeClient } from '../node-client.ts';
 import { CommandError } from './command-error.ts';
 import { followRows, openClient } from './submit.ts';
@@ -24,26 +28,7 @@ interface Told {
   readonly empty: number;
   readonly unknown: readonly string[];
   readonly problems: readonly { readonly value: string; readonly hint: string }[];
-  readonly preview: {
-    readonly unchanged: number;
-    readonly entries: readonly PreviewedEntry[];
-  } | null;
-}
-
-interface PreviewedEntry {
-  readonly accession: string;
-  readonly version: number;
-  readonly name: string;
-  readonly changes: readonly {
-    readonly field: string;
-    readonly before: string | null;
-    readonly after: string | null;
-  }[];
-  readonly problems: readonly {
-    readonly severity: string;
-    readonly field: string;
-    readonly hint: string;
-  }[];
+  readonly preview: Pick<RevisionsPreview, 'unchanged' | 'entries'> | null;
 }
 
 /**
@@ -102,7 +87,7 @@ function describeTable({ revisions, nameless, empty, unknown, problems }: Told):
   return `${lines.join('\n')}\n`;
 }
 
-function describeEntry({ accession, version, name, changes, problems }: PreviewedEntry): string {
+function describeEntry({ accession, version, name, changes, problems }: RevisionPreview): string {
   const show = (value: string | null) => (value === null ? '(empty)' : value);
   return [
     `${accession}.${version} ${name}`,

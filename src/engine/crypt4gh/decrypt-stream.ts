@@ -4,8 +4,8 @@ import {
   type ByteRange,
   checkRanges,
   composeRanges,
+  countMissing,
   EVERYTHING,
-  sumRanges,
   toRanges,
 } from './edit-list.ts';
 import { CIPHER_SEGMENT_BYTES, SEGMENT_BYTES, SEGMENT_OVERHEAD } from './format.ts';
@@ -87,7 +87,5 @@ async function* decryptBody(
       index += 1;
     }
   }
-  const wanted = sumRanges(ranges);
-  const missingBytes = wanted === Number.POSITIVE_INFINITY ? 0 : wanted - bytes;
-  return { bytes, missingBytes };
+  return { bytes, missingBytes: countMissing(ranges, bytes) };
 }

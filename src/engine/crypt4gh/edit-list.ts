@@ -89,6 +89,12 @@ export function sumRanges(ranges: readonly ByteRange[]): number {
   return ranges.reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
+/** Bytes that ranges name and that are not there; none where a range has no end. */
+export function countMissing(wanted: readonly ByteRange[], bytes: number): number {
+  const named = sumRanges(wanted);
+  return named === Number.POSITIVE_INFINITY ? 0 : named - bytes;
+}
+
 /** Checks ranges that somebody asks for: whole numbers, none empty, ascending, none overlapping. */
 export function checkRanges(
   ranges: readonly ByteRange[],

@@ -6,6 +6,7 @@ import {
   checkRanges,
   clipRanges,
   composeRanges,
+  countMissing,
   sumRanges,
   toRanges,
 } from './edit-list.ts';
@@ -81,7 +82,6 @@ function openBody(
   const asked = toRanges(opened.editList);
   const ranges = clipRanges(asked, bodyPlainBytes);
   const plainBytes = sumRanges(ranges);
-  const wanted = sumRanges(asked);
   const body = { file, headerBytes, bodyBytes };
   return succeed({
     opened,
@@ -89,7 +89,7 @@ function openBody(
     bodyPlainBytes,
     ranges,
     plainBytes,
-    missingBytes: wanted === Number.POSITIVE_INFINITY ? 0 : wanted - plainBytes,
+    missingBytes: countMissing(asked, plainBytes),
     async *read(range) {
       const checked = checkRanges([range]);
       if (!checked.ok) throw new Crypt4ghError(checked.error);

@@ -163,6 +163,7 @@ function addTwoFields(
   const bases = outer.ids.map((id) => id * size);
   const { codes: outerCodes } = outer;
   const { codes: innerCodes, ids: innerIds } = inner;
+  // A loop of its own: asking of each row which it is takes as long again.
   if (rows === null) {
     for (let row = 0; row < rowCount; row++) {
       const base = bases[outerCodes[row] as number] as number;

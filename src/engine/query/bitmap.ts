@@ -82,7 +82,7 @@ function addArray(words: Uint32Array, rows: Uint16Array): void {
 }
 
 /** Sets the bits first..last of the words. */
-function addRange(words: Uint32Array, first: number, last: number): void {
+export function addRange(words: Uint32Array, first: number, last: number): void {
   const from = first >>> 5;
   const to = last >>> 5;
   const head = -1 << (first & 31);

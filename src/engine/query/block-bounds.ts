@@ -1,3 +1,5 @@
+import { addRange } from './bitmap.ts';
+
 /**
  * The least and the greatest stored value of each block of neighbouring rows. Rows are sorted by lineage
  * and then by date, so a block of a lineage has dates of a few days: a question for a month looks at the
@@ -45,12 +47,6 @@ function findBounds(stored: Stored): BlockBounds {
   return bounds;
 }
 
-/** Sets the bits first..end - 1, of which the first begins a word. */
-function fillRows(words: Uint32Array, first: number, end: number): void {
-  words.fill(0xffffffff, first >>> 5, end >>> 5);
-  if ((end & 31) !== 0) words[end >>> 5] = -1 >>> (32 - (end & 31));
-}
-
 /** Sets the bits of the rows of a block whose value lies in the range. A hot loop. */
 function markBlock(
   stored: Stored,
@@ -81,7 +77,7 @@ export function markRange(
     if (from > range.high || to < range.low) continue;
     const first = block * BLOCK_ROWS;
     const end = Math.min(stored.length, first + BLOCK_ROWS);
-    if (from >= range.low && to <= range.high) fillRows(words, first, end);
+    if (from >= range.low && to <= range.high) addRange(words, first, end - 1);
     else markBlock(stored, [first, end], range, words);
   }
 }

@@ -42,8 +42,6 @@ export interface OverTimeAnswer {
 /** More than anybody can look at, and soon computed. */
 const MAX_ITEMS = 2000;
 const MAX_CELLS = 200_000;
-/** Interval of rows that are in no range, or that the filter does not take. */
-const OUTSIDE = 0xffff;
 
 function report(value: unknown, hint: string): Problem {
   return { code: 'query-over-time', where: 'query', value: String(value).slice(0, 200), hint };
@@ -102,8 +100,9 @@ class Intervals {
     return Math.max(0, this.bounds.length - 1);
   }
 
-  /** The interval of a day, or OUTSIDE. */
-  find(day: number): number {
+  /** The interval of a day; as many as there are for one in none, and for no day. */
+  find(day: number | null): number {
+    if (day === null) return this.count;
     const { bounds } = this;
     let low = 0;
     let high = bounds.length;
@@ -112,7 +111,7 @@ class Intervals {
       if ((bounds[middle] as number) <= day) low = middle + 1;
       else high = middle;
     }
-    return low === 0 || low === bounds.length ? OUTSIDE : low - 1;
+    return low === 0 || low === bounds.length ? this.count : low - 1;
   }
 
   /** Counts of the ranges from those of the intervals. */
@@ -126,43 +125,38 @@ class Intervals {
 /** Columns of at most so many stored values have a table of their intervals. */
 const MOST_IN_TABLE = 0x10000;
 
-/** The interval of each stored value of a column, or OUTSIDE; null where there are too many values. */
+/** The interval of each stored value of a column; null where there are too many values. */
 function listPlaces(column: NumberColumn, intervals: Intervals): Uint16Array | null {
   const values =
     column.kind === 'whole' ? column.nullValue : column.kind === 'coded' ? column.values.length : 0;
   if (values === 0 || values > MOST_IN_TABLE) return null;
   // The greatest stored value stands for no day.
-  return Uint16Array.from({ length: values + 1 }, (_, value) => {
-    const day = numberOfStored(column, value);
-    return day === null ? OUTSIDE : intervals.find(day);
-  });
+  return Uint16Array.from({ length: values + 1 }, (_, value) =>
+    intervals.find(numberOfStored(column, value)),
+  );
 }
 
-/** Gives the interval of a row, or OUTSIDE. Days are few, so each is looked up once, and not row by row. */
+/** Gives the interval of a row. Days are few, so each is looked up once, and not row by row. */
 function createPlaceFinder(column: NumberColumn, intervals: Intervals): (row: number) => number {
   const table = listPlaces(column, intervals);
   const { stored } = column;
   if (table !== null) return (row) => table[stored[row] as number] as number;
-  return (row) => {
-    const day = numberOf(column, row);
-    return day === null ? OUTSIDE : intervals.find(day);
-  };
+  return (row) => intervals.find(numberOf(column, row));
 }
 
-/** The intervals of all rows of a segment, those outside in a place of their own. A hot loop. */
+/** The intervals of all rows of a segment. A hot loop. */
 function placeAll(
-  stored: Uint8Array | Uint16Array | Uint32Array | Float64Array,
+  stored: NumberColumn['stored'],
   table: Uint16Array,
   { places, totals }: { readonly places: Uint16Array; readonly totals: Uint32Array },
 ): void {
-  const outside = totals.length - 1;
-  const own = table.map((place) => (place === OUTSIDE ? outside : place));
   for (let row = 0; row < places.length; row++) {
-    const place = own[stored[row] as number] as number;
+    const place = table[stored[row] as number] as number;
     places[row] = place;
     totals[place] = (totals[place] as number) + 1;
   }
-  totals[outside] = 0;
+  // Rows in no interval are not counted.
+  totals[totals.length - 1] = 0;
 }
 
 /** The interval of each row of a segment that a filter takes. */
@@ -191,7 +185,7 @@ class Placed {
     const find = createPlaceFinder(column, intervals);
     for (const row of toRows(rows)) {
       const place = find(row);
-      if (place === OUTSIDE) continue;
+      if (place === intervals.count) continue;
       places[row] = place;
       totals[place] = (totals[place] as number) + 1;
       this.hasRows = true;

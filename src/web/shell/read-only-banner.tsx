@@ -4,7 +4,7 @@ import { message } from '../messages/message.ts';
 /** Above every page while the node takes no changes, with what its operator says of it. */
 export function ReadOnlyBanner({ reason }: { readonly reason: string }): ReactElement {
   return (
-    <aside className="simulated-banner" aria-label={message('readOnly.label')}>
+    <aside className="site-banner" aria-label={message('readOnly.label')}>
       <strong>{message('readOnly.title')}</strong>
       <span>{reason}</span>
     </aside>

@@ -4,7 +4,7 @@ import { message } from '../messages/message.ts';
 /** The strip over every page that shows simulated data. */
 export function SimulatedBanner(): ReactElement {
   return (
-    <aside className="simulated-banner" aria-label={message('simulated.label')}>
+    <aside className="site-banner simulated-banner" aria-label={message('simulated.label')}>
       <strong>{message('simulated.title')}</strong>
       <span>{message('simulated.explanation')}</span>
     </aside>

@@ -1,8 +1,8 @@
 import { type DecryptOptions, decryptStream } from '../../../engine/crypt4gh/decrypt-stream.ts';
 import {
-  type ByteRange,
   clipRanges,
   composeRanges,
+  countMissing,
   EVERYTHING,
   sumRanges,
   toRanges,
@@ -72,7 +72,7 @@ async function decryptFile(
   const { headerBytes, bodyPlainBytes, opened } = container;
   const asked = composeRanges(toRanges(opened.editList), options.ranges ?? EVERYTHING);
   const ranges = clipRanges(asked, bodyPlainBytes);
-  const outcome = countOutcome(asked, ranges);
+  const kept = sumRanges(ranges);
   if (ranges.length > MAX_PARALLEL_RANGES) {
     return writeAll(output, decryptStream(nodeCryptoSuite, input.stream(0), options));
   }
@@ -87,13 +87,7 @@ async function decryptFile(
     state: createWorkState(),
   } as const;
   take(await runSegmentWork(work, threads), input.name);
-  return outcome;
-}
-
-function countOutcome(asked: readonly ByteRange[], ranges: readonly ByteRange[]): Outcome {
-  const bytes = sumRanges(ranges);
-  const wanted = sumRanges(asked);
-  return { bytes, missingBytes: wanted === Number.POSITIVE_INFINITY ? 0 : wanted - bytes };
+  return { bytes: kept, missingBytes: countMissing(asked, kept) };
 }
 
 /** Tells of what is missing. @throws CommandError where another size was expected */

@@ -1,16 +1,11 @@
-import type { TableGuess } from '../../../engine/validate/mapping/guess-columns.ts';
-import { type CheckedTableRow, TableCheck } from '../../../engine/validate/table-check.ts';
-import type { Checklist } from '../../../schema/checklists/checklist.ts';
+import type { CheckedTableRow } from '../../../engine/validate/table-check.ts';
 import type { Problem } from '../../../schema/problem.ts';
-import { sampleMetadata } from '../../../schema/records/sample-metadata.ts';
-import type { TableMapping } from '../../../schema/table-mapping.ts';
+import { findRefusals, type TableContext, toWellFormed } from '../import/check-rows.ts';
 import {
-  describeMissing,
-  findRefusals,
-  type TableContext,
-  toWellFormed,
-} from '../import/check-rows.ts';
-import { readThroughMapping } from '../import/read-through-mapping.ts';
+  type CheckedItem,
+  checkThroughMapping,
+  type MappedTableOptions,
+} from '../import/read-through-mapping.ts';
 import { TableError, type TableRow } from '../import/table-row.ts';
 import { type DraftProblem, toFieldProblem } from './draft-problem.ts';
 import { takeSequenceName } from './take-sequence-name.ts';
@@ -28,69 +23,46 @@ export interface DraftRow {
 }
 
 /** What a table's check tells: first what its columns were taken for, then each row, last what ended it early. */
-export type DraftTableItem =
-  | { readonly guess: TableGuess }
-  | { readonly row: DraftRow }
-  | { readonly problem: Problem };
+export type DraftTableItem = CheckedItem<DraftRow>;
 
-export interface DraftTableOptions {
+export interface DraftTableOptions extends MappedTableOptions {
   readonly table: TableContext;
-  readonly checklists: readonly Checklist[];
-  /** What somebody decided of columns and values. */
-  readonly mapping: TableMapping;
   /** Name of the pathogen's only segment. */
   readonly segment: string;
 }
 
 /** No standard has a tenth of it; a wider table is no table of samples. */
 const MAX_COLUMNS = 2000;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken away.
+const CONTROL = /[\u0000-\u001f\u007f]/g;
 
 /**
  * Reads the rows of a table through its mapping and checks each, with the checks that browser and command line make.
  * @throws TableError where no column names the sample, so that no row can be used
  */
-export async function* checkDraftRows(
+export function checkDraftRows(
   rows: AsyncIterable<TableRow>,
   options: DraftTableOptions,
 ): AsyncGenerator<DraftTableItem> {
-  let isEmpty = true;
-  const items = readThroughMapping(rows, (headers, sample) => openCheck(headers, sample, options));
-  for await (const item of items) {
-    isEmpty = false;
-    if ('problem' in item) yield item;
-    else if ('check' in item) yield { guess: item.check.guess };
-    else yield { row: toDraftRow(item.checked, item.row, options) };
-  }
-  if (isEmpty) throw new TableError(describeMissing([], options.table.source));
+  const { table, mapping } = options;
+  return checkThroughMapping(rows, options, {
+    prepare(cells) {
+      requireFewColumns(cells, table.source);
+      const headers = cells.map((cell) => cell.replace(CONTROL, '').toWellFormed());
+      return { headers, overrides: mapping.columns };
+    },
+    toRow: (checked, row) => toDraftRow(checked, row, options),
+  });
 }
 
-function openCheck(
-  cells: readonly string[],
-  sample: readonly (readonly string[])[],
-  { table, checklists, mapping }: DraftTableOptions,
-): TableCheck {
-  if (cells.length > MAX_COLUMNS) {
-    throw new TableError({
-      code: 'columns-too-many',
-      where: `${table.source} row 1`,
-      value: String(cells.length),
-      hint: `The table has more than ${MAX_COLUMNS} columns: send the columns that describe the samples, each sample in a row of its own.`,
-    });
-  }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken away.
-  const headers = cells.map((cell) => cell.replace(/[\u0000-\u001f\u007f]/g, '').toWellFormed());
-  const check = new TableCheck({
-    headers,
-    sample,
-    record: sampleMetadata,
-    checklists,
-    context: table,
-    overrides: mapping.columns,
-    replacements: mapping.values,
-    isRowsOnly: true,
+function requireFewColumns(cells: readonly string[], source: string): void {
+  if (cells.length <= MAX_COLUMNS) return;
+  throw new TableError({
+    code: 'columns-too-many',
+    where: `${source} row 1`,
+    value: String(cells.length),
+    hint: `The table has more than ${MAX_COLUMNS} columns: send the columns that describe the samples, each sample in a row of its own.`,
   });
-  if (check.missingFields.length > 0) throw new TableError(describeMissing(cells, table.source));
-  return check;
 }
 
 function toDraftRow(

@@ -1,16 +1,16 @@
 import type { Issue } from '../../../engine/validate/issue.ts';
 import { toHeaderKey } from '../../../engine/validate/map-columns.ts';
-import type { TableGuess } from '../../../engine/validate/mapping/guess-columns.ts';
 import type { PrivacyWarning } from '../../../engine/validate/privacy/check-privacy.ts';
-import { type CheckedTableRow, TableCheck } from '../../../engine/validate/table-check.ts';
+import type { CheckedTableRow } from '../../../engine/validate/table-check.ts';
 import type { ValidatedRow, ValidationContext } from '../../../engine/validate/validate-row.ts';
-import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import type { Problem } from '../../../schema/problem.ts';
-import { sampleMetadata } from '../../../schema/records/sample-metadata.ts';
-import type { TableMapping } from '../../../schema/table-mapping.ts';
 import { findSimulated } from './find-simulated.ts';
-import { readThroughMapping } from './read-through-mapping.ts';
-import { TableError, type TableRow } from './table-row.ts';
+import {
+  type CheckedItem,
+  checkThroughMapping,
+  type MappedTableOptions,
+} from './read-through-mapping.ts';
+import type { TableRow } from './table-row.ts';
 
 /** What the rows of a table are checked against. */
 export interface TableContext extends ValidationContext {
@@ -32,60 +32,30 @@ export const MAX_NAME_LENGTH = 300;
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 /** How an import reads its table. */
-export interface ImportTableOptions {
+export interface ImportTableOptions extends MappedTableOptions {
   readonly table: TableContext;
-  /** The core is among them. */
-  readonly checklists: readonly Checklist[];
-  /** What somebody decided of columns and values; the others are guessed as those of submissions are. */
-  readonly mapping: TableMapping;
   /** Rows in which something may tell who a person is are refused; else that is told as a warning. */
   readonly refusesPrivate: boolean;
 }
-
-/** What is told of a table: first what its columns are taken for, then each row, last what ended it early. */
-export type CheckedItem =
-  | { readonly guess: TableGuess }
-  | { readonly row: CheckedRow }
-  | { readonly problem: Problem };
 
 /**
  * Checks the rows of a metadata table one by one, with the mapping and the checks of submissions.
  * @yields every row, refused ones with their errors; last the problem that ended the table early
  * @throws TableError where no column names the sample, so that no row can be used
  */
-export async function* checkRows(
+export function checkRows(
   rows: AsyncIterable<TableRow>,
   options: ImportTableOptions,
-): AsyncGenerator<CheckedItem> {
-  let isEmpty = true;
-  const items = readThroughMapping(rows, (headers, sample) => openCheck(headers, sample, options));
-  for await (const item of items) {
-    isEmpty = false;
-    if ('problem' in item) yield item;
-    else if ('check' in item) yield { guess: item.check.guess };
-    else yield { row: toCheckedRow(item.checked, item.row, options) };
-  }
-  if (isEmpty) throw new TableError(describeMissing([], options.table.source));
-}
-
-function openCheck(
-  cells: readonly string[],
-  sample: readonly (readonly string[])[],
-  { table, checklists, mapping }: ImportTableOptions,
-): TableCheck {
-  const isNamed = Object.values(mapping.columns).includes('strain');
-  const check = new TableCheck({
-    headers: cells.map((cell) => cell.replace(new RegExp(CONTROL, 'g'), '')),
-    sample,
-    record: sampleMetadata,
-    checklists,
-    context: table,
-    overrides: isNamed ? mapping.columns : { ...nameByVirus(cells), ...mapping.columns },
-    replacements: mapping.values,
-    isRowsOnly: true,
+): AsyncGenerator<CheckedItem<CheckedRow>> {
+  const { columns } = options.mapping;
+  const isNamed = Object.values(columns).includes('strain');
+  return checkThroughMapping(rows, options, {
+    prepare: (cells) => ({
+      headers: cells.map((cell) => cell.replace(new RegExp(CONTROL, 'g'), '')),
+      overrides: isNamed ? columns : { ...nameByVirus(cells), ...columns },
+    }),
+    toRow: (checked, row) => toCheckedRow(checked, row, options),
   });
-  if (check.missingFields.length > 0) throw new TableError(describeMissing(cells, table.source));
-  return check;
 }
 
 /**
@@ -178,14 +148,4 @@ export function toWellFormed(others: Readonly<Record<string, string>>): Record<s
       value.isWellFormed() ? value : value.toWellFormed(),
     ]),
   );
-}
-
-/** The table names no sample. */
-export function describeMissing(headers: readonly string[], source: string): Problem {
-  return {
-    code: 'column-missing',
-    where: `${source} row 1`,
-    value: headers.join(', ').slice(0, 200),
-    hint: 'No column names the sample: call it "strain" (or id, name, isolate, sample id).',
-  };
 }

@@ -1,8 +1,82 @@
-import type { CheckedTableRow, TableCheck } from '../../../engine/validate/table-check.ts';
+import type { TableGuess } from '../../../engine/validate/mapping/guess-columns.ts';
+import { type CheckedTableRow, TableCheck } from '../../../engine/validate/table-check.ts';
+import type { ValidationContext } from '../../../engine/validate/validate-row.ts';
+import type { Checklist } from '../../../schema/checklists/checklist.ts';
+import type { Problem } from '../../../schema/problem.ts';
+import { sampleMetadata } from '../../../schema/records/sample-metadata.ts';
+import type { TableMapping } from '../../../schema/table-mapping.ts';
 import { TableError, type TableRow } from './table-row.ts';
 
+/** How a table of samples is read. */
+export interface MappedTableOptions {
+  readonly table: ValidationContext;
+  /** The core is among them. */
+  readonly checklists: readonly Checklist[];
+  /** What somebody decided of columns and values; the others are guessed. */
+  readonly mapping: TableMapping;
+}
+
+/** What is told of a table: first what its columns are taken for, then each row, last what ended it early. */
+export type CheckedItem<Row> =
+  | { readonly guess: TableGuess }
+  | { readonly row: Row }
+  | { readonly problem: Problem };
+
+/** What imports and submissions do each in their own way. */
+export interface TableSteps<Row> {
+  /** The headers as they may be kept, and what columns are, by their header. @throws TableError for no table of samples */
+  prepare(cells: readonly string[]): {
+    readonly headers: readonly string[];
+    readonly overrides: Readonly<Record<string, string | null>>;
+  };
+  toRow(checked: CheckedTableRow, row: TableRow): Row;
+}
+
+/**
+ * Reads the rows of a table through its mapping and checks each, with the checks that browser and command line make.
+ * @throws TableError where no column names the sample, so that no row can be used
+ */
+export async function* checkThroughMapping<Row>(
+  rows: AsyncIterable<TableRow>,
+  options: MappedTableOptions,
+  { prepare, toRow }: TableSteps<Row>,
+): AsyncGenerator<CheckedItem<Row>> {
+  const { table, checklists, mapping } = options;
+  const open = (cells: readonly string[], sample: readonly (readonly string[])[]): TableCheck => {
+    const check = new TableCheck({
+      ...prepare(cells),
+      sample,
+      record: sampleMetadata,
+      checklists,
+      context: table,
+      replacements: mapping.values,
+      isRowsOnly: true,
+    });
+    if (check.missingFields.length > 0) throw new TableError(describeMissing(cells, table.source));
+    return check;
+  };
+  let isEmpty = true;
+  for await (const item of readThroughMapping(rows, open)) {
+    isEmpty = false;
+    if ('problem' in item) yield item;
+    else if ('check' in item) yield { guess: item.check.guess };
+    else yield { row: toRow(item.checked, item.row) };
+  }
+  if (isEmpty) throw new TableError(describeMissing([], table.source));
+}
+
+/** The table names no sample. */
+function describeMissing(headers: readonly string[], source: string): Problem {
+  return {
+    code: 'column-missing',
+    where: `${source} row 1`,
+    value: headers.join(', ').slice(0, 200),
+    hint: 'No column names the sample: call it "strain" (or id, name, isolate, sample id).',
+  };
+}
+
 /** First the check, once it is known what the columns are; then each row; last what ended the table early. */
-export type MappedItem =
+type MappedItem =
   | { readonly check: TableCheck }
   | { readonly checked: CheckedTableRow; readonly row: TableRow }
   | { readonly problem: TableError['problem'] };
@@ -14,7 +88,7 @@ const SAMPLE_ROWS = 50;
  * header gives nothing.
  * @param open makes the check, and throws where the columns are of no use
  */
-export async function* readThroughMapping(
+async function* readThroughMapping(
   rows: AsyncIterable<TableRow>,
   open: (headers: readonly string[], sample: readonly (readonly string[])[]) => TableCheck,
 ): AsyncGenerator<MappedItem> {
