@@ -140,4 +140,6 @@ test('what cannot be counted is refused with a remedy', () => {
     coverage: base.filter,
   }));
   assert.match(hintOf({ items }), /at most 2000 rows/);
+  const ranges = Array.from({ length: 30_001 }, () => ({ dateFrom: null, dateTo: null }));
+  assert.match(hintOf({ ranges }), /at most 30000 at once/);
 });

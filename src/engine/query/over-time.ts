@@ -42,6 +42,8 @@ export interface OverTimeAnswer {
 /** More than anybody can look at, and soon computed. */
 const MAX_ITEMS = 2000;
 const MAX_CELLS = 200_000;
+/** Intervals are numbered with 16 bits, and a range has two bounds. */
+const MAX_RANGES = 30_000;
 
 function report(value: unknown, hint: string): Problem {
   return { code: 'query-over-time', where: 'query', value: String(value).slice(0, 200), hint };
@@ -70,6 +72,9 @@ function checkOverTime(snapshot: Snapshot, query: OverTimeQuery): Problem[] {
   if (items.length > MAX_ITEMS || items.length * ranges.length > MAX_CELLS) {
     const hint = `Ask for at most ${MAX_ITEMS} rows and ${MAX_CELLS} counts at once.`;
     problems.push(report(`${items.length} times ${ranges.length}`, hint));
+  }
+  if (ranges.length > MAX_RANGES) {
+    problems.push(report(`${ranges.length} ranges`, `Ask for at most ${MAX_RANGES} at once.`));
   }
   for (const filter of [query.filter, ...items.flatMap(({ count, coverage }) => [count, coverage])])
     problems.push(...checkFilter(schema, filter));
