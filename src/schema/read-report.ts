@@ -190,6 +190,37 @@ export const readReport = z
   });
 export type ReadReport = z.infer<typeof readReport>;
 
+const together = z.strictObject({
+  compared: z.array(z.enum(['consensus', 'variants', 'reads'])).meta({
+    description: 'What of the sample was given and could be compared.',
+  }),
+  verdict: z.enum(['agree', 'agree-with-warnings', 'contradict']),
+  comparedWithReads: count.meta({
+    description: 'Letters of the consensus over which enough reads lie.',
+  }),
+  contradictedByReads: count,
+  withoutReads: count.meta({ description: 'Letters that are called where no read lies.' }),
+  variantsCompared: count,
+  variantsContradicted: count,
+  changesNotInVariants: count,
+  variantsAgainstReads: count,
+  findings: z.array(finding),
+  findingCounts: z.record(z.string(), count),
+});
+export type EvidenceReport = z.infer<typeof together>;
+
+/** What the check of all files of one sample came to: each alone, and against each other. */
+export const readsCheck = z
+  .strictObject({
+    schemaVersion: z.literal('1.0.0'),
+    files: z.array(readReport),
+    together: together.nullable().meta({
+      description: 'Null where there are not two of consensus, variants and alignment to compare.',
+    }),
+  })
+  .meta({ title: 'What the check of the files of a sample came to' });
+export type ReadsCheck = z.infer<typeof readsCheck>;
+
 const file = z.strictObject({
   name: z.string(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),

@@ -17,6 +17,8 @@ export type FindingCode =
   | 'packing-damaged'
   | 'packing-too-large'
   | 'bgzf-no-end-marker'
+  | 'bgzf-broken'
+  | 'bam-not-bgzf'
   | 'platform-contradicted'
   | 'platform-not-seen'
   // FASTQ.

@@ -28,6 +28,8 @@ export interface RawFacts {
   bytes: number;
   /** True where the unpacking ended early; what came until then was handed out. */
   isCut: boolean;
+  /** True once the file was read to its end. */
+  isRead: boolean;
   /** First bytes of the file as it is kept, four at most. */
   head: Uint8Array;
   readonly bgzf: BgzfScanner;
@@ -35,7 +37,7 @@ export interface RawFacts {
 
 /** How a file is packed by its first bytes. */
 export function findPacking({ head, bgzf }: RawFacts): 'none' | 'gzip' | 'bgzf' | 'zstd' {
-  if (head[0] === 0x1f && head[1] === 0x8b) return bgzf.isBgzf ? 'bgzf' : 'gzip';
+  if (head[0] === 0x1f && head[1] === 0x8b) return bgzf.blockBegins.length > 0 ? 'bgzf' : 'gzip';
   const isZstd = head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd;
   return isZstd ? 'zstd' : 'none';
 }
@@ -49,6 +51,7 @@ export function openUnpacked(
   const raw: RawFacts = {
     bytes: 0,
     isCut: false,
+    isRead: false,
     head: new Uint8Array(0),
     bgzf: new BgzfScanner(),
   };
@@ -63,6 +66,7 @@ async function* tap(bytes: AsyncIterable<Uint8Array>, raw: RawFacts): AsyncGener
     yield chunk;
   }
   raw.bgzf.end();
+  raw.isRead = true;
 }
 
 async function* guard(

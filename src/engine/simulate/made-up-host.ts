@@ -61,7 +61,9 @@ function writeUnique(random: Random, length: number): Uint8Array {
 
 /** A copy with so large a share of its letters changed since it was made. */
 function age(random: Random, source: Uint8Array, share: number): Uint8Array {
-  return source.map((letter) => (random.chance(share) ? 'ACGT'.charCodeAt(random.below(4)) : letter));
+  return source.map((letter) =>
+    random.chance(share) ? 'ACGT'.charCodeAt(random.below(4)) : letter,
+  );
 }
 
 /** Writes a piece over some place of the genome; gives how many letters. */

@@ -128,7 +128,8 @@ class ReadWriter {
       }
     }
     let quality = '';
-    for (let i = 0; i < sequence.length; i++) quality += String.fromCharCode(33 + 8 + random.below(14));
+    for (let i = 0; i < sequence.length; i++)
+      quality += String.fromCharCode(33 + 8 + random.below(14));
     return { sequence, quality };
   }
 
@@ -166,11 +167,13 @@ export function* simulateAmpliconReads(
     let begin = options.isTrimmed === true ? left.end : left.begin;
     let end = options.isTrimmed === true ? right.begin : right.end;
     if (options.platform === 'OXFORD_NANOPORE') {
-      // Pores lose a few letters at the ends, and one molecule in twelve breaks.
+      // Pores lose a few letters at the ends, and one molecule in six breaks.
       begin += random.below(3);
       end -= random.below(3);
-      if (random.chance(1 / 12)) begin += random.below(Math.floor((end - begin) / 2));
-      else if (random.chance(1 / 12)) end -= random.below(Math.floor((end - begin) / 2));
+      const lost = random.below(Math.floor((end - begin) / 2));
+      const kind = random.next();
+      if (kind < 1 / 12) begin += lost;
+      else if (kind < 1 / 6) end -= lost;
     }
     letters -= writer.lettersOf(end - begin);
     yield writer.write(begin, end);

@@ -226,7 +226,9 @@ export function readCigar(
 }
 
 /** Whether an operation advances on the read, and on the reference. */
-export const ADVANCES_READ: readonly boolean[] = [...CIGAR_LETTERS].map((one) => 'MIS=X'.includes(one));
+export const ADVANCES_READ: readonly boolean[] = [...CIGAR_LETTERS].map((one) =>
+  'MIS=X'.includes(one),
+);
 export const ADVANCES_REFERENCE: readonly boolean[] = [...CIGAR_LETTERS].map((one) =>
   'MDN=X'.includes(one),
 );

@@ -30,6 +30,11 @@ export class BgzfScanner {
     return this.#state !== 'other' && this.blockBegins.length > 0;
   }
 
+  /** Where, behind blocks of BGZF, something else came; null where nothing did. */
+  get brokenAt(): number | null {
+    return this.#state === 'other' && this.blockBegins.length > 0 ? this.#offset : null;
+  }
+
   /** True where the file ended with the end marker; only after `end`. */
   get hasEndMarker(): boolean {
     return (
@@ -37,6 +42,11 @@ export class BgzfScanner {
       this.#tail.length === BGZF_END_MARKER.length &&
       this.#tail.every((byte, at) => byte === BGZF_END_MARKER[at])
     );
+  }
+
+  /** Where, behind blocks of BGZF, something else came; null where nothing did. */
+  get brokenAt(): number | null {
+    return this.#state === 'other' && this.blockBegins.length > 0 ? this.#offset : null;
   }
 
   /** True where the file ended within a block; only after `end`. */

@@ -43,7 +43,8 @@ export async function checkConsensus(
     return { sequences, length: 0, missingShare: 0, ambiguousShare: 0, letters: null };
   }
   if (sequences > 1) {
-    const hint = 'A consensus file of one sample holds one sequence; only the first was compared with reads.';
+    const hint =
+      'A consensus file of one sample holds one sequence; only the first was compared with reads.';
     findings.add(['note', 'consensus-records'], '', [sequences, hint]);
   }
   return { sequences, ...describe(record, findings) };

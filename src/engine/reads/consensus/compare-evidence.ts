@@ -84,7 +84,10 @@ function compareConsensusWithReads(
     if ((counts[most] as number) < MAJORITY * depth || fits(code, majority)) continue;
     contradictedByReads++;
     const hint = `The consensus has ${letterOf(code)} where ${counts[most]} of ${depth} reads have ${majority} (${describeLetters(counts)}).`;
-    findings.add(['error', 'consensus-against-reads'], `position ${position + 1}`, [letterOf(code), hint]);
+    findings.add(['error', 'consensus-against-reads'], `position ${position + 1}`, [
+      letterOf(code),
+      hint,
+    ]);
   }
   if (withoutReads > 0) {
     const hint = `${withoutReads} letters of the consensus are called where no read lies. Where nothing was sequenced, the consensus must be N: was the reference filled in?`;
@@ -109,14 +112,25 @@ function letterOf(code: number): string {
 }
 
 /** Substitutions of single letters that stand for the whole sample: fixed ones of the passing records. */
-function listFixed(variants: readonly VcfRecord[]): Map<number, { letters: Set<string>; line: number }> {
+function listFixed(
+  variants: readonly VcfRecord[],
+): Map<number, { letters: Set<string>; line: number }> {
   const fixed = new Map<number, { letters: Set<string>; line: number }>();
-  for (const { position, reference, alternatives, isPassing, shares, isHomozygous, line } of variants) {
+  for (const {
+    position,
+    reference,
+    alternatives,
+    isPassing,
+    shares,
+    isHomozygous,
+    line,
+  } of variants) {
     if (!isPassing) continue;
     for (const [at, alternative] of alternatives.entries()) {
       const share = shares[at] ?? null;
       const isFixed = share === null ? isHomozygous !== false : share >= CONSENSUS_SHARE;
-      if (!isFixed || reference.length !== alternative.length || !/^[ACGT]+$/.test(alternative)) continue;
+      if (!isFixed || reference.length !== alternative.length || !/^[ACGT]+$/.test(alternative))
+        continue;
       for (let i = 0; i < reference.length; i++) {
         if (reference.charAt(i) === alternative.charAt(i)) continue;
         const known = fixed.get(position + i) ?? { letters: new Set<string>(), line };
@@ -146,7 +160,10 @@ function compareVariantsWithConsensus(
     variantsContradicted++;
     const wanted = [...letters].join(' or ');
     const hint = `Line ${line} of the variants says ${wanted}, the consensus has ${letterOf(code)}.`;
-    findings.add(['error', 'variants-against-consensus'], `position ${position + 1}`, [letterOf(code), hint]);
+    findings.add(['error', 'variants-against-consensus'], `position ${position + 1}`, [
+      letterOf(code),
+      hint,
+    ]);
   }
   const listed = listAll(variants);
   for (let position = consensus.begin; position < consensus.end; position++) {
@@ -156,7 +173,10 @@ function compareVariantsWithConsensus(
     if (!isSubstitution || listed.has(position)) continue;
     changesNotInVariants++;
     const hint = `The consensus has ${letterOf(code)} where the reference has ${letterOf(there)}, and the variants say nothing of it.`;
-    findings.add(['warning', 'consensus-change-not-in-variants'], `position ${position + 1}`, [letterOf(code), hint]);
+    findings.add(['warning', 'consensus-change-not-in-variants'], `position ${position + 1}`, [
+      letterOf(code),
+      hint,
+    ]);
   }
   return { variantsCompared, variantsContradicted, changesNotInVariants };
 }
@@ -170,10 +190,7 @@ function listAll(variants: readonly VcfRecord[]): Set<number> {
   return positions;
 }
 
-function compareVariantsWithReads(
-  { variants, pileup }: Evidence,
-  findings: FindingList,
-): number {
+function compareVariantsWithReads({ variants, pileup }: Evidence, findings: FindingList): number {
   if (variants === null || pileup === null) return 0;
   let contradicted = 0;
   for (const { position, reference, alternatives, isPassing } of variants) {
@@ -187,7 +204,10 @@ function compareVariantsWithReads(
       if ((counts[place] as number) >= LEAST_ALLELE_SHARE * depth) continue;
       contradicted++;
       const hint = `The variants say ${reference} to ${alternative}, which ${counts[place]} of ${depth} reads have (${describeLetters(counts)}).`;
-      findings.add(['error', 'variants-against-reads'], `position ${position + 1}`, [alternative, hint]);
+      findings.add(['error', 'variants-against-reads'], `position ${position + 1}`, [
+        alternative,
+        hint,
+      ]);
     }
   }
   return contradicted;

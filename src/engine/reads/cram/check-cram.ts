@@ -62,7 +62,8 @@ export async function checkCram(
     const [major, minor] = [definition[4] as number, definition[5] as number];
     const version = `${major}.${minor}`;
     if (major < 2 || major > 3) {
-      const hint = 'CRAM 2.1, 3.0 and 3.1 are read. Write the file in one of these: `samtools view -C --output-fmt-option version=3.0`.';
+      const hint =
+        'CRAM 2.1, 3.0 and 3.1 are read. Write the file in one of these: `samtools view -C --output-fmt-option version=3.0`.';
       findings.add(['error', 'cram-version-unsupported'], '', [version, hint]);
       return null;
     }
@@ -137,7 +138,8 @@ async function readFileHeader(
   { major, context }: WalkContext,
 ): Promise<SamHeader> {
   const block = parseBlock(data, 0, major);
-  if (block.method > 1) throw new CramEndError('its header is packed in a way that is not read here');
+  if (block.method > 1)
+    throw new CramEndError('its header is packed in a way that is not read here');
   const unpacked: Uint8Array[] = [];
   const whole = (async function* () {
     yield block.data;
@@ -218,7 +220,8 @@ function tellMissing({ name, length, md5, uri }: HeaderReference, findings: Find
 }
 
 function tellCut(findings: FindingList, place: string): void {
-  const hint = 'The file ends within this: it is cut short. Fetch it again and compare its size and digest.';
+  const hint =
+    'The file ends within this: it is cut short. Fetch it again and compare its size and digest.';
   findings.add(['error', 'cram-truncated'], place, ['', hint]);
 }
 

@@ -199,7 +199,8 @@ function isBlank(bytes: Uint8Array, from: number): boolean {
 
 function isQualityShort(record: Uint8Array): boolean {
   const ends: number[] = [];
-  for (let at = record.indexOf(NEWLINE); at >= 0; at = record.indexOf(NEWLINE, at + 1)) ends.push(at);
+  for (let at = record.indexOf(NEWLINE); at >= 0; at = record.indexOf(NEWLINE, at + 1))
+    ends.push(at);
   const [name = 0, sequence = 0, plus = 0, quality = 0] = ends;
   const letters = trimReturn(record, name + 1, sequence) - name - 1;
   return trimReturn(record, plus + 1, quality) - plus - 1 < letters;

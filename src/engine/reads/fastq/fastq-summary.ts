@@ -58,7 +58,8 @@ export class FastqSummary {
   /** Counts of one batch fit 32 bits, in which the loop is fastest; those of a file may not. */
   #flush(): void {
     for (let byte = 0; byte < 256; byte++) {
-      this.letterCounts[byte] = (this.letterCounts[byte] as number) + (this.#letters[byte] as number);
+      this.letterCounts[byte] =
+        (this.letterCounts[byte] as number) + (this.#letters[byte] as number);
       this.qualityCounts[byte] =
         (this.qualityCounts[byte] as number) + (this.#qualities[byte] as number);
     }
@@ -110,11 +111,11 @@ export class FastqSummary {
     };
   }
 
-  #average(valueOf: (byte: number) => number): number {
+  #average(toValue: (byte: number) => number): number {
     let sum = 0;
     for (let byte = 33; byte < 127; byte++) {
       const count = this.qualityCounts[byte] as number;
-      if (count > 0) sum += count * valueOf(byte);
+      if (count > 0) sum += count * toValue(byte);
     }
     return sum / this.#bases;
   }

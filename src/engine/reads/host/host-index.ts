@@ -1,5 +1,5 @@
-import { fail, type Result, succeed } from '../../../std/result.ts';
 import type { Problem } from '../../../std/problem.ts';
+import { fail, type Result, succeed } from '../../../std/result.ts';
 import { INNER, SyncmerScanner, WORD } from './syncmers.ts';
 import { WordTable } from './word-table.ts';
 
@@ -11,6 +11,8 @@ export interface HostIndex {
   /** Letters of the genome that are nucleotides, and its sequences. */
   readonly letters: number;
   readonly sequences: number;
+  /** The whole index as a file: a header, then the table, which is a part of these bytes. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 const MAGIC = 'OCHOST01';
@@ -18,6 +20,9 @@ const HEADER_BYTES = 128;
 /** Two of fifteen words are chosen, of which genomes hold many more than once; filled to seven tenths. */
 const SLOTS_PER_LETTER = (2 / (WORD - INNER + 1) / 0.7) * 1.02;
 const LEAST_SLOTS = 1 << 12;
+const LEAST_LETTERS = 10_000;
+/** Its index has just below 2 GiB, more than which is not read at once. */
+const MOST_LETTERS = 5_400_000_000;
 
 const GREATER = 62;
 const NEWLINE = 10;
@@ -106,12 +111,17 @@ export async function buildHostIndex(
   if (counted.isOther) {
     return refuse('host-not-fasta', '', "This is no FASTA: its first letter must be '>'.");
   }
-  if (counted.letters < 10_000) {
-    const hint = 'A reference of a host has at least 10,000 letters. Is this the right file?';
+  if (counted.letters < LEAST_LETTERS) {
+    const hint = `A reference of a host has at least ${LEAST_LETTERS} letters. Is this the right file?`;
     return refuse('host-too-small', `${counted.letters} letters`, hint);
   }
+  if (counted.letters > MOST_LETTERS) {
+    const hint = `Genomes of up to ${MOST_LETTERS} letters can be indexed.`;
+    return refuse('host-too-large', `${counted.letters} letters`, hint);
+  }
   const slots = Math.max(LEAST_SLOTS, Math.ceil(counted.letters * SLOTS_PER_LETTER));
-  const table = new WordTable(slots);
+  const bytes = new Uint8Array(HEADER_BYTES + 2 * slots);
+  const table = new WordTable(new Uint16Array(bytes.buffer, HEADER_BYTES, slots));
   let isFull = false;
   const scanner = new SyncmerScanner((first, second) => {
     if (!table.add(first, second)) isFull = true;
@@ -124,58 +134,61 @@ export async function buildHostIndex(
   if (isFull || lines.sequences !== counted.sequences) {
     return refuse('host-changed', '', 'The file changed while it was read. Add it again.');
   }
-  return succeed({ name, table, letters: counted.letters, sequences: counted.sequences });
+  const { letters, sequences } = counted;
+  writeHeader(bytes, { name, table, letters, sequences });
+  return succeed({ name, table, letters, sequences, bytes });
 }
 
 /**
- * An index as a file: a header of 128 bytes (magic and version, lengths of words, counts, name), then
- * the table as 16-bit numbers, all little-endian.
+ * The header of an index file: 128 bytes of magic with version, lengths of words, counts and name, after
+ * which the table comes as 16-bit numbers; all little-endian.
  */
-export function formatHostIndex(index: HostIndex): readonly Uint8Array<ArrayBuffer>[] {
-  const { table, letters, sequences, name } = index;
-  const header = new Uint8Array(HEADER_BYTES);
-  const view = new DataView(header.buffer);
-  header.set(new TextEncoder().encode(MAGIC));
+function writeHeader(
+  bytes: Uint8Array<ArrayBuffer>,
+  { table, letters, sequences, name }: Omit<HostIndex, 'bytes'>,
+): void {
+  const view = new DataView(bytes.buffer);
+  bytes.set(new TextEncoder().encode(MAGIC));
   view.setUint8(8, WORD);
   view.setUint8(9, INNER);
   view.setFloat64(16, table.slots.length, true);
   view.setFloat64(24, table.size, true);
   view.setFloat64(32, letters, true);
   view.setFloat64(40, sequences, true);
-  header.set(new TextEncoder().encode(name).subarray(0, 64), 48);
-  return [header, new Uint8Array(table.slots.buffer, table.slots.byteOffset, table.slots.byteLength)];
+  bytes.set(new TextEncoder().encode(name).subarray(0, 64), 48);
 }
 
-/** Parses what `formatHostIndex` gave, joined; the table stays where it is. */
+/** Parses an index file; its table stays where it is. */
 export function parseHostIndex(
-  bytes: Uint8Array<ArrayBuffer>,
+  given: Uint8Array<ArrayBuffer>,
   where: string,
 ): Result<HostIndex, Problem> {
   const refuse = (value: string): Result<HostIndex, Problem> =>
     fail({
       code: 'host-index-damaged',
       where,
-      value,
+      value: value.slice(0, 200),
       hint: 'The index of the host reference is damaged or of another version. Add the reference again with `outbreak host add`.',
     });
+  // A view of 16-bit numbers needs an even offset.
+  const bytes = given.byteOffset % 2 === 0 ? given : given.slice();
   if (bytes.length < HEADER_BYTES) return refuse(`${bytes.length} bytes`);
   const text = (begin: number, end: number) =>
     new TextDecoder().decode(bytes.subarray(begin, end)).replace(/\0+$/, '');
-  if (text(0, 8) !== MAGIC || bytes[8] !== WORD || bytes[9] !== INNER) return refuse(text(0, 8));
+  if (text(0, 8) !== MAGIC) return refuse('another form of file');
+  if (bytes[8] !== WORD || bytes[9] !== INNER) return refuse(`words of ${bytes[8]} letters`);
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const slots = view.getFloat64(16, true);
-  if (bytes.length !== HEADER_BYTES + 2 * slots) return refuse(`${bytes.length} bytes`);
-  // A view needs an even offset; files are read to the begin of a buffer of their own.
-  const begin = bytes.byteOffset + HEADER_BYTES;
-  const table = new Uint16Array(
-    begin % 2 === 0 ? bytes.buffer : bytes.slice().buffer,
-    begin % 2 === 0 ? begin : HEADER_BYTES,
-    slots,
-  );
+  const size = view.getFloat64(24, true);
+  if (bytes.length !== HEADER_BYTES + 2 * slots || !(size < slots)) {
+    return refuse(`${bytes.length} bytes`);
+  }
+  const table = new Uint16Array(bytes.buffer, bytes.byteOffset + HEADER_BYTES, slots);
   return succeed({
     name: text(48, 112),
-    table: new WordTable(table, view.getFloat64(24, true)),
+    table: new WordTable(table, size),
     letters: view.getFloat64(32, true),
     sequences: view.getFloat64(40, true),
+    bytes,
   });
 }

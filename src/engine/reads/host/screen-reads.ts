@@ -1,5 +1,5 @@
 import type { HostCounts } from '../../../schema/read-report.ts';
-import { readFastqBatches, walkPairs } from '../fastq/check-fastq.ts';
+import { readFastqBatches, walkPairs } from '../fastq/fastq-file.ts';
 import { type FastqBatch, FastqParser, OFFSETS_PER_RECORD } from '../fastq/fastq-parser.ts';
 import type { FindingList } from '../finding.ts';
 import { openUnpacked, type ReadSource, type Unpack } from '../source.ts';
@@ -106,7 +106,10 @@ export async function screenReads(screening: Screening): Promise<HostCounts> {
 }
 
 /** Tells where one file has more mates than the other. */
-export function tellCounts([first, second]: readonly [number, number], findings: FindingList): void {
+export function tellCounts(
+  [first, second]: readonly [number, number],
+  findings: FindingList,
+): void {
   if (first === second) return;
   const hint = `One file has ${first} reads and the other ${second}: mates are missing. Send both files as the sequencer gave them.`;
   findings.add(['error', 'mates-count-differs'], '', [`${first} | ${second}`, hint]);

@@ -14,7 +14,7 @@ const INNER_MASK = 2 ** (2 * INNER) - 1;
 const HIGH_LETTERS = WORD - 16;
 const HIGH_MASK = 2 ** (2 * HIGH_LETTERS) - 1;
 /** A word with fewer different triplets is a repeat, such as the A at the end of genomes. */
-const LEAST_TRIPLETS = 9;
+const LEAST_TRIPLETS = 4;
 
 /** Takes the two digests of a chosen word, each 32 bits without sign. */
 export type WordVisitor = (first: number, second: number) => void;
@@ -83,7 +83,11 @@ export class SyncmerScanner {
     else if (at === this.#least && this.#whole > WORD) this.#findLeast();
     if (this.#whole < WORD) return;
     const first = at === PLACES - 1 ? 0 : at + 1;
-    if (this.#least === at || inner[this.#least] === inner[first] || inner[this.#least] === inner[at])
+    if (
+      this.#least === at ||
+      inner[this.#least] === inner[first] ||
+      inner[this.#least] === inner[at]
+    )
       this.#takeWord();
   }
 

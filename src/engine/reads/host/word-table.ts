@@ -59,5 +59,5 @@ export class WordTable {
 
 /** Zero marks a free place. */
 function toMark(second: number): number {
-  return (second & 0xffff) || 1;
+  return second & 0xffff || 1;
 }

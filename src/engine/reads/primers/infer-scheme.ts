@@ -82,7 +82,10 @@ export function inferScheme(
   const base = { placedEnds, unplacedEnds: counts.unmapped };
   const piles = findPileUps(counts);
   const pileUpShare = placedEnds === 0 ? 0 : piles.total / placedEnds;
-  const unknown = (reason: string, candidates: readonly SchemeCandidate[] = []): SchemeInference => ({
+  const unknown = (
+    reason: string,
+    candidates: readonly SchemeCandidate[] = [],
+  ): SchemeInference => ({
     ...base,
     status: 'unknown',
     scheme: null,
@@ -218,7 +221,8 @@ function explain(sites: readonly Site[], { forward, reverse, counts, total }: Pi
       if (site.isReverse !== isReverse) continue;
       near.fill(1, Math.max(0, site.position - TOLERANCE), site.position + TOLERANCE + 1);
     }
-    for (let p = 0; p < own.length; p++) if (near[p] === 1 && marks[p] === 1) sum += own[p] as number;
+    for (let p = 0; p < own.length; p++)
+      if (near[p] === 1 && marks[p] === 1) sum += own[p] as number;
   }
   return total === 0 ? 0 : sum / total;
 }
@@ -236,7 +240,9 @@ function weigh(candidates: readonly Scored[], counts: StartCounts): SchemeCandid
   const occupied = Math.max(3, OCCUPIED_SHARE * median);
   const isOccupied = (site: Site) => reads(site) >= occupied;
   const tallies = candidates.map((own) => {
-    const others = candidates.filter((other) => other.ends === own.ends).flatMap(({ sites }) => sites);
+    const others = candidates
+      .filter((other) => other.ends === own.ends)
+      .flatMap(({ sites }) => sites);
     const lacking = others.filter((site) => !own.sites.some((mine) => isNear(mine, site)));
     const unexplained = distinct(lacking.filter(isOccupied));
     const sequenced = new Set(own.sites.filter(isOccupied).map(({ amplicon }) => amplicon));

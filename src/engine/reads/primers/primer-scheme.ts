@@ -40,7 +40,11 @@ export const SCHEME_WORD = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
  */
 export function parsePrimerBed(
   text: string,
-  { file, name, version }: { readonly file: string; readonly name: string; readonly version: string },
+  {
+    file,
+    name,
+    version,
+  }: { readonly file: string; readonly name: string; readonly version: string },
 ): Result<PrimerScheme, Problem[]> {
   const problems: Problem[] = [];
   const primers: Primer[] = [];
@@ -56,7 +60,7 @@ export function parsePrimerBed(
     problems.push({ code: 'primers-empty', where: file, value: '', hint });
   }
   problems.push(...findSchemeProblems(primers, file));
-  if (problems.length > 0) return fail(problems.slice(0, 50));
+  if (problems.length > 0) return fail(problems.slice(0, 10));
   return succeed({ name, version, primers });
 }
 
@@ -77,7 +81,10 @@ function parseLine(line: string, where: string): Result<Primer, Problem> {
   if (reference === '') return refuse(line, 'The name of the reference is empty.');
   const parts = PRIMER_NAME.exec(name);
   if (parts === null) {
-    return refuse(name, "A primer's name ends in its amplicon's number and side, as in x_18_LEFT_alt2.");
+    return refuse(
+      name,
+      "A primer's name ends in its amplicon's number and side, as in x_18_LEFT_alt2.",
+    );
   }
   const side = /^(LEFT|L|F)$/i.test(parts[3] ?? '') ? 'LEFT' : 'RIGHT';
   const [strand = '', sequence = ''] = others;
@@ -126,7 +133,9 @@ function findSchemeProblems(primers: readonly Primer[], file: string): Problem[]
     if (left.length === 0 || right.length === 0) {
       const lacking = left.length === 0 ? 'left' : 'right';
       say('amplicon-incomplete', `amplicon ${number}`, `It has no ${lacking} primer.`);
-    } else if (Math.min(...right.map(({ end }) => end)) <= Math.max(...left.map(({ begin }) => begin))) {
+    } else if (
+      Math.min(...right.map(({ end }) => end)) <= Math.max(...left.map(({ begin }) => begin))
+    ) {
       const hint = 'Its right primer ends before its left primer begins.';
       say('amplicon-reversed', `amplicon ${number}`, hint);
     }
@@ -185,7 +194,10 @@ export function compareWithReference(scheme: PrimerScheme, reference: Uint8Array
     if (end > codes.length) beyond++;
     else if (sequence !== null) {
       compared++;
-      const own = Uint8Array.from(sequence, (letter) => NUC_CODE_OF_ASCII[letter.charCodeAt(0)] ?? 0);
+      const own = Uint8Array.from(
+        sequence,
+        (letter) => NUC_CODE_OF_ASCII[letter.charCodeAt(0)] ?? 0,
+      );
       const there = codes.subarray(begin, end);
       if (isCompatible(own, side === 'LEFT' ? there : reverseComplement(there))) matching++;
     }

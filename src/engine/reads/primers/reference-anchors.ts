@@ -60,14 +60,14 @@ export class ReferenceAnchors {
   }
 
   #insert(key: number, position: number): void {
-    let slot = Math.imul(key, 0x9e3779b1) >>> 8 & this.#mask;
+    let slot = (Math.imul(key, 0x9e3779b1) >>> 8) & this.#mask;
     while (this.#keys[slot] !== 0 && this.#keys[slot] !== key + 1) slot = (slot + 1) & this.#mask;
     this.#positions[slot] = this.#keys[slot] === 0 ? position : -1;
     this.#keys[slot] = key + 1;
   }
 
   #find(key: number): number {
-    let slot = Math.imul(key, 0x9e3779b1) >>> 8 & this.#mask;
+    let slot = (Math.imul(key, 0x9e3779b1) >>> 8) & this.#mask;
     while (this.#keys[slot] !== 0) {
       if (this.#keys[slot] === key + 1) return this.#positions[slot] as number;
       slot = (slot + 1) & this.#mask;
@@ -108,9 +108,18 @@ export class ReferenceAnchors {
   /** Extends a match of one k-mer to both sides; its first letter lies at `position`. */
   #extend(
     bases: Uint8Array,
-    { at, position, step }: { readonly at: number; readonly position: number; readonly step: 1 | -1 },
+    {
+      at,
+      position,
+      step,
+    }: { readonly at: number; readonly position: number; readonly step: 1 | -1 },
   ): ReadStart | null {
-    const right = this.#walk(bases, { at: at + KMER - 1, position: position + step * (KMER - 1), step, direction: 1 });
+    const right = this.#walk(bases, {
+      at: at + KMER - 1,
+      position: position + step * (KMER - 1),
+      step,
+      direction: 1,
+    });
     const left = this.#walk(bases, { at, position, step, direction: -1 });
     if (KMER + right.score + left.score < Math.min(LEAST_SCORE, bases.length - 4)) return null;
     return step === 1
@@ -166,7 +175,12 @@ export class ReferenceAnchors {
       p,
       step,
       direction,
-    }: { readonly i: number; readonly p: number; readonly step: 1 | -1; readonly direction: 1 | -1 },
+    }: {
+      readonly i: number;
+      readonly p: number;
+      readonly step: 1 | -1;
+      readonly direction: 1 | -1;
+    },
   ): { readonly letters: number; readonly score: number } {
     let score = 0;
     let best = 0;
@@ -192,7 +206,12 @@ export class ReferenceAnchors {
       p,
       step,
       direction,
-    }: { readonly i: number; readonly p: number; readonly step: 1 | -1; readonly direction: 1 | -1 },
+    }: {
+      readonly i: number;
+      readonly p: number;
+      readonly step: 1 | -1;
+      readonly direction: 1 | -1;
+    },
   ): { readonly letters: number; readonly places: number } | null {
     for (const shift of SHIFTS) {
       const letters = shift > 0 ? shift : 0;

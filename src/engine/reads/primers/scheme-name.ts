@@ -13,7 +13,11 @@ export function formatSchemeName({ name, version }: SchemeName): string {
 }
 
 function versionKey(text: string): string {
-  return text.trim().toLowerCase().replace(/^(version|ver|v)[ ._-]*/, '').replace(/(\.0)+$/, '');
+  return text
+    .trim()
+    .toLowerCase()
+    .replace(/^(version|ver|v)[ ._-]*/, '')
+    .replace(/(\.0)+$/, '');
 }
 
 function nameWords(text: string): string[] {
@@ -48,7 +52,10 @@ export function matchDeclaredScheme<Scheme extends SchemeName>(
   });
   if (byName.length === 0) {
     const names = [...new Set(installed.map((scheme) => scheme.name))].join(', ');
-    return refuse('primer-scheme-unknown', `There is no scheme of this name here. There are: ${names}.`);
+    return refuse(
+      'primer-scheme-unknown',
+      `There is no scheme of this name here. There are: ${names}.`,
+    );
   }
   const fitting =
     version === null

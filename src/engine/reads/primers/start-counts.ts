@@ -57,7 +57,8 @@ export class StartFinder {
     if (this.#looked === this.#max) return;
     this.#looked++;
     const bases = new Uint8Array(end - begin);
-    for (let i = begin; i < end; i++) bases[i - begin] = BASE_OF_ASCII[bytes[i] as number] as number;
+    for (let i = begin; i < end; i++)
+      bases[i - begin] = BASE_OF_ASCII[bytes[i] as number] as number;
     this.#take(bases);
     if (bases.length < LONG_READ) return;
     // The other end is the begin of the reverse complement.

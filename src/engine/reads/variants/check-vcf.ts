@@ -21,7 +21,9 @@ export async function checkVcf(
   findings: FindingList,
 ): Promise<VcfFacts | null> {
   const check = new RecordCheck(context, findings);
-  const parser = new VcfParser(findings, (record) => check.take(record, parser.header?.contigs ?? []));
+  const parser = new VcfParser(findings, (record) =>
+    check.take(record, parser.header?.contigs ?? []),
+  );
   for await (const chunk of bytes) {
     parser.push(chunk);
     if (parser.isStopped) break;

@@ -30,7 +30,8 @@ export interface VcfHeader {
 
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
 const COLUMNS = ['#CHROM', 'POS', 'ID', 'REF', 'ALT', 'QUAL', 'FILTER', 'INFO'];
-const ALLELE = /^([ACGTNRYSWKMBDHVacgtnryswkmbdhv]+|\*|<[^<>,\s]+>|[^,\s]*[[\]][^,\s]*|\.[ACGTNacgtn]+|[ACGTNacgtn]+\.)$/;
+const ALLELE =
+  /^([ACGTNRYSWKMBDHVacgtnryswkmbdhv]+|\*|<[^<>,\s]+>|[^,\s]*[[\]][^,\s]*|\.[ACGTNacgtn]+|[ACGTNacgtn]+\.)$/;
 
 /** Parses VCF 4.0 to 4.5 from chunks of bytes, line by line. Source: VCF specification 4.4, section 1. */
 export class VcfParser {
@@ -77,7 +78,11 @@ export class VcfParser {
       this.#take(this.#rest);
     }
     if (this.#samples === null && !isCut && !this.#isStopped) {
-      this.#stop('vcf-no-header', '', "There is no line of column names that begins with '#CHROM'.");
+      this.#stop(
+        'vcf-no-header',
+        '',
+        "There is no line of column names that begins with '#CHROM'.",
+      );
     }
   }
 
@@ -85,9 +90,16 @@ export class VcfParser {
     return `line ${this.#line + ahead}`;
   }
 
-  #stop(code: 'vcf-no-header' | 'vcf-columns' | 'vcf-version-unsupported', value: string, why: string): void {
+  #stop(
+    code: 'vcf-no-header' | 'vcf-columns' | 'vcf-version-unsupported',
+    value: string,
+    why: string,
+  ): void {
     this.#isStopped = true;
-    this.#findings.add(['error', code], this.#place(), [value, `${why} What follows was not read.`]);
+    this.#findings.add(['error', code], this.#place(), [
+      value,
+      `${why} What follows was not read.`,
+    ]);
   }
 
   #take(raw: string): void {
@@ -103,7 +115,8 @@ export class VcfParser {
     if (this.#version === null) {
       this.#version = /^##fileformat=VCFv(\d+\.\d+)$/.exec(line)?.[1] ?? '';
       if (!/^4\.[0-5]$/.test(this.#version)) {
-        const why = 'The first line says which version it is, ##fileformat=VCFv4.0 to 4.5 are read.';
+        const why =
+          'The first line says which version it is, ##fileformat=VCFv4.0 to 4.5 are read.';
         this.#stop('vcf-version-unsupported', line, why);
       }
       return;
@@ -112,7 +125,8 @@ export class VcfParser {
     if (contig === undefined) return;
     const name = /(?:^|,)ID=([^,]+)/.exec(contig)?.[1];
     const length = /(?:^|,)length=(\d+)/.exec(contig)?.[1];
-    if (name !== undefined) this.#contigs.push({ name, length: length === undefined ? null : Number(length) });
+    if (name !== undefined)
+      this.#contigs.push({ name, length: length === undefined ? null : Number(length) });
   }
 
   #takeColumns(line: string): void {
@@ -132,7 +146,11 @@ export class VcfParser {
 
   #takeRecord(line: string): void {
     if (this.#samples === null) {
-      this.#stop('vcf-no-header', line, "There is no line of column names that begins with '#CHROM'.");
+      this.#stop(
+        'vcf-no-header',
+        line,
+        "There is no line of column names that begins with '#CHROM'.",
+      );
       return;
     }
     const columns = line.split('\t');
@@ -162,7 +180,9 @@ export class VcfParser {
       contig,
       position: Number(position) - 1,
       reference: reference.toUpperCase(),
-      alternatives: alternatives.map((allele) => (allele.startsWith('<') ? allele : allele.toUpperCase())),
+      alternatives: alternatives.map((allele) =>
+        allele.startsWith('<') ? allele : allele.toUpperCase(),
+      ),
       isPassing: filter === 'PASS' || filter === '.',
       ...readSupport(columns, alternatives.length),
     });

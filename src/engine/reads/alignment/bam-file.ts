@@ -1,9 +1,9 @@
 import type { CheckContext } from '../check-context.ts';
-import type { FindingList } from '../finding.ts';
 import { parsePlatform } from '../fastq/read-name.ts';
+import type { FindingList } from '../finding.ts';
 import { joinOrigins, ReadClassifier, type ReadOrigin } from '../host/read-classifier.ts';
 import { OriginTally } from '../host/screen-reads.ts';
-import { PlatformTally, comparePlatform } from '../platform-tally.ts';
+import { comparePlatform, PlatformTally } from '../platform-tally.ts';
 import { LONG_READ, StartCounts } from '../primers/start-counts.ts';
 import type { RawFacts } from '../source.ts';
 import { parseBai } from './bai-index.ts';
@@ -94,7 +94,8 @@ export class BamFile {
     this.header = header;
     this.sam = parseSamHeader(header.text);
     if (header.references.length === 0) {
-      const hint = 'The file names no reference: its reads are not mapped. Send them as FASTQ, or map them.';
+      const hint =
+        'The file names no reference: its reads are not mapped. Send them as FASTQ, or map them.';
       this.#findings.add(['warning', 'bam-no-references'], 'header', ['', hint]);
     }
     for (const _ of header.references) this.#perReference.push({ mapped: 0, unmapped: 0 });
@@ -188,11 +189,13 @@ export class BamFile {
       this.#findings.add(['error', 'bam-no-records'], '', ['', hint]);
     }
     if (sam.sortOrder === 'coordinate' && !this.#isSorted) {
-      const hint = 'The header says that records are sorted by coordinate; they are not. Sort the file again.';
+      const hint =
+        'The header says that records are sorted by coordinate; they are not. Sort the file again.';
       this.#findings.add(['error', 'bam-order-contradicted'], '', ['coordinate', hint]);
     }
     if (sam.readGroups.length === 0 && counts.total > 0) {
-      const hint = 'The header has no read group (@RG), so that it does not say of which sample the reads are.';
+      const hint =
+        'The header has no read group (@RG), so that it does not say of which sample the reads are.';
       this.#findings.add(['note', 'read-group-missing'], 'header', ['', hint]);
     }
     const seen = this.platforms.seen;
@@ -258,7 +261,8 @@ export class BamFile {
     const begins = new Set(raw.bgzf.blockBegins);
     // The end of the file is a place, too, to which the last chunk may reach.
     for (const block of index.blocks) {
-      if (!begins.has(block) && block !== raw.bytes) return `it points to byte ${block}, where no block begins`;
+      if (!begins.has(block) && block !== raw.bytes)
+        return `it points to byte ${block}, where no block begins`;
     }
     return null;
   }
