@@ -70,7 +70,8 @@ const MARKS: readonly (readonly [Content, string])[] = [
 
 /** Says what a file is by its first unpacked bytes; 200 of them are enough. */
 export function detectContent(head: Uint8Array): Content {
-  const text = new TextDecoder('latin1').decode(head.subarray(0, 1024));
+  // Byte by byte: the decoder that is called latin1 is that of Windows and changes some.
+  const text = String.fromCharCode(...head.subarray(0, 1024));
   if (text.length === 0) return 'empty';
   const mark = MARKS.find(([, start]) => text.startsWith(start));
   if (mark !== undefined) return mark[0];

@@ -44,11 +44,6 @@ export class BgzfScanner {
     );
   }
 
-  /** Where, behind blocks of BGZF, something else came; null where nothing did. */
-  get brokenAt(): number | null {
-    return this.#state === 'other' && this.blockBegins.length > 0 ? this.#offset : null;
-  }
-
   /** True where the file ended within a block; only after `end`. */
   get isCut(): boolean {
     return this.#isEnded && this.isBgzf && (this.#left > 0 || this.#headerLength > 0);

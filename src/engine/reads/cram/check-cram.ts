@@ -103,9 +103,9 @@ async function walkContainers(reader: ByteReader, walk: Walk, options: WalkConte
       return tellDamage(findings, place, 'its header does not agree with its check sum');
     }
     await reader.take(header.size);
-    if (isEndContainer(header)) return;
     const data = await reader.take(header.length);
     if (data === null) return tellCut(findings, place);
+    if (isEndContainer(header)) return;
     try {
       if (ordinal === 0) walk.header = await readFileHeader(data, options);
       else takeContainer(walk, { header, data, major });

@@ -69,8 +69,10 @@ export function findBaseEnd(bytes: Uint8Array, begin: number, end: number): numb
 /** The platform that somebody declared, in any of the usual spellings; null for one that is not known. */
 export function parsePlatform(text: string): Platform | null {
   const key = text.toLowerCase().replace(/[^a-z0-9]/g, '');
-  const found = SPELLINGS.find(([part]) => key.includes(part));
-  return found?.[1] ?? null;
+  // 'ont' stands in 'iontorrent', too.
+  if (key === 'ont') return 'OXFORD_NANOPORE';
+  if (key === 'ion') return 'ION_TORRENT';
+  return SPELLINGS.find(([part]) => key.includes(part))?.[1] ?? null;
 }
 
 // Names of platforms and of instruments (ENA's lists of platforms and instrument models).
@@ -82,7 +84,6 @@ const SPELLINGS: readonly (readonly [string, Platform])[] = [
   ['novaseq', 'ILLUMINA'],
   ['iseq', 'ILLUMINA'],
   ['nanopore', 'OXFORD_NANOPORE'],
-  ['ont', 'OXFORD_NANOPORE'],
   ['minion', 'OXFORD_NANOPORE'],
   ['gridion', 'OXFORD_NANOPORE'],
   ['promethion', 'OXFORD_NANOPORE'],
@@ -96,5 +97,4 @@ const SPELLINGS: readonly (readonly [string, Platform])[] = [
   ['mgiseq', 'DNBSEQ'],
   ['mgi', 'DNBSEQ'],
   ['iontorrent', 'ION_TORRENT'],
-  ['ion', 'ION_TORRENT'],
 ];
