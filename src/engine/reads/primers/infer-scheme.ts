@@ -15,7 +15,7 @@ export interface SchemeCandidate {
   readonly ampliconsWhole: number;
   readonly ampliconsSeen: number;
   readonly amplicons: number;
-  /** Places at which reads pile up although only another candidate has a primer there. */
+  /** Places at which about as many reads begin as at a primer, although it has none there. */
   readonly unexplainedPlaces: number;
   /** Primers of its own at which no read begins although their amplicon was sequenced. */
   readonly vacantPrimers: number;
@@ -53,12 +53,19 @@ const LEAST_EXPLAINED = 0.6;
 /** A place is a pile-up where reads are this many times as dense as if they lay evenly. */
 const PILE_UP_FACTOR = 8;
 const LEAST_PILE_UP_READS = 4;
-/** Of the reads that a usual primer of the scheme has, an occupied one has at least this share. */
-const OCCUPIED_SHARE = 0.12;
-/** Natural logarithms of odds: an occupied place that a scheme lacks, a vacant primer that it has. */
-const UNEXPLAINED_PENALTY = 4;
-const VACANT_PENALTY = 2.5;
-const AMBIGUOUS_BELOW = 0.9;
+/** Of what a primer would have if all of one side were used alike, it has at least this share. */
+const EVENNESS = 0.5;
+/** Reads that begin near a primer by errors or breaks: some anywhere, some where others begin beside. */
+const LEAST_STRAY = 0.4;
+const STRAY_SHARE = 0.12;
+const NEIGHBOURHOOD = 20;
+/** No single primer decides: natural logarithms of odds for and against its use. */
+const MOST_FOR = 4;
+const MOST_AGAINST = 3;
+const VACANT_FROM = 2;
+/** A place that is no primer's is told where it has this share of a usual primer's reads. */
+const FOREIGN_SHARE = 0.4;
+const AMBIGUOUS_BELOW = 0.95;
 
 interface Site {
   readonly isReverse: boolean;
@@ -111,7 +118,7 @@ export function inferScheme(
     .sort((a, b) => b.explained - a.explained);
   const best = scored[0] as Scored;
   const close = scored.filter(({ explained }) => explained >= 0.8 * best.explained);
-  const candidates = weigh(close, counts).slice(0, 5);
+  const candidates = weigh(close, piles).slice(0, 5);
   if (best.explained < LEAST_EXPLAINED) {
     return unknown(
       `Reads pile up as those of amplicons do, but not at the primers of an installed scheme (at most ${Math.round(100 * best.explained)} % of them do). Install the scheme that was used.`,
@@ -130,20 +137,20 @@ function decide(
   const { name, version } = first;
   const what = `${Math.round(100 * first.explained)} % of the reads that pile up do so at primers of ${name}/${version}${first.ends === 'trimmed' ? ', where these end' : ''}; ${first.ampliconsSeen} of ${first.amplicons} amplicons have reads.`;
   if (confidence >= AMBIGUOUS_BELOW) {
-    const margin =
+    const next =
       second === undefined
         ? ''
-        : ` Next is ${second.name}/${second.version} (${Math.round(100 * second.explained)} %): ${second.unexplainedPlaces} places with reads are at no primer of it, and ${second.vacantPrimers} of its primers have no reads although their amplicon has.`;
+        : ` Next is ${second.name}/${second.version}: ${second.unexplainedPlaces} places with many reads are at no primer of it, and ${second.vacantPrimers} of its primers have no reads although their amplicon has.`;
     return {
       ...base,
       status: 'inferred',
       scheme: { name, version },
       confidence,
       candidates,
-      reason: what + margin,
+      reason: what + describeMisfit(first) + next,
     };
   }
-  const equal = candidates.filter(({ weight }) => weight > 0.1 * first.weight);
+  const equal = candidates.filter(({ weight }) => weight > 0.01 * first.weight);
   const names = equal.map((one) => `${one.name}/${one.version}`).join(', ');
   return {
     ...base,
@@ -155,6 +162,20 @@ function decide(
   };
 }
 
+/** What speaks against the best candidate, too: perhaps a version that is not installed. */
+function describeMisfit({ unexplainedPlaces, vacantPrimers }: SchemeCandidate): string {
+  const parts = [
+    ...(unexplainedPlaces > 0
+      ? [`${unexplainedPlaces} places with many reads are at no primer of it`]
+      : []),
+    ...(vacantPrimers > 0
+      ? [`${vacantPrimers} of its primers have no reads although their amplicon has`]
+      : []),
+  ];
+  if (parts.length === 0) return '';
+  return ` But ${parts.join(', and ')}: it may be a version that is not installed.`;
+}
+
 interface PileUps {
   readonly forward: Uint8Array;
   readonly reverse: Uint8Array;
@@ -163,11 +184,11 @@ interface PileUps {
   readonly total: number;
 }
 
-/** Reads within the tolerance of a position. */
-function countAround(counts: Uint32Array, position: number): number {
+/** Reads that begin within so many letters of a position. */
+function countAround(counts: Uint32Array, position: number, within: number): number {
   let sum = 0;
-  const last = Math.min(counts.length - 1, position + TOLERANCE);
-  for (let p = Math.max(0, position - TOLERANCE); p <= last; p++) sum += counts[p] as number;
+  const last = Math.min(counts.length - 1, position + within);
+  for (let p = Math.max(0, position - within); p <= last; p++) sum += counts[p] as number;
   return sum;
 }
 
@@ -181,7 +202,7 @@ function findPileUps(counts: StartCounts): PileUps {
     let total = 0;
     for (let p = 0; p < own.length; p++) {
       // Only where reads begin: the positions around a pile-up are none.
-      if ((own[p] as number) === 0 || countAround(own, p) < least) continue;
+      if ((own[p] as number) === 0 || countAround(own, p, TOLERANCE) < least) continue;
       marks[p] = 1;
       total += own[p] as number;
     }
@@ -192,12 +213,14 @@ function findPileUps(counts: StartCounts): PileUps {
   return { forward, reverse, counts, total: ahead + back };
 }
 
+/** Where reads of these primers begin; alternatives that begin at one place are one site. */
 function toSites(primers: readonly Primer[], ends: PrimerEnds): Site[] {
-  return primers.map(({ side, begin, end, amplicon }) => {
+  const sites = primers.map(({ side, begin, end, amplicon }) => {
     const isReverse = side === 'RIGHT';
     const isFirstEnd = (side === 'LEFT') === (ends === 'with-primers');
     return { isReverse, position: isFirstEnd ? begin : end, amplicon };
   });
+  return sites.filter((site, at) => !sites.slice(0, at).some((other) => isNear(other, site)));
 }
 
 function scoreScheme(scheme: PrimerScheme, piles: PileUps): Scored {
@@ -230,62 +253,101 @@ function explain(sites: readonly Site[], { forward, reverse, counts, total }: Pi
 const isNear = (a: Site, b: Site) =>
   a.isReverse === b.isReverse && Math.abs(a.position - b.position) <= TOLERANCE;
 
-/** Compares candidates by the places at which they differ; best first. */
-function weigh(candidates: readonly Scored[], counts: StartCounts): SchemeCandidate[] {
-  const reads = (site: Site) =>
-    countAround(site.isReverse ? counts.reverse : counts.forward, site.position);
-  const first = candidates[0] as Scored;
-  const usual = first.sites.map(reads).sort((a, b) => a - b);
-  const median = usual.filter((count) => count > 0)[usual.filter((c) => c > 0).length >> 1] ?? 0;
-  const occupied = Math.max(3, OCCUPIED_SHARE * median);
-  const isOccupied = (site: Site) => reads(site) >= occupied;
+/** How much reads speak for each site of a scheme, in its order. */
+function weighSites(sites: readonly Site[], counts: StartCounts): number[] {
+  const reads = sites.map((site) => countAround(pick(counts, site), site.position, TOLERANCE));
+  const bySide = new Map<string, { reads: number; primers: number }>();
+  const sideOf = ({ amplicon, isReverse }: Site) => `${amplicon} ${isReverse}`;
+  for (const [at, site] of sites.entries()) {
+    const side = bySide.get(sideOf(site)) ?? { reads: 0, primers: 0 };
+    bySide.set(sideOf(site), {
+      reads: side.reads + (reads[at] as number),
+      primers: side.primers + 1,
+    });
+  }
+  return sites.map((site, at) => {
+    const own = bySide.get(sideOf(site));
+    const other = bySide.get(sideOf({ ...site, isReverse: !site.isReverse }));
+    const amplified = Math.max(own?.reads ?? 0, other?.reads ?? 0);
+    // Alternatives of one side share its reads, and not evenly.
+    const expected = (EVENNESS * amplified) / (own?.primers ?? 1);
+    const beside = countAround(pick(counts, site), site.position, NEIGHBOURHOOD);
+    const stray = LEAST_STRAY + STRAY_SHARE * (beside - (reads[at] as number));
+    if (expected <= stray) return 0;
+    // Logarithm of the odds of two Poisson counts: of a primer that is used, and of stray reads.
+    const odds = (reads[at] as number) * Math.log(expected / stray) - (expected - stray);
+    return Math.max(-MOST_AGAINST, Math.min(MOST_FOR, odds));
+  });
+}
+
+function pick(counts: StartCounts, { isReverse }: Pick<Site, 'isReverse'>): Uint32Array {
+  return isReverse ? counts.reverse : counts.forward;
+}
+
+/** Compares candidates by what reads say of each of their primers; best first. */
+function weigh(candidates: readonly Scored[], piles: PileUps): SchemeCandidate[] {
+  const { counts } = piles;
   const tallies = candidates.map((own) => {
-    const others = candidates
-      .filter((other) => other.ends === own.ends)
-      .flatMap(({ sites }) => sites);
-    const lacking = others.filter((site) => !own.sites.some((mine) => isNear(mine, site)));
-    const unexplained = distinct(lacking.filter(isOccupied));
-    const sequenced = new Set(own.sites.filter(isOccupied).map(({ amplicon }) => amplicon));
-    const vacant = own.sites.filter(
-      (site) => sequenced.has(site.amplicon) && !isOccupied(site) && !isShared(site, candidates),
-    );
-    const score =
-      -UNEXPLAINED_PENALTY * unexplained.length -
-      VACANT_PENALTY * vacant.length +
-      // Schemes without a place in common are told apart by what they explain.
-      40 * (own.explained - first.explained);
-    return { own, unexplained: unexplained.length, vacant: vacant.length, score };
+    const odds = weighSites(own.sites, counts);
+    const isOccupied = (at: number) => (odds[at] as number) > 0;
+    const isVacant = (at: number) => (odds[at] as number) <= -VACANT_FROM;
+    return {
+      own,
+      score: odds.reduce((sum, one) => sum + one, 0),
+      vacant: own.sites.filter((_, at) => isVacant(at)).length,
+      amplicons: countAmplicons(own.sites, isOccupied),
+    };
   });
   const top = Math.max(...tallies.map(({ score }) => score));
   const sum = tallies.reduce((all, { score }) => all + Math.exp(score - top), 0);
   return tallies
-    .map(({ own, unexplained, vacant, score }) => ({
+    .map(({ own, score, vacant, amplicons }) => ({
       name: own.scheme.name,
       version: own.scheme.version,
       ends: own.ends,
       explained: own.explained,
-      ...countAmplicons(own.sites, isOccupied),
-      unexplainedPlaces: unexplained,
+      ...amplicons,
+      unexplainedPlaces: countForeign(own.sites, piles),
       vacantPrimers: vacant,
       weight: Math.exp(score - top) / sum,
     }))
-    .sort((a, b) => b.weight - a.weight);
+    .sort((a, b) => b.weight - a.weight || b.explained - a.explained);
 }
 
-/** True where every candidate has a primer there, so that a vacant one tells nothing. */
-function isShared(site: Site, candidates: readonly Scored[]): boolean {
-  return candidates.every(({ sites }) => sites.some((other) => isNear(site, other)));
+/** Places with about as many reads as a primer has, at which the scheme has none. */
+function countForeign(sites: readonly Site[], { forward, reverse, counts }: PileUps): number {
+  const atPrimers = sites
+    .map((site) => countAround(pick(counts, site), site.position, TOLERANCE))
+    .filter((reads) => reads > 0)
+    .sort((a, b) => a - b);
+  const usual = atPrimers[atPrimers.length >> 1] ?? 0;
+  let places = 0;
+  for (const [marks, own, isReverse] of [
+    [forward, counts.forward, false],
+    [reverse, counts.reverse, true],
+  ] as const) {
+    let last = Number.NEGATIVE_INFINITY;
+    for (let position = 0; position < own.length; position++) {
+      if (marks[position] !== 1 || position - last <= NEIGHBOURHOOD) continue;
+      if (countAround(own, position, TOLERANCE) < FOREIGN_SHARE * usual) continue;
+      const place = { isReverse, position, amplicon: 0 };
+      if (sites.some((site) => isNear({ ...site, position: clampTo(site, position) }, place)))
+        continue;
+      places++;
+      last = position;
+    }
+  }
+  return places;
 }
 
-function distinct(sites: readonly Site[]): Site[] {
-  const kept: Site[] = [];
-  for (const site of sites) if (!kept.some((other) => isNear(site, other))) kept.push(site);
-  return kept;
+/** The position within the neighbourhood of a site that is nearest: stray reads around a primer are its own. */
+function clampTo({ position }: Site, to: number): number {
+  return Math.max(position - NEIGHBOURHOOD / 2, Math.min(position + NEIGHBOURHOOD / 2, to));
 }
 
-function countAmplicons(sites: readonly Site[], isOccupied: (site: Site) => boolean) {
+function countAmplicons(sites: readonly Site[], isOccupied: (at: number) => boolean) {
   const all = new Set(sites.map(({ amplicon }) => amplicon));
-  const seen = sites.filter(isOccupied);
+  const seen = sites.filter((_, at) => isOccupied(at));
   const left = new Set(seen.filter(({ isReverse }) => !isReverse).map(({ amplicon }) => amplicon));
   const right = new Set(seen.filter(({ isReverse }) => isReverse).map(({ amplicon }) => amplicon));
   return {
