@@ -214,7 +214,7 @@ function tellMissing({ name, length, md5, uri }: HeaderReference, findings: Find
     findings.add(['error', 'cram-reference-unnamed'], `reference ${name}`, [name, hint]);
     return;
   }
-  const from = uri === null ? '' : `, at its maker's from ${uri}`;
+  const from = uri === null ? '' : `; its maker had it at ${uri}`;
   const hint = `Reads cannot be read without the reference ${name} of ${length} letters (MD5 ${md5}${from}), and this node does not have it. Add its pathogen, send BAM, or write the CRAM with the reference embedded: \`samtools view -C --output-fmt-option embed_ref=1\`.`;
   findings.add(['error', 'cram-reference-missing'], `reference ${name}`, [md5, hint]);
 }

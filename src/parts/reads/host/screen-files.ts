@@ -91,7 +91,11 @@ export async function screenFiles(
     if (request.certificate !== null) {
       const text = `${JSON.stringify(certificate, null, 2)}\n`;
       const written = await writeFileAtomically(request.certificate, text);
-      if (!written.ok) return fail([written.error]);
+      if (!written.ok) {
+        const hint =
+          'The certificate could not be written; the reads that are kept were. Check free space and permissions, and screen again.';
+        return fail([{ ...written.error, hint }]);
+      }
     }
     return succeed(certificate);
   } catch (error) {
