@@ -13,8 +13,8 @@ const INNER_MASK = 2 ** (2 * INNER) - 1;
 /** Letters of a word beyond the 16 that fit 32 bits. */
 const HIGH_LETTERS = WORD - 16;
 const HIGH_MASK = 2 ** (2 * HIGH_LETTERS) - 1;
-/** A word with fewer different triplets is a repeat, such as the A at the end of genomes. */
-const LEAST_TRIPLETS = 4;
+/** Words that repeat after so few letters, such as the A at the end of genomes, are everybody's. */
+const LONGEST_REPEAT = 3;
 
 /** Takes the two digests of a chosen word, each 32 bits without sign. */
 export type WordVisitor = (first: number, second: number) => void;
@@ -25,16 +25,15 @@ export type WordVisitor = (first: number, second: number) => void;
  */
 export class SyncmerScanner {
   readonly #visit: WordVisitor;
-  readonly #inner = new Uint32Array(PLACES);
+  /** Digests of the inner words of the present word, in a ring. */
+  readonly #inner = new Int32Array(PLACES);
   #whole = 0;
   #forwardHigh = 0;
   #forwardLow = 0;
   #reverseHigh = 0;
   #reverseLow = 0;
-  #innerForward = 0;
-  #innerReverse = 0;
   #at = 0;
-  /** Place in `#inner` of the least inner word of the present word. */
+  /** Place in `#inner` of the least one. */
   #least = 0;
 
   constructor(visit: WordVisitor) {
@@ -46,66 +45,69 @@ export class SyncmerScanner {
     this.#whole = 0;
   }
 
-  /** Takes the next letters in ASCII, cut anywhere. */
+  /**
+   * Takes the next letters in ASCII, cut anywhere. A hot loop: its state is in local variables, which
+   * makes it three times as fast as fields of the object do.
+   */
   push(bytes: Uint8Array, begin = 0, end = bytes.length): void {
+    const inner = this.#inner;
+    let whole = this.#whole;
+    let forwardHigh = this.#forwardHigh;
+    let forwardLow = this.#forwardLow;
+    let reverseHigh = this.#reverseHigh;
+    let reverseLow = this.#reverseLow;
+    let at = this.#at;
+    let least = this.#least;
     for (let i = begin; i < end; i++) {
       const base = BASE_OF_ASCII[bytes[i] as number] as number;
       if (base > 3) {
-        this.#whole = 0;
+        whole = 0;
         continue;
       }
-      this.#whole++;
-      this.#forwardHigh = ((this.#forwardHigh << 2) | (this.#forwardLow >>> 30)) & HIGH_MASK;
-      this.#forwardLow = (this.#forwardLow << 2) | base;
-      this.#reverseLow = (this.#reverseLow >>> 2) | ((this.#reverseHigh & 3) << 30);
-      this.#reverseHigh = (this.#reverseHigh >>> 2) | ((3 - base) << (2 * (HIGH_LETTERS - 1)));
-      this.#innerForward = ((this.#innerForward << 2) | base) & INNER_MASK;
-      this.#innerReverse = (this.#innerReverse >>> 2) | ((3 - base) << (2 * (INNER - 1)));
-      if (this.#whole >= INNER) this.#takeInner();
+      whole++;
+      forwardHigh = ((forwardHigh << 2) | (forwardLow >>> 30)) & HIGH_MASK;
+      forwardLow = (forwardLow << 2) | base;
+      reverseLow = (reverseLow >>> 2) | ((reverseHigh & 3) << 30);
+      reverseHigh = (reverseHigh >>> 2) | ((3 - base) << (2 * (HIGH_LETTERS - 1)));
+      if (whole < INNER) continue;
+      // The last letters of the word, and the first ones of its reverse complement.
+      const ahead = forwardLow & INNER_MASK;
+      const back = ((reverseHigh << 4) | (reverseLow >>> 28)) & INNER_MASK;
+      let hash = Math.imul((ahead < back ? ahead : back) ^ 0x5bd1e995, 0x9e3779b1);
+      hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+      hash ^= hash >>> 13;
+      at = whole === INNER || at === PLACES - 1 ? 0 : at + 1;
+      inner[at] = hash;
+      if (whole === INNER) least = 0;
+      else if (hash < (inner[least] as number)) least = at;
+      else if (at === least) {
+        // The least was written over: look for the least of those that are left.
+        least = 0;
+        for (let place = 1; place < PLACES; place++) {
+          if ((inner[place] as number) < (inner[least] as number)) least = place;
+        }
+      }
+      if (whole < WORD) continue;
+      const lowest = inner[least] as number;
+      const first = at === PLACES - 1 ? 0 : at + 1;
+      if (lowest !== hash && lowest !== inner[first]) continue;
+      const isForward =
+        forwardHigh < reverseHigh ||
+        (forwardHigh === reverseHigh && forwardLow >>> 0 <= reverseLow >>> 0);
+      if (isForward) this.#takeWord(forwardHigh, forwardLow);
+      else this.#takeWord(reverseHigh, reverseLow);
     }
-  }
-
-  #takeInner(): void {
-    const inner = this.#inner;
-    const key = this.#innerForward < this.#innerReverse ? this.#innerForward : this.#innerReverse;
-    let hash = Math.imul(key ^ 0x5bd1e995, 0x9e3779b1);
-    hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
-    hash = (hash ^ (hash >>> 13)) >>> 0;
-    const at = this.#whole === INNER ? 0 : this.#at === PLACES - 1 ? 0 : this.#at + 1;
+    this.#whole = whole;
+    this.#forwardHigh = forwardHigh;
+    this.#forwardLow = forwardLow;
+    this.#reverseHigh = reverseHigh;
+    this.#reverseLow = reverseLow;
     this.#at = at;
-    inner[at] = hash;
-    if (this.#whole === INNER) {
-      this.#least = 0;
-      return;
-    }
-    if (hash < (inner[this.#least] as number)) this.#least = at;
-    // The place that is written over was the least: look for the least of those that are left.
-    else if (at === this.#least && this.#whole > WORD) this.#findLeast();
-    if (this.#whole < WORD) return;
-    const first = at === PLACES - 1 ? 0 : at + 1;
-    if (
-      this.#least === at ||
-      inner[this.#least] === inner[first] ||
-      inner[this.#least] === inner[at]
-    )
-      this.#takeWord();
-  }
-
-  #findLeast(): void {
-    let least = 0;
-    for (let i = 1; i < PLACES; i++) {
-      if ((this.#inner[i] as number) < (this.#inner[least] as number)) least = i;
-    }
     this.#least = least;
   }
 
-  #takeWord(): void {
-    const isForward =
-      this.#forwardHigh < this.#reverseHigh ||
-      (this.#forwardHigh === this.#reverseHigh && this.#forwardLow >>> 0 <= this.#reverseLow >>> 0);
-    const high = isForward ? this.#forwardHigh : this.#reverseHigh;
-    const low = isForward ? this.#forwardLow : this.#reverseLow;
-    if (countTriplets(high, low) < LEAST_TRIPLETS) return;
+  #takeWord(high: number, low: number): void {
+    if (isRepeat(high, low)) return;
     let a = Math.imul(low ^ (low >>> 16), 0x85ebca6b) ^ Math.imul(high, 0xc2b2ae35);
     a = Math.imul(a ^ (a >>> 13), 0x27d4eb2f);
     a ^= a >>> 16;
@@ -116,24 +118,13 @@ export class SyncmerScanner {
   }
 }
 
-/** How many different triplets of letters a word has, of at most 22. */
-function countTriplets(high: number, low: number): number {
-  let seenLow = 0;
-  let seenHigh = 0;
-  let word = low;
-  let rest = high;
-  for (let i = 0; i < WORD - 2; i++) {
-    const triplet = word & 63;
-    if (triplet < 32) seenLow |= 1 << triplet;
-    else seenHigh |= 1 << (triplet - 32);
-    word = (word >>> 2) | ((rest & 3) << 30);
-    rest >>>= 2;
+/** True where all but two letters at either end repeat after one, two or three letters. */
+function isRepeat(high: number, low: number): boolean {
+  const midLow = (low >>> 4) | (high << 28);
+  const midHigh = (high >>> 4) & 0xff;
+  for (let bits = 2; bits <= 2 * LONGEST_REPEAT; bits += 2) {
+    const isSame = ((midLow >>> bits) | (midHigh << (32 - bits))) === midLow;
+    if (isSame && midHigh >>> bits === (midHigh & ((1 << (8 - bits)) - 1))) return true;
   }
-  return countBits(seenLow) + countBits(seenHigh);
-}
-
-function countBits(value: number): number {
-  let bits = value - ((value >>> 1) & 0x55555555);
-  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
-  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+  return false;
 }
