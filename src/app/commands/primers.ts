@@ -1,5 +1,5 @@
+import { formatSchemeName, matchDeclaredScheme } from '../../bio/primer-scheme-name.ts';
 import { checkReadFile } from '../../engine/reads/check-read-file.ts';
-import { formatSchemeName, matchDeclaredScheme } from '../../engine/reads/primers/scheme-name.ts';
 import { groupFiles } from '../../parts/reads/group-files.ts';
 import { openFile } from '../../parts/reads/open-source.ts';
 import { addScheme, listSchemes } from '../../parts/reads/primer-schemes/scheme-store.ts';

@@ -1,6 +1,6 @@
+import { matchDeclaredScheme } from '../../bio/primer-scheme-name.ts';
 import type { CheckContext } from '../../engine/reads/check-context.ts';
 import { PLATFORMS, parsePlatform } from '../../engine/reads/fastq/read-name.ts';
-import { matchDeclaredScheme } from '../../engine/reads/primers/scheme-name.ts';
 import { checkFiles } from '../../parts/reads/check-files.ts';
 import { loadHost } from '../../parts/reads/host/host-store.ts';
 import { listSchemes } from '../../parts/reads/primer-schemes/scheme-store.ts';

@@ -1,6 +1,7 @@
 import type { HostCounts } from '../../../schema/read-report.ts';
 import { readFastqBatches, walkPairs } from '../fastq/fastq-file.ts';
 import { type FastqBatch, FastqParser, OFFSETS_PER_RECORD } from '../fastq/fastq-parser.ts';
+import { findBaseEnd } from '../fastq/read-name.ts';
 import type { FindingList } from '../finding.ts';
 import { openUnpacked, type ReadSource, type Unpack } from '../source.ts';
 import { joinOrigins, type ReadClassifier, type ReadOrigin } from './read-classifier.ts';
@@ -71,18 +72,7 @@ export async function screenReads(screening: Screening): Promise<HostCounts> {
     return readFastqBatches(bytes, new FastqParser(findings), raw);
   });
   const [first, second] = opened as [AsyncGenerator<FastqBatch>, AsyncGenerator<FastqBatch>?];
-  if (second === undefined) {
-    const tally = new OriginTally('reads');
-    for await (const batch of first) {
-      for (let record = 0; record < batch.count; record++) {
-        const origin = classifyRecord(classifier, batch, record);
-        tally.add(origin);
-        if (origin !== 'host') keep(0, toRecordBytes(batch, record));
-      }
-      await pause();
-    }
-    return tally.counts;
-  }
+  if (second === undefined) return screenOneFile(first, screening);
   const tally = new OriginTally('pairs');
   const reads: [number, number] = [0, 0];
   const toFile = (mate: 0 | 1, batches: AsyncGenerator<FastqBatch>) => ({
@@ -103,6 +93,84 @@ export async function screenReads(screening: Screening): Promise<HostCounts> {
   });
   tellCounts(reads, findings);
   return tally.counts;
+}
+
+/** Screens one file: read by read, or pair by pair where mates come in turn, as the first two names say. */
+async function screenOneFile(
+  batches: AsyncGenerator<FastqBatch>,
+  { classifier, findings, keep, pause }: Screening,
+): Promise<HostCounts> {
+  const single = new OriginTally('reads');
+  let inTurn: PairsInTurn | null = null;
+  for await (const batch of batches) {
+    if (batch.firstIndex === 0 && batch.count > 1 && baseName(batch, 0) === baseName(batch, 1)) {
+      inTurn = new PairsInTurn(findings, (record) => keep(0, record));
+    }
+    for (let record = 0; record < batch.count; record++) {
+      const origin = classifyRecord(classifier, batch, record);
+      if (inTurn !== null) inTurn.take(batch, record, origin);
+      else {
+        single.add(origin);
+        if (origin !== 'host') keep(0, toRecordBytes(batch, record));
+      }
+    }
+    await pause();
+  }
+  return inTurn === null ? single.counts : inTurn.finish();
+}
+
+/** Mates that come in turn: both stay, or none. */
+class PairsInTurn {
+  readonly #findings: FindingList;
+  readonly #keep: (record: Uint8Array) => void;
+  readonly #tally = new OriginTally('pairs');
+  #first: {
+    readonly name: string;
+    readonly record: Uint8Array;
+    readonly origin: ReadOrigin;
+  } | null = null;
+
+  constructor(findings: FindingList, keep: (record: Uint8Array) => void) {
+    this.#findings = findings;
+    this.#keep = keep;
+  }
+
+  take(batch: FastqBatch, record: number, origin: ReadOrigin): void {
+    const name = baseName(batch, record);
+    const bytes = toRecordBytes(batch, record);
+    const first = this.#first;
+    if (first === null) {
+      // A copy: its mate may come with the next batch.
+      this.#first = { name, record: bytes.slice(), origin };
+      return;
+    }
+    this.#first = null;
+    if (first.name !== name) {
+      const place = `record ${batch.firstIndex + record + 1}`;
+      const hint = `Mates come in turn, but here two reads of different names follow each other: one has no mate beside it.`;
+      this.#findings.add(['error', 'mates-names-differ'], place, [`${first.name} | ${name}`, hint]);
+    }
+    const joined = joinOrigins(first.origin, origin);
+    this.#tally.add(joined);
+    if (joined === 'host') return;
+    this.#keep(first.record);
+    this.#keep(bytes);
+  }
+
+  finish(): HostCounts {
+    if (this.#first !== null) {
+      const hint = 'Mates come in turn, but the last read has no mate.';
+      this.#findings.add(['error', 'mates-missing'], '', [this.#first.name, hint]);
+    }
+    return this.#tally.counts;
+  }
+}
+
+/** What mates have in common of a record's name. */
+function baseName({ bytes, offsets }: FastqBatch, record: number): string {
+  const begin = offsets[record * OFFSETS_PER_RECORD] as number;
+  const end = findBaseEnd(bytes, begin, offsets[record * OFFSETS_PER_RECORD + 1] as number);
+  return new TextDecoder().decode(bytes.subarray(begin, end));
 }
 
 /** Tells where one file has more mates than the other. */

@@ -203,6 +203,40 @@ test('of pairs both mates go or stay, line ends are kept, and what is like the p
   assert.equal(readFileSync(path('k_2.fq'), 'utf8'), second);
 });
 
+test('of mates in turn both go or stay, too', async () => {
+  const inTurn = (first: string, second: string, from: number, reads: number) =>
+    Array.from({ length: reads }, (_, at) => {
+      const read = (source: string, mate: number) =>
+        `@p${from + at}/${mate}\n${source.slice(at * 50, at * 50 + 120)}\n+\n${'5'.repeat(120)}\n`;
+      return read(first, 1) + read(second, 2);
+    }).join('');
+  const clean = inTurn(other, other, 0, 300);
+  writeFileSync(
+    path('turn.fq'),
+    clean + inTurn(genome, other, 300, 9) + inTurn(other, genome, 309, 9),
+  );
+  const screened = await screen({ input: [path('turn.fq')], output: [path('turned.fq')] });
+  assert.ok(screened.ok, JSON.stringify(screened));
+  assert.equal(readFileSync(path('turned.fq'), 'utf8'), clean);
+  assert.deepEqual(screened.value.counts, {
+    unit: 'pairs',
+    total: 318,
+    host: 18,
+    kept: 300,
+    pathogen: 0,
+    other: 300,
+  });
+  for (const [code, text] of [
+    ['mates-names-differ', `${clean}${fastq(other, 2)}`],
+    ['mates-missing', `${clean}${fastq(other, 1)}`],
+  ] as const) {
+    writeFileSync(path('turn.fq'), text);
+    const refused = await screen({ input: [path('turn.fq')], output: [path('never.fq')] });
+    assert.equal(refused.ok ? '' : refused.error[0]?.code, code);
+    assert.equal(existsSync(path('never.fq')), false);
+  }
+});
+
 test('without outputs reads are only counted', async () => {
   const screened = await screen({ input: [path('a.fq.gz')] });
   assert.ok(screened.ok);

@@ -1,5 +1,5 @@
-import type { Problem } from '../../../std/problem.ts';
-import { fail, type Result, succeed } from '../../../std/result.ts';
+import type { Problem } from '../std/problem.ts';
+import { fail, type Result, succeed } from '../std/result.ts';
 
 /** What a scheme is called. */
 export interface SchemeName {
