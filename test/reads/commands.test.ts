@@ -115,6 +115,22 @@ test('schemes are added, listed, found by what people write, and inferred', asyn
   assert.equal(JSON.parse(asJson.stdout).primers.scheme.version, 'V2');
 });
 
+test("the primer scheme of a table's rows is compared with those that are installed", async () => {
+  writeFileSync(
+    path('table.tsv'),
+    'strain\tcollection date\tcountry\tprimerScheme\tprimerSchemeVersion\na\t2024-01-02\tPeru\tMade up\t2\nb\t2024-01-02\tPeru\tVarSkip\t1a\n',
+  );
+  const checked = await outbreak('checklist', 'check', path('table.tsv'), ...DATA);
+  assert.match(
+    checked.stdout,
+    /row 2 column primerScheme \(Made up 2\): The installed scheme is made-up\/V2/,
+  );
+  assert.match(
+    checked.stdout,
+    /row 3 column primerScheme \(VarSkip 1a\): There is no scheme of this name here/,
+  );
+});
+
 test('files are checked against what is declared, as text and as JSON', async () => {
   const declared = ['--primer-scheme', 'made-up/V2', '--platform', 'MiSeq'];
   const right = await outbreak('reads', 'check', ...mates, ...PATHOGEN, ...DATA, ...declared);
