@@ -126,6 +126,10 @@ import { listWebhooks } from '../../parts/notices/operations/list-webhooks.ts';
 import { markNoticesRead } from '../../parts/notices/operations/mark-notices-read.ts';
 import { setNoticePreferences } from '../../parts/notices/operations/set-notice-preferences.ts';
 import { turnOffMail } from '../../parts/notices/operations/turn-off-mail.ts';
+import { getReleaseFile } from '../../parts/releases/operations/get-release-file.ts';
+import { getRelease } from '../../parts/releases/operations/get-release.ts';
+import { listReleases } from '../../parts/releases/operations/list-releases.ts';
+import { makeRelease } from '../../parts/releases/operations/make-release.ts';
 import { announceSubmissionFile } from '../../parts/submission/operations/announce-submission-file.ts';
 import { appendSubmissionFile } from '../../parts/submission/operations/append-submission-file.ts';
 import { approveDrafts } from '../../parts/submission/operations/approve-drafts.ts';
@@ -307,6 +311,13 @@ export const noticesOperations = [
   markNoticesRead,
   setNoticePreferences,
   turnOffMail,
+];
+
+export const releasesOperations = [
+  getReleaseFile,
+  getRelease,
+  listReleases,
+  makeRelease,
 ];
 
 export const submissionOperations = [

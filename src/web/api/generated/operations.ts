@@ -422,6 +422,18 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "instance": string; readonly "engineVersion": string; readonly "datasetTag": string; readonly "total": number; readonly "outdated": number; readonly "status": "idle" | "waiting" | "running"; readonly "checked": number; readonly "changed": number; readonly "failed": number; readonly "startedAt": string | null; readonly "finishedAt": string | null; readonly "error": string | null; };
   };
+  "get-release": {
+    readonly params: { readonly "instance": string; readonly "number": "latest" | number; };
+    readonly query: { readonly "asOf"?: string | string; };
+    readonly body: {};
+    readonly answer: { readonly "manifest": { readonly "format": "outbreak-release/1"; readonly "node": { readonly "id": string; readonly "name": string; readonly "publicKey": string; }; readonly "instance": { readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; }; readonly "number": number; readonly "createdAt": string; readonly "position": number; readonly "previous": { readonly "number": number; readonly "sha256": string; } | null; readonly "counts": { readonly "entries": number; readonly "added": number; readonly "changed": number; readonly "removed": number; }; readonly "terms": Readonly<Record<string, number>>; readonly "groups": Readonly<Record<string, string>>; readonly "files": readonly ({ readonly "name": string; readonly "role": "entries" | "sequences" | "table" | "parquet" | "changes" | "changed-sequences" | "description"; readonly "segment"?: string; readonly "mediaType": string; readonly "bytes": number; readonly "sha256": string; readonly "rows": number; })[]; }; readonly "signature": string; };
+  };
+  "get-release-file": {
+    readonly params: { readonly "instance": string; readonly "number": number; readonly "file": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: unknown;
+  };
   "get-submission": {
     readonly params: { readonly "submission": string; };
     readonly query: {};
@@ -716,6 +728,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "providers": readonly ({ readonly "id": string; readonly "title": string; })[]; };
   };
+  "list-releases": {
+    readonly params: { readonly "instance": string; };
+    readonly query: { readonly "limit"?: number; readonly "before"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "releases": readonly ({ readonly "number": number; readonly "createdAt": string; readonly "counts": { readonly "entries": number; readonly "added": number; readonly "changed": number; readonly "removed": number; }; readonly "files": readonly ({ readonly "name": string; readonly "role": "entries" | "sequences" | "table" | "parquet" | "changes" | "changed-sequences" | "description"; readonly "segment"?: string; readonly "mediaType": string; readonly "bytes": number; readonly "sha256": string; readonly "rows": number; })[]; })[]; };
+  };
   "list-sessions": {
     readonly params: {};
     readonly query: {};
@@ -757,6 +775,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "webhooks": readonly ({ readonly "id": string; readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed")[]; readonly "createdAt": string; readonly "createdBy": string; readonly "failingSince": string | null; readonly "disabledAt": string | null; })[]; };
+  };
+  "make-release": {
+    readonly params: { readonly "instance": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "queued": true; };
   };
   "mark-notices-read": {
     readonly params: {};
@@ -1078,6 +1102,8 @@ export const operationRoutes = {
   "get-pathogen": { method: "GET", path: "/api/pathogens/{id}" },
   "get-query-terms": { method: "GET", path: "/api/instances/{id}/terms" },
   "get-reanalysis": { method: "GET", path: "/api/instances/{id}/reanalysis" },
+  "get-release": { method: "GET", path: "/api/releases/{instance}/{number}" },
+  "get-release-file": { method: "GET", path: "/api/releases/{instance}/{number}/files/{file}" },
   "get-submission": { method: "GET", path: "/api/submissions/{submission}" },
   "get-submission-sharing": { method: "GET", path: "/api/submissions/{submission}/sharing" },
   "get-unsubscription": { method: "GET", path: "/api/notices/unsubscribe/{link}" },
@@ -1127,6 +1153,7 @@ export const operationRoutes = {
   "list-passkeys": { method: "GET", path: "/api/account/passkeys" },
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
   "list-providers": { method: "GET", path: "/api/providers" },
+  "list-releases": { method: "GET", path: "/api/releases/{instance}" },
   "list-sessions": { method: "GET", path: "/api/sessions" },
   "list-submissions": { method: "GET", path: "/api/submissions" },
   "list-suggestions": { method: "GET", path: "/api/instances/{id}/suggestions" },
@@ -1134,6 +1161,7 @@ export const operationRoutes = {
   "list-tokens": { method: "GET", path: "/api/tokens" },
   "list-webhook-deliveries": { method: "GET", path: "/api/groups/{group}/webhooks/{id}/deliveries" },
   "list-webhooks": { method: "GET", path: "/api/groups/{group}/webhooks" },
+  "make-release": { method: "POST", path: "/api/releases/{instance}" },
   "mark-notices-read": { method: "POST", path: "/api/notices/read" },
   "propose-correction": { method: "POST", path: "/api/entries/{accession}/corrections" },
   "put-entry-sharing": { method: "PUT", path: "/api/entries/{accession}/sharing" },
