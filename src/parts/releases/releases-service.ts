@@ -23,6 +23,7 @@ import {
   type StoredRelease,
 } from './release-store.ts';
 import { digestManifest, signManifest } from './sign-manifest.ts';
+import { MANIFEST_FILE } from './verify-release.ts';
 import type { WrittenRelease } from './write-release.ts';
 
 export interface ReleasesServiceOptions {
@@ -49,7 +50,6 @@ export interface WrittenFiles extends WrittenRelease {
   readonly position: number;
 }
 
-const MANIFEST_FILE = 'manifest.json';
 /** The name of a release's folder until it is whole. */
 const UNFINISHED = 'unfinished';
 const WHOLE_ROLES: readonly ReleaseFile['role'][] = ['entries', 'sequences', 'table', 'parquet'];
