@@ -5,7 +5,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { zstdDecompressSync } from 'node:zlib';
+import { digestManifest } from '../../src/parts/releases/sign-manifest.ts';
 import type { Caller } from '../../src/schema/caller.ts';
+import type { OpenRecord, SignedManifest } from '../../src/schema/release-manifest.ts';
 import { ask, makeFasta, submit } from './intake-kit.ts';
 import { startTestNode, type TestNode } from './test-node.ts';
 
@@ -65,7 +68,6 @@ before(async () => {
       accessionPrefix: 'AA',
       nodeName: 'Origin',
       releasesKept: '5',
-      demoGenomes: '0',
     }),
     startTestNode({ accessionPrefix: 'BB', nodeName: 'Copy' }),
   ]);
@@ -225,5 +227,178 @@ test('the first copy is the whole release, whatever breaks on the way', async ()
   const revision = await ask(as(copy), '/api/revocations', {
     json: { accessions: [accession], why: 'Not ours' },
   });
-  assert.ok([200, 403, 404].includes(revision.status));
+  assert.equal(revision.status, 403, 'a copy is changed where it comes from only');
+  const sharing = await ask(as(copy), `/api/entries/${accession}/sharing`, {
+    method: 'PUT',
+    json: { visibility: 'group', terms: 'open', reason: 'Not ours' },
+  });
+  assert.equal(sharing.status, 403, sharing.text);
+});
+
+const accessionOf = async (name: string) => {
+  const [found] = await origin.db.query<{ accession: string }>(
+    'SELECT accession FROM entry WHERE submission_id = $1',
+    [name],
+  );
+  return found?.accession ?? '';
+};
+
+async function setVisibility(accession: string, visibility: string): Promise<void> {
+  await origin.db.execute('UPDATE entry SET visibility = $2 WHERE accession = $1', [
+    accession,
+    visibility,
+  ]);
+  // As the node itself does: or else it takes nothing for new.
+  await origin.db.execute(
+    `INSERT INTO outbox (topic, instance, payload) VALUES ('entries.changed', $1, $2)`,
+    [INSTANCE, JSON.stringify({ entries: [{ accession, version: 1 }] })],
+  );
+}
+
+const copied = async () => (await search(copy)).filter((one) => one.startsWith('AA_'));
+async function waitForCopies(expected: readonly string[]): Promise<void> {
+  while (JSON.stringify(await copied()) !== JSON.stringify(expected)) await wait(20);
+}
+
+test('what was added, revised, revoked, hidden and shown again is so in the copy, release by release', async () => {
+  const [a, b, c] = await Promise.all(['a', 'b', 'c'].map(accessionOf));
+  const revisions = [{ accession: a, changes: { country: 'Kenya' } }];
+  const { submission } = await call<{ submission: string }>(origin, '/api/revisions', {
+    ...{ group: 'lab', instance: INSTANCE, revisions },
+  });
+  await call(origin, `/api/submissions/${submission}/approve`, { selection: {} });
+  await call(origin, '/api/revocations', { accessions: [b], why: 'Contaminated' });
+  await setVisibility(c ?? '', 'group');
+  while ((await origin.db.query('SELECT FROM entry WHERE version = 2')).length < 2) await wait(10);
+  await release(origin);
+  await send(origin, ['d']);
+  await release(origin);
+  const d = await accessionOf('d');
+  const mirror = await follow();
+  assert.deepEqual([mirror.state, mirror.release?.number], ['current', 3]);
+  await waitForCopies([`${a}.2 Kenya`, `${d}.1 Uganda`].sort());
+  const hidden = await ask({ url: copy.url, headers: {} }, `/api/entries/${c}`);
+  copy.server.identity.findCaller = async () => null;
+  assert.equal((await ask({ url: copy.url, headers: {} }, `/api/entries/${c}`)).status, 404);
+  copy.server.identity.findCaller = async () => owner;
+  assert.ok(hidden.status === 200 || hidden.status === 404);
+
+  await setVisibility(c ?? '', 'open');
+  await release(origin);
+  await follow();
+  await waitForCopies([`${a}.2 Kenya`, `${c}.1 Uganda`, `${d}.1 Uganda`].sort());
+  const former = await call<{ metadata: { country: string } }>(copy, `/api/entries/${a}.1`);
+  assert.match(JSON.stringify(former), /Uganda/, 'the version before stays for those who cited it');
+});
+
+test('what is forged, out of order or another history changes nothing, and says why', async () => {
+  const before = await copied();
+  const copiedRelease = (await readMirror()).release?.number ?? 0;
+  await send(origin, ['e']);
+  await release(origin);
+  const changeManifest = (change: (signed: { manifest: Record<string, unknown> }) => unknown) => {
+    between.change = (path, body) =>
+      /\/(latest|\d+)$/.test(path)
+        ? Buffer.from(JSON.stringify(change(JSON.parse(String(body)))))
+        : body;
+  };
+  const refused: readonly (readonly [
+    name: string,
+    prepare: () => void | Promise<void>,
+    why: RegExp,
+  ])[] = [
+    [
+      'a count',
+      () =>
+        changeManifest(({ manifest, ...rest }) => ({
+          ...rest,
+          manifest: { ...manifest, counts: { entries: 1, added: 0, changed: 0, removed: 0 } },
+        })),
+      /signature does not fit/,
+    ],
+    [
+      'a bit of a file',
+      () => {
+        between.change = (path, body) => {
+          if (path.includes('/files/')) body[30] = (body[30] ?? 0) ^ 1;
+          return body;
+        };
+      },
+      /is not the file that was signed/,
+    ],
+    [
+      'an older release as the last one',
+      async () => {
+        const path = `${origin.url}/api/releases/${INSTANCE}/2`;
+        const old = Buffer.from(await (await fetch(path)).arrayBuffer());
+        between.change = (asked, body) => (asked.endsWith('/latest') ? old : body);
+      },
+      /has gone back/,
+    ],
+    [
+      'a page in place of a manifest',
+      () => {
+        between.change = () => Buffer.from('<html></html>');
+      },
+      /is a node there/,
+    ],
+  ];
+  for (const [name, prepare, why] of refused) {
+    await prepare();
+    const mirror = await follow();
+    assert.equal(mirror.state, 'refused', name);
+    assert.match(mirror.problem ?? '', why, name);
+    assert.equal(mirror.release?.number, copiedRelease, name);
+    assert.deepEqual(await copied(), before, name);
+  }
+  between.change = leave;
+  await copy.db.execute("UPDATE mirror SET last_digest = sha256('another')");
+  assert.match((await follow()).problem ?? '', /made its history anew/);
+  const latest = (await call<SignedManifest>(origin, `/api/releases/${INSTANCE}/${copiedRelease}`))
+    .manifest;
+  await copy.db.execute('UPDATE mirror SET last_digest = $1', [digestManifest(latest)]);
+  assert.equal((await follow()).state, 'current');
+  const e = await accessionOf('e');
+  await waitForCopies([...before, `${e}.1 Uganda`].sort());
+});
+
+test('a copy is released again, and says where each entry comes from', async () => {
+  await release(copy);
+  const { manifest } = await call<SignedManifest>(copy, `/api/releases/${INSTANCE}/latest`);
+  const path = `/api/releases/${INSTANCE}/${manifest.number}/files/entries.ndjson.zst`;
+  const packed = Buffer.from(await (await fetch(`${copy.url}${path}`)).arrayBuffer());
+  const records = String(zstdDecompressSync(packed))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as OpenRecord);
+  const { id } = await call<{ id: string }>(origin, '/api/node');
+  const origins = new Set(
+    records
+      .filter(({ accession }) => accession.startsWith('AA_'))
+      .map(({ originNode }) => originNode),
+  );
+  assert.deepEqual([...origins], [id]);
+  assert.equal(records.length, (await copied()).length + 1);
+});
+
+test('two nodes that have given the same accession to different samples are told so', async () => {
+  const taken = await accessionOf('d');
+  const { id } = await readMirror();
+  await call(copy, `/api/mirrors/${id}`, {}, 'DELETE');
+  assert.deepEqual((await call<{ mirrors: unknown[] }>(copy, '/api/mirrors')).mirrors, []);
+  const kept = await copied();
+  // As if this node itself had given it.
+  await copy.db.execute("INSERT INTO owner_group VALUES ('lab', 'Lab') ON CONFLICT DO NOTHING");
+  await copy.db.execute("UPDATE entry SET owner_group = 'lab' WHERE accession = $1", [taken]);
+  await call(copy, '/api/mirrors', { url: between.url, instance: INSTANCE });
+  const mirror = await settle();
+  assert.equal(mirror.state, 'refused');
+  assert.match(mirror.problem ?? '', new RegExp(`Both nodes have given the accession ${taken}`));
+  assert.deepEqual(await copied(), kept);
+  await copy.db.execute('UPDATE entry SET owner_group = $2 WHERE accession = $1', [
+    taken,
+    `mirror:${mirror.node.id}:lab`,
+  ]);
+  assert.equal((await follow()).state, 'current', 'what is here already is passed over');
+  assert.deepEqual(await copied(), kept);
 });

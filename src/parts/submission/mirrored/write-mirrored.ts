@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Database } from '../../../platform/postgres/database.ts';
 import { appendEvents } from '../../../platform/postgres/outbox.ts';
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
+import { toMirrorGroup } from '../../../schema/caller.ts';
 import {
   type MirrorCounts,
   type MirroredEntry,
@@ -34,12 +35,11 @@ interface Target {
   readonly instance: Instance;
 }
 
-/** The group here that stands for one there: nobody is its member. */
-function toOwnGroup(source: MirrorSource, group: string): string {
-  return `${ownPrefix(source)}${group}`;
+function toOwnGroup({ nodeId }: MirrorSource, group: string): string {
+  return toMirrorGroup(nodeId, group);
 }
 
-const ownPrefix = (source: MirrorSource) => `mirror:${source.nodeId}:`;
+const ownPrefix = (source: MirrorSource) => toOwnGroup(source, '');
 
 /** Keeps copies of another node's entries: shown while they are open there, hidden when they are not. */
 export function createMirroredWriter(options: MirroredWriterOptions): WriteMirroredPort {
