@@ -14,7 +14,7 @@ export interface HostThresholds {
 }
 
 /**
- * One word may be the host's by chance (one in 10,000), two of one short read are not: with twenty
+ * One word may be the host's by chance (one in 40,000), two of one short read are not: with twenty
  * words a read, two in a million reads. Of long reads a share is asked for: a read of the host with 10 % errors
  * still has 8 %.
  */

@@ -13,15 +13,18 @@ const INNER_MASK = 2 ** (2 * INNER) - 1;
 /** Letters of a word beyond the 16 that fit 32 bits. */
 const HIGH_LETTERS = WORD - 16;
 const HIGH_MASK = 2 ** (2 * HIGH_LETTERS) - 1;
-/** Words that repeat after so few letters, such as the A at the end of genomes, are everybody's. */
-const LONGEST_REPEAT = 3;
+/**
+ * Words of which one half is a run of one letter are everybody's: the A at the end of a genome, with some
+ * letters before them, are found at some of the many runs of A in a host.
+ */
+const HALF_MASK = 2 ** WORD - 1;
 
 /** Takes the two digests of a chosen word, each 32 bits without sign. */
 export type WordVisitor = (first: number, second: number) => void;
 
 /**
  * Goes over a sequence that may come in pieces and gives the digests of its chosen words; a word and its
- * reverse complement have the same. Words with other letters than ACGT, and repeats, are left out.
+ * reverse complement have the same. Words with other letters than ACGT, and with long runs of one letter, are left out.
  */
 export class SyncmerScanner {
   readonly #visit: WordVisitor;
@@ -107,7 +110,7 @@ export class SyncmerScanner {
   }
 
   #takeWord(high: number, low: number): void {
-    if (isRepeat(high, low)) return;
+    if (hasRun(high, low)) return;
     let a = Math.imul(low ^ (low >>> 16), 0x85ebca6b) ^ Math.imul(high, 0xc2b2ae35);
     a = Math.imul(a ^ (a >>> 13), 0x27d4eb2f);
     a ^= a >>> 16;
@@ -118,13 +121,11 @@ export class SyncmerScanner {
   }
 }
 
-/** True where all but two letters at either end repeat after one, two or three letters. */
-function isRepeat(high: number, low: number): boolean {
-  const midLow = (low >>> 4) | (high << 28);
-  const midHigh = (high >>> 4) & 0xff;
-  for (let bits = 2; bits <= 2 * LONGEST_REPEAT; bits += 2) {
-    const isSame = ((midLow >>> bits) | (midHigh << (32 - bits))) === midLow;
-    if (isSame && midHigh >>> bits === (midHigh & ((1 << (8 - bits)) - 1))) return true;
-  }
-  return false;
+/** True where one half of a word is a run of one letter. */
+function hasRun(high: number, low: number): boolean {
+  return isRun(low & HALF_MASK) || isRun(((high << 8) | (low >>> 24)) & HALF_MASK);
+}
+
+function isRun(half: number): boolean {
+  return half >>> 2 === (half & (HALF_MASK >>> 2));
 }

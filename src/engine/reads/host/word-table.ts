@@ -1,7 +1,7 @@
 /**
  * A set of words, each kept as 16 bits at a place that its first digest gives, in a table of fixed size
  * filled to at most seven tenths. It never forgets a word; a word that was not added is found with a
- * probability of about one in ten thousand. Memory is two bytes a place and does not grow.
+ * probability of less than one in ten thousand. Memory is two bytes a place and does not grow.
  */
 export class WordTable {
   readonly slots: Uint16Array<ArrayBuffer>;
