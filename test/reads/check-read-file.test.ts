@@ -85,12 +85,11 @@ async function check({ name, content, kind, context, mate, index }: Given) {
     mate: mate === undefined ? null : toSource(...mate),
     index: index === undefined || index === null ? index : toSource(`${name}.bai`, index),
   };
-  const { report } = await checkReadFile(
-    kind ?? null,
-    toSource(name, content),
-    { ...plain, ...context },
+  const { report } = await checkReadFile(kind ?? null, toSource(name, content), {
+    ...plain,
+    ...context,
     companions,
-  );
+  });
   assert.equal(isReport(JSON.parse(JSON.stringify(report))), true, JSON.stringify(isReport.errors));
   for (const { hint, where } of report.findings) {
     assert.match(hint, /^[A-Z0-9].{15,}[.?]$/s, hint);

@@ -14,9 +14,12 @@ assert.ok(record);
 const reference = toKnown('made-up', record.id, record.letters);
 const known = makeContext(reference);
 const check = async (name: string, context: CheckContext, bytes: Uint8Array = read(name)) =>
-  checkReadFile(null, toSource(name, bytes), context, {
-    mate: null,
-    index: name.endsWith('.bam') ? toSource(`${name}.bai`, read(`${name}.bai`)) : undefined,
+  checkReadFile(null, toSource(name, bytes), {
+    ...context,
+    companions: {
+      mate: null,
+      index: name.endsWith('.bam') ? toSource(`${name}.bai`, read(`${name}.bai`)) : undefined,
+    },
   });
 
 test('BAM with the index of samtools', async () => {
@@ -116,15 +119,10 @@ test('an index of another BAM does not fit', async () => {
   const bytes = Uint8Array.from(read('simulated.bam.bai'));
   // The last eight bytes count records without a place.
   bytes[bytes.length - 8] = 9;
-  const { report } = await checkReadFile(
-    null,
-    toSource('simulated.bam', read('simulated.bam')),
-    known,
-    {
-      mate: null,
-      index: toSource('simulated.bam.bai', bytes),
-    },
-  );
+  const { report } = await checkReadFile(null, toSource('simulated.bam', read('simulated.bam')), {
+    ...known,
+    companions: { mate: null, index: toSource('simulated.bam.bai', bytes) },
+  });
   assert.equal(report.alignment?.index, 'not-fitting');
   assert.equal(report.verdict, 'not-usable');
 });

@@ -85,7 +85,10 @@ export async function inferPrimers(paths: readonly string[], flags: Flags): Prom
   let exitCode = 0;
   for (const { path, mate } of await groupFiles(paths)) {
     const companions = { mate: mate === null ? null : openFile(mate), index: undefined };
-    const { report } = await checkReadFile(null, openFile(path), context, companions);
+    const { report } = await checkReadFile(null, openFile(path), {
+      ...context,
+      companions,
+    });
     if (report.primers?.status !== 'inferred') exitCode = 1;
     if (flags.json !== undefined) {
       const line = { file: report.file, mateFile: report.mateFile, primers: report.primers };

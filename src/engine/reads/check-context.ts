@@ -17,6 +17,14 @@ export interface KnownReference {
   readonly md5: string;
 }
 
+/** What belongs to a file besides itself. */
+export interface Companions {
+  /** The other mates of FASTQ. */
+  readonly mate: ReadSource | null;
+  /** The index of BAM; undefined where nobody looked for one. */
+  readonly index: ReadSource | null | undefined;
+}
+
 /** What a file is checked against; whatever is null is not checked. */
 export interface CheckContext {
   readonly unpack: Unpack;
@@ -34,14 +42,8 @@ export interface CheckContext {
   readonly host: HostIndex | null;
   /** Words of the pathogen's reference, so that what is more like it is no host's. */
   readonly pathogenWords: WordTable | null;
-}
-
-/** What belongs to a file besides itself. */
-export interface Companions {
-  /** The other mates of FASTQ. */
-  readonly mate: ReadSource | null;
-  /** The index of BAM; undefined where nobody looked for one. */
-  readonly index: ReadSource | null | undefined;
+  /** None unless given. */
+  readonly companions?: Companions;
 }
 
 /** So many reads are enough to tell where reads begin. */

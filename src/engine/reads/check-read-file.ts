@@ -19,6 +19,7 @@ import { compareScheme } from './primers/compare-declared.ts';
 import { findPacking, openUnpacked, type ReadSource } from './source.ts';
 import { checkVcf } from './variants/check-vcf.ts';
 
+const NO_COMPANIONS: Companions = { mate: null, index: undefined };
 const NOT_COUNTED = 'This kind of file was not screened.';
 export const NO_HOST =
   'No host reference is installed, so nothing was screened. `outbreak host add` installs one.';
@@ -27,14 +28,14 @@ export const NO_HOST =
  * Checks one file whole, in one pass, whatever its size: what it is, whether it is whole, and whether it
  * can be used. Bad data never throws; what `source` or its `Unpack` throw otherwise goes through.
  * @param kind what the file is declared as; null to go by its name and content
- * @param companions mates and index that belong to it
+ * @param context what it is checked against, with the mates and the index that belong to it
  */
 export async function checkReadFile(
   kind: CheckedKind | null,
   source: ReadSource,
   context: CheckContext,
-  companions: Companions = { mate: null, index: undefined },
 ): Promise<CheckedFile> {
+  const { companions = NO_COMPANIONS } = context;
   const findings = new FindingList(source.name);
   const { bytes, raw } = openUnpacked(source, context.unpack, findings);
   const { head, whole } = await peekHead(bytes, HEAD_BYTES);

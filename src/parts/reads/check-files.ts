@@ -34,7 +34,7 @@ export async function checkFiles({
       mate: mate === null ? null : openFile(mate),
       index: index === null ? null : openFile(index),
     };
-    checked.push(await checkReadFile(null, openFile(path), context, companions));
+    checked.push(await checkReadFile(null, openFile(path), { ...context, companions }));
   }
   return {
     schemaVersion: '1.0.0',

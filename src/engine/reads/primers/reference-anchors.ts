@@ -162,6 +162,7 @@ export class ReferenceAnchors {
     }
   }
 
+  /** Runs for every letter: hence its parameters are no object. */
   #matches(bases: Uint8Array, i: number, p: number, step: 1 | -1): boolean {
     const base = bases[i] as number;
     const other = this.#reference[p] as number;

@@ -179,18 +179,19 @@ async function readDescription(folder: string): Promise<Result<HostDescription, 
   const text = await readText(path, SMALL_FILE);
   if (!text.ok) return text;
   const value = parseObject(text.value);
-  const text_ = (key: string) => (typeof value?.[key] === 'string' ? (value[key] as string) : null);
+  const content = (key: string) =>
+    typeof value?.[key] === 'string' ? (value[key] as string) : null;
   const number = (key: string) =>
     typeof value?.[key] === 'number' ? (value[key] as number) : null;
   const [name, sourceDigest, indexDigest] = [
-    text_('name'),
-    text_('sourceDigest'),
-    text_('indexDigest'),
+    content('name'),
+    content('sourceDigest'),
+    content('indexDigest'),
   ];
   const [letters, sequences] = [number('letters'), number('sequences')];
   if (name === null || sourceDigest === null || indexDigest === null) return fail(damaged(path));
   if (letters === null || sequences === null) return fail(damaged(path));
-  const [source, addedAt] = [text_('source') ?? '', text_('addedAt') ?? ''];
+  const [source, addedAt] = [content('source') ?? '', content('addedAt') ?? ''];
   return succeed({ name, letters, sequences, source, sourceDigest, indexDigest, addedAt });
 }
 

@@ -15,7 +15,7 @@ import {
   writeFileAtomically,
 } from '../../../platform/files/write-atomically.ts';
 import type { Problem } from '../../../schema/problem.ts';
-import type { ScreeningCertificate } from '../../../schema/read-report.ts';
+import type { HostCounts, ScreeningCertificate } from '../../../schema/read-report.ts';
 import { fail, type Result, succeed } from '../../../std/result.ts';
 import { hashSource, openFile, unpack } from '../open-source.ts';
 import type { LoadedHost } from './host-store.ts';
@@ -66,27 +66,10 @@ export async function screenFiles(
     const errors = findings.findings.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) return fail(toProblems(errors));
     if (counts.total === 0) return fail([emptyInput(input)]);
-    const digests: string[] = [];
-    for (const output of outputs) digests.push(await output.close());
-    const certificate = makeCertificate(
-      {
-        toolVersion: request.toolVersion,
-        date: request.now(),
-        index: host.index,
-        indexDigest: host.description.indexDigest,
-        sourceDigest: host.description.sourceDigest,
-        pathogen: pathogen?.id ?? null,
-        input: input.map((path, at) => ({
-          name: findBaseName(path),
-          sha256: (hashed[at] as (typeof hashed)[number]).digest(),
-        })),
-        output: request.output.map((path, at) => ({
-          name: findBaseName(path),
-          sha256: digests[at] as string,
-        })),
-      },
-      counts,
-    );
+    const sums: string[] = [];
+    for (const output of outputs) sums.push(await output.close());
+    const digests = { input: hashed.map(({ digest }) => digest()), output: sums };
+    const certificate = certify(request, digests, counts);
     for (const output of outputs) await output.publish();
     if (request.certificate !== null) {
       const text = `${JSON.stringify(certificate, null, 2)}\n`;
@@ -104,6 +87,28 @@ export async function screenFiles(
   } finally {
     for (const output of outputs) await output.remove();
   }
+}
+
+function certify(
+  { input, output, host, pathogen, toolVersion, now }: FilesToScreen,
+  digests: { readonly input: readonly string[]; readonly output: readonly string[] },
+  counts: HostCounts,
+): ScreeningCertificate {
+  const name = (paths: readonly string[], sums: readonly string[]) =>
+    paths.map((path, at) => ({ name: findBaseName(path), sha256: sums[at] ?? '' }));
+  return makeCertificate(
+    {
+      toolVersion,
+      date: now(),
+      index: host.index,
+      indexDigest: host.description.indexDigest,
+      sourceDigest: host.description.sourceDigest,
+      pathogen: pathogen?.id ?? null,
+      input: name(input, digests.input),
+      output: name(output, digests.output),
+    },
+    counts,
+  );
 }
 
 function toProblems(findings: readonly Finding[]): Problem[] {
