@@ -9,7 +9,7 @@ import { buildPathogenTable } from '../engine/reads/host/read-classifier.ts';
 import { ReferenceAnchors } from '../engine/reads/primers/reference-anchors.ts';
 import { findPathogen, listPathogenIds } from '../parts/genomes/pathogens/pathogen-folder.ts';
 import { type LoadedPathogen, loadPathogen } from '../parts/genomes/pathogens/pathogen-store.ts';
-import { unpack } from '../parts/reads/open-source.ts';
+import { unpackStream } from '../platform/files/unpack-stream.ts';
 import { createCatalogue } from './services.ts';
 
 /** MD5 as SAM's M5 has it: of the letters in upper case. */
@@ -62,7 +62,7 @@ export function toContext(
   references: readonly KnownReference[],
 ): CheckContext {
   return {
-    unpack,
+    unpack: unpackStream,
     platform: null,
     references,
     reference,

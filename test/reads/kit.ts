@@ -8,7 +8,7 @@ import { StartFinder } from '../../src/engine/reads/primers/start-counts.ts';
 import type { ReadSource } from '../../src/engine/reads/source.ts';
 import { makeUpCdses, makeUpReference } from '../../src/engine/simulate/made-up-pathogen.ts';
 import type { SimulatedRead } from '../../src/engine/simulate/simulate-reads.ts';
-import { unpack } from '../../src/parts/reads/open-source.ts';
+import { unpackStream } from '../../src/platform/files/unpack-stream.ts';
 
 /** The reference of SARS-CoV-2 that comes with the program. */
 export function readShippedReference(): KnownReference {
@@ -45,7 +45,7 @@ export function toSource(name: string, content: string | Uint8Array): ReadSource
 /** What files are checked against: a reference, if any, and nothing declared. */
 export function makeContext(reference: KnownReference | null): CheckContext {
   return {
-    unpack,
+    unpack: unpackStream,
     platform: null,
     references: reference === null ? [] : [reference],
     reference,

@@ -1,9 +1,10 @@
+import type { Unpack } from '../../std/unpack.ts';
 import type { Platform } from './fastq/read-name.ts';
 import type { HostIndex } from './host/host-index.ts';
 import type { WordTable } from './host/word-table.ts';
 import type { PrimerScheme } from './primers/primer-scheme.ts';
 import type { ReferenceAnchors } from './primers/reference-anchors.ts';
-import type { ReadSource, Unpack } from './source.ts';
+import type { ReadSource } from './source.ts';
 
 /** A reference that the node has. */
 export interface KnownReference {

@@ -1,3 +1,4 @@
+import { type Unpack, UnpackError } from '../../std/unpack.ts';
 import { BgzfScanner } from './alignment/bgzf-scanner.ts';
 import type { FindingList } from './finding.ts';
 
@@ -7,20 +8,6 @@ export interface ReadSource {
   readonly name: string;
   /** The bytes as they are kept, packed or not. */
   open(): AsyncIterable<Uint8Array>;
-}
-
-/** Unpacks gzip (also of several members) and zstd by the first bytes, gives on whatever is not packed. */
-export type Unpack = (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
-
-/** What an `Unpack` throws for a packed stream that is cut, damaged or unpacks to far too much. */
-export class UnpackError extends Error {
-  override readonly name = 'UnpackError';
-  readonly reason: 'truncated' | 'damaged' | 'too-large';
-
-  constructor(reason: UnpackError['reason'], message: string) {
-    super(message);
-    this.reason = reason;
-  }
 }
 
 /** What was seen of the packed bytes while the unpacked ones were read. */

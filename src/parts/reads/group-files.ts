@@ -2,8 +2,9 @@ import { contentOfName } from '../../engine/reads/detect-format.ts';
 import type { ReadSource } from '../../engine/reads/source.ts';
 import { findBaseName } from '../../platform/files/paths.ts';
 import { findPathKind } from '../../platform/files/read-file.ts';
+import { unpackStream } from '../../platform/files/unpack-stream.ts';
 import { peekHead } from '../../std/peek-head.ts';
-import { openFile, unpack } from './open-source.ts';
+import { openFile } from './open-source.ts';
 
 /** One file to check, with what belongs to it. */
 export interface FileGroup {
@@ -71,7 +72,7 @@ async function beginWithMates(first: string, second: string): Promise<boolean> {
 /** What mates have in common of the first read's name; null for a file that has none. */
 async function readFirstName(source: ReadSource): Promise<string | null> {
   try {
-    const { head, whole } = await peekHead(unpack(source.open()), 1024);
+    const { head, whole } = await peekHead(unpackStream(source.open()), 1024);
     await whole.return(undefined);
     const line = new TextDecoder().decode(head).split('\n', 1)[0] ?? '';
     return /^@(\S+?)(?:\/[12])?(?:\s|$)/.exec(line)?.[1] ?? null;

@@ -1,8 +1,8 @@
+import { UnpackError } from '../../../std/unpack.ts';
 import { matchReference } from '../alignment/match-reference.ts';
 import { type HeaderReference, parseSamHeader, type SamHeader } from '../alignment/sam-header.ts';
 import type { CheckContext } from '../check-context.ts';
 import type { FindingList } from '../finding.ts';
-import { UnpackError } from '../source.ts';
 import { ByteReader } from './byte-reader.ts';
 import {
   type ContainerHeader,

@@ -1,9 +1,10 @@
 import type { HostCounts } from '../../../schema/read-report.ts';
+import type { Unpack } from '../../../std/unpack.ts';
 import { readFastqBatches, walkPairs } from '../fastq/fastq-file.ts';
 import { type FastqBatch, FastqParser, OFFSETS_PER_RECORD } from '../fastq/fastq-parser.ts';
 import { findBaseEnd } from '../fastq/read-name.ts';
 import type { FindingList } from '../finding.ts';
-import { openUnpacked, type ReadSource, type Unpack } from '../source.ts';
+import { openUnpacked, type ReadSource } from '../source.ts';
 import { joinOrigins, type ReadClassifier, type ReadOrigin } from './read-classifier.ts';
 
 /** Counts reads, or pairs, by what they are taken for. */

@@ -4,7 +4,6 @@ import {
   type HostIndex,
   parseHostIndex,
 } from '../../../engine/reads/host/host-index.ts';
-import { UnpackError } from '../../../engine/reads/source.ts';
 import { findBaseName, joinPath } from '../../../platform/files/paths.ts';
 import {
   findPathKind,
@@ -13,6 +12,7 @@ import {
   readText,
 } from '../../../platform/files/read-file.ts';
 import { sha256Hex } from '../../../platform/files/sha256-hex.ts';
+import { unpackStream } from '../../../platform/files/unpack-stream.ts';
 import {
   UNFINISHED_PREFIX,
   writeFileAtomically,
@@ -20,7 +20,8 @@ import {
 } from '../../../platform/files/write-atomically.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { fail, type Result, succeed } from '../../../std/result.ts';
-import { hashSource, openFile, unpack } from '../open-source.ts';
+import { UnpackError } from '../../../std/unpack.ts';
+import { hashSource, openFile } from '../open-source.ts';
 
 /**
  * Where host references lie: `<data>/host-references/<name>/current.json` names the folder beside it that
@@ -66,7 +67,7 @@ export async function addHost(
     return fail({ code: 'file-missing', where: path, value: '', hint: 'There is no such file.' });
   }
   const hashed = hashSource(openFile(path));
-  const built = await build(name, () => unpack(hashed.source.open()), findBaseName(path));
+  const built = await build(name, () => unpackStream(hashed.source.open()), findBaseName(path));
   if (!built.ok) return built;
   const index = built.value;
   const description: HostDescription = {

@@ -10,6 +10,7 @@ import { buildPathogenTable, ReadClassifier } from '../../../engine/reads/host/r
 import { screenReads } from '../../../engine/reads/host/screen-reads.ts';
 import { findBaseName, joinPath } from '../../../platform/files/paths.ts';
 import { findPathKind } from '../../../platform/files/read-file.ts';
+import { unpackStream } from '../../../platform/files/unpack-stream.ts';
 import {
   UNFINISHED_PREFIX,
   writeFileAtomically,
@@ -17,7 +18,7 @@ import {
 import type { Problem } from '../../../schema/problem.ts';
 import type { HostCounts, ScreeningCertificate } from '../../../schema/read-report.ts';
 import { fail, type Result, succeed } from '../../../std/result.ts';
-import { hashSource, openFile, unpack } from '../open-source.ts';
+import { hashSource, openFile } from '../open-source.ts';
 import type { LoadedHost } from './host-store.ts';
 
 /** What to screen. */
@@ -55,7 +56,7 @@ export async function screenFiles(
         second === undefined
           ? [first as NonNullable<typeof first>]
           : [first as NonNullable<typeof first>, second],
-      unpack,
+      unpack: unpackStream,
       classifier: new ReadClassifier(host.index, table),
       findings,
       keep: (mate, record) => outputs[mate]?.write(record),
