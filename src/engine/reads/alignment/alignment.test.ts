@@ -209,7 +209,7 @@ test('the pileup counts letters and deletions where they lie', () => {
       records: [
         { position: 0, sequence, cigar: '1S2M1D1I1M' },
         { position: 10, sequence, cigar: '5M' },
-        { position: 6, sequence, cigar: '1M2N4M', quality: 12 },
+        { position: 6, sequence, cigar: '1M2N4M', quality: 4 },
         { position: 6, sequence: 'GN', cigar: '2M', quality: 255 },
         ...LEFT_OUT.map((flags) => ({ position: 6, sequence, flags })),
       ],

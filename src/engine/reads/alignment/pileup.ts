@@ -14,7 +14,8 @@ import {
 export const PILEUP_LETTERS = 'ACGT-';
 const DELETED = 4;
 const PER_POSITION = PILEUP_LETTERS.length;
-const LEAST_QUALITY = 13;
+/** Long reads have many letters of a quality of 8; bcftools takes those from 5 on. */
+const LEAST_QUALITY = 5;
 const WITHOUT_QUALITY = 255;
 const LEFT_OUT = FLAG_UNMAPPED | FLAG_SECONDARY | FLAG_FAILED | FLAG_DUPLICATE | FLAG_SUPPLEMENTARY;
 /** BAM's four-bit letters to a place in `PILEUP_LETTERS`; -1 for ambiguous ones. */
@@ -22,7 +23,7 @@ const LETTER_OF_CODE = Int8Array.from({ length: 16 }, (_, code) => [1, 2, 4, 8].
 
 /**
  * How often which letter lies over each position of a reference. Secondary, supplementary, duplicate and
- * failed records are left out, and letters of a quality below 13, as samtools leaves them out.
+ * failed records are left out, and letters of a quality below 5.
  */
 export class Pileup {
   readonly length: number;
