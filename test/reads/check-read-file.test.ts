@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
 import { z } from 'zod';
 import { BGZF_END_MARKER } from '../../src/engine/reads/alignment/bgzf-scanner.ts';
 import { parseSamHeader } from '../../src/engine/reads/alignment/sam-header.ts';
@@ -652,6 +653,34 @@ test('whatever is cut off a file, it is never taken for whole', async () => {
       assert.equal(report.verdict, 'not-usable', `${name} cut to ${length} of ${bytes.length}`);
     }
   }
+});
+
+test('whatever follows the first bytes of a kind, there is a report', async () => {
+  const heads = ['@a\n', '>a\n', 'BAM\u0001', `CRAM\u0003\u0000${'x'.repeat(20)}`, vcf(''), ''].map(
+    (text) => Uint8Array.from(text, (letter) => letter.charCodeAt(0)),
+  );
+  const whole = writeCram({ text: M5 });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(
+        ...heads,
+        whole.subarray(0, 26),
+        whole.subarray(0, 150),
+        bamOf().subarray(0, 140),
+      ),
+      fc.uint8Array({ maxLength: 400 }),
+      fc.boolean(),
+      async (head, rest, isPacked) => {
+        const bytes = Buffer.concat([head, rest]);
+        await check({
+          name: 'a',
+          content: isPacked ? writeBgzf(bytes, 100) : bytes,
+          context: known,
+        });
+      },
+    ),
+    { numRuns: 300 },
+  );
 });
 
 test('a host is counted where its reference is there', async () => {

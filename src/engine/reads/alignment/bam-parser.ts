@@ -1,3 +1,4 @@
+import { joinBytes } from '../../../std/join-bytes.ts';
 import type { FindingList } from '../finding.ts';
 
 /** What stands before the records of a BAM file. */
@@ -54,7 +55,10 @@ export interface BamParserOptions {
 export class BamParser {
   readonly #options: BamParserOptions;
   readonly #findings: FindingList;
-  #rest = new Uint8Array(0);
+  /** What is not parsed yet, and how much there has to be before it is tried. */
+  #parts: Uint8Array[] = [];
+  #length = 0;
+  #wanted = 0;
   #header: BamHeader | null = null;
   #isStopped = false;
   #records = 0;
@@ -75,7 +79,25 @@ export class BamParser {
 
   push(chunk: Uint8Array): void {
     if (this.#isStopped) return;
-    const bytes = this.#rest.length === 0 ? chunk : join(this.#rest, chunk);
+    this.#parts.push(chunk);
+    this.#length += chunk.length;
+    if (this.#length >= this.#wanted) this.#take();
+  }
+
+  /** @param isCut the packing ended early and was told of: what is left is cut off by that */
+  end(isCut: boolean): void {
+    if (!this.#isStopped) this.#take();
+    if (this.#isStopped || isCut) return;
+    if (this.#header === null || this.#length > 0) {
+      const place = this.#header === null ? 'header' : `record ${this.#records + 1}`;
+      const hint =
+        'The file ends within this: it is cut short. Fetch it again and compare its size and digest.';
+      this.#findings.add(['error', 'bam-truncated'], place, ['', hint]);
+    }
+  }
+
+  #take(): void {
+    const bytes = joinBytes(this.#parts);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     let at = 0;
     if (this.#header === null) {
@@ -83,18 +105,11 @@ export class BamParser {
       if (at === 0 && bytes.length > MAX_HEADER_BYTES) this.#stop('', 'Its header has no end.');
     }
     if (this.#header !== null) at = this.#takeRecords(bytes, view, at);
-    this.#rest = this.#isStopped ? new Uint8Array(0) : bytes.slice(at);
-  }
-
-  /** @param isCut the packing ended early and was told of: what is left is cut off by that */
-  end(isCut: boolean): void {
-    if (this.#isStopped || isCut) return;
-    if (this.#header === null || this.#rest.length > 0) {
-      const place = this.#header === null ? 'header' : `record ${this.#records + 1}`;
-      const hint =
-        'The file ends within this: it is cut short. Fetch it again and compare its size and digest.';
-      this.#findings.add(['error', 'bam-truncated'], place, ['', hint]);
-    }
+    const rest = this.#isStopped ? new Uint8Array(0) : bytes.slice(at);
+    this.#parts = rest.length === 0 ? [] : [rest];
+    this.#length = rest.length;
+    // What is long is looked at again only once there is more of it, or time would grow with its square.
+    this.#wanted = at === 0 ? 1.5 * rest.length : 0;
   }
 
   #stop(value: string | number, reason: string): void {
@@ -198,13 +213,6 @@ export class BamParser {
 
 function decode(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
-}
-
-function join(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(first.length + second.length);
-  joined.set(first);
-  joined.set(second, first.length);
-  return joined;
 }
 
 /** Letter of the operations of a CIGAR by their number. */

@@ -1,4 +1,5 @@
 import type { ReadReport } from '../../../schema/read-report.ts';
+import { joinBytes } from '../../../std/join-bytes.ts';
 import { type CheckWith, describeHost, type Opened, type Parts } from '../check-parts.ts';
 import { LEAST_DEPTH } from '../consensus/compare-evidence.ts';
 import type { FindingList } from '../finding.ts';
@@ -54,18 +55,8 @@ async function checkIndex(
     return 'missing' as const;
   }
   const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of index.open()) {
-    parts.push(part);
-    length += part.length;
-  }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return file.checkIndex(bytes, { name: index.name, raw });
+  for await (const part of index.open()) parts.push(part);
+  return file.checkIndex(joinBytes(parts), { name: index.name, raw });
 }
 
 function describeDepth(pileup: Pileup): NonNullable<ReadReport['alignment']>['depth'] {

@@ -1,7 +1,9 @@
+import { joinBytes } from '../../../std/join-bytes.ts';
+
 /** Reads a stream of bytes in pieces of wanted sizes. */
 export class ByteReader {
   readonly #chunks: AsyncIterator<Uint8Array>;
-  #buffer = new Uint8Array(0);
+  #buffer: Uint8Array = new Uint8Array(0);
   #isEnded = false;
 
   constructor(bytes: AsyncIterable<Uint8Array>) {
@@ -39,12 +41,6 @@ export class ByteReader {
       parts.push(next.value);
       length += next.value.length;
     }
-    const joined = new Uint8Array(length);
-    let at = 0;
-    for (const part of parts) {
-      joined.set(part, at);
-      at += part.length;
-    }
-    this.#buffer = joined;
+    this.#buffer = joinBytes(parts);
   }
 }

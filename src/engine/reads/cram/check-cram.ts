@@ -1,3 +1,4 @@
+import { joinBytes } from '../../../std/join-bytes.ts';
 import { UnpackError } from '../../../std/unpack.ts';
 import { matchReference } from '../alignment/match-reference.ts';
 import { type HeaderReference, parseSamHeader, type SamHeader } from '../alignment/sam-header.ts';
@@ -30,6 +31,7 @@ export interface CramFacts {
 const DEFINITION_BYTES = 26;
 const MAX_CONTAINER_BYTES = 512 * 1024 * 1024;
 const MAX_HEADER_BYTES = 4 * 1024 * 1024;
+const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 const NO_HEADER: SamHeader = { version: null, sortOrder: null, references: [], readGroups: [] };
 
 /** What is collected over the containers. */
@@ -144,13 +146,13 @@ async function readFileHeader(
   const whole = (async function* () {
     yield block.data;
   })();
-  for await (const part of block.method === 1 ? context.unpack(whole) : whole) unpacked.push(part);
-  const bytes = new Uint8Array(unpacked.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of unpacked) {
-    bytes.set(part, at);
-    at += part.length;
+  let size = 0;
+  for await (const part of block.method === 1 ? context.unpack(whole) : whole) {
+    unpacked.push(part);
+    size += part.length;
+    if (size > MAX_TEXT_BYTES) throw new CramEndError('its header is longer than 64 MiB');
   }
+  const bytes = joinBytes(unpacked);
   const cursor = new CramCursor(bytes);
   const length = cursor.int32();
   const begin = cursor.at;

@@ -133,6 +133,21 @@ for (const [what, text, names, codes, place] of cases) {
   });
 }
 
+test('records of any length are found, in chunks of any size', () => {
+  const lengths = [10, 300_000, 5, 200_000, 70_000];
+  const text = lengths
+    .map((length) => formatFastqRecord(`r${length}`, 'A'.repeat(length), 'I'.repeat(length)))
+    .join('');
+  for (const size of [1000, 50_000, 1_000_000]) {
+    const parsed = parse(text, size);
+    assert.deepEqual(
+      parsed.reads.map(({ sequence }) => sequence.length),
+      lengths,
+    );
+    assert.deepEqual(parsed.codes, {});
+  }
+});
+
 test('a record beyond the limit ends reading instead of filling memory', () => {
   const parsed = parse(`@a\n${'A'.repeat(5000)}\n`, 100, 1000);
   assert.deepEqual(parsed.codes, { 'fastq-record-too-large': 1 });

@@ -1,3 +1,4 @@
+import { joinBytes } from '../../../std/join-bytes.ts';
 import type { FindingList } from '../finding.ts';
 
 /** Numbers that one record has in `FastqBatch.offsets`. */
@@ -31,7 +32,10 @@ const NO_BYTES = new Uint8Array(0);
 export class FastqParser {
   readonly #findings: FindingList;
   readonly #max: number;
-  #rest = NO_BYTES;
+  /** What is not parsed yet, and how much there has to be before it is tried. */
+  #parts: Uint8Array[] = [];
+  #length = 0;
+  #wanted = 0;
   #index = 0;
   #isStopped = false;
   #offsets = new Int32Array(1024 * OFFSETS_PER_RECORD);
@@ -57,15 +61,17 @@ export class FastqParser {
     const firstIndex = this.#index;
     this.#kept = 0;
     if (this.#isStopped) return this.#batch(NO_BYTES, firstIndex);
-    const bytes = this.#rest.length === 0 ? chunk : join(this.#rest, chunk);
-    let at = 0;
-    for (;;) {
-      const next = this.#takeRecord(bytes, at);
-      if (next < 0) break;
-      at = next;
-    }
-    this.#rest = this.#isStopped ? NO_BYTES : bytes.slice(at);
-    if (this.#rest.length > this.#max) {
+    this.#parts.push(chunk);
+    this.#length += chunk.length;
+    if (this.#length < this.#wanted) return this.#batch(NO_BYTES, firstIndex);
+    const bytes = joinBytes(this.#parts);
+    const at = this.#takeRecords(bytes);
+    const rest = this.#isStopped ? NO_BYTES : bytes.slice(at);
+    this.#parts = rest.length === 0 ? [] : [rest];
+    this.#length = rest.length;
+    // A long record is looked at again only once there is more of it, or time would grow with its square.
+    this.#wanted = at === 0 ? 1.5 * rest.length : 0;
+    if (rest.length > this.#max) {
       const hint = `A record is longer than ${this.#max} bytes; the file is no FASTQ, or damaged. What follows was not read.`;
       this.#stop('fastq-record-too-large', ['', hint]);
     }
@@ -73,33 +79,44 @@ export class FastqParser {
   }
 
   /**
-   * Says that the file has ended, and gives a last record that has no line end.
+   * Says that the file has ended, and gives the records that are left, also a last one without line end.
    * @param isCut the packing ended early and was told of: what is left is cut off by that
    */
   end(isCut = false): FastqBatch {
     const firstIndex = this.#index;
     this.#kept = 0;
-    const rest = this.#rest;
-    this.#rest = NO_BYTES;
+    const length = this.#length;
+    const bytes = joinBytes([...this.#parts, Uint8Array.of(NEWLINE)]);
+    this.#parts = [];
+    this.#length = 0;
+    // Without the line end that was put behind it, so that a last record is not taken for whole yet.
+    const at = this.#takeRecords(bytes.subarray(0, length));
+    const rest = bytes.subarray(at, length);
     if (this.#isStopped || rest.every((byte) => byte === NEWLINE || byte === RETURN)) {
-      return this.#batch(rest, firstIndex);
+      return this.#batch(bytes, firstIndex);
     }
-    const closed = join(rest, Uint8Array.of(NEWLINE));
+    const closed = bytes.subarray(at);
     // Without its last letters, quality is shorter than the sequence: that is a cut, not a contradiction.
     const isWhole = countLines(closed) === 4 && !isQualityShort(closed);
-    if (isWhole && !isCut) {
-      this.#takeRecord(closed, 0);
-      return this.#batch(closed, firstIndex);
-    }
-    if (!isCut) {
+    if (isCut) return this.#batch(bytes, firstIndex);
+    if (isWhole) this.#takeRecord(bytes, at);
+    else {
       const hint =
         'The file ends within a record: it is cut short. Fetch it again and compare its size and digest.';
-      this.#findings.add(['error', 'fastq-truncated'], this.#place(0), [
-        decodeLine(rest, 0, rest.indexOf(NEWLINE)),
-        hint,
-      ]);
+      const value = decodeLine(rest, 0, rest.indexOf(NEWLINE));
+      this.#findings.add(['error', 'fastq-truncated'], this.#place(0), [value, hint]);
     }
-    return this.#batch(closed, firstIndex);
+    return this.#batch(bytes, firstIndex);
+  }
+
+  /** Takes all whole records; gives where the first one begins that is not. */
+  #takeRecords(bytes: Uint8Array): number {
+    let at = 0;
+    for (;;) {
+      const next = this.#takeRecord(bytes, at);
+      if (next < 0) return at;
+      at = next;
+    }
   }
 
   /** Where the record that begins at `at` ends, or -1 where it is not whole. */
@@ -219,13 +236,6 @@ function trimReturn(bytes: Uint8Array, begin: number, end: number): number {
 function decodeLine(bytes: Uint8Array, begin: number, end: number): string {
   const stop = end < 0 ? bytes.length : end;
   return new TextDecoder().decode(bytes.subarray(begin, Math.min(stop, begin + 200)));
-}
-
-function join(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(first.length + second.length);
-  joined.set(first);
-  joined.set(second, first.length);
-  return joined;
 }
 
 /** One record as text of four lines. */
