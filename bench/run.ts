@@ -12,6 +12,7 @@ const names = [
   'prepare',
   'query',
   'reads',
+  'release',
   'revision',
   'simulate',
   'submission',

@@ -9,7 +9,7 @@ import { message } from '../../../web/messages/message.ts';
 import { ActionFailure } from '../../../web/shell/action-failure.tsx';
 import { FailureView } from '../../../web/shell/failure-view.tsx';
 import { Loading } from '../../../web/shell/loading.tsx';
-import { SimulatedTag } from '../../../web/shell/simulated.tsx';
+import { useSimulatedBanner } from '../../../web/shell/simulated-context.tsx';
 import { useAction } from '../../../web/shell/use-action.ts';
 import { usePageTitle } from '../../../web/shell/use-page-title.ts';
 import { ScrollRegion } from '../../../web/table/scroll-region.tsx';
@@ -126,12 +126,17 @@ export function Page(): ReactElement {
   usePageTitle(message('releases.title'));
   const node = useQuery(nodeQuery);
   const [chosen, setChosen] = useState<string | null>(null);
+  const instances = node.data?.instances ?? [];
+  const instance =
+    instances.find((one) => one.id === chosen) ??
+    instances.find(({ entries }) => entries > 0) ??
+    instances[0];
+  useSimulatedBanner(instance?.simulated ?? false);
   if (node.isPending) return <Loading />;
   if (node.isLoadingError) {
     return <FailureView error={node.error} isPage retry={() => node.refetch()} />;
   }
-  const { instances, id, account } = node.data;
-  const instance = instances.find((one) => one.id === chosen) ?? instances[0];
+  const { id, account } = node.data;
   const isAdministrator = account?.role === 'administrator';
   return (
     <div className="stack">
@@ -139,14 +144,13 @@ export function Page(): ReactElement {
       <p className="muted">{message('releases.what')}</p>
       {instance === undefined ? null : (
         <section className="panel stack" aria-label={instance.displayName}>
-          <div className="row">
+          <div>
             <NativeSelect
               label={message('releases.instance')}
               value={instance.id}
               onChange={(event) => setChosen(event.currentTarget.value)}
               data={instances.map((one) => ({ value: one.id, label: one.displayName }))}
             />
-            {instance.simulated ? <SimulatedTag /> : null}
           </div>
           <ReleaseTable instance={instance.id} name={instance.displayName} />
           {isAdministrator ? <MakeRelease key={instance.id} instance={instance.id} /> : null}
