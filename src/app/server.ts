@@ -19,6 +19,8 @@ import { listInstances } from '../parts/submission/instance-store.ts';
 import { applySharingDatesJob } from '../parts/submission/jobs/apply-sharing-dates.ts';
 import { digestAccessesJob } from '../parts/submission/jobs/digest-accesses.ts';
 import { endAbandonedJob } from '../parts/submission/jobs/end-abandoned.ts';
+import { giveUpOnPipelinesJob } from '../parts/submission/jobs/give-up-on-pipelines.ts';
+import { leavePipelineJob } from '../parts/submission/jobs/leave-pipeline.ts';
 import { processSubmission } from '../parts/submission/jobs/process-submission.ts';
 import { releaseDrafts } from '../parts/submission/jobs/release-drafts.ts';
 import { remindOfOpeningJob } from '../parts/submission/jobs/remind-of-opening.ts';
@@ -193,6 +195,8 @@ async function startOn(
       bindJob(processSubmission, services.submission.drafts),
       bindJob(releaseDrafts, services.submission.drafts),
       bindJob(endAbandonedJob, services.submission.drafts),
+      bindJob(giveUpOnPipelinesJob, services.submission.pipelines),
+      bindJob(leavePipelineJob, services.submission.pipelines),
       bindJob(sendAuditHead, audit.service),
       bindJob(sendMail, notices.service),
       bindJob(sendDigestMails, notices.service),

@@ -57,6 +57,7 @@ export function createServices(state: NodeState, config: Config): Services {
   const submission = new SubmissionService({
     db: state.db,
     analyse: analysis,
+    references: analysis,
     clock: systemClock,
     originNode: state.identity.id,
     groups: { readGroupNames: (ids) => readGroupNames(state.db, ids) },

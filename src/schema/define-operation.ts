@@ -14,6 +14,8 @@ export type Access =
   | 'account'
   | 'steward'
   | 'administrator'
+  /** A pipeline by its token, or an administrator. */
+  | 'pipeline'
   | { readonly right: GroupRight; readonly on: OwnedKind };
 
 /** Whether somebody who is not signed in may call it, as far as what it names is open. */

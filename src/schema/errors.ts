@@ -271,6 +271,11 @@ export const errorTable = defineErrors({
     title: 'The request is too large',
     remedy: 'Send less at once; uploads of sequences go to /api/imports.',
   },
+  'pipeline-outdated': {
+    status: 422,
+    title: 'Results of this version of the pipeline are not taken any more',
+    remedy: 'Run the version that GET /api/instances/{id}/pipeline names, or a later one.',
+  },
   'media-type-unsupported': {
     status: 415,
     title: 'The body has a type that this address does not read',

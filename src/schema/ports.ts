@@ -72,6 +72,20 @@ export interface AnalysePort {
   readonly concurrency: number;
 }
 
+/** Lengths of a pathogen's reference sequences, in letters. */
+export interface ReferenceLengths {
+  /** Of each segment by its name. */
+  readonly segments: ReadonlyMap<string, number>;
+  /** Of each peptide by the name of its CDS, without a stop codon at its end. */
+  readonly genes: ReadonlyMap<string, number>;
+}
+
+/** Port: genomes knows the references that other programs' alignments are checked against. */
+export interface FindLengthsPort {
+  /** Null for an unknown pathogen. */
+  findLengths(pathogen: string): Promise<ReferenceLengths | null>;
+}
+
 /** One released version of an entry, as the query index and the sample's page need it. */
 export interface ReleasedEntry {
   readonly accession: string;

@@ -57,6 +57,8 @@ const NARROW_TOKENS = [
   'token-of-owner-for-other-group',
   'token-of-owner-to-administer',
   'token-of-administrator-to-read',
+  'token-of-administrator-for-pipeline',
+  'token-of-steward-for-pipeline',
 ];
 
 /** All who ask for what has no rule of its own kind. */
@@ -149,6 +151,8 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
       return KNOWN;
     case 'session':
       return [...SIGNED_IN, ...OUTSIDERS];
+    case 'pipeline':
+      return ['administrator', 'token-of-administrator-for-pipeline'];
     case 'administrator':
     case 'administrator-session':
       return ['administrator'];
@@ -356,6 +360,8 @@ export class AccessWorld {
       'token-of-owner-for-other-group': { account: 'owner', limit: 'other', scopes },
       'token-of-owner-to-administer': { account: 'owner', scopes: ['administer', 'steward'] },
       'token-of-administrator-to-read': { account: 'administrator', scopes: ['read'] },
+      'token-of-administrator-for-pipeline': { account: 'administrator', scopes: ['pipeline'] },
+      'token-of-steward-for-pipeline': { account: 'steward', scopes: ['pipeline', 'steward'] },
     };
     for (const [name, token] of Object.entries(tokens)) {
       this.#credentials.set(name, { Authorization: await addToken(db, { name, ...token }) });

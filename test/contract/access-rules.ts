@@ -47,6 +47,8 @@ export type AccessRule =
   | 'session'
   /** Administrators, also by a token that may administer. */
   | 'administrator'
+  /** Administrators, and a token that one of them made for a pipeline. */
+  | 'pipeline'
   /** Administrators who are signed in at the portal. */
   | 'administrator-session';
 
@@ -219,4 +221,8 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'get-checklist-template': 'everybody',
   'get-checklist': 'everybody',
   'list-checklists': 'everybody',
+  'extract-unprocessed-data': 'pipeline',
+  'get-pipeline': 'pipeline',
+  'set-pipeline': 'administrator',
+  'submit-processed-data': 'pipeline',
 };

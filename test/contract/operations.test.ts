@@ -69,6 +69,8 @@ const UNREACHED: Readonly<Record<string, string>> = {
   'put-entry-sharing not-allowed': 'the same',
   'get-reanalysis pathogen-not-found': "only where a pathogen's folder was taken away",
   'start-reanalysis pathogen-not-found': 'the same',
+  'pipeline-outdated': 'only when a later version has processed all; pipelines.test.ts',
+  'submit-processed-data request-too-large': 'the limit is the largest upload; the same',
   'check-table too-many-requests':
     'only while 22 tables are checked; check-table-thread.test.ts brings it to it',
   'read-change-table too-many-requests': 'the same',

@@ -5,6 +5,7 @@ import { AppError } from '../../schema/errors.ts';
 import type {
   AnalysePort,
   DataAccess,
+  FindLengthsPort,
   GroupsPort,
   Instance,
   ReleasedEntry,
@@ -25,6 +26,7 @@ import type { ImportEvent } from './import/import-event.ts';
 import type { SequenceFile } from './import/read-sequences.ts';
 import { runImport } from './import/run-import.ts';
 import { ensureGroup, findInstance, getInstance, removeInstance } from './instance-store.ts';
+import { PipelineService } from './pipeline/pipeline-service.ts';
 import type { ReanalysisEvent } from './reanalysis/reanalysis-event.ts';
 import { ReanalysisJobs, type ReanalysisState } from './reanalysis/reanalysis-jobs.ts';
 import type { ReanalysisRequest } from './reanalysis/reanalysis-request.ts';
@@ -52,6 +54,8 @@ import { type ImportChoices, type PendingImport, UploadStore } from './upload-st
 export interface SubmissionServiceOptions {
   readonly db: Database;
   readonly analyse: AnalysePort;
+  /** Port: genomes knows the references that results of pipelines are checked against. */
+  readonly references: FindLengthsPort;
   readonly clock: Clock;
   readonly originNode: string;
   /** Port: identity knows which groups there are. */
@@ -99,6 +103,8 @@ export class SubmissionService {
   readonly reanalysis: ReanalysisJobs;
   /** What is on its way to its release, and what becomes of entries afterwards. */
   readonly drafts: DraftService;
+  /** Programs beside the node that process what is sent in. */
+  readonly pipelines: PipelineService;
   readonly #options: SubmissionServiceOptions;
   /** Tables that are only checked leave the thread that serves others alone. */
   readonly #checks = new CheckThreads();
@@ -109,6 +115,10 @@ export class SubmissionService {
     this.uploads = new UploadStore(options.uploadFolder);
     this.reanalysis = new ReanalysisJobs(options);
     this.drafts = new DraftService({
+      ...options,
+      readChecklists: () => this.listChecklists(),
+    });
+    this.pipelines = new PipelineService({
       ...options,
       readChecklists: () => this.listChecklists(),
     });

@@ -9,6 +9,7 @@ import { checkValues } from './check-values.ts';
 import { type DraftProblem, hasError } from './draft-problem.ts';
 import type { FieldChanges } from './edit-drafts.ts';
 import { findPrivacy } from './find-privacy.ts';
+import { sendToPipeline } from '../pipeline/send-to-pipeline.ts';
 import type { Submission } from './submission-record.ts';
 
 // Revisions that are checked, then written while the next are checked.
@@ -72,6 +73,7 @@ export async function reviseEntries(
     inserted = orLater(insertRevisions(tx, submission.id, made, context));
   }
   await inserted;
+  await sendToPipeline(tx, submission.id, { ids: null, now: context.now });
   return problems;
 }
 

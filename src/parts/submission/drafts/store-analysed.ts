@@ -5,6 +5,7 @@ import { type ChangeContext, recordTransitions, takeChanges } from './change-dra
 import { findContentDigest } from './content-digest.ts';
 import { type DraftProblem, hasError, toDraftProblem } from './draft-problem.ts';
 import type { DraftState } from './draft-state.ts';
+import { sendToPipeline } from '../pipeline/send-to-pipeline.ts';
 import type { Submission } from './submission-record.ts';
 import type { TakenSequence, WaitingDraft } from './take-sequences.ts';
 
@@ -63,6 +64,8 @@ export async function storeAnalysed(
       }));
     await recordTransitions(tx, steps, { ...context, why });
   }
+  const ids = verdicts.map(({ taken: { draft } }) => draft.id);
+  await sendToPipeline(tx, submission.id, { ids, now: context.now });
 }
 
 /**
