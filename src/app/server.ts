@@ -27,6 +27,7 @@ import { remindOfOpeningJob } from '../parts/submission/jobs/remind-of-opening.t
 import { type BoundOperation, bindOperation } from '../platform/http/bound-operation.ts';
 import type { AuditEvent } from '../platform/http/http-options.ts';
 import { createMetrics, type Metrics } from '../platform/http/metrics.ts';
+import type { RateSettings } from '../platform/http/rate-limits.ts';
 import { createHttpServer } from '../platform/http/server.ts';
 import { bindJob, runJobs } from '../platform/jobs/job-queue.ts';
 import type { Logger } from '../platform/log/logger.ts';
@@ -48,6 +49,7 @@ import {
 } from './generated/operations.ts';
 import type { IndexWorkerData } from './index-worker.ts';
 import { keepAnalysesCurrent } from './keep-analyses-current.ts';
+import { addMcpRoute } from './mcp/mcp-route.ts';
 import { createOpenApi } from './open-api.ts';
 import { openAudit } from './open-audit.ts';
 import { openCuration } from './open-curation.ts';
@@ -176,6 +178,7 @@ async function startOn(
       maxBodyBytes: config.maxBodyBytes,
       maxUploadBytes: config.maxUploadBytes,
       requestsPerMinute: config.requestsPerMinute,
+      rates: toRateSettings(config),
     },
     ...readTls(config),
     ...(config.trustProxy === undefined ? {} : { trustProxy: config.trustProxy }),
@@ -189,6 +192,7 @@ async function startOn(
     findUnready: () => (index.isReady ? null : 'the query index is still reading'),
     openApi: createOpenApi(programVersion),
   });
+  addMcpRoute(app);
   const jobs = await runJobs({
     address: state.db.address,
     jobs: [
@@ -345,6 +349,20 @@ function bindAll(
       bindOperation(operation as never, services.submission),
     ),
   ];
+}
+
+function toRateSettings(config: Config): RateSettings {
+  return {
+    caller: config.callerRequestsPerMinute,
+    classes: {
+      'sign-in': config.signInsPerMinute,
+      search: config.searchesPerMinute,
+      download: config.downloadsPerMinute,
+      submission: config.submissionsPerMinute,
+    },
+    downloadsAtOnce: config.downloadsAtOnce,
+    countsLoopback: config.limitLoopback,
+  };
 }
 
 function readTls(config: Config): { tls?: { certificate: string; key: string } } {

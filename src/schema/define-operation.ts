@@ -94,6 +94,23 @@ type Output<S, Otherwise> = S extends z.ZodType ? z.output<S> : Otherwise;
 /** Form of error bodies: RFC 9457, LAPIS' envelope round it, or OAuth's (RFC 6749, section 5.2). */
 export type ErrorForm = 'problem' | 'lapis' | 'oauth';
 
+/**
+ * That assistants may ask an operation, by the Model Context Protocol. Only what reads is given them. Inputs whose names
+ * no schema declares, such as filters, are described here.
+ */
+export interface ToolMark {
+  /** A few words. */
+  readonly title: string;
+  /** When to use it and what it answers, for a reader who knows nothing of this node. */
+  readonly description: string;
+  /** Inputs beside those of the schemas: what each means. */
+  readonly inputs?: Readonly<Record<string, string>>;
+}
+
+/** Kinds of requests that are limited each by itself. */
+export const rateClasses = ['sign-in', 'search', 'download', 'submission'] as const;
+export type RateClass = (typeof rateClasses)[number];
+
 /** The declaration of one HTTP operation; route, validation, OpenAPI, client, CLI and tests follow. */
 export interface OperationDefinition<
   Service,
@@ -124,6 +141,10 @@ export interface OperationDefinition<
   readonly output: Schema | { readonly mediaTypes: readonly string[]; readonly schema?: Schema };
   readonly errors: readonly ErrorCode[];
   readonly errorForm?: ErrorForm;
+  /** Given to assistants as a tool; never for what changes anything. */
+  readonly tool?: ToolMark;
+  /** The limit that it falls under, where that is not the one of its tag; see platform/http/rate-class.ts. */
+  readonly limit?: RateClass;
   readonly examples: readonly OperationExample[];
   readonly handle: (
     service: Service,

@@ -10,11 +10,12 @@ import { checkInput } from './check-input.ts';
 import { toAppError, toProblems } from './error-reply.ts';
 import { type HttpServerOptions, sessionCookieName } from './http-options.ts';
 import { isMisreadAsPacked, peekStart } from './misread-as-packed.ts';
+import type { RateLimits } from './rate-limits.ts';
 
 type RouteOptions = Pick<
   HttpServerOptions,
   'findCaller' | 'findOwnership' | 'isPrivate' | 'readOnly' | 'recordAudit' | 'logger' | 'limits'
->;
+> & { readonly rateLimits: RateLimits };
 
 /** Adds the route of one operation: access, validation, call, answer and audit. */
 export function addOperation(
@@ -61,6 +62,7 @@ async function handleRequest(
   const { definition } = operation;
   const credential = readCredential(request);
   const caller = credential === null ? null : await options.findCaller(credential);
+  options.rateLimits.countCaller(definition, caller, { request, reply });
   const isAudited = changesState(definition);
   const details: Record<string, unknown> = {};
   const audit = (status: number) =>

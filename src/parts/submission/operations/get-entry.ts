@@ -113,6 +113,11 @@ export const getEntry = defineOperation<SubmissionService>()({
       .describe('Analyses that gave another result, the last one first.'),
   }),
   errors: ['request-invalid', 'entry-not-found'],
+  tool: {
+    title: 'One genome',
+    description:
+      'Everything that is known of one released genome, by its accession: metadata, mutations, quality, versions, terms of use.',
+  },
   examples: [
     { name: 'latest version', params: { accession: '{exampleAccession}' } },
     { name: 'wrong check character', params: { accession: 'OC_0000010' }, status: 404 },
