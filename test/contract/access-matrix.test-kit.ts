@@ -58,7 +58,7 @@ const NARROW_TOKENS = [
   'token-of-owner-to-administer',
   'token-of-administrator-to-read',
   'token-of-administrator-for-pipeline',
-  'token-of-steward-for-pipeline',
+  'token-of-owner-for-pipeline',
 ];
 
 /** All who ask for what has no rule of its own kind. */
@@ -361,7 +361,7 @@ export class AccessWorld {
       'token-of-owner-to-administer': { account: 'owner', scopes: ['administer', 'steward'] },
       'token-of-administrator-to-read': { account: 'administrator', scopes: ['read'] },
       'token-of-administrator-for-pipeline': { account: 'administrator', scopes: ['pipeline'] },
-      'token-of-steward-for-pipeline': { account: 'steward', scopes: ['pipeline', 'steward'] },
+      'token-of-owner-for-pipeline': { account: 'owner', scopes: ['pipeline'] },
     };
     for (const [name, token] of Object.entries(tokens)) {
       this.#credentials.set(name, { Authorization: await addToken(db, { name, ...token }) });

@@ -70,7 +70,6 @@ const UNREACHED: Readonly<Record<string, string>> = {
   'get-reanalysis pathogen-not-found': "only where a pathogen's folder was taken away",
   'start-reanalysis pathogen-not-found': 'the same',
   'pipeline-outdated': 'only when a later version has processed all; pipelines.test.ts',
-  'submit-processed-data request-too-large': 'the limit is the largest upload; the same',
   'check-table too-many-requests':
     'only while 22 tables are checked; check-table-thread.test.ts brings it to it',
   'read-change-table too-many-requests': 'the same',
@@ -248,7 +247,7 @@ describe('access', () => {
         assert.equal(observe(operation, await sendAs(operation, token)), 'token-not-valid');
       });
     }
-    if (operation.access === 'administrator') {
+    if (operation.access === 'administrator' || operation.access === 'pipeline') {
       test(`${operation.name} as a member`, async () => {
         const answer = await sendAs(operation, { ...header, Cookie: memberCookie });
         assert.equal(observe(operation, answer), 'not-allowed');
@@ -445,6 +444,16 @@ describe('uploads', () => {
       body: 'x'.repeat(100_001),
     } as const;
     assert.equal(observe(upload, await runExample(upload, large, context)), 'request-too-large');
+    const processed = find('submit-processed-data');
+    const results = {
+      ...large,
+      params: { instance: 'sars-cov-2' },
+      query: { pipelineVersion: '1' },
+    };
+    assert.equal(
+      observe(processed, await runExample(processed, results, context)),
+      'request-too-large',
+    );
     const table = find('check-table');
     const columns = { name: 'large', body: 'x'.repeat(100_001) } as const;
     assert.equal(observe(table, await runExample(table, columns, context)), 'request-too-large');

@@ -137,6 +137,7 @@ import { createImport } from '../../parts/submission/operations/create-import.ts
 import { createSubmission } from '../../parts/submission/operations/create-submission.ts';
 import { deleteInstance } from '../../parts/submission/operations/delete-instance.ts';
 import { editDrafts } from '../../parts/submission/operations/edit-drafts.ts';
+import { extractUnprocessedData } from '../../parts/submission/operations/extract-unprocessed-data.ts';
 import { followSubmission } from '../../parts/submission/operations/follow-submission.ts';
 import { getChecklistTemplate } from '../../parts/submission/operations/get-checklist-template.ts';
 import { getChecklist } from '../../parts/submission/operations/get-checklist.ts';
@@ -145,6 +146,7 @@ import { getEntryHistory } from '../../parts/submission/operations/get-entry-his
 import { getEntrySequence } from '../../parts/submission/operations/get-entry-sequence.ts';
 import { getEntrySharing } from '../../parts/submission/operations/get-entry-sharing.ts';
 import { getEntry } from '../../parts/submission/operations/get-entry.ts';
+import { getPipeline } from '../../parts/submission/operations/get-pipeline.ts';
 import { getReanalysis } from '../../parts/submission/operations/get-reanalysis.ts';
 import { getSubmissionSharing } from '../../parts/submission/operations/get-submission-sharing.ts';
 import { getSubmission } from '../../parts/submission/operations/get-submission.ts';
@@ -161,8 +163,10 @@ import { reviseByTable } from '../../parts/submission/operations/revise-by-table
 import { reviseEntries } from '../../parts/submission/operations/revise-entries.ts';
 import { revokeEntries } from '../../parts/submission/operations/revoke-entries.ts';
 import { runImport } from '../../parts/submission/operations/run-import.ts';
+import { setPipeline } from '../../parts/submission/operations/set-pipeline.ts';
 import { startReanalysis } from '../../parts/submission/operations/start-reanalysis.ts';
 import { startSubmission } from '../../parts/submission/operations/start-submission.ts';
+import { submitProcessedData } from '../../parts/submission/operations/submit-processed-data.ts';
 import { uploadImportFile } from '../../parts/submission/operations/upload-import-file.ts';
 import { withdrawDrafts } from '../../parts/submission/operations/withdraw-drafts.ts';
 import { withdrawSubmission } from '../../parts/submission/operations/withdraw-submission.ts';
@@ -321,6 +325,7 @@ export const submissionOperations = [
   createSubmission,
   deleteInstance,
   editDrafts,
+  extractUnprocessedData,
   followSubmission,
   getChecklistTemplate,
   getChecklist,
@@ -329,6 +334,7 @@ export const submissionOperations = [
   getEntrySequence,
   getEntrySharing,
   getEntry,
+  getPipeline,
   getReanalysis,
   getSubmissionSharing,
   getSubmission,
@@ -345,8 +351,10 @@ export const submissionOperations = [
   reviseEntries,
   revokeEntries,
   runImport,
+  setPipeline,
   startReanalysis,
   startSubmission,
+  submitProcessedData,
   uploadImportFile,
   withdrawDrafts,
   withdrawSubmission,

@@ -18,7 +18,10 @@ test('of JSON the longest list is cut after a whole item, and the answer says ho
 });
 
 test('what is no JSON, or has no list that could be shorter, is cut after a letter', () => {
-  assert.match(fitAnswer('x'.repeat(500), 100), /^x{100}\n\n\[Cut: the first 100 of 500 characters/);
+  assert.match(
+    fitAnswer('x'.repeat(500), 100),
+    /^x{100}\n\n\[Cut: the first 100 of 500 characters/,
+  );
   const long = JSON.stringify({ text: 'y'.repeat(500), list: [1] });
   assert.match(fitAnswer(long, 100), /the first 100 of \d+ characters/);
 });

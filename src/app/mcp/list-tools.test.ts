@@ -65,7 +65,8 @@ for (const [name, input] of [
 }
 
 test('inputs say what they are and which are needed', () => {
-  const { properties, required, additionalProperties } = find('lapis-details').inputSchema as {
+  const { properties, required, additionalProperties } = find('lapis-details')
+    .inputSchema as unknown as {
     properties: Record<string, { description?: string }>;
     required: string[];
     additionalProperties: unknown;

@@ -9,9 +9,8 @@ import { createMcpServer, type SendToNode } from './create-mcp-server.ts';
  * token of the request and from its address, so that rights, limits and records of access are those of the API.
  */
 export function addMcpRoute(app: FastifyInstance): void {
-  const handler = createMcpHandler(
-    ({ authInfo }) => createMcpServer(authInfo?.extra?.send as SendToNode),
-    { responseMode: 'json' },
+  const handler = createMcpHandler(({ authInfo }) =>
+    createMcpServer(authInfo?.extra?.send as SendToNode),
   );
   app.addHook('onClose', () => handler.close());
   app.route({

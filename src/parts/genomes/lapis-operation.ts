@@ -53,7 +53,8 @@ const toolInputs = {
   dateFrom: 'Only from this day on, YYYY-MM-DD.',
   dateTo: 'Only up to this day, YYYY-MM-DD.',
   nucleotideMutations: 'Only with these mutations, parted by commas, such as "C241T,A23403G".',
-  aminoAcidMutations: 'Only with these changes of amino acids, parted by commas, such as "S:N501Y".',
+  aminoAcidMutations:
+    'Only with these changes of amino acids, parted by commas, such as "S:N501Y".',
   advancedQuery: 'A condition in LAPIS\' language, such as "S:501Y & !(country=Germany)".',
 } as const;
 

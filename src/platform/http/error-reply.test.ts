@@ -25,6 +25,7 @@ test("every error has the title of its status in LAPIS' form, and its own in our
     409: 'Conflict',
     413: 'Payload Too Large',
     415: 'Unsupported Media Type',
+    422: 'Unprocessable Entity',
     429: 'Too Many Requests',
     500: 'Internal Server Error',
     502: 'Bad Gateway',

@@ -48,7 +48,12 @@ function open() {
     }
     return { isRefused: refused !== null, refused, headers, end: () => raw.emit('close') };
   };
-  return { ask, advance: (milliseconds: number) => { now += milliseconds; } };
+  return {
+    ask,
+    advance: (milliseconds: number) => {
+      now += milliseconds;
+    },
+  };
 }
 
 const count = (all: readonly { readonly isRefused: boolean }[]) =>

@@ -146,7 +146,10 @@ export function toAddressKey(address: string): string {
   const count = (all: readonly string[]) => all.length + (all.at(-1)?.includes('.') ? 1 : 0);
   const zeros = tail === undefined ? 0 : 8 - count(groups) - count(behind);
   const full = [...groups, ...Array<string>(Math.max(0, zeros)).fill('0'), ...behind];
-  return `${full.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+  return `${full
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
 }
 
 /** Whether a client is on this machine. */

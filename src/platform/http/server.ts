@@ -65,7 +65,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   addObservation(app, options);
   app.setErrorHandler((error, request, reply) => sendError(options, error, request, reply));
   addProbes(app, options);
-  for (const operation of options.operations) addOperation(app, operation, { ...options, rateLimits });
+  for (const operation of options.operations)
+    addOperation(app, operation, { ...options, rateLimits });
   const definitions = options.operations.map(({ definition }) => definition);
   await addPortal(app, options.portalFolder, listMethods(definitions, OWN_PATHS));
   return app;

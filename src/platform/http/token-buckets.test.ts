@@ -8,7 +8,10 @@ test('a bucket allows a minute of requests at once, and then one at a time', () 
   const buckets = new TokenBuckets(4, () => now);
   const take = () => buckets.take('a');
   assert.deepEqual(take(), { isAllowed: true, remaining: 3, secondsToFull: 15, retryAfter: 0 });
-  assert.deepEqual([take(), take(), take()].map(({ isAllowed }) => isAllowed), [true, true, true]);
+  assert.deepEqual(
+    [take(), take(), take()].map(({ isAllowed }) => isAllowed),
+    [true, true, true],
+  );
   assert.deepEqual(take(), { isAllowed: false, remaining: 0, secondsToFull: 60, retryAfter: 15 });
   now += 14_999;
   assert.deepEqual(take().isAllowed, false, 'being refused costs nothing');

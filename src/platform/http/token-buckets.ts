@@ -40,7 +40,8 @@ export class TokenBuckets {
     const now = this.#now();
     const perMillisecond = this.perMinute / 60_000;
     const known = this.#buckets.get(key);
-    const filled = known === undefined ? this.perMinute : known.tokens + (now - known.at) * perMillisecond;
+    const filled =
+      known === undefined ? this.perMinute : known.tokens + (now - known.at) * perMillisecond;
     const before = Math.min(this.perMinute, filled);
     const isAllowed = before >= 1;
     const tokens = isAllowed ? before - 1 : before;

@@ -42,6 +42,7 @@ export const enPeople = {
   'scopeName.release': 'release',
   'scopeName.manage': 'manage',
   'scopeName.steward': 'steward',
+  'scopeName.pipeline': 'process',
   'scopeName.administer': 'administer',
 
   'join.title': 'Make an account',

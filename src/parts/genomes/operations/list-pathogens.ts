@@ -29,8 +29,7 @@ export const listPathogens = defineOperation<GenomesService>()({
   errors: [],
   tool: {
     title: 'Pathogens',
-    description:
-      'The pathogens that this node can analyse.',
+    description: 'The pathogens that this node can analyse.',
   },
   examples: [{ name: 'all' }],
   handle: async ({ catalogue }) => {

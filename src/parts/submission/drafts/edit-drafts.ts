@@ -1,13 +1,13 @@
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import { AppError } from '../../../schema/errors.ts';
+import { PIPELINE_PREFIX } from '../pipeline/processed-entry.ts';
+import { sendToPipeline } from '../pipeline/send-to-pipeline.ts';
 import { type ChangeContext, recordTransitions, takeChanges } from './change-drafts.ts';
 import { checkValues } from './check-values.ts';
 import { type DraftProblem, hasError, toDraftProblem } from './draft-problem.ts';
 import type { DraftState } from './draft-state.ts';
 import { findPrivacy, isPrivate } from './find-privacy.ts';
-import { PIPELINE_PREFIX } from '../pipeline/processed-entry.ts';
-import { sendToPipeline } from '../pipeline/send-to-pipeline.ts';
 import { findFreed, findHolders, type Renamed } from './name-holders.ts';
 
 /** New values of fields by name; null clears one. What is not named stays as it is. */

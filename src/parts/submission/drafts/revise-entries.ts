@@ -4,12 +4,12 @@ import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import { AppError } from '../../../schema/errors.ts';
 import type { Problem } from '../../../schema/problem.ts';
+import { sendToPipeline } from '../pipeline/send-to-pipeline.ts';
 import { type ChangeContext, takeChanges, toStepValues } from './change-drafts.ts';
 import { checkValues } from './check-values.ts';
 import { type DraftProblem, hasError } from './draft-problem.ts';
 import type { FieldChanges } from './edit-drafts.ts';
 import { findPrivacy } from './find-privacy.ts';
-import { sendToPipeline } from '../pipeline/send-to-pipeline.ts';
 import type { Submission } from './submission-record.ts';
 
 // Revisions that are checked, then written while the next are checked.

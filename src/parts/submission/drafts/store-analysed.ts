@@ -1,11 +1,11 @@
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import type { AnalysedSequence, AnalysisReference } from '../../../schema/ports.ts';
 import { defined } from '../../../std/assert.ts';
+import { sendToPipeline } from '../pipeline/send-to-pipeline.ts';
 import { type ChangeContext, recordTransitions, takeChanges } from './change-drafts.ts';
 import { findContentDigest } from './content-digest.ts';
 import { type DraftProblem, hasError, toDraftProblem } from './draft-problem.ts';
 import type { DraftState } from './draft-state.ts';
-import { sendToPipeline } from '../pipeline/send-to-pipeline.ts';
 import type { Submission } from './submission-record.ts';
 import type { TakenSequence, WaitingDraft } from './take-sequences.ts';
 

@@ -9,7 +9,8 @@ export const getPipeline = defineOperation<SubmissionService>()({
   method: 'GET',
   path: '/api/instances/{instance}/pipeline',
   tag: 'pipelines',
-  summary: 'Who processes what is sent in to an instance, and how far each version of its pipeline is',
+  summary:
+    'Who processes what is sent in to an instance, and how far each version of its pipeline is',
   access: 'pipeline',
   input: { params: z.object({ instance: instanceId }) },
   output: pipelineState,

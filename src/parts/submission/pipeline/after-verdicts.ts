@@ -10,11 +10,7 @@ import { lockSubmission } from '../drafts/submission-store.ts';
  * Does what follows when drafts of a submission have come back from the pipeline: what is to be released when ready is
  * approved, and when none waits any more its group is told. A submission that is still read does both at its end.
  */
-export async function afterVerdicts(
-  tx: Transaction,
-  id: string,
-  now: Date,
-): Promise<void> {
+export async function afterVerdicts(tx: Transaction, id: string, now: Date): Promise<void> {
   const submission = await lockSubmission(tx, id);
   if (submission.state !== 'complete') return;
   const { releaseWhenReady, isValidateOnly } = submission.settings;

@@ -30,7 +30,12 @@ export async function giveUpOn(
   db: Database,
   { now, readRules }: { readonly now: Date; readonly readRules: ReadRules },
 ): Promise<number> {
-  const lost = await db.query<{ draft: number; submission: string; instance: string; waits: boolean }>(
+  const lost = await db.query<{
+    draft: number;
+    submission: string;
+    instance: string;
+    waits: boolean;
+  }>(
     `SELECT q.draft, d.submission, q.instance, d.state = 'waiting' AS waits
      FROM draft_pipeline q JOIN instance_pipeline p ON p.instance = q.instance JOIN draft d ON d.id = q.draft
      WHERE q.attempts >= $1 AND q.taken_at < $2::timestamptz - make_interval(mins => p.minutes)
@@ -59,6 +64,4 @@ export async function giveUpOn(
 }
 
 /** What values of an instance's drafts are checked against. */
-export type ReadRules = (
-  instance: string,
-) => Promise<Pick<EditContext, 'emergenceDate' | 'core'>>;
+export type ReadRules = (instance: string) => Promise<Pick<EditContext, 'emergenceDate' | 'core'>>;

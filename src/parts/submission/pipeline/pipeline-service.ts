@@ -8,12 +8,13 @@ import { getInstance } from '../instance-store.ts';
 import { giveUpOn, type ReadRules } from './give-up-on.ts';
 import { describeHandedOut, type HandedOut, handOut, type UnprocessedEntry } from './hand-out.ts';
 import { leavePipeline } from './leave-pipeline.ts';
+import { type PipelineState, readPipelineState, setPipeline } from './pipeline-settings.ts';
 import {
-  type PipelineState,
-  readPipelineState,
-  setPipeline,
-} from './pipeline-settings.ts';
-import { requireLengths, requirePipeline, type TakenResults, takeProcessed } from './take-processed.ts';
+  requireLengths,
+  requirePipeline,
+  type TakenResults,
+  takeProcessed,
+} from './take-processed.ts';
 
 export interface PipelineServiceOptions {
   readonly db: Database;

@@ -1,6 +1,6 @@
 import { zstdCompressSync } from 'node:zlib';
-import type { AnalysePort, FindLengthsPort } from '../../../schema/ports.ts';
 import { shipped } from '../../../engine/validate/checklists.test-kit.ts';
+import type { AnalysePort, FindLengthsPort } from '../../../schema/ports.ts';
 import type { DraftService } from '../drafts/draft-service.ts';
 import {
   createCaller,
@@ -78,7 +78,7 @@ export function withPipeline(work: (world: PipelineWorld) => Promise<void>): Pro
       async extract({ count = 100, version = 1, knownTag = null as string | null } = {}) {
         const asked = { count, version, knownTag };
         const { drafts } = await pipelines.handOut(TEST_INSTANCE.id, asked);
-        return drafts === null ? null : Array.fromAsync(pipelines.describe(drafts));
+        return drafts === null ? null : collect(pipelines.describe(drafts));
       },
       answer: (lines, version = 1) =>
         pipelines.take(TEST_INSTANCE.id, version, { stream: toLines(lines), caller: program }),
@@ -132,3 +132,9 @@ export function toFiles(names: readonly string[], date = '2024-01-02') {
 }
 
 export { noSignal };
+
+async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}

@@ -22,7 +22,9 @@ export const processedEntry = z.object({
   data: z.object({
     metadata: z
       .record(z.string(), z.unknown())
-      .describe('New values by field; null clears one, and what is not named stays as it was sent in.'),
+      .describe(
+        'New values by field; null clears one, and what is not named stays as it was sent in.',
+      ),
     unalignedNucleotideSequences: sequences,
     alignedNucleotideSequences: sequences,
     nucleotideInsertions: insertions,
@@ -163,7 +165,8 @@ function readValues(
     // The name joins a row with its sequence and with what was released before.
     if (field === 'strain') continue;
     const value = metadata[name];
-    const isDate = sampleMetadata.fields[field as keyof typeof sampleMetadata.fields].type === 'date';
+    const isDate =
+      sampleMetadata.fields[field as keyof typeof sampleMetadata.fields].type === 'date';
     if (value === null) changes[field] = null;
     else if (typeof value === 'string') changes[field] = clean(value);
     else if (!isDate && (typeof value === 'number' || typeof value === 'boolean')) {

@@ -12,8 +12,8 @@ import type { ReadRules } from './give-up-on.ts';
 import { fromDraftName, requireCurrent } from './hand-out.ts';
 import { getPipeline } from './pipeline-settings.ts';
 import { checkProcessed, type ProcessedEntry, processedEntry } from './processed-entry.ts';
-import { type Line, readLines } from './read-lines.ts';
 import { readDraftLetters } from './read-letters.ts';
+import { type Line, readLines } from './read-lines.ts';
 
 /** What is wrong with one line; the others are taken all the same. */
 export interface LineProblem extends Problem {
@@ -202,7 +202,8 @@ async function storeOf(
     // What the pipeline itself says is for the submitter; what is wrong with its answer is for its maker, too.
     const isOwn = (code: string) => /^pipeline-(error|warning|field-unknown)$/.test(code);
     for (const { code, where, value, hint } of found) {
-      if (!isOwn(code)) problems.push({ line, accession: entry.accession, code, where, value, hint });
+      if (!isOwn(code))
+        problems.push({ line, accession: entry.accession, code, where, value, hint });
     }
     return { id: draft, changes, verdict: found };
   });
@@ -244,6 +245,7 @@ export async function requirePipeline(
 export function requireLengths(lengths: ReferenceLengths | null): ReferenceLengths {
   if (lengths !== null) return lengths;
   throw new AppError('request-conflict', {
-    detail: 'The dataset of this pathogen is gone from the node; its operator adds it with "outbreak pathogen add".',
+    detail:
+      'The dataset of this pathogen is gone from the node; its operator adds it with "outbreak pathogen add".',
   });
 }

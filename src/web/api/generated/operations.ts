@@ -59,7 +59,7 @@ export interface OperationTypes {
   "approve-drafts": {
     readonly params: { readonly "submission": string; };
     readonly query: {};
-    readonly body: { readonly "selection": { readonly "ids"?: readonly (number)[]; readonly "state"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: { readonly "code": string; readonly "field"?: string; }; readonly "search"?: string; }; readonly "why"?: string; readonly "acknowledgePrivacy"?: boolean; };
+    readonly body: { readonly "selection": { readonly "ids"?: readonly (number)[]; readonly "state"?: "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: { readonly "code": string; readonly "field"?: string; }; readonly "search"?: string; }; readonly "why"?: string; readonly "acknowledgePrivacy"?: boolean; };
     readonly answer: { readonly "count": number; };
   };
   "archive-group": {
@@ -95,7 +95,7 @@ export interface OperationTypes {
   "coarsen-drafts": {
     readonly params: { readonly "submission": string; };
     readonly query: {};
-    readonly body: { readonly "selection": { readonly "ids"?: readonly (number)[]; readonly "state"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: { readonly "code": string; readonly "field"?: string; }; readonly "search"?: string; }; readonly "why"?: string; readonly "acknowledgePrivacy"?: boolean; };
+    readonly body: { readonly "selection": { readonly "ids"?: readonly (number)[]; readonly "state"?: "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: { readonly "code": string; readonly "field"?: string; }; readonly "search"?: string; }; readonly "why"?: string; readonly "acknowledgePrivacy"?: boolean; };
     readonly answer: { readonly "count": number; };
   };
   "comment-draft": {
@@ -179,7 +179,7 @@ export interface OperationTypes {
   "create-token": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer")[]; readonly "days": number; readonly "limitGroup"?: string; };
+    readonly body: { readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer" | "pipeline")[]; readonly "days": number; readonly "limitGroup"?: string; };
     readonly answer: { readonly "id": string; readonly "token": string; readonly "expiresAt": string; };
   };
   "create-webhook": {
@@ -284,6 +284,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: unknown;
   };
+  "extract-unprocessed-data": {
+    readonly params: { readonly "instance": string; };
+    readonly query: { readonly "numberOfSequenceEntries"?: number; readonly "pipelineVersion"?: number; };
+    readonly body: { readonly "numberOfSequenceEntries"?: number; readonly "pipelineVersion"?: number; };
+    readonly answer: { readonly "accession": string; readonly "version": number; readonly "data": { readonly "metadata": Readonly<Record<string, string>>; readonly "unalignedNucleotideSequences": Readonly<Record<string, string>>; readonly "files": null; }; readonly "submissionId": string; readonly "submitter": string; readonly "groupId": number; readonly "group": string; readonly "submittedAt": number; };
+  };
   "find-groups": {
     readonly params: {};
     readonly query: { readonly "text": string; };
@@ -306,7 +312,7 @@ export interface OperationTypes {
     readonly params: { readonly "submission": string; };
     readonly query: { readonly "after"?: number; };
     readonly body: {};
-    readonly answer: { readonly "type": "draft"; readonly "draft": { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; }; } | { readonly "type": "state"; readonly "state": "receiving" | "processing" | "stalled" | "complete" | "failed" | "withdrawn"; readonly "changes": number; };
+    readonly answer: { readonly "type": "draft"; readonly "draft": { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; }; } | { readonly "type": "state"; readonly "state": "receiving" | "processing" | "stalled" | "complete" | "failed" | "withdrawn"; readonly "changes": number; };
   };
   "get-account": {
     readonly params: {};
@@ -342,7 +348,7 @@ export interface OperationTypes {
     readonly params: { readonly "draft": number; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "submission": string; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": Readonly<Record<string, unknown>> | null; readonly "sequenceLength": number | null; readonly "diff": { readonly "accessionVersion": string; readonly "fields": readonly ({ readonly "field": string; readonly "before": string | null; readonly "after": string | null; })[]; readonly "analysis": readonly (Readonly<Record<string, unknown>>)[]; } | null; readonly "steps": readonly ({ readonly "from": string | null; readonly "to": string; readonly "version": number | null; readonly "at": string; readonly "by": string; readonly "why": string; })[]; readonly "comments": readonly ({ readonly "at": string; readonly "by": string; readonly "body": string; })[]; };
+    readonly answer: { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "submission": string; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": Readonly<Record<string, unknown>> | null; readonly "sequenceLength": number | null; readonly "diff": { readonly "accessionVersion": string; readonly "fields": readonly ({ readonly "field": string; readonly "before": string | null; readonly "after": string | null; })[]; readonly "analysis": readonly (Readonly<Record<string, unknown>>)[]; } | null; readonly "steps": readonly ({ readonly "from": string | null; readonly "to": string; readonly "version": number | null; readonly "at": string; readonly "by": string; readonly "why": string; })[]; readonly "comments": readonly ({ readonly "at": string; readonly "by": string; readonly "body": string; })[]; };
   };
   "get-entry": {
     readonly params: { readonly "accession": string; };
@@ -409,6 +415,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "id": string; readonly "displayName": string; readonly "shortName": string; readonly "description": string; readonly "taxonId": number | null; readonly "datasetTag": string; readonly "sources": readonly ({ readonly "title": string; readonly "text": string; readonly "url"?: string; readonly "date"?: string; })[]; readonly "segments": readonly ({ readonly "name": string; readonly "length": number; })[]; readonly "cdses": readonly ({ readonly "name": string; readonly "strand": "+" | "-"; readonly "segments": readonly ({ readonly "begin": number; readonly "end": number; })[]; readonly "proteinLength": number; })[]; readonly "defaultCds": string | null; readonly "hasTree": boolean; readonly "tree": { readonly "nodes": number; readonly "tips": number; readonly "clades": number; readonly "lineages": number; readonly "updated": string | null; } | null; readonly "emergenceDate": string | null; readonly "lineageAttribute": string | null; readonly "columns": readonly ({ readonly "name": string; readonly "type": string; readonly "title": string; readonly "definition": string; })[]; };
+  };
+  "get-pipeline": {
+    readonly params: { readonly "instance": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "processedBy": "node" | "pipeline"; readonly "version": number | null; readonly "minutes": number | null; readonly "waiting": number; readonly "versions": readonly ({ readonly "version": number; readonly "settled": number; readonly "taken": number; })[]; };
   };
   "get-query-terms": {
     readonly params: { readonly "id": string; };
@@ -640,9 +652,9 @@ export interface OperationTypes {
   };
   "list-drafts": {
     readonly params: { readonly "submission": string; };
-    readonly query: { readonly "state"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: string; readonly "field"?: string; readonly "search"?: string; readonly "after"?: number; readonly "limit"?: number; };
+    readonly query: { readonly "state"?: "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: string; readonly "field"?: string; readonly "search"?: string; readonly "after"?: number; readonly "limit"?: number; };
     readonly body: {};
-    readonly answer: { readonly "drafts": readonly ({ readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; })[]; readonly "total": number; };
+    readonly answer: { readonly "drafts": readonly ({ readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; })[]; readonly "total": number; };
   };
   "list-entry-corrections": {
     readonly params: { readonly "accession": string; };
@@ -654,7 +666,7 @@ export interface OperationTypes {
     readonly params: { readonly "group": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "tokens": readonly ({ readonly "id": string; readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer")[]; readonly "limitGroup": string | null; readonly "createdAt": string; readonly "expiresAt": string; readonly "lastUsedOn": string | null; readonly "lastUsedAddress": string | null; })[]; };
+    readonly answer: { readonly "tokens": readonly ({ readonly "id": string; readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer" | "pipeline")[]; readonly "limitGroup": string | null; readonly "createdAt": string; readonly "expiresAt": string; readonly "lastUsedOn": string | null; readonly "lastUsedAddress": string | null; })[]; };
   };
   "list-groups": {
     readonly params: {};
@@ -724,7 +736,7 @@ export interface OperationTypes {
   };
   "list-submissions": {
     readonly params: {};
-    readonly query: { readonly "group"?: string; readonly "instance"?: string; readonly "waiting"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "after"?: string; readonly "limit"?: number; };
+    readonly query: { readonly "group"?: string; readonly "instance"?: string; readonly "waiting"?: "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "after"?: string; readonly "limit"?: number; };
     readonly body: {};
     readonly answer: { readonly "submissions": readonly ({ readonly "id": string; readonly "instance": string; readonly "group": string; readonly "groupName": string; readonly "kind": "new" | "revision"; readonly "title": string; readonly "submitter": string; readonly "method": string; readonly "state": "receiving" | "processing" | "stalled" | "complete" | "failed" | "withdrawn"; readonly "createdAt": string; readonly "completedAt": string | null; readonly "counts": Readonly<Record<string, number>>; })[]; readonly "next": string | null; };
   };
@@ -744,7 +756,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "tokens": readonly ({ readonly "id": string; readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer")[]; readonly "limitGroup": string | null; readonly "createdAt": string; readonly "expiresAt": string; readonly "lastUsedOn": string | null; readonly "lastUsedAddress": string | null; })[]; };
+    readonly answer: { readonly "tokens": readonly ({ readonly "id": string; readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer" | "pipeline")[]; readonly "limitGroup": string | null; readonly "createdAt": string; readonly "expiresAt": string; readonly "lastUsedOn": string | null; readonly "lastUsedAddress": string | null; })[]; };
   };
   "list-webhook-deliveries": {
     readonly params: { readonly "group": string; readonly "id": string; };
@@ -890,6 +902,12 @@ export interface OperationTypes {
     readonly body: { readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed"; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; })[]; };
     readonly answer: null;
   };
+  "set-pipeline": {
+    readonly params: { readonly "instance": string; };
+    readonly query: {};
+    readonly body: { readonly "processedBy": "node" | "pipeline"; readonly "minutes"?: number; };
+    readonly answer: { readonly "processedBy": "node" | "pipeline"; readonly "version": number | null; readonly "minutes": number | null; readonly "waiting": number; readonly "versions": readonly ({ readonly "version": number; readonly "settled": number; readonly "taken": number; })[]; };
+  };
   "start-identity-link": {
     readonly params: { readonly "provider": string; };
     readonly query: {};
@@ -931,6 +949,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "secret": string; readonly "address": string; };
+  };
+  "submit-processed-data": {
+    readonly params: { readonly "instance": string; };
+    readonly query: { readonly "pipelineVersion": number; };
+    readonly body: Blob;
+    readonly answer: { readonly "taken": number; readonly "outdated": number; readonly "problemCount": number; readonly "problems": readonly ({ readonly "line": number; readonly "accession": string; readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; };
   };
   "turn-off-mail": {
     readonly params: { readonly "link": string; };
@@ -977,7 +1001,7 @@ export interface OperationTypes {
   "withdraw-drafts": {
     readonly params: { readonly "submission": string; };
     readonly query: {};
-    readonly body: { readonly "selection": { readonly "ids"?: readonly (number)[]; readonly "state"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: { readonly "code": string; readonly "field"?: string; }; readonly "search"?: string; }; readonly "why"?: string; readonly "acknowledgePrivacy"?: boolean; };
+    readonly body: { readonly "selection": { readonly "ids"?: readonly (number)[]; readonly "state"?: "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: { readonly "code": string; readonly "field"?: string; }; readonly "search"?: string; }; readonly "why"?: string; readonly "acknowledgePrivacy"?: boolean; };
     readonly answer: { readonly "count": number; };
   };
   "withdraw-group-token": {
@@ -1055,6 +1079,7 @@ export const operationRoutes = {
   "estimate-growth-advantage": { method: "GET", path: "/api/pathogens/{id}/growth-advantage" },
   "estimate-proportions": { method: "GET", path: "/api/pathogens/{id}/proportions" },
   "export-audit": { method: "GET", path: "/api/audit/export" },
+  "extract-unprocessed-data": { method: "POST", path: "/api/pipelines/{instance}/extract-unprocessed-data" },
   "find-groups": { method: "GET", path: "/api/group-profiles" },
   "finish-provider-sign-in": { method: "GET", path: "/api/providers/{provider}/callback" },
   "fit-growth-counts": { method: "POST", path: "/api/v2/computed/model/chen2021Fitness" },
@@ -1076,6 +1101,7 @@ export const operationRoutes = {
   "get-node": { method: "GET", path: "/api/node" },
   "get-notice-preferences": { method: "GET", path: "/api/notices/preferences" },
   "get-pathogen": { method: "GET", path: "/api/pathogens/{id}" },
+  "get-pipeline": { method: "GET", path: "/api/instances/{instance}/pipeline" },
   "get-query-terms": { method: "GET", path: "/api/instances/{id}/terms" },
   "get-reanalysis": { method: "GET", path: "/api/instances/{id}/reanalysis" },
   "get-submission": { method: "GET", path: "/api/submissions/{submission}" },
@@ -1156,6 +1182,7 @@ export const operationRoutes = {
   "set-account-state": { method: "PUT", path: "/api/accounts/{id}/state" },
   "set-member-role": { method: "PUT", path: "/api/groups/{group}/members/{account}" },
   "set-notice-preferences": { method: "PUT", path: "/api/notices/preferences" },
+  "set-pipeline": { method: "PUT", path: "/api/instances/{instance}/pipeline" },
   "start-identity-link": { method: "POST", path: "/api/providers/{provider}/links" },
   "start-passkey": { method: "POST", path: "/api/account/passkeys/options" },
   "start-passkey-sign-in": { method: "POST", path: "/api/passkey-sign-ins" },
@@ -1163,6 +1190,7 @@ export const operationRoutes = {
   "start-reanalysis": { method: "POST", path: "/api/instances/{id}/reanalysis" },
   "start-submission": { method: "POST", path: "/api/submissions/{submission}/start" },
   "start-totp": { method: "POST", path: "/api/account/totp" },
+  "submit-processed-data": { method: "POST", path: "/api/pipelines/{instance}/submit-processed-data" },
   "turn-off-mail": { method: "POST", path: "/api/notices/unsubscribe/{link}" },
   "update-account": { method: "PUT", path: "/api/account" },
   "update-group": { method: "PUT", path: "/api/groups/{group}" },
