@@ -182,6 +182,7 @@ async function startOn(
     },
     ...readTls(config),
     ...(config.trustProxy === undefined ? {} : { trustProxy: config.trustProxy }),
+    ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
     isPrivate: config.private,
     readOnly: config.readOnly ?? null,
     findCaller: (credential) => identity.findCaller(credential),
@@ -331,8 +332,10 @@ function createGenomes(
     packedDatasets: new PackedDatasets(),
     index,
     version: programVersion,
+    node: { id: state.identity.id, name: config.nodeName },
     listInstances: () => listInstances(state.db),
     readSequences: createSequenceReader(state.db).readSequences,
+    readPublished: (references) => services.submission.readPublished(references),
     recordAccess: (access) => services.submission.recordAccess(access),
   };
 }

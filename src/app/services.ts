@@ -60,6 +60,7 @@ export function createServices(state: NodeState, config: Config): Services {
     references: analysis,
     clock: systemClock,
     originNode: state.identity.id,
+    nodeName: config.nodeName,
     groups: { readGroupNames: (ids) => readGroupNames(state.db, ids) },
     accessionPrefix: ACCESSION_PREFIX,
     maxRecordBytes: config.maxRecordBytes,

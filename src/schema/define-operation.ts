@@ -42,6 +42,8 @@ export interface Call<Params, Query, Body> {
   readonly caller: Caller | null;
   /** Header fields by lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Address of the node as the client reaches it, without a slash at its end. */
+  readonly origin: string;
   /** The request's own id: in the log, in the answer's header and in error documents. */
   readonly requestId: string;
   /** Aborted when the client is gone. */

@@ -192,6 +192,12 @@ export interface ReadEntriesPort {
   readEntries(references: readonly EntryReference[]): Promise<ReleasedEntry[]>;
 }
 
+/** Port: submission knows what everybody may see, and since when. */
+export interface ReadPublishedPort {
+  /** By accession and version, such as 'OC_000001A.1'; what is not open, or not there, is left out. */
+  readPublished(references: readonly EntryReference[]): Promise<ReadonlyMap<string, Date>>;
+}
+
 /** The letters of one segment of an entry, as they were submitted. */
 export interface StoredSequence extends EntryReference {
   readonly segment: string;

@@ -221,6 +221,8 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'get-checklist-template': 'everybody',
   'get-checklist': 'everybody',
   'list-checklists': 'everybody',
+  'get-release-feed': 'everybody',
+  'get-search-feed': 'everybody',
   'extract-unprocessed-data': 'pipeline',
   'get-pipeline': 'pipeline',
   'set-pipeline': 'administrator',

@@ -18,6 +18,7 @@ import { getDataset } from '../../parts/genomes/operations/get-dataset.ts';
 import { getInstance } from '../../parts/genomes/operations/get-instance.ts';
 import { getPathogen } from '../../parts/genomes/operations/get-pathogen.ts';
 import { getQueryTerms } from '../../parts/genomes/operations/get-query-terms.ts';
+import { getSearchFeed } from '../../parts/genomes/operations/get-search-feed.ts';
 import { lapisAggregated } from '../../parts/genomes/operations/lapis-aggregated.ts';
 import { lapisAlignedAminoAcidSequencesOfGene } from '../../parts/genomes/operations/lapis-aligned-amino-acid-sequences-of-gene.ts';
 import { lapisAlignedAminoAcidSequences } from '../../parts/genomes/operations/lapis-aligned-amino-acid-sequences.ts';
@@ -148,6 +149,7 @@ import { getEntrySharing } from '../../parts/submission/operations/get-entry-sha
 import { getEntry } from '../../parts/submission/operations/get-entry.ts';
 import { getPipeline } from '../../parts/submission/operations/get-pipeline.ts';
 import { getReanalysis } from '../../parts/submission/operations/get-reanalysis.ts';
+import { getReleaseFeed } from '../../parts/submission/operations/get-release-feed.ts';
 import { getSubmissionSharing } from '../../parts/submission/operations/get-submission-sharing.ts';
 import { getSubmission } from '../../parts/submission/operations/get-submission.ts';
 import { listAccesses } from '../../parts/submission/operations/list-accesses.ts';
@@ -197,6 +199,7 @@ export const genomesOperations = [
   getInstance,
   getPathogen,
   getQueryTerms,
+  getSearchFeed,
   lapisAggregated,
   lapisAlignedAminoAcidSequencesOfGene,
   lapisAlignedAminoAcidSequences,
@@ -336,6 +339,7 @@ export const submissionOperations = [
   getEntry,
   getPipeline,
   getReanalysis,
+  getReleaseFeed,
   getSubmissionSharing,
   getSubmission,
   listAccesses,

@@ -5,6 +5,7 @@ import { AppError } from '../../schema/errors.ts';
 import type {
   AnalysePort,
   DataAccess,
+  EntryReference,
   FindLengthsPort,
   GroupsPort,
   Instance,
@@ -22,6 +23,12 @@ import { DraftService } from './drafts/draft-service.ts';
 import { findEntryOwnership } from './entry-ownership.ts';
 import { type EntryPage, readEntryPage, resolveEntry, withoutSequence } from './entry-page.ts';
 import { createEntryReader, readSequence } from './entry-reader.ts';
+import {
+  type FeedCursor,
+  type ReleasePage,
+  readPublished,
+  readReleases,
+} from './feeds/read-releases.ts';
 import type { ImportEvent } from './import/import-event.ts';
 import type { SequenceFile } from './import/read-sequences.ts';
 import { runImport } from './import/run-import.ts';
@@ -58,6 +65,8 @@ export interface SubmissionServiceOptions {
   readonly references: FindLengthsPort;
   readonly clock: Clock;
   readonly originNode: string;
+  /** Name of the node, as people see it. */
+  readonly nodeName: string;
   /** Port: identity knows which groups there are. */
   readonly groups: Pick<GroupsPort, 'readGroupNames'>;
   /** Prefix of accessions of real entries. */
@@ -388,6 +397,37 @@ export class SubmissionService {
     page: { readonly before?: number | undefined; readonly limit: number },
   ): Promise<AccessRow[]> {
     return listAccesses(this.db, group, { before: page.before, limit: page.limit });
+  }
+
+  get nodeName(): string {
+    return this.#options.nodeName;
+  }
+
+  /** A page of what is released in an instance. @throws AppError instance-not-found */
+  async readReleases(
+    id: string,
+    page: { readonly before: FeedCursor | null; readonly limit: number },
+  ): Promise<
+    ReleasePage & {
+      readonly instance: Instance;
+      readonly originNode: string;
+      /** Of the instance. */
+      readonly createdAt: Date;
+    }
+  > {
+    const instance = await getInstance(this.db, id);
+    const [row] = await this.db.query<{ createdAt: Date }>(
+      'SELECT created_at AS "createdAt" FROM instance WHERE id = $1',
+      [id],
+    );
+    const { originNode } = this.#options;
+    const createdAt = row?.createdAt ?? new Date(0);
+    return { instance, originNode, createdAt, ...(await readReleases(this.db, id, page)) };
+  }
+
+  /** When everybody could see versions first. */
+  readPublished(references: readonly EntryReference[]): Promise<ReadonlyMap<string, Date>> {
+    return readPublished(this.db, references);
   }
 
   findInstance(id: string): Promise<Instance | null> {

@@ -37,6 +37,8 @@ export interface HttpServerOptions {
   readonly readOnly: string | null;
   readonly tls?: { readonly certificate: string; readonly key: string };
   readonly trustProxy?: string;
+  /** Address under which people reach the node, where the settings name one. */
+  readonly publicUrl?: string;
   /** Who shows this session or token; null where it has ended or never was. */
   readonly findCaller: (credential: Credential) => Promise<Caller | null>;
   /** Who owns the thing with this id; null where there is none. */

@@ -14,7 +14,14 @@ import type { RateLimits } from './rate-limits.ts';
 
 type RouteOptions = Pick<
   HttpServerOptions,
-  'findCaller' | 'findOwnership' | 'isPrivate' | 'readOnly' | 'recordAudit' | 'logger' | 'limits'
+  | 'findCaller'
+  | 'findOwnership'
+  | 'isPrivate'
+  | 'readOnly'
+  | 'recordAudit'
+  | 'logger'
+  | 'limits'
+  | 'publicUrl'
 > & { readonly rateLimits: RateLimits };
 
 /** Adds the route of one operation: access, validation, call, answer and audit. */
@@ -150,6 +157,7 @@ function toCall(
     body: isRaw ? undefined : parsePart(body, request.body ?? {}, 'body'),
     caller,
     headers: request.headers as Record<string, string | undefined>,
+    origin: options.publicUrl?.replace(/\/$/, '') ?? `${request.protocol}://${request.host}`,
     requestId: request.id,
     signal: aborted.signal,
     clientAddress: request.ip,

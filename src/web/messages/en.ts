@@ -236,6 +236,11 @@ export const en = {
   'download.aminoAcid': 'Amino acid mutations and shares, TSV',
   'download.insertions': 'Nucleotide insertions, TSV',
   'download.aaInsertions': 'Amino acid insertions, TSV',
+  'feed.search': '{name}: what this search finds, the newest first',
+  'feed.releases': '{name}: releases',
+  'feed.follow': 'Follow what is new as a feed:',
+  'feed.thisSearch': 'this search',
+  'feed.allReleases': 'all releases',
   'download.terms':
     'Each record carries its own terms of use; keep them with the data, and credit those who made it.',
   'download.asCode': 'The same question from a program',

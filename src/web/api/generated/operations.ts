@@ -434,6 +434,18 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "instance": string; readonly "engineVersion": string; readonly "datasetTag": string; readonly "total": number; readonly "outdated": number; readonly "status": "idle" | "waiting" | "running"; readonly "checked": number; readonly "changed": number; readonly "failed": number; readonly "startedAt": string | null; readonly "finishedAt": string | null; readonly "error": string | null; };
   };
+  "get-release-feed": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "before"?: string; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: unknown;
+  };
+  "get-search-feed": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "limit"?: number; readonly "offset"?: number; } & Readonly<Record<string, unknown>>;
+    readonly body: {};
+    readonly answer: unknown;
+  };
   "get-submission": {
     readonly params: { readonly "submission": string; };
     readonly query: {};
@@ -1104,6 +1116,8 @@ export const operationRoutes = {
   "get-pipeline": { method: "GET", path: "/api/instances/{instance}/pipeline" },
   "get-query-terms": { method: "GET", path: "/api/instances/{id}/terms" },
   "get-reanalysis": { method: "GET", path: "/api/instances/{id}/reanalysis" },
+  "get-release-feed": { method: "GET", path: "/api/instances/{id}/releases.atom" },
+  "get-search-feed": { method: "GET", path: "/api/instances/{id}/feed.atom" },
   "get-submission": { method: "GET", path: "/api/submissions/{submission}" },
   "get-submission-sharing": { method: "GET", path: "/api/submissions/{submission}/sharing" },
   "get-unsubscription": { method: "GET", path: "/api/notices/unsubscribe/{link}" },
