@@ -8,6 +8,7 @@ import {
   identityOperations,
   noticesOperations,
   submissionOperations,
+  upkeepOperations,
 } from './generated/operations.ts';
 
 /** Every operation of the program. */
@@ -19,6 +20,7 @@ export function listOperations(): AnyOperation[] {
     ...auditOperations,
     ...noticesOperations,
     ...curationOperations,
+    ...upkeepOperations,
   ] as unknown as AnyOperation[];
 }
 

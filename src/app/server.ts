@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ENGINE_VERSION } from '../engine/analysis/engine-version.ts';
 import { sendAuditHead } from '../parts/audit/jobs/send-audit-head.ts';
@@ -24,6 +25,7 @@ import { leavePipelineJob } from '../parts/submission/jobs/leave-pipeline.ts';
 import { processSubmission } from '../parts/submission/jobs/process-submission.ts';
 import { releaseDrafts } from '../parts/submission/jobs/release-drafts.ts';
 import { remindOfOpeningJob } from '../parts/submission/jobs/remind-of-opening.ts';
+import { UpkeepService } from '../parts/upkeep/upkeep-service.ts';
 import { type BoundOperation, bindOperation } from '../platform/http/bound-operation.ts';
 import type { AuditEvent } from '../platform/http/http-options.ts';
 import { createMetrics, type Metrics } from '../platform/http/metrics.ts';
@@ -46,6 +48,7 @@ import {
   identityOperations,
   noticesOperations,
   submissionOperations,
+  upkeepOperations,
 } from './generated/operations.ts';
 import type { IndexWorkerData } from './index-worker.ts';
 import { keepAnalysesCurrent } from './keep-analyses-current.ts';
@@ -170,6 +173,7 @@ async function startOn(
       ...auditOperations.map((one) => bindOperation(one as never, audit.service)),
       ...noticesOperations.map((one) => bindOperation(one as never, notices.service)),
       ...curationOperations.map((one) => bindOperation(one as never, curation)),
+      ...upkeepOperations.map((one) => bindOperation(one as never, createUpkeep(state, config))),
     ],
     portalFolder: fileURLToPath(new URL('dist/portal', packageFolder)),
     logger,
@@ -338,6 +342,18 @@ function createGenomes(
     readPublished: (references) => services.submission.readPublished(references),
     recordAccess: (access) => services.submission.recordAccess(access),
   };
+}
+
+function createUpkeep({ db, folders }: NodeState, config: Config): UpkeepService {
+  const { path: dataFolder, indexFolder: index, objectsFolder: objects } = folders;
+  const [pathogens = '', audit = ''] = ['pathogens', 'audit'].map((name) => join(dataFolder, name));
+  return new UpkeepService({
+    db,
+    clock: systemClock,
+    config,
+    dataFolder,
+    folders: { index, objects, pathogens, audit },
+  });
 }
 
 function bindAll(

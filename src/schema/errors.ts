@@ -186,6 +186,11 @@ export const errorTable = defineErrors({
     title: 'This node has no such checklist',
     remedy: 'GET /api/checklists lists them.',
   },
+  'job-not-found': {
+    status: 404,
+    title: 'No job with this number has failed for good',
+    remedy: 'GET /api/upkeep/jobs lists those that have.',
+  },
   'import-not-found': {
     status: 404,
     title: 'There is no such import',

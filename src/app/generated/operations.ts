@@ -90,6 +90,7 @@ import { listGroups } from '../../parts/identity/operations/list-groups.ts';
 import { listIdentities } from '../../parts/identity/operations/list-identities.ts';
 import { listInstitutions } from '../../parts/identity/operations/list-institutions.ts';
 import { listInvitations } from '../../parts/identity/operations/list-invitations.ts';
+import { listNodeTokens } from '../../parts/identity/operations/list-node-tokens.ts';
 import { listOwnInvitations } from '../../parts/identity/operations/list-own-invitations.ts';
 import { listPasskeys } from '../../parts/identity/operations/list-passkeys.ts';
 import { listProviders } from '../../parts/identity/operations/list-providers.ts';
@@ -115,16 +116,19 @@ import { updateGroup } from '../../parts/identity/operations/update-group.ts';
 import { withdrawCurrentToken } from '../../parts/identity/operations/withdraw-current-token.ts';
 import { withdrawGroupToken } from '../../parts/identity/operations/withdraw-group-token.ts';
 import { withdrawInvitation } from '../../parts/identity/operations/withdraw-invitation.ts';
+import { withdrawNodeToken } from '../../parts/identity/operations/withdraw-node-token.ts';
 import { withdrawToken } from '../../parts/identity/operations/withdraw-token.ts';
 import { createWebhook } from '../../parts/notices/operations/create-webhook.ts';
 import { deleteWebhook } from '../../parts/notices/operations/delete-webhook.ts';
 import { enableWebhook } from '../../parts/notices/operations/enable-webhook.ts';
+import { getMailState } from '../../parts/notices/operations/get-mail-state.ts';
 import { getNoticePreferences } from '../../parts/notices/operations/get-notice-preferences.ts';
 import { getUnsubscription } from '../../parts/notices/operations/get-unsubscription.ts';
 import { listNotices } from '../../parts/notices/operations/list-notices.ts';
 import { listWebhookDeliveries } from '../../parts/notices/operations/list-webhook-deliveries.ts';
 import { listWebhooks } from '../../parts/notices/operations/list-webhooks.ts';
 import { markNoticesRead } from '../../parts/notices/operations/mark-notices-read.ts';
+import { sendTestMail } from '../../parts/notices/operations/send-test-mail.ts';
 import { setNoticePreferences } from '../../parts/notices/operations/set-notice-preferences.ts';
 import { turnOffMail } from '../../parts/notices/operations/turn-off-mail.ts';
 import { announceSubmissionFile } from '../../parts/submission/operations/announce-submission-file.ts';
@@ -172,6 +176,10 @@ import { submitProcessedData } from '../../parts/submission/operations/submit-pr
 import { uploadImportFile } from '../../parts/submission/operations/upload-import-file.ts';
 import { withdrawDrafts } from '../../parts/submission/operations/withdraw-drafts.ts';
 import { withdrawSubmission } from '../../parts/submission/operations/withdraw-submission.ts';
+import { getStorage } from '../../parts/upkeep/operations/get-storage.ts';
+import { listJobs } from '../../parts/upkeep/operations/list-jobs.ts';
+import { listSettings } from '../../parts/upkeep/operations/list-settings.ts';
+import { retryJob } from '../../parts/upkeep/operations/retry-job.ts';
 
 export const auditOperations = [
   exportAudit,
@@ -274,6 +282,7 @@ export const identityOperations = [
   listIdentities,
   listInstitutions,
   listInvitations,
+  listNodeTokens,
   listOwnInvitations,
   listPasskeys,
   listProviders,
@@ -299,6 +308,7 @@ export const identityOperations = [
   withdrawCurrentToken,
   withdrawGroupToken,
   withdrawInvitation,
+  withdrawNodeToken,
   withdrawToken,
 ];
 
@@ -306,12 +316,14 @@ export const noticesOperations = [
   createWebhook,
   deleteWebhook,
   enableWebhook,
+  getMailState,
   getNoticePreferences,
   getUnsubscription,
   listNotices,
   listWebhookDeliveries,
   listWebhooks,
   markNoticesRead,
+  sendTestMail,
   setNoticePreferences,
   turnOffMail,
 ];
@@ -362,4 +374,11 @@ export const submissionOperations = [
   uploadImportFile,
   withdrawDrafts,
   withdrawSubmission,
+];
+
+export const upkeepOperations = [
+  getStorage,
+  listJobs,
+  listSettings,
+  retryJob,
 ];

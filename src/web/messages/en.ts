@@ -2,6 +2,7 @@ import { enBulk } from './en-bulk.ts';
 import { enEntry } from './en-entry.ts';
 import { enPeople } from './en-people.ts';
 import { enSignIn } from './en-sign-in.ts';
+import { enUpkeep } from './en-upkeep.ts';
 import { submitTexts } from './submit-texts.ts';
 
 /**
@@ -13,6 +14,7 @@ export const en = {
   ...enEntry,
   ...enPeople,
   ...enSignIn,
+  ...enUpkeep,
   'app.name': 'Outbreak Commons',
   'app.documentTitle': '{page} · Outbreak Commons',
   'nav.label': 'Main',
@@ -540,7 +542,7 @@ export const en = {
   'analyse.versions': 'Made in this browser with dataset {dataset}.',
 
   'node.title': 'This node',
-  'node.what': 'Who this node is and what it holds.',
+  'node.what': 'Who this node is, what it holds and how it does.',
   'node.identity': 'Identity',
   'node.name': 'Name',
   'node.id': 'Identifier',

@@ -398,6 +398,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "group": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "email": string; readonly "hasAccount": boolean; };
   };
+  "get-mail-state": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "way": "none" | "smtp" | "folder"; readonly "waiting": number; readonly "waitingSince": string | null; readonly "sent": number; readonly "refused": number; readonly "lastRefused": readonly ({ readonly "kind": string; readonly "reason": string; readonly "at": string; })[]; };
+  };
   "get-node": {
     readonly params: {};
     readonly query: {};
@@ -445,6 +451,12 @@ export interface OperationTypes {
     readonly query: { readonly "limit"?: number; readonly "offset"?: number; } & Readonly<Record<string, unknown>>;
     readonly body: {};
     readonly answer: unknown;
+  };
+  "get-storage": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "disk": { readonly "total": number; readonly "free": number; }; readonly "database": { readonly "bytes": number; readonly "tables": readonly ({ readonly "name": string; readonly "bytes": number; })[]; }; readonly "folders": readonly ({ readonly "name": string; readonly "files": number; readonly "bytes": number; readonly "isWhole": boolean; })[]; };
   };
   "get-submission": {
     readonly params: { readonly "submission": string; };
@@ -704,11 +716,23 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "invitations": readonly ({ readonly "id": string; readonly "email": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "createdAt": string; readonly "expiresAt": string; })[]; };
   };
+  "list-jobs": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "kinds": readonly ({ readonly "name": string; readonly "waiting": number; readonly "later": number; readonly "running": number; readonly "failed": number; })[]; readonly "failed": readonly ({ readonly "id": string; readonly "name": string; readonly "attempts": number; readonly "reason": string; readonly "about": string; readonly "failedAt": string; })[]; };
+  };
   "list-mappings": {
     readonly params: { readonly "group": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "mappings": readonly ({ readonly "headers": readonly (string)[]; readonly "mapping": { readonly "columns": Readonly<Record<string, string | null>>; readonly "values": Readonly<Record<string, Readonly<Record<string, string>>>>; }; readonly "usedAt": string; })[]; };
+  };
+  "list-node-tokens": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "tokens": readonly ({ readonly "id": string; readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer" | "pipeline")[]; readonly "limitGroup": string | null; readonly "createdAt": string; readonly "expiresAt": string; readonly "lastUsedOn": string | null; readonly "lastUsedAddress": string | null; readonly "owner": string; readonly "ownerKind": "account" | "group"; })[]; };
   };
   "list-notices": {
     readonly params: {};
@@ -745,6 +769,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "sessions": readonly ({ readonly "id": string; readonly "createdAt": string; readonly "lastUsedAt": string; readonly "clientAddress": string; readonly "clientName": string; readonly "isCurrent": boolean; })[]; };
+  };
+  "list-settings": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "settings": readonly ({ readonly "name": string; readonly "help": string; readonly "value": string | null; readonly "isSecret": boolean; readonly "isSet": boolean; })[]; };
   };
   "list-submissions": {
     readonly params: {};
@@ -866,6 +896,12 @@ export interface OperationTypes {
     readonly body: { readonly "token": string; readonly "password": string; };
     readonly answer: null;
   };
+  "retry-job": {
+    readonly params: { readonly "job": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
   "revise-by-table": {
     readonly params: { readonly "group": string; };
     readonly query: { readonly "instance": string; readonly "name"?: string; readonly "why"?: string; readonly "dryRun"?: "true" | "false"; readonly "idempotencyKey"?: string; };
@@ -889,6 +925,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "type": "mapping"; readonly "source": string | null; readonly "sourceShare": number; readonly "columns": readonly ({ readonly "index": number; readonly "header": string; readonly "status": "mapped" | "conflict" | "kept"; readonly "checklist": string; readonly "name": string; readonly "fields": readonly (string)[]; readonly "confidence": number; readonly "reason": string; })[]; } | { readonly "type": "row"; readonly "row": number | null; readonly "submissionId": string | null; readonly "outcome": "released" | "revised" | "unchanged" | "refused"; readonly "accession"?: string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; } | { readonly "type": "progress"; readonly "done": number; readonly "total": number | null; } | { readonly "type": "summary"; readonly "released": number; readonly "revised": number; readonly "unchanged": number; readonly "refused": number; };
+  };
+  "send-test-mail": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "isTaken": boolean; readonly "reason": string | null; };
   };
   "set-account-role": {
     readonly params: { readonly "id": string; };
@@ -1028,6 +1070,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: null;
   };
+  "withdraw-node-token": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
   "withdraw-submission": {
     readonly params: { readonly "submission": string; };
     readonly query: {};
@@ -1110,6 +1158,7 @@ export const operationRoutes = {
   "get-group-profile": { method: "GET", path: "/api/group-profiles/{id}" },
   "get-instance": { method: "GET", path: "/api/instances/{id}" },
   "get-invitation": { method: "GET", path: "/api/invitations/{token}" },
+  "get-mail-state": { method: "GET", path: "/api/upkeep/mail" },
   "get-node": { method: "GET", path: "/api/node" },
   "get-notice-preferences": { method: "GET", path: "/api/notices/preferences" },
   "get-pathogen": { method: "GET", path: "/api/pathogens/{id}" },
@@ -1118,6 +1167,7 @@ export const operationRoutes = {
   "get-reanalysis": { method: "GET", path: "/api/instances/{id}/reanalysis" },
   "get-release-feed": { method: "GET", path: "/api/instances/{id}/releases.atom" },
   "get-search-feed": { method: "GET", path: "/api/instances/{id}/feed.atom" },
+  "get-storage": { method: "GET", path: "/api/upkeep/storage" },
   "get-submission": { method: "GET", path: "/api/submissions/{submission}" },
   "get-submission-sharing": { method: "GET", path: "/api/submissions/{submission}/sharing" },
   "get-unsubscription": { method: "GET", path: "/api/notices/unsubscribe/{link}" },
@@ -1161,13 +1211,16 @@ export const operationRoutes = {
   "list-identities": { method: "GET", path: "/api/account/identities" },
   "list-institutions": { method: "GET", path: "/api/institutions" },
   "list-invitations": { method: "GET", path: "/api/groups/{group}/invitations" },
+  "list-jobs": { method: "GET", path: "/api/upkeep/jobs" },
   "list-mappings": { method: "GET", path: "/api/groups/{group}/mappings" },
+  "list-node-tokens": { method: "GET", path: "/api/node-tokens" },
   "list-notices": { method: "GET", path: "/api/notices" },
   "list-own-invitations": { method: "GET", path: "/api/account/invitations" },
   "list-passkeys": { method: "GET", path: "/api/account/passkeys" },
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
   "list-providers": { method: "GET", path: "/api/providers" },
   "list-sessions": { method: "GET", path: "/api/sessions" },
+  "list-settings": { method: "GET", path: "/api/upkeep/settings" },
   "list-submissions": { method: "GET", path: "/api/submissions" },
   "list-suggestions": { method: "GET", path: "/api/instances/{id}/suggestions" },
   "list-terms": { method: "GET", path: "/api/terms" },
@@ -1188,10 +1241,12 @@ export const operationRoutes = {
   "request-password-reset": { method: "POST", path: "/api/password-resets" },
   "request-registration": { method: "POST", path: "/api/registrations" },
   "reset-password": { method: "POST", path: "/api/password-resets/completion" },
+  "retry-job": { method: "POST", path: "/api/upkeep/jobs/{job}/retry" },
   "revise-by-table": { method: "POST", path: "/api/groups/{group}/revisions" },
   "revise-entries": { method: "POST", path: "/api/revisions" },
   "revoke-entries": { method: "POST", path: "/api/revocations" },
   "run-import": { method: "POST", path: "/api/imports/{id}/run" },
+  "send-test-mail": { method: "POST", path: "/api/upkeep/mail/test" },
   "set-account-role": { method: "PUT", path: "/api/accounts/{id}/role" },
   "set-account-state": { method: "PUT", path: "/api/accounts/{id}/state" },
   "set-member-role": { method: "PUT", path: "/api/groups/{group}/members/{account}" },
@@ -1215,6 +1270,7 @@ export const operationRoutes = {
   "withdraw-drafts": { method: "POST", path: "/api/submissions/{submission}/withdraw" },
   "withdraw-group-token": { method: "DELETE", path: "/api/groups/{group}/tokens/{id}" },
   "withdraw-invitation": { method: "DELETE", path: "/api/groups/{group}/invitations/{id}" },
+  "withdraw-node-token": { method: "DELETE", path: "/api/node-tokens/{id}" },
   "withdraw-submission": { method: "POST", path: "/api/submissions/{submission}/withdraw-all" },
   "withdraw-token": { method: "DELETE", path: "/api/tokens/{id}" },
 } as const;
