@@ -81,7 +81,9 @@ export function MailSection(): ReactElement {
               {refused === 0 ? null : message('upkeep.mailRefused', { count: refused })}
             </p>
           )}
-          {lastRefused.length === 0 ? null : <RefusedTable refused={lastRefused} />}
+          {way === 'none' || lastRefused.length === 0 ? null : (
+            <RefusedTable refused={lastRefused} />
+          )}
           {way === 'none' ? null : <TestMail />}
         </>
       )}
