@@ -7,6 +7,7 @@ import {
   genomesOperations,
   identityOperations,
   noticesOperations,
+  releasesOperations,
   submissionOperations,
   upkeepOperations,
 } from './generated/operations.ts';
@@ -21,6 +22,7 @@ export function listOperations(): AnyOperation[] {
     ...noticesOperations,
     ...curationOperations,
     ...upkeepOperations,
+    ...releasesOperations,
   ] as unknown as AnyOperation[];
 }
 

@@ -15,6 +15,7 @@ import { deliverWebhookDelivery } from '../parts/notices/jobs/deliver-webhook.ts
 import { removeOldNotices } from '../parts/notices/jobs/remove-old-notices.ts';
 import { sendDigestMails } from '../parts/notices/jobs/send-digests.ts';
 import { sendMail } from '../parts/notices/jobs/send-mail.ts';
+import { makeReleases } from '../parts/releases/jobs/make-releases.ts';
 import { createSequenceReader } from '../parts/submission/entry-reader.ts';
 import { listInstances } from '../parts/submission/instance-store.ts';
 import { applySharingDatesJob } from '../parts/submission/jobs/apply-sharing-dates.ts';
@@ -47,6 +48,7 @@ import {
   genomesOperations,
   identityOperations,
   noticesOperations,
+  releasesOperations,
   submissionOperations,
   upkeepOperations,
 } from './generated/operations.ts';
@@ -57,6 +59,7 @@ import { createOpenApi } from './open-api.ts';
 import { openAudit } from './open-audit.ts';
 import { openCuration } from './open-curation.ts';
 import { openNotices } from './open-notices.ts';
+import { openReleases } from './open-releases.ts';
 import { type NodeState, openState } from './open-state.ts';
 import { readProviders } from './read-providers.ts';
 import { createServices, ensureInstances, type Services } from './services.ts';
@@ -166,14 +169,17 @@ async function startOn(
   const { groups } = identity;
   const notices = await openNotices(state, { config, logger, groups, nodeUrl: url });
   const curation = openCuration(state, services);
+  const releases = openReleases(state, config, services);
   const genomes = createGenomes(state, { services, config, index });
+  const upkeep = createUpkeep(state, config);
   const app = await createHttpServer({
     operations: [
       ...bindAll(identity, genomes, services),
       ...auditOperations.map((one) => bindOperation(one as never, audit.service)),
       ...noticesOperations.map((one) => bindOperation(one as never, notices.service)),
       ...curationOperations.map((one) => bindOperation(one as never, curation)),
-      ...upkeepOperations.map((one) => bindOperation(one as never, createUpkeep(state, config))),
+      ...upkeepOperations.map((one) => bindOperation(one as never, upkeep)),
+      ...releasesOperations.map((one) => bindOperation(one as never, releases)),
     ],
     portalFolder: fileURLToPath(new URL('dist/portal', packageFolder)),
     logger,
@@ -215,6 +221,7 @@ async function startOn(
       bindJob(remindOfOpeningJob, services.submission),
       bindJob(digestAccessesJob, services.submission),
       bindJob(proposeRevisionJob, curation),
+      bindJob(makeReleases, releases),
     ],
     logger,
     concurrency: JOBS_AT_ONCE,

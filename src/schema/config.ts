@@ -43,6 +43,11 @@ export const configFields = defineConfig({
     help: 'Whether anybody may make an account, or only who was invited.',
     placeholder: 'open|invitation',
   },
+  releasesKept: {
+    schema: z.coerce.number().int().min(1).max(1000).default(3),
+    help: 'So many of the last releases of an instance keep their whole files; what each changed is kept of all.',
+    placeholder: 'NUMBER',
+  },
   private: {
     schema: isTrue.default(false),
     help: 'Show nothing of the node to who has no account: neither pages nor answers of the API.',

@@ -235,4 +235,8 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'get-pipeline': 'pipeline',
   'set-pipeline': 'administrator',
   'submit-processed-data': 'pipeline',
+  'list-releases': 'everybody',
+  'get-release': 'everybody',
+  'get-release-file': 'everybody',
+  'make-release': 'administrator',
 };

@@ -131,6 +131,10 @@ import { markNoticesRead } from '../../parts/notices/operations/mark-notices-rea
 import { sendTestMail } from '../../parts/notices/operations/send-test-mail.ts';
 import { setNoticePreferences } from '../../parts/notices/operations/set-notice-preferences.ts';
 import { turnOffMail } from '../../parts/notices/operations/turn-off-mail.ts';
+import { getReleaseFile } from '../../parts/releases/operations/get-release-file.ts';
+import { getRelease } from '../../parts/releases/operations/get-release.ts';
+import { listReleases } from '../../parts/releases/operations/list-releases.ts';
+import { makeRelease } from '../../parts/releases/operations/make-release.ts';
 import { announceSubmissionFile } from '../../parts/submission/operations/announce-submission-file.ts';
 import { appendSubmissionFile } from '../../parts/submission/operations/append-submission-file.ts';
 import { approveDrafts } from '../../parts/submission/operations/approve-drafts.ts';
@@ -326,6 +330,13 @@ export const noticesOperations = [
   sendTestMail,
   setNoticePreferences,
   turnOffMail,
+];
+
+export const releasesOperations = [
+  getReleaseFile,
+  getRelease,
+  listReleases,
+  makeRelease,
 ];
 
 export const submissionOperations = [

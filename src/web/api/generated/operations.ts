@@ -440,9 +440,21 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "instance": string; readonly "engineVersion": string; readonly "datasetTag": string; readonly "total": number; readonly "outdated": number; readonly "status": "idle" | "waiting" | "running"; readonly "checked": number; readonly "changed": number; readonly "failed": number; readonly "startedAt": string | null; readonly "finishedAt": string | null; readonly "error": string | null; };
   };
+  "get-release": {
+    readonly params: { readonly "instance": string; readonly "number": "latest" | number; };
+    readonly query: { readonly "asOf"?: string | string; };
+    readonly body: {};
+    readonly answer: { readonly "manifest": { readonly "format": "outbreak-release/1"; readonly "node": { readonly "id": string; readonly "name": string; readonly "publicKey": string; }; readonly "instance": { readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; }; readonly "number": number; readonly "createdAt": string; readonly "position": number; readonly "previous": { readonly "number": number; readonly "sha256": string; } | null; readonly "counts": { readonly "entries": number; readonly "added": number; readonly "changed": number; readonly "removed": number; }; readonly "terms": Readonly<Record<string, number>>; readonly "groups": Readonly<Record<string, string>>; readonly "files": readonly ({ readonly "name": string; readonly "role": "entries" | "sequences" | "table" | "parquet" | "changes" | "changed-sequences" | "description"; readonly "segment"?: string; readonly "mediaType": string; readonly "bytes": number; readonly "sha256": string; readonly "rows": number; })[]; }; readonly "signature": string; };
+  };
   "get-release-feed": {
     readonly params: { readonly "id": string; };
     readonly query: { readonly "before"?: string; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: unknown;
+  };
+  "get-release-file": {
+    readonly params: { readonly "instance": string; readonly "number": number; readonly "file": string; };
+    readonly query: {};
     readonly body: {};
     readonly answer: unknown;
   };
@@ -764,6 +776,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "providers": readonly ({ readonly "id": string; readonly "title": string; })[]; };
   };
+  "list-releases": {
+    readonly params: { readonly "instance": string; };
+    readonly query: { readonly "limit"?: number; readonly "before"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "releases": readonly ({ readonly "number": number; readonly "createdAt": string; readonly "counts": { readonly "entries": number; readonly "added": number; readonly "changed": number; readonly "removed": number; }; readonly "files": readonly ({ readonly "name": string; readonly "role": "entries" | "sequences" | "table" | "parquet" | "changes" | "changed-sequences" | "description"; readonly "segment"?: string; readonly "mediaType": string; readonly "bytes": number; readonly "sha256": string; readonly "rows": number; })[]; })[]; };
+  };
   "list-sessions": {
     readonly params: {};
     readonly query: {};
@@ -811,6 +829,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "webhooks": readonly ({ readonly "id": string; readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed")[]; readonly "createdAt": string; readonly "createdBy": string; readonly "failingSince": string | null; readonly "disabledAt": string | null; })[]; };
+  };
+  "make-release": {
+    readonly params: { readonly "instance": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "queued": true; };
   };
   "mark-notices-read": {
     readonly params: {};
@@ -1165,7 +1189,9 @@ export const operationRoutes = {
   "get-pipeline": { method: "GET", path: "/api/instances/{instance}/pipeline" },
   "get-query-terms": { method: "GET", path: "/api/instances/{id}/terms" },
   "get-reanalysis": { method: "GET", path: "/api/instances/{id}/reanalysis" },
+  "get-release": { method: "GET", path: "/api/releases/{instance}/{number}" },
   "get-release-feed": { method: "GET", path: "/api/instances/{id}/releases.atom" },
+  "get-release-file": { method: "GET", path: "/api/releases/{instance}/{number}/files/{file}" },
   "get-search-feed": { method: "GET", path: "/api/instances/{id}/feed.atom" },
   "get-storage": { method: "GET", path: "/api/upkeep/storage" },
   "get-submission": { method: "GET", path: "/api/submissions/{submission}" },
@@ -1219,6 +1245,7 @@ export const operationRoutes = {
   "list-passkeys": { method: "GET", path: "/api/account/passkeys" },
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
   "list-providers": { method: "GET", path: "/api/providers" },
+  "list-releases": { method: "GET", path: "/api/releases/{instance}" },
   "list-sessions": { method: "GET", path: "/api/sessions" },
   "list-settings": { method: "GET", path: "/api/upkeep/settings" },
   "list-submissions": { method: "GET", path: "/api/submissions" },
@@ -1227,6 +1254,7 @@ export const operationRoutes = {
   "list-tokens": { method: "GET", path: "/api/tokens" },
   "list-webhook-deliveries": { method: "GET", path: "/api/groups/{group}/webhooks/{id}/deliveries" },
   "list-webhooks": { method: "GET", path: "/api/groups/{group}/webhooks" },
+  "make-release": { method: "POST", path: "/api/releases/{instance}" },
   "mark-notices-read": { method: "POST", path: "/api/notices/read" },
   "propose-correction": { method: "POST", path: "/api/entries/{accession}/corrections" },
   "put-entry-sharing": { method: "PUT", path: "/api/entries/{accession}/sharing" },
