@@ -23,6 +23,7 @@ test("every error has the title of its status in LAPIS' form, and its own in our
     404: 'Not Found',
     405: 'Method Not Allowed',
     409: 'Conflict',
+    410: 'Gone',
     413: 'Payload Too Large',
     415: 'Unsupported Media Type',
     422: 'Unprocessable Entity',
