@@ -65,7 +65,9 @@ export class UpkeepService {
 
   /** @throws AppError job-not-found */
   async retryJob(id: string): Promise<void> {
-    if (!(await retryFailedJob(this.#options.db, id))) throw new AppError('job-not-found');
+    const isNumber = /^\d{1,15}$/.test(id);
+    if (!isNumber || !(await retryFailedJob(this.#options.db, id)))
+      throw new AppError('job-not-found');
   }
 
   async measureStorage(): Promise<StorageReport> {

@@ -10,7 +10,7 @@ export const retryJob = defineOperation<UpkeepService>()({
   tag: 'node',
   summary: 'Have a job tried again that has failed for good',
   access: 'administrator',
-  input: { params: z.object({ job: z.string().regex(/^\d{1,15}$/, 'A job has a number.') }) },
+  input: { params: z.object({ job: z.string().max(40) }) },
   output: z.null(),
   errors: [
     'request-invalid',
