@@ -59,6 +59,7 @@ const NARROW_TOKENS = [
   'token-of-administrator-to-read',
   'token-of-administrator-for-pipeline',
   'token-of-owner-for-pipeline',
+  'token-of-administrator-for-pipeline-of-group',
 ];
 
 /** All who ask for what has no rule of its own kind. */
@@ -361,6 +362,11 @@ export class AccessWorld {
       'token-of-owner-to-administer': { account: 'owner', scopes: ['administer', 'steward'] },
       'token-of-administrator-to-read': { account: 'administrator', scopes: ['read'] },
       'token-of-administrator-for-pipeline': { account: 'administrator', scopes: ['pipeline'] },
+      'token-of-administrator-for-pipeline-of-group': {
+        account: 'administrator',
+        limit: 'lab',
+        scopes: ['pipeline'],
+      },
       'token-of-owner-for-pipeline': { account: 'owner', scopes: ['pipeline'] },
     };
     for (const [name, token] of Object.entries(tokens)) {

@@ -97,7 +97,8 @@ async function handleRequest(
       toCall({ definition, options, caller, noteAudit }, request, reply),
     );
     const full = answer instanceof Reply ? answer : new Reply({ body: answer as object });
-    if (isAudited) await audit(full.status);
+    // A program that polls is told so again and again that nothing is new: nothing was done.
+    if (isAudited && full.status !== 304) await audit(full.status);
     return await sendReply(full, reply);
   } catch (error) {
     if (isAudited) await audit(errorTable[toAppError(error).code].status);

@@ -72,8 +72,8 @@ export function checkProcessed(
       toDraftProblem(
         {
           code: `${PIPELINE_PREFIX}${code}`,
-          where: where.slice(0, SHOWN),
-          value: (told.value ?? '').slice(0, SHOWN),
+          where: clean(where).slice(0, SHOWN),
+          value: clean(told.value ?? '').slice(0, SHOWN),
           hint: told.hint,
         },
         'error',
