@@ -50,6 +50,7 @@ const NUCLEOTIDES = /[^ACGTUMRWSYKVHDBN]/i;
 const ALIGNED_NUCLEOTIDES = /[^ACGTUMRWSYKVHDBN-]/i;
 const AMINO_ACIDS = /[^ACDEFGHIKLMNPQRSTVWYBZXUOJ*-]/i;
 const SHOWN = 200;
+const LONGEST_MESSAGE = 2000;
 
 /**
  * Checks one answer of a pipeline: types of values, names of segments and genes, letters, lengths against the
@@ -72,8 +73,8 @@ export function checkProcessed(
       toDraftProblem(
         {
           code: `${PIPELINE_PREFIX}${code}`,
-          where: clean(where).slice(0, SHOWN),
-          value: clean(told.value ?? '').slice(0, SHOWN),
+          where: clean(where.slice(0, SHOWN)),
+          value: clean((told.value ?? '').slice(0, SHOWN)),
           hint: told.hint,
         },
         'error',
@@ -135,9 +136,9 @@ function toAnnotation(
   return toDraftProblem(
     {
       code: `${PIPELINE_PREFIX}${severity}`,
-      where: clean(where === '' ? 'the pipeline' : where).slice(0, SHOWN),
+      where: clean(where === '' ? 'the pipeline' : where.slice(0, SHOWN)),
       value: '',
-      hint: clean(message),
+      hint: clean(message.slice(0, LONGEST_MESSAGE)),
     },
     severity,
     field,
