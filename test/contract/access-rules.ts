@@ -235,6 +235,7 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'get-pipeline': 'pipeline',
   'set-pipeline': 'administrator',
   'submit-processed-data': 'pipeline',
+  'submit-external-metadata': 'pipeline',
   'list-releases': 'everybody',
   'get-release': 'everybody',
   'get-release-file': 'everybody',

@@ -455,6 +455,12 @@ describe('uploads', () => {
       observe(processed, await runExample(processed, results, context)),
       'request-too-large',
     );
+    const external = find('submit-external-metadata');
+    const registered = { ...results, query: { externalMetadataUpdater: 'ena' } };
+    assert.equal(
+      observe(external, await runExample(external, registered, context)),
+      'request-too-large',
+    );
     const table = find('check-table');
     const columns = { name: 'large', body: 'x'.repeat(100_001) } as const;
     assert.equal(observe(table, await runExample(table, columns, context)), 'request-too-large');

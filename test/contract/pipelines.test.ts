@@ -129,6 +129,55 @@ interface Entry {
   readonly data: { readonly unalignedNucleotideSequences: Readonly<Record<string, string>> };
 }
 
+test('what archives register of a released version is found by it, and the version stays as it is', async () => {
+  const [{ id = 0, submission = '' } = {}] = await node.db.query<{
+    id: number;
+    submission: string;
+  }>("SELECT id, submission FROM draft WHERE state = 'ready' ORDER BY id LIMIT 1");
+  const json = { selection: { ids: [id] } };
+  const approved = await ask(administrator, `/api/submissions/${submission}/approve`, { json });
+  assert.equal(approved.status, 200, approved.text);
+  await node.waitForEntries('sars-cov-2', 1);
+  const [entry] = await node.db.query<{ accession: string; metadata: object }>(
+    'SELECT accession, metadata FROM entry',
+  );
+  const accession = entry?.accession ?? '';
+  const find = async (value: string) => {
+    const path = `/api/lapis/sars-cov-2/sample/details?genbankAccession=${value}&fields=accession`;
+    const { text } = await sendRequest(node.url, { path });
+    return (JSON.parse(text) as { data: { accession: string }[] }).data.map((row) => row.accession);
+  };
+  assert.deepEqual(await find('OX000001'), []);
+  const lines = [
+    { accession, version: 1, externalMetadata: { genbankAccession: 'OX000001' } },
+    { accession, version: 2, externalMetadata: { genbankAccession: 'OX000002' } },
+  ];
+  const register = (some: readonly object[]) =>
+    sendRequest(node.url, {
+      method: 'POST',
+      path: `${base}/submit-external-metadata?externalMetadataUpdater=ena`,
+      headers: { ...program.headers, 'Content-Type': 'application/x-ndjson' },
+      body: some.map((line) => JSON.stringify(line)).join('\n'),
+    });
+  assert.equal((await register(lines.slice(0, 1))).status, 204);
+  const both = await register(lines);
+  assert.equal(both.status, 200, both.text);
+  assert.match(both.text, /"line":2,"code":"entry-unknown"/);
+  while ((await find('OX000001')).length === 0);
+  assert.deepEqual(await find('OX000001'), [accession]);
+  const page = JSON.parse((await ask(administrator, `/api/entries/${accession}`)).text) as {
+    metadata: { genbankAccession?: string | null };
+    external: { field: string; value: string; updater: string; version: number }[];
+  };
+  assert.equal(page.metadata.genbankAccession ?? null, null);
+  assert.deepEqual(
+    page.external.map(({ field, value, updater, version }) => ({ field, value, updater, version })),
+    [{ field: 'genbankAccession', value: 'OX000001', updater: 'ena', version: 1 }],
+  );
+  const [after] = await node.db.query<{ metadata: object }>('SELECT metadata FROM entry');
+  assert.deepEqual(after?.metadata, entry?.metadata);
+});
+
 test('what is missing is named, and the token opens nothing else', async () => {
   const without = await sendRequest(node.url, {
     method: 'POST',

@@ -176,6 +176,7 @@ import { runImport } from '../../parts/submission/operations/run-import.ts';
 import { setPipeline } from '../../parts/submission/operations/set-pipeline.ts';
 import { startReanalysis } from '../../parts/submission/operations/start-reanalysis.ts';
 import { startSubmission } from '../../parts/submission/operations/start-submission.ts';
+import { submitExternalMetadata } from '../../parts/submission/operations/submit-external-metadata.ts';
 import { submitProcessedData } from '../../parts/submission/operations/submit-processed-data.ts';
 import { uploadImportFile } from '../../parts/submission/operations/upload-import-file.ts';
 import { withdrawDrafts } from '../../parts/submission/operations/withdraw-drafts.ts';
@@ -381,6 +382,7 @@ export const submissionOperations = [
   setPipeline,
   startReanalysis,
   startSubmission,
+  submitExternalMetadata,
   submitProcessedData,
   uploadImportFile,
   withdrawDrafts,

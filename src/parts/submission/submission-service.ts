@@ -18,11 +18,16 @@ import { describeTerms } from '../../schema/terms.ts';
 import type { Clock } from '../../std/clock.ts';
 import type { TableEvent } from './checklists/check-table.ts';
 import { CheckThreads } from './checklists/check-table-thread.ts';
-import { type ChecklistFolders, loadChecklists } from './checklists/checklist-store.ts';
+import {
+  type ChecklistFolders,
+  getChecklist,
+  loadChecklists,
+} from './checklists/checklist-store.ts';
 import { DraftService } from './drafts/draft-service.ts';
 import { findEntryOwnership } from './entry-ownership.ts';
 import { type EntryPage, readEntryPage, resolveEntry, withoutSequence } from './entry-page.ts';
 import { createEntryReader, readSequence } from './entry-reader.ts';
+import { type TakenExternal, takeExternal } from './external/take-external.ts';
 import {
   type FeedCursor,
   type ReleasePage,
@@ -397,6 +402,22 @@ export class SubmissionService {
     page: { readonly before?: number | undefined; readonly limit: number },
   ): Promise<AccessRow[]> {
     return listAccesses(this.db, group, { before: page.before, limit: page.limit });
+  }
+
+  /** Keeps what others registered of released versions. @throws AppError instance-not-found */
+  async takeExternal(
+    id: string,
+    sent: { readonly stream: AsyncIterable<Uint8Array>; readonly updater: string },
+    caller: Caller,
+  ): Promise<TakenExternal> {
+    const { id: instance } = await getInstance(this.db, id);
+    return takeExternal(this.db, sent.stream, {
+      instance,
+      updater: sent.updater,
+      by: { id: caller.id, name: caller.name },
+      now: () => this.#options.clock.now(),
+      core: getChecklist(await this.listChecklists(), 'core'),
+    });
   }
 
   get nodeName(): string {

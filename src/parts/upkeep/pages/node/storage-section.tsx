@@ -2,25 +2,18 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { type Answer, callOperation } from '../../../../web/api/call-operation.ts';
 import { formatBytes } from '../../../../web/format/format-values.ts';
-import { type MessageKey, message } from '../../../../web/messages/message.ts';
+import { isMessageKey, message, messageOfKey } from '../../../../web/messages/message.ts';
 import { ScrollRegion } from '../../../../web/table/scroll-region.tsx';
 import { Section } from './section.tsx';
 
 type Folder = Answer<'get-storage'>['folders'][number];
 
-const names: Readonly<Record<string, MessageKey>> = {
-  index: 'upkeep.folder.index',
-  objects: 'upkeep.folder.objects',
-  pathogens: 'upkeep.folder.pathogens',
-  audit: 'upkeep.folder.audit',
-};
-
 function FolderFact({ folder }: { readonly folder: Folder }): ReactElement {
-  const key = names[folder.name];
+  const key = `upkeep.folder.${folder.name}`;
   const bytes = formatBytes(folder.bytes);
   return (
     <div>
-      <dt>{key === undefined ? folder.name : (message as (name: MessageKey) => string)(key)}</dt>
+      <dt>{isMessageKey(key) ? messageOfKey(key) : folder.name}</dt>
       <dd>
         {folder.isWhole
           ? message('upkeep.folderSize', { bytes, count: folder.files })
