@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { readGroupNames } from '../parts/identity/groups/read-group-names.ts';
+import { type FollowOutcome, MirrorsService } from '../parts/releases/mirrors-service.ts';
 import {
   ReleasesService,
   type WriteFilesTask,
@@ -10,6 +11,7 @@ import { findInstance, listInstances } from '../parts/submission/instance-store.
 import { workerModule } from '../platform/workers/serve-tasks.ts';
 import type { Config } from '../schema/config.ts';
 import { systemClock } from '../std/clock.ts';
+import type { MirrorWorkerData } from './mirror-worker.ts';
 import type { NodeState } from './open-state.ts';
 import type { ReleaseWorkerData } from './release-worker.ts';
 import type { Services } from './services.ts';
@@ -31,8 +33,31 @@ export function openReleases(
     listInstances: () => listInstances(db),
     readGroupNames: (ids) => readGroupNames(db, ids),
     writeFiles: async (task, signal) =>
-      writeInThread(await toWorkerData(task, state, services), signal),
+      writeFiles(await toWorkerData(task, state, services), signal),
+    mirrors: openMirrors(state),
   });
+}
+
+function openMirrors({ db, identity, folders }: NodeState): MirrorsService {
+  const folder = join(folders.path, 'mirrors');
+  return new MirrorsService({
+    db,
+    clock: systemClock,
+    nodeId: identity.id,
+    folder,
+    follow: (mirror, signal) => {
+      const data = { database: db.address, dataFolder: folders.path, folder, mirror };
+      const module = workerModule('mirror-worker', import.meta.url);
+      return runThread<FollowOutcome>(module, data satisfies MirrorWorkerData, signal);
+    },
+  });
+}
+
+async function writeFiles(data: ReleaseWorkerData, signal: AbortSignal): Promise<WrittenFiles> {
+  const module = workerModule('release-worker', import.meta.url);
+  const written = await runThread<WrittenFiles | null>(module, data, signal);
+  if (written !== null) return written;
+  throw new Error(`The instance ${data.instance} is gone.`);
 }
 
 async function toWorkerData(
@@ -52,16 +77,14 @@ async function toWorkerData(
   };
 }
 
-function writeInThread(workerData: ReleaseWorkerData, signal: AbortSignal): Promise<WrittenFiles> {
+/** Runs a thread that answers once and ends; ended at the signal. */
+function runThread<Answer>(module: URL, workerData: unknown, signal: AbortSignal): Promise<Answer> {
   signal.throwIfAborted();
-  const worker = new Worker(workerModule('release-worker', import.meta.url), { workerData });
+  const worker = new Worker(module, { workerData });
   const abort = () => void worker.terminate();
   signal.addEventListener('abort', abort, { once: true });
-  return new Promise<WrittenFiles>((resolve, reject) => {
-    worker.once('message', (written: WrittenFiles | null) => {
-      if (written !== null) resolve(written);
-      else reject(new Error(`The instance ${workerData.instance} is gone.`));
-    });
+  return new Promise<Answer>((resolve, reject) => {
+    worker.once('message', resolve);
     worker.once('error', reject);
     worker.once('exit', () => reject(signal.reason ?? new Error('the thread ended')));
   }).finally(() => signal.removeEventListener('abort', abort));

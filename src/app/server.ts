@@ -15,6 +15,7 @@ import { deliverWebhookDelivery } from '../parts/notices/jobs/deliver-webhook.ts
 import { removeOldNotices } from '../parts/notices/jobs/remove-old-notices.ts';
 import { sendDigestMails } from '../parts/notices/jobs/send-digests.ts';
 import { sendMail } from '../parts/notices/jobs/send-mail.ts';
+import { followMirrors } from '../parts/releases/jobs/follow-mirrors.ts';
 import { makeReleases } from '../parts/releases/jobs/make-releases.ts';
 import { createSequenceReader } from '../parts/submission/entry-reader.ts';
 import { listInstances } from '../parts/submission/instance-store.ts';
@@ -222,6 +223,7 @@ async function startOn(
       bindJob(digestAccessesJob, services.submission),
       bindJob(proposeRevisionJob, curation),
       bindJob(makeReleases, releases),
+      bindJob(followMirrors, releases.mirrors),
     ],
     logger,
     concurrency: JOBS_AT_ONCE,

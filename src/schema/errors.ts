@@ -187,6 +187,16 @@ export const errorTable = defineErrors({
     remedy:
       'Take the whole files of the latest release, or the changes of each release since yours.',
   },
+  'mirror-not-found': {
+    status: 404,
+    title: 'This node follows no such mirror',
+    remedy: 'GET /api/mirrors lists what it follows.',
+  },
+  'mirror-not-possible': {
+    status: 422,
+    title: 'Releases cannot be followed at this address',
+    remedy: 'Check the address and the instance; the node there must have made a release.',
+  },
   'range-not-satisfiable': {
     status: 416,
     title: 'The file does not have these bytes',

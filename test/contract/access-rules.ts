@@ -240,4 +240,8 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'get-release': 'everybody',
   'get-release-file': 'everybody',
   'make-release': 'administrator',
+  'list-mirrors': 'everybody',
+  'add-mirror': 'administrator',
+  'remove-mirror': 'administrator',
+  'follow-mirror': 'administrator',
 };

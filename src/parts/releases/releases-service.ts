@@ -9,6 +9,7 @@ import type { GroupName, Instance } from '../../schema/ports.ts';
 import type { ReleaseFile, ReleaseManifest } from '../../schema/release-manifest.ts';
 import type { Clock } from '../../std/clock.ts';
 import { describeRelease } from './describe-release.ts';
+import type { MirrorsService } from './mirrors-service.ts';
 import { digestFile } from './packed-file.ts';
 import { MAKE_RELEASES } from './release-queue.ts';
 import { applyChanges, clearChanges } from './release-records.ts';
@@ -39,6 +40,7 @@ export interface ReleasesServiceOptions {
   readonly readGroupNames: (ids: readonly string[]) => Promise<readonly GroupName[]>;
   /** Writes an instance's files to a folder, off this thread. */
   readonly writeFiles: (task: WriteFilesTask, signal: AbortSignal) => Promise<WrittenFiles>;
+  readonly mirrors: MirrorsService;
 }
 
 export interface WriteFilesTask {
@@ -60,6 +62,11 @@ export class ReleasesService {
 
   constructor(options: ReleasesServiceOptions) {
     this.#options = options;
+  }
+
+  /** What this node copies of others. */
+  get mirrors(): MirrorsService {
+    return this.#options.mirrors;
   }
 
   listInstances(): Promise<readonly Instance[]> {

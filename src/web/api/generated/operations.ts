@@ -14,6 +14,12 @@ export interface OperationTypes {
     readonly body: { readonly "name": string; readonly "password": string; };
     readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; };
   };
+  "add-mirror": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "url": string; readonly "instance": string; readonly "nodeId"?: string | null; };
+    readonly answer: { readonly "id": string; readonly "url": string; readonly "instance": string; readonly "node": { readonly "id": string; readonly "name": string; }; readonly "ownInstance": string | null; readonly "addedAt": string; readonly "release": { readonly "number": number; readonly "createdAt": string; } | null; readonly "copiedAt": string | null; readonly "checkedAt": string | null; readonly "state": "waiting" | "copying" | "current" | "failing" | "refused"; readonly "problem": string | null; };
+  };
   "add-passkey": {
     readonly params: {};
     readonly query: {};
@@ -307,6 +313,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "config": { readonly "alpha"?: number; readonly "generationTime": number; readonly "reproductionNumberWildtype"?: number; readonly "tStart": number; readonly "tEnd": number; readonly "initialCasesVariant"?: number; readonly "initialCasesWildtype"?: number; }; readonly "data": { readonly "t": readonly (number)[]; readonly "n": readonly (number)[]; readonly "k": readonly (number)[]; }; };
     readonly answer: { readonly "params": { readonly "a": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; readonly "t0": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; } | null; readonly "fc": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; readonly "fd": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; }; readonly "estimatedProportions": { readonly "t": readonly (number)[]; readonly "proportion": readonly (number)[]; readonly "ciLower": readonly (number)[]; readonly "ciUpper": readonly (number)[]; }; readonly "estimatedAbsoluteNumbers": { readonly "t": readonly (number)[]; readonly "variantCases": readonly (number)[]; readonly "wildtypeCases": readonly (number)[]; }; };
+  };
+  "follow-mirror": {
+    readonly params: { readonly "mirror": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "queued": true; };
   };
   "follow-submission": {
     readonly params: { readonly "submission": string; };
@@ -740,6 +752,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "mappings": readonly ({ readonly "headers": readonly (string)[]; readonly "mapping": { readonly "columns": Readonly<Record<string, string | null>>; readonly "values": Readonly<Record<string, Readonly<Record<string, string>>>>; }; readonly "usedAt": string; })[]; };
   };
+  "list-mirrors": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "mirrors": readonly ({ readonly "id": string; readonly "url": string; readonly "instance": string; readonly "node": { readonly "id": string; readonly "name": string; }; readonly "ownInstance": string | null; readonly "addedAt": string; readonly "release": { readonly "number": number; readonly "createdAt": string; } | null; readonly "copiedAt": string | null; readonly "checkedAt": string | null; readonly "state": "waiting" | "copying" | "current" | "failing" | "refused"; readonly "problem": string | null; })[]; };
+  };
   "list-node-tokens": {
     readonly params: {};
     readonly query: {};
@@ -886,6 +904,12 @@ export interface OperationTypes {
   };
   "remove-member": {
     readonly params: { readonly "group": string; readonly "account": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "remove-mirror": {
+    readonly params: { readonly "mirror": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: null;
@@ -1124,6 +1148,7 @@ export interface OperationTypes {
 export const operationRoutes = {
   "accept-invitation": { method: "POST", path: "/api/invitations/{token}/acceptance" },
   "accept-invitation-as-new": { method: "POST", path: "/api/invitations/{token}/account" },
+  "add-mirror": { method: "POST", path: "/api/mirrors" },
   "add-passkey": { method: "POST", path: "/api/account/passkeys" },
   "allow-broker": { method: "PUT", path: "/api/groups/{group}/brokers/{id}" },
   "analyse-sequences": { method: "POST", path: "/api/pathogens/{id}/analyse" },
@@ -1173,6 +1198,7 @@ export const operationRoutes = {
   "find-groups": { method: "GET", path: "/api/group-profiles" },
   "finish-provider-sign-in": { method: "GET", path: "/api/providers/{provider}/callback" },
   "fit-growth-counts": { method: "POST", path: "/api/v2/computed/model/chen2021Fitness" },
+  "follow-mirror": { method: "POST", path: "/api/mirrors/{mirror}/follow" },
   "follow-submission": { method: "GET", path: "/api/submissions/{submission}/events" },
   "get-account": { method: "GET", path: "/api/account" },
   "get-checklist": { method: "GET", path: "/api/checklists/{id}" },
@@ -1245,6 +1271,7 @@ export const operationRoutes = {
   "list-invitations": { method: "GET", path: "/api/groups/{group}/invitations" },
   "list-jobs": { method: "GET", path: "/api/upkeep/jobs" },
   "list-mappings": { method: "GET", path: "/api/groups/{group}/mappings" },
+  "list-mirrors": { method: "GET", path: "/api/mirrors" },
   "list-node-tokens": { method: "GET", path: "/api/node-tokens" },
   "list-notices": { method: "GET", path: "/api/notices" },
   "list-own-invitations": { method: "GET", path: "/api/account/invitations" },
@@ -1270,6 +1297,7 @@ export const operationRoutes = {
   "read-change-table": { method: "POST", path: "/api/change-tables" },
   "remove-identity": { method: "DELETE", path: "/api/account/identities/{id}" },
   "remove-member": { method: "DELETE", path: "/api/groups/{group}/members/{account}" },
+  "remove-mirror": { method: "DELETE", path: "/api/mirrors/{mirror}" },
   "remove-passkey": { method: "DELETE", path: "/api/account/passkeys/{passkey}" },
   "rename-passkey": { method: "PUT", path: "/api/account/passkeys/{passkey}" },
   "request-password-reset": { method: "POST", path: "/api/password-resets" },
