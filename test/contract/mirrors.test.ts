@@ -66,10 +66,11 @@ before(async () => {
   [origin, copy] = await Promise.all([
     startTestNode({
       accessionPrefix: 'AA',
+      demo: 'false',
       nodeName: 'Origin',
       releasesKept: '5',
     }),
-    startTestNode({ accessionPrefix: 'BB', nodeName: 'Copy' }),
+    startTestNode({ demo: 'false', accessionPrefix: 'BB', nodeName: 'Copy' }),
   ]);
   for (const node of [origin, copy]) {
     node.server.identity.findCaller = async () => owner;

@@ -1,6 +1,7 @@
 import { enBulk } from './en-bulk.ts';
 import { enEntry } from './en-entry.ts';
 import { enPeople } from './en-people.ts';
+import { enReleases } from './en-releases.ts';
 import { enSignIn } from './en-sign-in.ts';
 import { enUpkeep } from './en-upkeep.ts';
 import { submitTexts } from './submit-texts.ts';
@@ -11,6 +12,7 @@ import { submitTexts } from './submit-texts.ts';
  */
 export const en = {
   ...enBulk,
+  ...enReleases,
   ...enEntry,
   ...enPeople,
   ...enSignIn,
