@@ -208,6 +208,14 @@ function createProgram(): Command {
     .action((operation: string | undefined, values: string[], flags) =>
       run(async () => (await import('./commands/call.ts')).call(operation, values, flags)),
     );
+  program
+    .command('mcp')
+    .description(
+      'Give the tools of a running node to an assistant: the Model Context Protocol on standard input and output.',
+    )
+    .option('--url <URL>', 'Address of the node.', DEFAULT_NODE)
+    .option('--token <TOKEN>', 'A token; else that of OUTBREAK_TOKEN, else of "outbreak login".')
+    .action((flags) => run(async () => (await import('./commands/mcp.ts')).serveMcp(flags)));
   addLoginCommands(program);
   addCrypt4ghCommands(program, run);
   addReadsCommands(program, { run, addData: (command) => addSettings(command, ['data']) });

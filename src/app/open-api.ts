@@ -9,6 +9,7 @@ import {
   noticesOperations,
   releasesOperations,
   submissionOperations,
+  upkeepOperations,
 } from './generated/operations.ts';
 
 /** Every operation of the program. */
@@ -20,6 +21,7 @@ export function listOperations(): AnyOperation[] {
     ...auditOperations,
     ...noticesOperations,
     ...curationOperations,
+    ...upkeepOperations,
     ...releasesOperations,
   ] as unknown as AnyOperation[];
 }

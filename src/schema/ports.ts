@@ -72,6 +72,20 @@ export interface AnalysePort {
   readonly concurrency: number;
 }
 
+/** Lengths of a pathogen's reference sequences, in letters. */
+export interface ReferenceLengths {
+  /** Of each segment by its name. */
+  readonly segments: ReadonlyMap<string, number>;
+  /** Of each peptide by the name of its CDS, without a stop codon at its end. */
+  readonly genes: ReadonlyMap<string, number>;
+}
+
+/** Port: genomes knows the references that other programs' alignments are checked against. */
+export interface FindLengthsPort {
+  /** Null for an unknown pathogen. */
+  findLengths(pathogen: string): Promise<ReferenceLengths | null>;
+}
+
 /** One released version of an entry, as the query index and the sample's page need it. */
 export interface ReleasedEntry {
   readonly accession: string;
@@ -176,6 +190,12 @@ export interface EntryReference {
 export interface ReadEntriesPort {
   /** In the order of the references; those that are gone are left out. */
   readEntries(references: readonly EntryReference[]): Promise<ReleasedEntry[]>;
+}
+
+/** Port: submission knows what everybody may see, and since when. */
+export interface ReadPublishedPort {
+  /** By accession and version, such as 'OC_000001A.1'; what is not open, or not there, is left out. */
+  readPublished(references: readonly EntryReference[]): Promise<ReadonlyMap<string, Date>>;
 }
 
 /** The letters of one segment of an entry, as they were submitted. */

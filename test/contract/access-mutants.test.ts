@@ -83,6 +83,8 @@ const SECOND_LOCKS = [
   "session-service.ts throw new AppError('sign-in-required');",
   // Nobody has no right in any group either.
   "check-access.ts throw new AppError('sign-in-required');",
+  // Of pages of other sites, which nobody here is; mcp.test.ts finds it.
+  "mcp-route.ts throw new AppError('cross-site-request', { detail: 'Pages of other sites cannot ",
   // Of a private node, which this one is not; private-node.test.ts finds it.
   "check-access.ts throw new AppError('sign-in-required', { detail: 'This node is private.' });",
 ];

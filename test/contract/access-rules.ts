@@ -47,6 +47,8 @@ export type AccessRule =
   | 'session'
   /** Administrators, also by a token that may administer. */
   | 'administrator'
+  /** Administrators, and a token that one of them made for a pipeline. */
+  | 'pipeline'
   /** Administrators who are signed in at the portal. */
   | 'administrator-session';
 
@@ -219,6 +221,21 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'get-checklist-template': 'everybody',
   'get-checklist': 'everybody',
   'list-checklists': 'everybody',
+  'get-mail-state': 'administrator',
+  'get-storage': 'administrator',
+  'list-jobs': 'administrator',
+  'list-node-tokens': 'administrator',
+  'list-settings': 'administrator',
+  'retry-job': 'administrator',
+  'send-test-mail': 'administrator',
+  'withdraw-node-token': 'administrator',
+  'get-release-feed': 'everybody',
+  'get-search-feed': 'everybody',
+  'extract-unprocessed-data': 'pipeline',
+  'get-pipeline': 'pipeline',
+  'set-pipeline': 'administrator',
+  'submit-processed-data': 'pipeline',
+  'submit-external-metadata': 'pipeline',
   'list-releases': 'everybody',
   'get-release': 'everybody',
   'get-release-file': 'everybody',

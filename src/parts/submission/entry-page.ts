@@ -9,6 +9,7 @@ import type {
 } from '../../schema/ports.ts';
 import { type DataUse, describeTerms } from '../../schema/terms.ts';
 import { createEntryReader } from './entry-reader.ts';
+import { type ExternalValue, readExternal } from './external/read-external.ts';
 import { type FormerAnalysis, readFormerAnalyses } from './former-analyses.ts';
 
 /** One version of an entry with its history, as its page shows it. */
@@ -46,6 +47,8 @@ export interface EntryPage {
   readonly releasedAt: string;
   readonly metadata: Readonly<Record<string, string | null>>;
   readonly otherColumns: Readonly<Record<string, string>>;
+  /** What others registered of it, of a field the last one first. */
+  readonly external: readonly ExternalValue[];
   readonly analysis: (StoredAnalysis & { readonly isOutdated: boolean }) | null;
   /** The last one first. */
   readonly formerAnalyses: readonly FormerAnalysis[];
@@ -79,10 +82,11 @@ export async function readEntryPage(
   text: string,
 ): Promise<EntryPage> {
   const reference = await resolveEntry(db, text);
-  const [[entry], versions, formerAnalyses, [details]] = await Promise.all([
+  const [[entry], versions, formerAnalyses, external, [details]] = await Promise.all([
     createEntryReader(db).readEntries([reference]),
     readVersions(db, reference.accession),
     readFormerAnalyses(db, reference),
+    readExternal(db, [reference]),
     db.query<Details>(
       `SELECT i.pathogen, i.simulated, g.name AS group_name, e.provenance, e.other_columns
        FROM entry e JOIN instance i ON i.id = e.instance JOIN owner_group g ON g.id = e.owner_group
@@ -113,6 +117,7 @@ export async function readEntryPage(
     releasedAt: entry.releasedAt,
     metadata: entry.metadata,
     otherColumns: details.other_columns,
+    external: external.get(`${entry.accession}.${entry.version}`) ?? [],
     analysis:
       entry.analysis === null
         ? null

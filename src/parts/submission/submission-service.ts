@@ -5,6 +5,8 @@ import { AppError } from '../../schema/errors.ts';
 import type {
   AnalysePort,
   DataAccess,
+  EntryReference,
+  FindLengthsPort,
   GroupsPort,
   Instance,
   ReleasedEntry,
@@ -16,15 +18,27 @@ import { describeTerms } from '../../schema/terms.ts';
 import type { Clock } from '../../std/clock.ts';
 import type { TableEvent } from './checklists/check-table.ts';
 import { CheckThreads } from './checklists/check-table-thread.ts';
-import { type ChecklistFolders, loadChecklists } from './checklists/checklist-store.ts';
+import {
+  type ChecklistFolders,
+  getChecklist,
+  loadChecklists,
+} from './checklists/checklist-store.ts';
 import { DraftService } from './drafts/draft-service.ts';
 import { findEntryOwnership } from './entry-ownership.ts';
 import { type EntryPage, readEntryPage, resolveEntry, withoutSequence } from './entry-page.ts';
 import { createEntryReader, readSequence } from './entry-reader.ts';
+import { type TakenExternal, takeExternal } from './external/take-external.ts';
+import {
+  type FeedCursor,
+  type ReleasePage,
+  readPublished,
+  readReleases,
+} from './feeds/read-releases.ts';
 import type { ImportEvent } from './import/import-event.ts';
 import type { SequenceFile } from './import/read-sequences.ts';
 import { runImport } from './import/run-import.ts';
 import { ensureGroup, findInstance, getInstance, removeInstance } from './instance-store.ts';
+import { PipelineService } from './pipeline/pipeline-service.ts';
 import type { ReanalysisEvent } from './reanalysis/reanalysis-event.ts';
 import { ReanalysisJobs, type ReanalysisState } from './reanalysis/reanalysis-jobs.ts';
 import type { ReanalysisRequest } from './reanalysis/reanalysis-request.ts';
@@ -52,8 +66,12 @@ import { type ImportChoices, type PendingImport, UploadStore } from './upload-st
 export interface SubmissionServiceOptions {
   readonly db: Database;
   readonly analyse: AnalysePort;
+  /** Port: genomes knows the references that results of pipelines are checked against. */
+  readonly references: FindLengthsPort;
   readonly clock: Clock;
   readonly originNode: string;
+  /** Name of the node, as people see it. */
+  readonly nodeName: string;
   /** Port: identity knows which groups there are. */
   readonly groups: Pick<GroupsPort, 'readGroupNames'>;
   /** Prefix of accessions of real entries. */
@@ -99,6 +117,8 @@ export class SubmissionService {
   readonly reanalysis: ReanalysisJobs;
   /** What is on its way to its release, and what becomes of entries afterwards. */
   readonly drafts: DraftService;
+  /** Programs beside the node that process what is sent in. */
+  readonly pipelines: PipelineService;
   readonly #options: SubmissionServiceOptions;
   /** Tables that are only checked leave the thread that serves others alone. */
   readonly #checks = new CheckThreads();
@@ -109,6 +129,10 @@ export class SubmissionService {
     this.uploads = new UploadStore(options.uploadFolder);
     this.reanalysis = new ReanalysisJobs(options);
     this.drafts = new DraftService({
+      ...options,
+      readChecklists: () => this.listChecklists(),
+    });
+    this.pipelines = new PipelineService({
       ...options,
       readChecklists: () => this.listChecklists(),
     });
@@ -378,6 +402,53 @@ export class SubmissionService {
     page: { readonly before?: number | undefined; readonly limit: number },
   ): Promise<AccessRow[]> {
     return listAccesses(this.db, group, { before: page.before, limit: page.limit });
+  }
+
+  /** Keeps what others registered of released versions. @throws AppError instance-not-found */
+  async takeExternal(
+    id: string,
+    sent: { readonly stream: AsyncIterable<Uint8Array>; readonly updater: string },
+    caller: Caller,
+  ): Promise<TakenExternal> {
+    const { id: instance } = await getInstance(this.db, id);
+    return takeExternal(this.db, sent.stream, {
+      instance,
+      updater: sent.updater,
+      by: { id: caller.id, name: caller.name },
+      now: () => this.#options.clock.now(),
+      core: getChecklist(await this.listChecklists(), 'core'),
+    });
+  }
+
+  get nodeName(): string {
+    return this.#options.nodeName;
+  }
+
+  /** A page of what is released in an instance. @throws AppError instance-not-found */
+  async readReleases(
+    id: string,
+    page: { readonly before: FeedCursor | null; readonly limit: number },
+  ): Promise<
+    ReleasePage & {
+      readonly instance: Instance;
+      readonly originNode: string;
+      /** Of the instance. */
+      readonly createdAt: Date;
+    }
+  > {
+    const instance = await getInstance(this.db, id);
+    const [row] = await this.db.query<{ createdAt: Date }>(
+      'SELECT created_at AS "createdAt" FROM instance WHERE id = $1',
+      [id],
+    );
+    const { originNode } = this.#options;
+    const createdAt = row?.createdAt ?? new Date(0);
+    return { instance, originNode, createdAt, ...(await readReleases(this.db, id, page)) };
+  }
+
+  /** When everybody could see versions first. */
+  readPublished(references: readonly EntryReference[]): Promise<ReadonlyMap<string, Date>> {
+    return readPublished(this.db, references);
   }
 
   findInstance(id: string): Promise<Instance | null> {

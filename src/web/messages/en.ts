@@ -3,6 +3,7 @@ import { enEntry } from './en-entry.ts';
 import { enPeople } from './en-people.ts';
 import { enReleases } from './en-releases.ts';
 import { enSignIn } from './en-sign-in.ts';
+import { enUpkeep } from './en-upkeep.ts';
 import { submitTexts } from './submit-texts.ts';
 
 /**
@@ -15,6 +16,7 @@ export const en = {
   ...enEntry,
   ...enPeople,
   ...enSignIn,
+  ...enUpkeep,
   'app.name': 'Outbreak Commons',
   'app.documentTitle': '{page} · Outbreak Commons',
   'nav.label': 'Main',
@@ -238,6 +240,11 @@ export const en = {
   'download.aminoAcid': 'Amino acid mutations and shares, TSV',
   'download.insertions': 'Nucleotide insertions, TSV',
   'download.aaInsertions': 'Amino acid insertions, TSV',
+  'feed.search': '{name}: what this search finds, the newest first',
+  'feed.releases': '{name}: releases',
+  'feed.follow': 'Follow what is new as a feed:',
+  'feed.thisSearch': 'this search',
+  'feed.allReleases': 'all releases',
   'download.terms':
     'Each record carries its own terms of use; keep them with the data, and credit those who made it.',
   'download.asCode': 'The same question from a program',
@@ -537,7 +544,7 @@ export const en = {
   'analyse.versions': 'Made in this browser with dataset {dataset}.',
 
   'node.title': 'This node',
-  'node.what': 'Who this node is and what it holds.',
+  'node.what': 'Who this node is, what it holds and how it does.',
   'node.identity': 'Identity',
   'node.name': 'Name',
   'node.id': 'Identifier',

@@ -136,6 +136,7 @@ export const submitTexts = {
   'submission.column.quality': 'Quality',
   'submission.column.accession': 'Accession',
   'draft.state.received': 'received',
+  'draft.state.waiting': 'at the pipeline',
   'draft.state.needs-attention': 'needs attention',
   'draft.state.ready': 'ready',
   'draft.state.approved': 'approved',

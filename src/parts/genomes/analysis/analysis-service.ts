@@ -6,7 +6,9 @@ import type {
   AnalysedSequence,
   AnalysePort,
   AnalysisReference,
+  FindLengthsPort,
   NamedSequence,
+  ReferenceLengths,
 } from '../../../schema/ports.ts';
 import type { Clock } from '../../../std/clock.ts';
 import { analyseOneByOne } from '../analyse/analyse-one-by-one.ts';
@@ -41,7 +43,7 @@ const MAX_HEAP_MB = 1024;
 const MAX_YOUNG_MB = 12;
 
 /** Sequence analysis in threads: for submission, and for whoever asks without storing. */
-export interface AnalysisService extends AnalysePort {
+export interface AnalysisService extends AnalysePort, FindLengthsPort {
   /** Analyses a batch to lines of text; an urgent one goes before all that wait. */
   analyseToText(task: TextTask, priority: { readonly isUrgent: boolean }): Promise<TextAnswer>;
   close(): Promise<void>;
@@ -88,6 +90,10 @@ export function createAnalysisService(options: AnalysisServiceOptions): Analysis
       const loaded = await options.catalogue.find(pathogen);
       return loaded === null ? null : toAnalysisVersions(loaded.meta, options.engineVersion);
     },
+    async findLengths(pathogen) {
+      const loaded = await options.catalogue.find(pathogen);
+      return loaded === null ? null : findLengths(loaded);
+    },
     close() {
       isClosed = true;
       return pool.close();
@@ -104,6 +110,15 @@ export function createAnalysisReference({ dataset, meta }: LoadedPathogen): Anal
     digest: createHash('sha256').update(letters).digest(),
     emergenceDate: meta.emergenceDate,
     lineageAttribute: meta.lineageAttribute,
+  };
+}
+
+/** Lengths of what a pathogen's sequences are aligned with. */
+function findLengths({ dataset }: LoadedPathogen): ReferenceLengths {
+  const { nucleotide, genes } = findReferences(dataset);
+  return {
+    segments: new Map([['main', nucleotide.length]]),
+    genes: new Map(genes.map(({ name, sequence }) => [name, sequence.replace(/\*$/, '').length])),
   };
 }
 

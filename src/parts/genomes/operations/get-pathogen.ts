@@ -59,6 +59,10 @@ export const getPathogen = defineOperation<GenomesService>()({
     ),
   }),
   errors: ['request-invalid', 'pathogen-not-found'],
+  tool: {
+    title: 'One pathogen',
+    description: 'What is known of a pathogen here: reference, genes, dataset.',
+  },
   examples: [
     { name: 'SARS-CoV-2', params: { id: 'sars-cov-2' } },
     { name: 'unknown', params: { id: 'nothing' }, status: 404 },

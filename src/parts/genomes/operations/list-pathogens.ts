@@ -27,6 +27,10 @@ export const listPathogens = defineOperation<GenomesService>()({
     ),
   }),
   errors: [],
+  tool: {
+    title: 'Pathogens',
+    description: 'The pathogens that this node can analyse.',
+  },
   examples: [{ name: 'all' }],
   handle: async ({ catalogue }) => {
     const listed = await listStored(catalogue.store);

@@ -18,6 +18,7 @@ import {
   EntryRecord,
   EntryVersions,
 } from './entry/entry-sections.tsx';
+import { ExternalValues } from './entry/external-values.tsx';
 import { FormerAnalyses } from './entry/former-analyses.tsx';
 import { MutationLists } from './entry/mutation-lists.tsx';
 import { SampleGenome } from './entry/sample-genome.tsx';
@@ -92,6 +93,7 @@ function EntryView({ entry }: { readonly entry: Entry }): ReactElement {
         <div className="stack">
           <PageSlot name="entry-main" subject={entry.accession} />
           <EntryMetadata entry={entry} columns={instance.data?.columns ?? []} />
+          <ExternalValues entry={entry} columns={instance.data?.columns ?? []} />
           {entry.analysis === null ? null : <EntryQuality analysis={entry.analysis} />}
           <Genome entry={entry} />
         </div>

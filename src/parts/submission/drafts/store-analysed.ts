@@ -1,6 +1,7 @@
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import type { AnalysedSequence, AnalysisReference } from '../../../schema/ports.ts';
 import { defined } from '../../../std/assert.ts';
+import { sendToPipeline } from '../pipeline/send-to-pipeline.ts';
 import { type ChangeContext, recordTransitions, takeChanges } from './change-drafts.ts';
 import { findContentDigest } from './content-digest.ts';
 import { type DraftProblem, hasError, toDraftProblem } from './draft-problem.ts';
@@ -63,6 +64,8 @@ export async function storeAnalysed(
       }));
     await recordTransitions(tx, steps, { ...context, why });
   }
+  const ids = verdicts.map(({ taken: { draft } }) => draft.id);
+  await sendToPipeline(tx, submission.id, { ids, now: context.now });
 }
 
 /**

@@ -15,6 +15,7 @@ export const getEntrySequence = defineOperation<SubmissionService>()({
   input: { params: z.object({ accession: z.string().max(60) }) },
   output: { mediaTypes: ['text/x-fasta'] },
   errors: ['request-invalid', 'entry-not-found', 'sequence-controlled'],
+  limit: 'download',
   examples: [
     { name: 'latest version', params: { accession: '{exampleAccession}' } },
     { name: 'unknown', params: { accession: 'nonsense' }, status: 404 },

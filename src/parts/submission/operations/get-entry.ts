@@ -57,6 +57,18 @@ export const getEntry = defineOperation<SubmissionService>()({
     releasedAt: z.iso.datetime(),
     metadata: z.record(z.string(), z.string().nullable()),
     otherColumns: z.record(z.string(), z.string()),
+    external: z
+      .array(
+        z.object({
+          field: z.string(),
+          value: z.string(),
+          updater: z.string().describe('Who says so.'),
+          version: z.number().int().describe('The version that it was registered of.'),
+          at: z.iso.datetime(),
+          by: z.string(),
+        }),
+      )
+      .describe('What others registered of it, of a field the last one first.'),
     analysis: z
       .object({
         ...analysisVersions,
@@ -113,6 +125,11 @@ export const getEntry = defineOperation<SubmissionService>()({
       .describe('Analyses that gave another result, the last one first.'),
   }),
   errors: ['request-invalid', 'entry-not-found'],
+  tool: {
+    title: 'One genome',
+    description:
+      'Everything that is known of one released genome, by its accession: metadata, mutations, quality, versions, terms of use.',
+  },
   examples: [
     { name: 'latest version', params: { accession: '{exampleAccession}' } },
     { name: 'wrong check character', params: { accession: 'OC_0000010' }, status: 404 },

@@ -6,6 +6,7 @@ import { message } from '../../../../web/messages/message.ts';
 import { SimulatedTag } from '../../../../web/shell/simulated.tsx';
 import { Choice } from './choice.tsx';
 import { writeCodeSamples } from './code-samples.ts';
+import { releaseFeedAddress, searchFeedAddress } from './feed-addresses.ts';
 import type { SearchState } from './search-state.ts';
 
 interface Download {
@@ -73,6 +74,12 @@ export function DownloadsPanel({
           ))}
         </ul>
         <p className="small muted">{message('download.terms')}</p>
+        <p className="small">
+          {message('feed.follow')}{' '}
+          <a href={searchFeedAddress(instance.id, state.filter)}>{message('feed.thisSearch')}</a>
+          {', '}
+          <a href={releaseFeedAddress(instance.id)}>{message('feed.allReleases')}</a>
+        </p>
       </section>
       <section className="stack-tight" aria-labelledby="as-code">
         <div className="row row-spread">

@@ -94,7 +94,7 @@ function readDrafts(
     `SELECT d.id AS draft, d.metadata ->> 'date' AS date, ${lineageOf('s.analysis', '$2')} AS lineage,
        jsonb_array_length(s.analysis -> 'substitutions') AS substitutions
      FROM draft d JOIN draft_sequence s ON s.draft = d.id
-     WHERE d.submission = $1 AND d.state IN ('ready', 'needs-attention') AND d.metadata ->> 'date' ~ ${DAY}
+     WHERE d.submission = $1 AND d.state IN ('ready', 'waiting', 'needs-attention') AND d.metadata ->> 'date' ~ ${DAY}
      ORDER BY d.id`,
     [submission, lineageAttribute],
   );

@@ -44,6 +44,8 @@ async function readPage(db: Database, submission: string, after: number): Promis
     `SELECT id FROM (
        (SELECT id FROM draft WHERE submission = $1 AND state = 'ready' AND id > $2 ORDER BY id LIMIT $3)
        UNION ALL
+       (SELECT id FROM draft WHERE submission = $1 AND state = 'waiting' AND id > $2 ORDER BY id LIMIT $3)
+       UNION ALL
        (SELECT id FROM draft WHERE submission = $1 AND state = 'needs-attention' AND id > $2 ORDER BY id LIMIT $3)
      ) found ORDER BY id LIMIT $3`,
     [submission, after, PAGE],
@@ -109,7 +111,7 @@ async function updateDrafts(
          WHERE NOT d.problems @> jsonb_build_array(jsonb_build_object('code', p -> 'code', 'field', p -> 'field'))),
          '[]')
      FROM unnest($2::bigint[], $3::jsonb[]) WITH ORDINALITY AS w(id, problems, position)
-     WHERE d.id = w.id AND d.id = ANY($2::bigint[]) AND d.submission = $1 AND d.state IN ('ready', 'needs-attention')`,
+     WHERE d.id = w.id AND d.id = ANY($2::bigint[]) AND d.submission = $1 AND d.state IN ('ready', 'waiting', 'needs-attention')`,
     [
       submission,
       added.map(({ draft }) => draft),

@@ -81,7 +81,7 @@ function Values({ page }: { readonly page: DraftPage }): ReactElement {
     onSuccess: () => setChanges({}),
     onSettled: () => cache.invalidateQueries({ queryKey: ['submission', page.submission] }),
   });
-  const isEditable = ['received', 'needs-attention', 'ready'].includes(page.state);
+  const isEditable = ['received', 'waiting', 'needs-attention', 'ready'].includes(page.state);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     save.mutate();
