@@ -23,7 +23,7 @@ import type {
   TextTask,
 } from './analysis-task.ts';
 import { findReferences } from './find-references.ts';
-import { toAnalysisVersions } from './to-analysis-versions.ts';
+import { toPathogenVersions } from './to-analysis-versions.ts';
 
 export interface AnalysisServiceOptions {
   readonly catalogue: PathogenCatalogue;
@@ -86,7 +86,7 @@ export function createAnalysisService(options: AnalysisServiceOptions): Analysis
       // Also where the dataset was updated by a command beside this node.
       await options.catalogue.refresh(pathogen);
       const loaded = await options.catalogue.find(pathogen);
-      return loaded === null ? null : toAnalysisVersions(loaded.meta, options.engineVersion);
+      return loaded === null ? null : toPathogenVersions(loaded.meta, options.engineVersion);
     },
     close() {
       isClosed = true;
@@ -96,14 +96,20 @@ export function createAnalysisService(options: AnalysisServiceOptions): Analysis
 }
 
 /** What entries of a pathogen are compressed against. */
-export function createAnalysisReference({ dataset, meta }: LoadedPathogen): AnalysisReference {
-  const letters = Buffer.from(findReferences(dataset).nucleotide, 'latin1');
+export function createAnalysisReference({ segments, meta }: LoadedPathogen): AnalysisReference {
   return {
-    segment: 'main',
-    letters,
-    digest: createHash('sha256').update(letters).digest(),
+    segments: segments.map(({ name, dataset }) => {
+      const letters = Buffer.from(findReferences(dataset).nucleotide, 'latin1');
+      return {
+        segment: name,
+        letters,
+        digest: createHash('sha256').update(letters).digest(),
+      };
+    }),
     emergenceDate: meta.emergenceDate,
-    lineageAttribute: meta.lineageAttribute,
+    lineageAttribute:
+      meta.segments.find(({ lineageAttribute }) => lineageAttribute !== null)?.lineageAttribute ??
+      null,
   };
 }
 
