@@ -64,13 +64,16 @@ export function checkRows(
   });
 }
 
+/** GISAID's column of the number that the submitting laboratory gives a sample. */
+const SAMPLE_NUMBER = 'covvsubmsampleid';
+
 /**
  * GISAID's tables name a sample twice. Imports have always known samples by their virus names: by the laboratory's own
  * numbers they would take samples that are there for new ones. Sequences are found by either, as in submissions.
  */
 function nameByVirus(cells: readonly string[]): Readonly<Record<string, string | null>> {
   const find = (key: string) => cells.find((cell) => toHeaderKey(cell) === key);
-  const [virus, sample] = [find('covvvirusname'), find('covvsubmsampleid')];
+  const [virus, sample] = [find('covvvirusname'), find(SAMPLE_NUMBER)];
   return virus === undefined || sample === undefined ? {} : { [virus]: 'strain', [sample]: null };
 }
 
@@ -100,7 +103,8 @@ function toCheckedRow(
   const warnings = [...pick('warning'), ...(refusesPrivate ? [] : found)];
   const size = cells.reduce((sum, cell) => sum + cell.length, 0);
   const given = named.names.every((name) => name === values.strain) ? [] : named.names;
-  const names = { given, isolate: values.isolate ?? null };
+  const number = Object.entries(others).find(([header]) => toHeaderKey(header) === SAMPLE_NUMBER);
+  const names = { given, isolate: values.isolate ?? number?.[1] ?? null };
   return { rowNumber, row: { values, others, errors, warnings }, names, size };
 }
 
