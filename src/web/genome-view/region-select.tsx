@@ -1,8 +1,21 @@
 import type { ReactElement } from 'react';
-import type { Pathogen } from '../api/types.ts';
+import type { CdsShape, Pathogen } from '../api/types.ts';
 import { message } from '../messages/message.ts';
+import { listCdsesOf, listSegments } from './pathogen-segments.ts';
 
-/** Chooses the part of the genome that is shown: all of it, or one coding sequence. */
+function CdsOptions({ cdses }: { readonly cdses: readonly CdsShape[] }): ReactElement {
+  return (
+    <>
+      {cdses.map((cds) => (
+        <option key={cds.name} value={cds.name}>
+          {cds.name}
+        </option>
+      ))}
+    </>
+  );
+}
+
+/** Chooses the part of the genome that is shown: all of it or of one of its segments, or one coding sequence. */
 export function RegionSelect({
   pathogen,
   region,
@@ -12,21 +25,25 @@ export function RegionSelect({
   readonly region: string | null;
   readonly onChange: (region: string | null) => void;
 }): ReactElement {
+  const segments = listSegments(pathogen);
+  const standard = segments[0] ?? '';
   return (
     <label className="row small">
       <span className="label">{message('genome.region')}</span>
       <select
         className="native-field"
-        value={region ?? ''}
+        value={region ?? standard}
         onChange={(event) =>
           onChange(event.currentTarget.value === '' ? null : event.currentTarget.value)
         }
       >
-        <option value="">{message('genome.wholeGenome')}</option>
-        {pathogen.cdses.map((cds) => (
-          <option key={cds.name} value={cds.name}>
-            {cds.name}
-          </option>
+        {segments.length > 0 ? null : <option value="">{message('genome.wholeGenome')}</option>}
+        {segments.length > 0 ? null : <CdsOptions cdses={pathogen.cdses} />}
+        {segments.map((segment) => (
+          <optgroup key={segment} label={message('genome.segment', { segment })}>
+            <option value={segment}>{message('genome.wholeSegment', { segment })}</option>
+            <CdsOptions cdses={listCdsesOf(pathogen, segment)} />
+          </optgroup>
         ))}
       </select>
     </label>
