@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { MAIN_SEGMENT } from '../../schema/ports.ts';
 import type { CdsShape, Pathogen } from '../api/types.ts';
 import { message } from '../messages/message.ts';
 import { listCdsesOf, listSegments } from './pathogen-segments.ts';
@@ -13,6 +14,14 @@ function CdsOptions({ cdses }: { readonly cdses: readonly CdsShape[] }): ReactEl
       ))}
     </>
   );
+}
+
+/** What is drawn may be one of several segments, as if it were all of the genome. */
+function nameWhole({ segments }: Pathogen): string {
+  const segment = segments[0]?.name ?? MAIN_SEGMENT;
+  return segment === MAIN_SEGMENT
+    ? message('genome.wholeGenome')
+    : message('genome.wholeSegment', { segment });
 }
 
 /** Chooses the part of the genome that is shown: all of it or of one of its segments, or one coding sequence. */
@@ -37,7 +46,7 @@ export function RegionSelect({
           onChange(event.currentTarget.value === '' ? null : event.currentTarget.value)
         }
       >
-        {segments.length > 0 ? null : <option value="">{message('genome.wholeGenome')}</option>}
+        {segments.length > 0 ? null : <option value="">{nameWhole(pathogen)}</option>}
         {segments.length > 0 ? null : <CdsOptions cdses={pathogen.cdses} />}
         {segments.map((segment) => (
           <optgroup key={segment} label={message('genome.segment', { segment })}>

@@ -27,7 +27,8 @@ export function SegmentedResults({
   const description = segments.find(({ segment }) => segment === chosen) ?? segments[0];
   return (
     <>
-      <section className="panel" aria-label={message('analyse.segments')}>
+      <section className="panel row" aria-label={message('analyse.segments')}>
+        <span className="label small">{message('analyse.segments')}</span>
         <Choice
           label={message('analyse.segments')}
           value={chosen}
