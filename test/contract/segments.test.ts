@@ -186,6 +186,11 @@ test('a filter by a mutation of a segment finds the genomes that have it', async
       });
       assert.equal(found?.count, count, text);
     }
+    const { suggestions } = await readJson<{ suggestions: { kind: string; value: string }[] }>(
+      `/api/instances/${SIMULATED}/suggestions`,
+      { text: mutation.toLowerCase() },
+    );
+    assert.deepEqual(suggestions[0], { kind: 'mutation', value: mutation, label: mutation, count });
     const advanced = `!(${mutation}) & !maybe(${mutation})`;
     const [others] = await askLapis<{ count: number }>('aggregated', { advancedQuery: advanced });
     assert.ok(others !== undefined && others.count <= GENOMES - (count ?? 0));

@@ -330,7 +330,7 @@ export interface OperationTypes {
     readonly params: { readonly "id": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "name": string; readonly "datasetTag": string; readonly "files": { readonly "referenceFasta": string; readonly "pathogenJson"?: string; readonly "annotationGff3"?: string; readonly "treeJson"?: string; readonly "primersCsv"?: string; }; };
+    readonly answer: { readonly "name": string; readonly "datasetTag": string; readonly "files"?: { readonly "referenceFasta": string; readonly "pathogenJson"?: string; readonly "annotationGff3"?: string; readonly "treeJson"?: string; readonly "primersCsv"?: string; }; readonly "segments"?: readonly ({ readonly "name": string; readonly "datasetTag": string; readonly "files": { readonly "referenceFasta": string; readonly "pathogenJson"?: string; readonly "annotationGff3"?: string; readonly "treeJson"?: string; readonly "primersCsv"?: string; }; })[]; };
   };
   "get-device": {
     readonly params: { readonly "code": string; };
