@@ -7,6 +7,7 @@ import {
   genomesOperations,
   identityOperations,
   noticesOperations,
+  releasesOperations,
   submissionOperations,
 } from './generated/operations.ts';
 
@@ -19,6 +20,7 @@ export function listOperations(): AnyOperation[] {
     ...auditOperations,
     ...noticesOperations,
     ...curationOperations,
+    ...releasesOperations,
   ] as unknown as AnyOperation[];
 }
 

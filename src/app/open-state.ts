@@ -5,6 +5,7 @@ import { genomesPart } from '../parts/genomes/part.ts';
 import { installShippedTree } from '../parts/genomes/pathogens/shipped-tree.ts';
 import { identityPart } from '../parts/identity/part.ts';
 import { noticesPart } from '../parts/notices/part.ts';
+import { releasesPart } from '../parts/releases/part.ts';
 import { submissionPart } from '../parts/submission/part.ts';
 import { type DataFolder, openDataFolder } from '../platform/data-folder/data-folder.ts';
 import { readRunningNode } from '../platform/data-folder/running-node.ts';
@@ -21,7 +22,15 @@ import { fail, type Result, succeed } from '../std/result.ts';
 import { readEnvironment } from './config.ts';
 import { programVersion } from './version.ts';
 
-const parts = [identityPart, submissionPart, genomesPart, auditPart, noticesPart, curationPart];
+const parts = [
+  identityPart,
+  submissionPart,
+  genomesPart,
+  auditPart,
+  noticesPart,
+  curationPart,
+  releasesPart,
+];
 
 /** The node's state, open for this process. */
 export interface NodeState {

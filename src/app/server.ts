@@ -14,6 +14,8 @@ import { deliverWebhookDelivery } from '../parts/notices/jobs/deliver-webhook.ts
 import { removeOldNotices } from '../parts/notices/jobs/remove-old-notices.ts';
 import { sendDigestMails } from '../parts/notices/jobs/send-digests.ts';
 import { sendMail } from '../parts/notices/jobs/send-mail.ts';
+import { followMirrors } from '../parts/releases/jobs/follow-mirrors.ts';
+import { makeReleases } from '../parts/releases/jobs/make-releases.ts';
 import { createSequenceReader } from '../parts/submission/entry-reader.ts';
 import { listInstances } from '../parts/submission/instance-store.ts';
 import { applySharingDatesJob } from '../parts/submission/jobs/apply-sharing-dates.ts';
@@ -42,6 +44,7 @@ import {
   genomesOperations,
   identityOperations,
   noticesOperations,
+  releasesOperations,
   submissionOperations,
 } from './generated/operations.ts';
 import type { IndexWorkerData } from './index-worker.ts';
@@ -50,6 +53,7 @@ import { createOpenApi } from './open-api.ts';
 import { openAudit } from './open-audit.ts';
 import { openCuration } from './open-curation.ts';
 import { openNotices } from './open-notices.ts';
+import { openReleases } from './open-releases.ts';
 import { type NodeState, openState } from './open-state.ts';
 import { readProviders } from './read-providers.ts';
 import { createServices, ensureInstances, type Services } from './services.ts';
@@ -159,6 +163,7 @@ async function startOn(
   const { groups } = identity;
   const notices = await openNotices(state, { config, logger, groups, nodeUrl: url });
   const curation = openCuration(state, services);
+  const releases = openReleases(state, config, services);
   const genomes = createGenomes(state, { services, config, index });
   const app = await createHttpServer({
     operations: [
@@ -166,6 +171,7 @@ async function startOn(
       ...auditOperations.map((one) => bindOperation(one as never, audit.service)),
       ...noticesOperations.map((one) => bindOperation(one as never, notices.service)),
       ...curationOperations.map((one) => bindOperation(one as never, curation)),
+      ...releasesOperations.map((one) => bindOperation(one as never, releases)),
     ],
     portalFolder: fileURLToPath(new URL('dist/portal', packageFolder)),
     logger,
@@ -202,6 +208,8 @@ async function startOn(
       bindJob(remindOfOpeningJob, services.submission),
       bindJob(digestAccessesJob, services.submission),
       bindJob(proposeRevisionJob, curation),
+      bindJob(makeReleases, releases),
+      bindJob(followMirrors, releases.mirrors),
     ],
     logger,
     concurrency: JOBS_AT_ONCE,

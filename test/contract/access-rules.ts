@@ -219,4 +219,12 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'get-checklist-template': 'everybody',
   'get-checklist': 'everybody',
   'list-checklists': 'everybody',
+  'list-releases': 'everybody',
+  'get-release': 'everybody',
+  'get-release-file': 'everybody',
+  'make-release': 'administrator',
+  'list-mirrors': 'everybody',
+  'add-mirror': 'administrator',
+  'remove-mirror': 'administrator',
+  'follow-mirror': 'administrator',
 };
