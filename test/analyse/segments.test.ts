@@ -148,3 +148,55 @@ test('among all pathogens a sequence finds pathogen and segment', async () => {
     assert.ok(existsSync(join(room.folder, `auto_${name}.fasta`)), name);
   }
 });
+
+test('a simulated outbreak has all segments, named as submissions take them, and is found again', async () => {
+  const simulate = (as: string) =>
+    runAnalyse(
+      [
+        '--pathogen',
+        SEGMENTED_ID,
+        '--data',
+        room.data,
+        '--genomes',
+        '12',
+        '--seed',
+        '3',
+        '--as',
+        as,
+      ],
+      { command: 'simulate' },
+    );
+  const { stdout: fasta, code, stderr } = await simulate('fasta');
+  assert.equal(code, 0, stderr);
+  const { records } = parseFasta(fasta, 'simulated');
+  assert.ok(records.length > 24 && records.length <= 36);
+  const rows = parseTable((await run(SEGMENTED_ID, [], fasta)).stdout);
+  assert.deepEqual(
+    rows.map(({ seqName, segment }) => [seqName, segment]),
+    records.map(({ name }) => [name, name.slice(-1)]),
+  );
+  const results = (await simulate('results')).stdout.trim().split('\n');
+  const segments = results.map(
+    (line) => (JSON.parse(line) as { segments: { segment: string }[] }).segments.length,
+  );
+  assert.equal(
+    segments.reduce((sum, count) => sum + count, 0),
+    records.length,
+  );
+});
+
+test('a folder is checked by the command, which says what is wrong or what it is', async () => {
+  const check = (folder: string) =>
+    runAnalyse(['check', folder, '--data', room.data], { command: 'pathogen' });
+  const good = await check(join(room.folder, 'made-up'));
+  assert.equal(good.code, 0, good.stderr);
+  assert.match(
+    good.stdout,
+    /can be added, 3 segments\.\n {2}L: 3000 letters, 1 CDS, no tree\.\n {2}M: 2400 letters, 1 CDS, a tree of 2 genomes\./,
+  );
+  const bad = join(room.folder, 'bad');
+  await writeDataset(bad, makeSegmentedDataset('t', { segments: [{ name: 'L' }, { name: 'l' }] }));
+  const refused = await check(bad);
+  assert.notEqual(refused.code, 0);
+  assert.match(refused.stderr, /segments\[1\]/);
+});

@@ -175,6 +175,29 @@ test('amino acid mutations are those of a naive scan of the CDS of all segments'
   assert.deepEqual(rows.map(toLine).sort(), expected.sort());
 });
 
+test('insertions are named with their segment and counted as a naive scan counts them', async () => {
+  const rows = await askLapis<{ insertion: string; count: number; sequenceName: string }>(
+    'nucleotideInsertions',
+  );
+  const counts = new Map<string, number>();
+  for (const { segments } of genomes) {
+    for (const { segment, summary } of segments) {
+      for (const { position, symbols } of summary.nucleotide.insertions) {
+        const text = `ins_${segment}:${position}:${symbols}`;
+        counts.set(text, (counts.get(text) ?? 0) + 1);
+      }
+    }
+  }
+  assert.ok(counts.size > 0);
+  assert.deepEqual(new Map(rows.map(({ insertion, count }) => [insertion, count])), counts);
+  for (const [insertion, count] of counts) {
+    const found = await askLapis<{ count: number }>('aggregated', {
+      nucleotideInsertions: insertion,
+    });
+    assert.equal(found[0]?.count, count, insertion);
+  }
+});
+
 test('a filter by a mutation of a segment finds the genomes that have it', async () => {
   const rows = await askLapis<MutationRow>('nucleotideMutations', { minProportion: '0.02' });
   for (const name of SEGMENT_NAMES) {

@@ -161,3 +161,17 @@ test('of a submission that is withdrawn while its segments are analysed nothing 
     const left = await db.query('SELECT * FROM draft_sequence');
     assert.deepEqual([left.length, (await service.read(id)).state], [0, 'withdrawn']);
   }));
+
+test('a revoked entry that comes back has the segments that it is sent with, and no others', () =>
+  withSegments(async (db, service) => {
+    const release = async (...sequences: string[]) => {
+      const files = { table: 'strain\na\n', sequences: toFasta(sequences) };
+      const id = await submit(service, files, { releaseWhenReady: true });
+      await service.releaseAll(id, noSignal);
+    };
+    await release('a_L AA', 'a_M CC');
+    const [entry] = await db.query<{ accession: string }>('SELECT accession FROM entry');
+    assert.equal(await service.revoke(owner, [entry?.accession ?? ''], 'Segments mixed up'), 1);
+    await release('a_L AC');
+    assert.deepEqual(await listVersions(db), ['a.1 - L:AA M:CC', 'a.3 - L:AC']);
+  }));
