@@ -223,6 +223,11 @@ const REFUSED: readonly (readonly [string, readonly string[], RegExp])[] = [
     /no pathogen of this id/,
   ],
   [
+    'a segment that is not there',
+    ['reads', 'check', path('cut.fastq.gz'), '--pathogen', 'sars-cov-2/L'],
+    /name one of: sars-cov-2\/main/,
+  ],
+  [
     'a platform that is none',
     ['reads', 'check', path('cut.fastq.gz'), '--platform', 'x'],
     /Known are: ILLUMINA/,

@@ -1,11 +1,13 @@
 import { parseAccession } from '../../bio/accession.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import { AppError } from '../../schema/errors.ts';
-import type {
-  AnalysePort,
-  AnalysisVersions,
-  EntryReference,
-  StoredAnalysis,
+import {
+  type AnalysePort,
+  type EntryReference,
+  MAIN_SEGMENT,
+  type PathogenVersions,
+  type SegmentAnalysis,
+  type StoredAnalysis,
 } from '../../schema/ports.ts';
 import { type DataUse, describeTerms } from '../../schema/terms.ts';
 import { createEntryReader } from './entry-reader.ts';
@@ -49,10 +51,21 @@ export interface EntryPage {
   readonly otherColumns: Readonly<Record<string, string>>;
   /** What others registered of it, of a field the last one first. */
   readonly external: readonly ExternalValue[];
-  readonly analysis: (StoredAnalysis & { readonly isOutdated: boolean }) | null;
+  /** Null where the genome has several segments, each with its own. */
+  readonly analysis: PageAnalysis | null;
+  /** In the pathogen's order; absent where the genome is one piece. */
+  readonly segments?: readonly {
+    readonly segment: string;
+    /** Number of letters as submitted. */
+    readonly length: number;
+    readonly analysis: PageAnalysis;
+  }[];
   /** The last one first. */
   readonly formerAnalyses: readonly FormerAnalysis[];
 }
+
+/** An analysis as a page shows it. */
+export type PageAnalysis = StoredAnalysis & { readonly isOutdated: boolean };
 
 /**
  * Finds the version that an address names; without a version, the latest. Whether its asker may see it was
@@ -118,23 +131,41 @@ export async function readEntryPage(
     metadata: entry.metadata,
     otherColumns: details.other_columns,
     external: external.get(`${entry.accession}.${entry.version}`) ?? [],
-    analysis:
-      entry.analysis === null
-        ? null
-        : { ...entry.analysis, isOutdated: isOutdated(entry.analysis, current) },
+    ...toPageAnalyses(entry.analyses, current),
     formerAnalyses,
   };
 }
 
-/** What of controlled data is told: nothing from which its sequence could be put together. */
-export function withoutSequence(page: EntryPage): EntryPage {
-  return { ...page, analysis: null, formerAnalyses: [] };
+function toPageAnalyses(
+  analyses: readonly SegmentAnalysis[],
+  current: PathogenVersions | null,
+): Pick<EntryPage, 'analysis' | 'segments'> {
+  const judged = analyses.map((one) => ({
+    segment: one.segment,
+    length: one.length ?? 0,
+    analysis: { ...one.analysis, isOutdated: isOutdated(one, current) },
+  }));
+  const only = judged.find(({ segment }) => segment === MAIN_SEGMENT);
+  if (judged.length === 0 || only !== undefined) return { analysis: only?.analysis ?? null };
+  const order = (current?.segments ?? []).map(({ segment }) => segment);
+  const segments = judged.sort((a, b) => order.indexOf(a.segment) - order.indexOf(b.segment));
+  return { analysis: null, segments };
 }
 
-function isOutdated(analysis: StoredAnalysis, current: AnalysisVersions | null): boolean {
-  if (current === null) return false;
+/** What of controlled data is told: nothing from which its sequence could be put together. */
+export function withoutSequence(page: EntryPage): EntryPage {
+  const { segments: _segments, ...others } = page;
+  return { ...others, analysis: null, formerAnalyses: [] };
+}
+
+function isOutdated(
+  { segment, analysis }: SegmentAnalysis,
+  current: PathogenVersions | null,
+): boolean {
+  const own = current?.segments.find((one) => one.segment === segment);
+  if (current === null || own === undefined) return false;
   const { engineVersion, datasetDigest } = analysis;
-  return engineVersion !== current.engineVersion || datasetDigest !== current.datasetDigest;
+  return engineVersion !== current.engineVersion || datasetDigest !== own.datasetDigest;
 }
 
 interface Details {

@@ -2,14 +2,15 @@ import type { Database } from '../../platform/postgres/database.ts';
 import { type Caller, NODE_GROUP, type Ownership } from '../../schema/caller.ts';
 import type { Checklist } from '../../schema/checklists/checklist.ts';
 import { AppError } from '../../schema/errors.ts';
-import type {
-  AnalysePort,
-  DataAccess,
-  EntryReference,
-  FindLengthsPort,
-  GroupsPort,
-  Instance,
-  ReleasedEntry,
+import {
+  type AnalysePort,
+  type DataAccess,
+  type EntryReference,
+  type FindLengthsPort,
+  type GroupsPort,
+  type Instance,
+  MAIN_SEGMENT,
+  type ReleasedEntry,
 } from '../../schema/ports.ts';
 import { sampleMetadata } from '../../schema/records/sample-metadata.ts';
 import { requireCaller } from '../../schema/require-caller.ts';
@@ -109,6 +110,16 @@ export interface ImportOrigin {
   readonly refusesPrivate?: boolean;
 }
 
+/** The sequences of an entry, as they are given out. */
+export interface SequenceOfEntry {
+  /** Accession with version. */
+  readonly name: string;
+  /** One a segment; where there are several their names say which. */
+  readonly records: readonly { readonly name: string; readonly letters: string }[];
+  readonly termsUrl: string;
+  readonly isOpen: boolean;
+}
+
 /** Takes data in and gives entries out. */
 export class SubmissionService {
   readonly db: Database;
@@ -192,24 +203,31 @@ export class SubmissionService {
   }
 
   /**
-   * The letters as submitted, with the name to give them and the address of their terms.
+   * The letters as submitted, with the names to give them and the address of their terms: of all segments, or of one.
    * @throws AppError entry-not-found, sequence-controlled
    */
   async readSequence(
     accession: string,
-    caller: Caller | null,
-  ): Promise<{ name: string; letters: string; termsUrl: string; isOpen: boolean }> {
+    { caller, segment }: { readonly caller: Caller | null; readonly segment: string | null },
+  ): Promise<SequenceOfEntry> {
     const reference = await resolveEntry(this.db, accession);
     const [entry] = await createEntryReader(this.db).readEntries([reference]);
     if (entry === undefined) throw new AppError('entry-not-found');
     if (entry.visibility === 'controlled') throw new AppError('sequence-controlled');
-    const letters = await readSequence(this.db, reference);
+    const all = await readSequence(this.db, reference);
+    const wanted = all.filter((one) => segment === null || one.segment === segment);
     const name = `${reference.accession}.${reference.version}`;
-    if (letters === null)
-      throw new AppError('entry-not-found', { detail: `${name} has no sequence.` });
+    if (wanted.length === 0) {
+      const what = segment === null ? 'no sequence' : `no segment ${segment.slice(0, 60)}`;
+      throw new AppError('entry-not-found', { detail: `${name} has ${what}.` });
+    }
+    const records = wanted.map((one) => ({
+      name: one.segment === MAIN_SEGMENT ? name : `${name}|${one.segment}`,
+      letters: one.letters,
+    }));
     await this.#keepAccess(entry, { caller, operation: 'get-entry-sequence' });
     const { url: termsUrl } = describeTerms(entry.terms);
-    return { name, letters, termsUrl, isOpen: entry.visibility === 'open' };
+    return { name, records, termsUrl, isOpen: entry.visibility === 'open' };
   }
 
   /** Who owns an entry, by its accession with or without version; null where there is none. */

@@ -115,7 +115,9 @@ async function findVersions(
   },
 ): Promise<{ readonly versions: readonly PublishedVersion[]; readonly hasMore: boolean }> {
   const { meta } = await service.catalogue.load(pathogen);
-  const hasLineages = meta.lineageAttribute !== null;
+  // Each of several segments has a lineage of its own: then none of them is the entry's.
+  const [only, ...others] = meta.segments;
+  const hasLineages = others.length === 0 && only?.lineageAttribute != null;
   const params = {
     ...asked.filters,
     fields: [

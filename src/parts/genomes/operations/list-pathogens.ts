@@ -23,6 +23,10 @@ export const listPathogens = defineOperation<GenomesService>()({
         taxonId: z.number().int().nullable(),
         datasetTag: z.string(),
         hasTree: z.boolean(),
+        segments: z
+          .array(z.string())
+          .optional()
+          .describe('Names of the segments, where the genome has several.'),
       }),
     ),
   }),

@@ -116,7 +116,8 @@ export async function editDrafts(
 }
 
 const isOfSequence = ({ code, field }: DraftProblem): boolean =>
-  field === '' && (code === 'sequence-missing' || code === 'analysis-failed');
+  field === '' &&
+  (code === 'sequence-missing' || code === 'analysis-failed' || code.startsWith('segment-'));
 
 /** Of a row that had no name by which its sequence could find it. */
 function toMissingSequence(row: number, name: string): DraftProblem {

@@ -11,6 +11,36 @@ const analysisVersions = {
   analysedAt: z.iso.datetime(),
 };
 
+const analysis = z.object({
+  ...analysisVersions,
+  isOutdated: z.boolean().describe('Another engine or dataset made it than the node uses now.'),
+  clade: z.string().nullable(),
+  nearestNode: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('Name of the nearest node of the reference tree.'),
+  attributes: z.record(z.string(), z.string()),
+  qcScore: z.number().nullable(),
+  qcStatus: z.enum(['good', 'mediocre', 'bad']).nullable(),
+  coverage: z.number(),
+  isReverseComplement: z.boolean(),
+  alignmentStart: z.number().int().describe('1-based, inclusive'),
+  alignmentEnd: z.number().int().describe('1-based, inclusive'),
+  substitutions: texts,
+  deletions: texts,
+  insertions: texts,
+  missing: texts,
+  nonACGTNs: texts,
+  aaSubstitutions: texts,
+  aaDeletions: texts,
+  aaInsertions: texts,
+  aaRanges: texts,
+  unknownAaRanges: texts,
+  frameShifts: texts,
+  warnings: texts,
+});
+
 /** One entry with its versions, metadata, provenance and analysis. */
 export const getEntry = defineOperation<SubmissionService>()({
   name: 'get-entry',
@@ -69,43 +99,18 @@ export const getEntry = defineOperation<SubmissionService>()({
         }),
       )
       .describe('What others registered of it, of a field the last one first.'),
-    analysis: z
-      .object({
-        ...analysisVersions,
-        isOutdated: z
-          .boolean()
-          .describe('Another engine or dataset made it than the node uses now.'),
-        clade: z.string().nullable(),
-        nearestNode: z
-          .string()
-          .nullable()
-          .optional()
-          .describe('Name of the nearest node of the reference tree.'),
-        attributes: z.record(z.string(), z.string()),
-        qcScore: z.number().nullable(),
-        qcStatus: z.enum(['good', 'mediocre', 'bad']).nullable(),
-        coverage: z.number(),
-        isReverseComplement: z.boolean(),
-        alignmentStart: z.number().int().describe('1-based, inclusive'),
-        alignmentEnd: z.number().int().describe('1-based, inclusive'),
-        substitutions: texts,
-        deletions: texts,
-        insertions: texts,
-        missing: texts,
-        nonACGTNs: texts,
-        aaSubstitutions: texts,
-        aaDeletions: texts,
-        aaInsertions: texts,
-        aaRanges: texts,
-        unknownAaRanges: texts,
-        frameShifts: texts,
-        warnings: texts,
-      })
-      .nullable(),
+    analysis: analysis
+      .nullable()
+      .describe('Null where the genome has several segments, each with its own.'),
+    segments: z
+      .array(z.object({ segment: z.string(), length: z.number().int(), analysis }))
+      .optional()
+      .describe('Segments that the entry has, where the genome has several; in their order.'),
     formerAnalyses: z
       .array(
         z.object({
           ...analysisVersions,
+          segment: z.string().optional().describe('Whose it was, where there are several.'),
           clade: z.string().nullable(),
           attributes: z.record(z.string(), z.string()),
           qcStatus: z.enum(['good', 'mediocre', 'bad']).nullable(),

@@ -1,5 +1,6 @@
 import type { Database } from '../../../../platform/postgres/database.ts';
 import type { Transaction } from '../../../../platform/postgres/transaction.ts';
+import { MAIN_SEGMENT } from '../../../../schema/ports.ts';
 import { takeChanges } from '../change-drafts.ts';
 import { type DraftProblem, toDraftProblem } from '../draft-problem.ts';
 import type { Submission } from '../submission-record.ts';
@@ -68,13 +69,14 @@ function describeDouble({ draft, by, value, other }: Double): Warning {
 }
 
 function describeClock(warning: ClockWarning): Warning {
-  const { draft, substitutions, expected, date, lineage } = warning;
+  const { draft, substitutions, expected, date, lineage, segment } = warning;
   const among = lineage === null ? 'of this pathogen' : `of ${lineage}`;
-  const hint = `Genomes ${among} from ${date} have about ${expected} substitutions, and this one has ${substitutions}. Check its date, whether samples were mixed up, and the quality of the sequence.`;
+  const what = segment === MAIN_SEGMENT ? 'Genomes' : `Segments ${segment}`;
+  const hint = `${what} ${among} from ${date} have about ${expected} substitutions, and this one has ${substitutions}. Check its date, whether samples were mixed up, and the quality of the sequence.`;
   const problem = {
     code: 'clock-outlier',
     where: `date ${date}`,
-    value: `${substitutions} substitutions`,
+    value: `${segment === MAIN_SEGMENT ? '' : `${segment}: `}${substitutions} substitutions`,
     hint,
   };
   return { draft, problem: toDraftProblem(problem, 'warning') };

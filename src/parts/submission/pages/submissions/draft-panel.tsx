@@ -137,9 +137,14 @@ function Diff({ page }: { readonly page: DraftPage }): ReactElement | null {
           </li>
         ))}
       </ul>
-      {page.sequenceLength === null ? (
+      {page.sequenceLength === null && page.segments === undefined ? (
         <p className="small muted">{message('draft.sameSequence')}</p>
       ) : null}
+      {page.segments === undefined ? null : (
+        <p className="small muted">
+          {message('draft.otherSegments', { segments: page.segments.join(', ') })}
+        </p>
+      )}
     </section>
   );
 }
