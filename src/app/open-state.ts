@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { archivePart } from '../parts/archive/part.ts';
 import { auditPart } from '../parts/audit/part.ts';
 import { curationPart } from '../parts/curation/part.ts';
 import { genomesPart } from '../parts/genomes/part.ts';
@@ -21,7 +22,15 @@ import { fail, type Result, succeed } from '../std/result.ts';
 import { readEnvironment } from './config.ts';
 import { programVersion } from './version.ts';
 
-const parts = [identityPart, submissionPart, genomesPart, auditPart, noticesPart, curationPart];
+const parts = [
+  identityPart,
+  submissionPart,
+  genomesPart,
+  auditPart,
+  noticesPart,
+  curationPart,
+  archivePart,
+];
 
 /** The node's state, open for this process. */
 export interface NodeState {

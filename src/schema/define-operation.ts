@@ -38,6 +38,8 @@ export interface Call<Params, Query, Body> {
   readonly body: Body;
   /** Null for somebody who is not known. */
   readonly caller: Caller | null;
+  /** Of HTTP; HEAD where an operation of GET is asked for its header only. */
+  readonly method: string;
   /** Header fields by lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The request's own id: in the log, in the answer's header and in error documents. */
@@ -80,6 +82,8 @@ export interface OperationExample {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: unknown;
+  /** Header fields beside those that every client sends. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Expected status on a node with the test data; 200 unless given. */
   readonly status?: number;
   /** The contract test signs in first. */
@@ -89,8 +93,8 @@ export interface OperationExample {
 type Schema = z.ZodType;
 type Output<S, Otherwise> = S extends z.ZodType ? z.output<S> : Otherwise;
 
-/** Form of error bodies: RFC 9457, LAPIS' envelope round it, or OAuth's (RFC 6749, section 5.2). */
-export type ErrorForm = 'problem' | 'lapis' | 'oauth';
+/** Form of error bodies: RFC 9457, LAPIS' envelope round it, OAuth's (RFC 6749, section 5.2), or that of GA4GH's DRS. */
+export type ErrorForm = 'problem' | 'lapis' | 'oauth' | 'ga4gh';
 
 /** The declaration of one HTTP operation; route, validation, OpenAPI, client, CLI and tests follow. */
 export interface OperationDefinition<
@@ -101,7 +105,14 @@ export interface OperationDefinition<
 > {
   /** Kebab-case verb-noun, unique, the same as the file's name. */
   readonly name: string;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | readonly ('GET' | 'POST')[];
+  readonly method:
+    | 'GET'
+    | 'POST'
+    | 'PUT'
+    | 'PATCH'
+    | 'DELETE'
+    | 'OPTIONS'
+    | readonly ('GET' | 'POST')[];
   /** With `{name}` for parameters. */
   readonly path: string;
   readonly tag: string;
@@ -121,6 +132,8 @@ export interface OperationDefinition<
   /** Schema of the JSON answer, or the media types of a streamed one. */
   readonly output: Schema | { readonly mediaTypes: readonly string[]; readonly schema?: Schema };
   readonly errors: readonly ErrorCode[];
+  /** Header fields of every answer, refusals too. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly errorForm?: ErrorForm;
   readonly examples: readonly OperationExample[];
   readonly handle: (
