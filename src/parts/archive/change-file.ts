@@ -27,7 +27,7 @@ export async function changeFile(
     const { isOpen } = toOwnership(after, today(context));
     await tx.execute(
       `UPDATE archive_file SET visibility = $2, restricted_until = $3, terms = $4, terms_until = $5, shared_with = $6,
-         opened_at = CASE WHEN $7 THEN coalesce(opened_at, $8) ELSE opened_at END WHERE id = $1`,
+         opened_at = CASE WHEN $7::boolean THEN coalesce(opened_at, $8::timestamptz) ELSE opened_at END WHERE id = $1`,
       [
         id,
         next.visibility,

@@ -62,7 +62,7 @@ export async function setLinks(
     await addLinks(tx, id, { accessions: links, by: caller.id, at });
     await tx.execute(
       `UPDATE archive_file SET warned_at = NULL, warned_looks = 0,
-         unlinked_since = CASE WHEN $2 THEN NULL ELSE coalesce(unlinked_since, $3) END WHERE id = $1`,
+         unlinked_since = CASE WHEN $2::boolean THEN NULL ELSE coalesce(unlinked_since, $3::timestamptz) END WHERE id = $1`,
       [id, links.length > 0, at],
     );
     const { requestId, clientAddress } = request;

@@ -139,14 +139,15 @@ async function keep(context: ArchiveContext, file: StoredFile): Promise<void> {
     await db.transaction(async (tx) => {
       await tx.execute(
         `INSERT INTO archive_object (sha256, size, md5, state, kept_at, checked_at)
-         VALUES ($1, $2, $3, 'kept', $4, $4) ON CONFLICT (sha256) DO UPDATE SET state = 'kept',
-           checked_at = CASE WHEN $5 THEN archive_object.checked_at ELSE $4 END, damaged_at = NULL, damage = NULL`,
+         VALUES ($1, $2, $3, 'kept', $4::timestamptz, $4::timestamptz) ON CONFLICT (sha256) DO UPDATE SET state = 'kept',
+           checked_at = CASE WHEN $5::boolean THEN archive_object.checked_at ELSE $4::timestamptz END, damaged_at = NULL, damage = NULL`,
         [sha256, file.size, file.md5, at, isKept],
       );
       const isOpen = toOwnership({ ...file, state: 'ready' }, today(context)).isOpen;
       await tx.execute(
-        `UPDATE archive_file SET state = 'ready', ready_at = $2, opened_at = CASE WHEN $3 THEN $2 END,
-           unlinked_since = CASE WHEN $4 THEN NULL ELSE $2 END WHERE id = $1 AND state = 'checking'`,
+        `UPDATE archive_file SET state = 'ready', ready_at = $2::timestamptz,
+           opened_at = CASE WHEN $3::boolean THEN $2::timestamptz END,
+           unlinked_since = CASE WHEN $4::boolean THEN NULL ELSE $2::timestamptz END WHERE id = $1 AND state = 'checking'`,
         [file.id, at, isOpen, file.links.length > 0],
       );
       const details = { name: file.name, size: file.size, sha256, isOpen };

@@ -27,7 +27,7 @@ export async function sweepUploads(context: ArchiveContext): Promise<number> {
       continue;
     }
     await db.execute(
-      `UPDATE archive_file SET received = $2, idle_looks = CASE WHEN $3 THEN idle_looks + 1 ELSE 0 END WHERE id = $1`,
+      `UPDATE archive_file SET received = $2, idle_looks = CASE WHEN $3::boolean THEN idle_looks + 1 ELSE 0 END WHERE id = $1`,
       [id, length, length === received],
     );
     const at = clock.now();
