@@ -17,7 +17,7 @@ export interface FileState {
 }
 
 /** A member of a group, with the header that shows a token of it. */
-export async function createSender(node: TestNode, group: string): Promise<string> {
+export async function createSender(node: Pick<TestNode, 'db'>, group: string): Promise<string> {
   await node.db.execute(
     "INSERT INTO people_group VALUES ($1, $1, '', '', '', '', now()) ON CONFLICT DO NOTHING",
     [group],
@@ -70,18 +70,19 @@ export interface CuttingProxy {
   readonly url: string;
   /** Bytes that clients have sent so far. */
   readonly sent: () => number;
-  /** The next connection is cut after so many bytes of the client. */
-  cutAfter(bytes: number): void;
   readonly cuts: () => number;
   /** Another server from now on. */
   turnTo(target: string): void;
   close(): Promise<void>;
 }
 
-export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
+/** @param plan when to cut, in bytes that clients have sent by then, rising; a cut may do something beside */
+export async function startCuttingProxy(
+  target: string,
+  plan: readonly { readonly at: number; readonly onCut?: () => void }[] = [],
+): Promise<CuttingProxy> {
   let sent = 0;
   let cuts = 0;
-  let limit = Number.POSITIVE_INFINITY;
   let aim = new URL(target);
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
@@ -95,10 +96,10 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
     };
     client.on('data', (bytes) => {
       sent += bytes.length;
-      limit -= bytes.length;
-      if (limit <= 0) {
-        limit = Number.POSITIVE_INFINITY;
+      const next = plan[cuts];
+      if (next !== undefined && sent >= next.at) {
         cuts += 1;
+        next.onCut?.();
         end();
       } else if (!onward.write(bytes)) {
         client.pause();
@@ -114,9 +115,6 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
     url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
     sent: () => sent,
     cuts: () => cuts,
-    cutAfter: (bytes) => {
-      limit = bytes;
-    },
     turnTo: (next) => {
       aim = new URL(next);
     },

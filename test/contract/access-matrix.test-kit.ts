@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
 import { formatAccession } from '../../src/bio/accession.ts';
+import { formatUploadMetadata } from '../../src/parts/archive/uploads/upload-metadata.ts';
 import type { Database } from '../../src/platform/postgres/database.ts';
 import { tokenScopes } from '../../src/schema/caller.ts';
 import type { AnyOperation } from '../../src/schema/define-operation.ts';
@@ -111,6 +112,7 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
     case 'submitter-of-named-group':
     case 'submitter-of-submission':
     case 'submitter-of-draft':
+    case 'submitter-of-file':
       return ['submitter', 'reviewer', 'owner', ...BROKERS, 'administrator', 'token:submit'];
     case 'submitter-of-group': {
       // In which instance is asked by the operation itself: broker-instances.test.ts.
@@ -119,6 +121,7 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
     }
     case 'releaser-of-submission':
     case 'releaser-of-entry':
+    case 'releaser-of-file':
       return ['reviewer', 'owner', ...BROKERS, 'steward', 'administrator', 'token:release'];
     case 'sharer-of-entry':
       return ['owner', 'steward', 'administrator'];
@@ -139,6 +142,7 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
       return [...READERS, 'broker-elsewhere', 'token:read'];
     case 'reader-of-submission':
     case 'reader-of-draft':
+    case 'reader-of-file':
       return listReaders('shared');
     case 'manager-of-submission':
     case 'manager-of-group':
@@ -180,6 +184,20 @@ const CORRECTION = '11111111-1111-4111-8111-111111111111';
 
 const GENOMES = 4;
 const SUBMISSION = 'matrixSubmission';
+const FILE = 'file-0000000000000matrix0';
+
+/** Header fields by which an operation knows whose thing it is asked about. */
+const HEADERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'create-upload': {
+    'Tus-Resumable': '1.0.0',
+    'Upload-Length': '1',
+    'Upload-Metadata': formatUploadMetadata([
+      ['filename', 'a.bin'],
+      ['group', 'lab'],
+      ['instance', 'sars-cov-2'],
+    ]),
+  },
+};
 
 /** An id of every kind that names nothing. */
 const NOTHING = '00000000-0000-4000-8000-000000000000';
@@ -189,6 +207,7 @@ const NAMES: Readonly<Record<string, string>> = {
   group: 'group',
   submission: 'submission',
   draft: 'draft',
+  file: 'file',
 };
 
 /** Operations that name a second group, which is not there: the refusal is about that one. */
@@ -223,7 +242,7 @@ export class AccessWorld {
   async restore(): Promise<void> {
     await this.node.db.execute(
       `TRUNCATE account, people_group, owner_group, entry, reference_sequence, submission, share, notice, webhook,
-         correction, entry_comment CASCADE`,
+         correction, entry_comment, archive_object, archive_file CASCADE`,
     );
     await this.#fill();
   }
@@ -249,6 +268,7 @@ export class AccessWorld {
     }
     await addEntries(db, this.#accessions);
     this.#draft = await addSubmission(db);
+    await addFile(db);
     const shared = this.#accessions.get('shared');
     await db.execute("INSERT INTO share VALUES ('entry', $1, 'hub', 'x', now(), NULL)", [shared]);
     await db.execute("INSERT INTO share VALUES ('submission', $1, 'hub', 'x', now(), NULL)", [
@@ -374,6 +394,7 @@ export class AccessWorld {
         ...(who === 'other-site' ? {} : { 'X-Outbreak-Request': '1' }),
         ...this.credentialOf(who),
         ...(hasBody ? { 'Content-Type': 'application/json' } : {}),
+        ...HEADERS[operation.name],
       },
       ...(hasBody ? { body: JSON.stringify(this.#findBody(operation.name, body)) } : {}),
     });
@@ -399,8 +420,10 @@ export class AccessWorld {
       if (name === 'submission') return SUBMISSION;
       if (name === 'kind') return 'metadata';
       if (name === 'draft') return this.#draft;
+      if (name === 'file') return FILE;
       if (name === 'id' && path.startsWith('/api/corrections/')) return CORRECTION;
-      return isOfGroup && name === 'group' ? 'lab' : NOTHING;
+      const isGroup = name === 'group' && (isOfGroup || path.endsWith('/storage'));
+      return isGroup ? 'lab' : NOTHING;
     });
   }
 
@@ -412,6 +435,7 @@ export class AccessWorld {
       'change-password': { password: 'a long password' },
       'create-token': { name: 't', scopes: ['read'], days: 1 },
       'put-entry-sharing': {},
+      'change-file': {},
       'put-submission-sharing': { sharedWith: [{ group: 'hub' }] },
       'change-sharing': { accessions, terms: 'open', reason: 'x' },
       'revoke-entries': { accessions, why: 'of the matrix' },
@@ -512,6 +536,17 @@ async function addRecords(
     `INSERT INTO entry_comment (accession, at, by_id, by_name, body)
      VALUES ($1, now(), 'reader', 'reader', 'comment of the matrix')`,
     [open],
+  );
+}
+
+/** A file of the group 'lab' that is shared with the group 'hub'; its bytes are not there. */
+async function addFile(db: Database): Promise<void> {
+  await db.execute(
+    `INSERT INTO archive_file (id, instance, owner_group, name, media_type, size, state, visibility, shared_with, terms,
+       uploaded_by, uploader_name, created_at)
+     VALUES ($1, 'sars-cov-2', 'lab', 'a.bin', 'application/octet-stream', 1, 'ready', 'group', '{hub}', 'open',
+       'stranger', 'x', now())`,
+    [FILE],
   );
 }
 

@@ -93,6 +93,27 @@ export const createUpload = defineOperation<ArchiveService>()({
       status: 404,
     },
     {
+      name: 'with its first bytes, of another type',
+      as: 'administrator',
+      headers: {
+        ...announce('4', { filename: 'a.txt', ...place }),
+        'Content-Type': 'text/plain',
+      },
+      body: 'ACGT',
+      status: 415,
+    },
+    {
+      name: 'with its first bytes and a checksum that is not theirs',
+      as: 'administrator',
+      headers: {
+        ...announce('4', { filename: 'a.txt', ...place }),
+        'Content-Type': TUS_BODY,
+        'Upload-Checksum': 'sha1 AAAA',
+      },
+      body: 'ACGT',
+      status: 460,
+    },
+    {
       name: 'too large',
       as: 'administrator',
       headers: announce('900000000000000', { filename: 'a.txt', ...place }),

@@ -19,6 +19,11 @@ export const drsOptionsObjects = defineOperation<ArchiveService>()({
   examples: [
     { name: 'two', body: { bulk_object_ids: ['{exampleFile}', 'file-00000000000000000000'] } },
     { name: 'none', body: { bulk_object_ids: [] }, status: 400 },
+    {
+      name: 'more than one request may name',
+      body: { bulk_object_ids: Array.from({ length: 1001 }, (_, at) => `file-${at}`) },
+      status: 413,
+    },
   ],
   handle: async ({ context }, { body, caller }) => {
     const found = await findObjects(context, body.bulk_object_ids, caller);

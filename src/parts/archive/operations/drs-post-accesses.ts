@@ -43,6 +43,16 @@ export const drsPostAccesses = defineOperation<ArchiveService>()({
         ],
       },
     },
+    {
+      name: 'of more than one request may name',
+      body: {
+        bulk_object_access_ids: Array.from({ length: 1001 }, (_, at) => ({
+          bulk_object_id: `file-${at}`,
+          bulk_access_ids: ['https'],
+        })),
+      },
+      status: 413,
+    },
     { name: 'of none', body: { bulk_object_access_ids: [] }, status: 400 },
   ],
   handle: async ({ context }, { body, caller }) => {

@@ -48,6 +48,13 @@ export const endUpload = defineOperation<ArchiveService>()({
       status: 409,
     },
     {
+      name: 'unknown',
+      as: 'administrator',
+      params: { file: 'file-00000000000000000000' },
+      headers: { 'Tus-Resumable': '1.0.0' },
+      status: 404,
+    },
+    {
       name: 'without the version of the protocol',
       as: 'administrator',
       params: { file: '{exampleUnwanted}' },
