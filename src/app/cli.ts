@@ -5,6 +5,7 @@ import { CommandError, formatProblems } from './commands/command-error.ts';
 import type { ImportFlags } from './commands/import.ts';
 import { toFlagName } from './config.ts';
 import { addCrypt4ghCommands } from './crypt4gh-commands.ts';
+import { addFileCommands } from './file-commands.ts';
 import { programVersion } from './version.ts';
 
 // Commands are loaded when they are given: `outbreak --help` starts no database driver.
@@ -208,6 +209,7 @@ function createProgram(): Command {
     );
   addLoginCommands(program);
   addCrypt4ghCommands(program, run);
+  addFileCommands(program, run);
   return program;
 }
 

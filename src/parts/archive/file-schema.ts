@@ -50,6 +50,7 @@ export const fileSchema = z.object({
   received: z.number().int().describe('Bytes that have come.'),
   sha256: z.string().nullable().describe('Of its bytes, in hex; null until it was computed.'),
   md5: z.string().nullable(),
+  announcedSha256: z.string().nullable().describe('What its sender says that it is.'),
   state: z.enum(fileStates),
   problems: z.array(problem).describe('Why it was refused.'),
   notes: z

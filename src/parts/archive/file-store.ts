@@ -135,7 +135,7 @@ export function toOwnership(file: StoredFile, today: string): Ownership {
 /** A file as it is answered; `received` is how much of an upload is on disk. */
 export function toFileAnswer(file: StoredFile, received: number): FileAnswer {
   const { ownerGroup: group, createdAt, readyAt, warnedAt, removedAt } = file;
-  const { announcedSha256: _sha256, announcedMd5: _md5, uploadedBy: _by, ...rest } = file;
+  const { announcedMd5: _md5, uploadedBy: _by, ...rest } = file;
   const { openedAt: _opened, expiresAt: _expires, unlinkedSince: _since, ...told } = rest;
   const { ownerGroup: _group, ...fields } = told;
   return {
