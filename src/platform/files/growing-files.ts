@@ -94,15 +94,17 @@ async function* stopOn(
   bytes: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const stopped = new Promise<never>((_resolve, reject) => {
-    const refuse = () =>
-      reject(new AppError('offset-mismatch', { detail: 'Another request sends this file.' }));
-    signal.addEventListener('abort', refuse, { once: true });
-  });
-  stopped.catch(() => undefined);
   const iterator = bytes[Symbol.asyncIterator]();
+  // One listener for all pieces: a race with one promise would remember each of them to the end.
+  let refuse = (_error: Error): void => undefined;
+  const stopped = new AppError('offset-mismatch', { detail: 'Another request sends this file.' });
+  signal.addEventListener('abort', () => refuse(stopped), { once: true });
   for (;;) {
-    const next = await Promise.race([iterator.next(), stopped]);
+    if (signal.aborted) throw stopped;
+    const next = await new Promise<IteratorResult<Uint8Array>>((resolve, reject) => {
+      refuse = reject;
+      iterator.next().then(resolve, reject);
+    });
     if (next.done === true) return;
     yield next.value;
   }
