@@ -1,4 +1,4 @@
-// npm run bench -- <name> [--genomes N] [--seed S] [--peer-genomes N] [--index-genomes N] [--megabytes N]
+// npm run bench -- <name> [--genomes N] [--seed S] [--peer-genomes N] [--index-genomes N] [--megabytes N] [--keep]
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Bench } from './kit/bench.ts';
@@ -25,12 +25,13 @@ const { values, positionals } = parseArgs({
     'peer-genomes': { type: 'string' },
     'index-genomes': { type: 'string' },
     megabytes: { type: 'string' },
+    keep: { type: 'boolean' },
   },
 });
 const [name = ''] = positionals;
 const module = new URL(`./${name}.bench.ts`, import.meta.url);
 if (!names.includes(name) || !existsSync(module)) {
-  const usage = `<${names.join(' | ')}> [--genomes N] [--seed S] [--peer-genomes N] [--index-genomes N] [--megabytes N]`;
+  const usage = `<${names.join(' | ')}> [--genomes N] [--seed S] [--peer-genomes N] [--index-genomes N] [--megabytes N] [--keep]`;
   process.stderr.write(`npm run bench -- ${usage}\n`);
   process.exit(1);
 }
@@ -56,8 +57,11 @@ const result = await bench({
   ...(indexGenomes === undefined ? {} : { indexGenomes }),
   ...(megabytes === undefined ? {} : { megabytes }),
 });
-// Results of the full size are kept; a smaller run, as in CI, only has to meet the musts.
-if (genomes === undefined && megabytes === undefined) await writeResult(name, result);
+// Results of the full size are kept, those of another size where that is asked for; a smaller run, as in CI, only
+// has to meet the musts.
+const size = genomes ?? megabytes;
+if (size === undefined) await writeResult(name, result);
+else if (values.keep === true) await writeResult(`${name}-${size}`, result);
 process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 for (const { must, holds } of result.musts) {
   process.stdout.write(`${holds ? 'holds' : 'MISSED'}: ${must}\n`);

@@ -12,7 +12,7 @@ export async function writeResult(name: string, result: BenchResult): Promise<vo
       machine: `${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()} ${arch()}, Node ${process.versions.node}`,
       cores: availableParallelism(),
       load: { before: loadAtStart, after: loadavg().map((load) => Number(load.toFixed(2))) },
-      command: `npm run bench -- ${name}`,
+      command: `npm run bench -- ${process.argv.slice(2).join(' ')}`,
       ...result,
     },
     null,

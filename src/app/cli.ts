@@ -6,6 +6,7 @@ import type { ImportFlags } from './commands/import.ts';
 import { toFlagName } from './config.ts';
 import { addCrypt4ghCommands } from './crypt4gh-commands.ts';
 import { addFileCommands } from './file-commands.ts';
+import { addReleaseCommands } from './release-commands.ts';
 import { programVersion } from './version.ts';
 
 // Commands are loaded when they are given: `outbreak --help` starts no database driver.
@@ -210,6 +211,7 @@ function createProgram(): Command {
   addLoginCommands(program);
   addCrypt4ghCommands(program, run);
   addFileCommands(program, run);
+  addReleaseCommands(program, run);
   return program;
 }
 

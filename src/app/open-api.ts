@@ -13,6 +13,7 @@ import {
   genomesOperations,
   identityOperations,
   noticesOperations,
+  releasesOperations,
   submissionOperations,
 } from './generated/operations.ts';
 
@@ -26,6 +27,7 @@ export function listOperations(): AnyOperation[] {
     ...noticesOperations,
     ...curationOperations,
     ...archiveOperations,
+    ...releasesOperations,
   ] as unknown as AnyOperation[];
 }
 

@@ -6,6 +6,7 @@ import { genomesPart } from '../parts/genomes/part.ts';
 import { installShippedTree } from '../parts/genomes/pathogens/shipped-tree.ts';
 import { identityPart } from '../parts/identity/part.ts';
 import { noticesPart } from '../parts/notices/part.ts';
+import { releasesPart } from '../parts/releases/part.ts';
 import { submissionPart } from '../parts/submission/part.ts';
 import { type DataFolder, openDataFolder } from '../platform/data-folder/data-folder.ts';
 import { readRunningNode } from '../platform/data-folder/running-node.ts';
@@ -30,6 +31,7 @@ const parts = [
   noticesPart,
   curationPart,
   archivePart,
+  releasesPart,
 ];
 
 /** The node's state, open for this process. */

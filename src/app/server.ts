@@ -21,6 +21,8 @@ import { deliverWebhookDelivery } from '../parts/notices/jobs/deliver-webhook.ts
 import { removeOldNotices } from '../parts/notices/jobs/remove-old-notices.ts';
 import { sendDigestMails } from '../parts/notices/jobs/send-digests.ts';
 import { sendMail } from '../parts/notices/jobs/send-mail.ts';
+import { followMirrors } from '../parts/releases/jobs/follow-mirrors.ts';
+import { makeReleases } from '../parts/releases/jobs/make-releases.ts';
 import { createSequenceReader } from '../parts/submission/entry-reader.ts';
 import { listInstances } from '../parts/submission/instance-store.ts';
 import { applySharingDatesJob } from '../parts/submission/jobs/apply-sharing-dates.ts';
@@ -50,6 +52,7 @@ import {
   genomesOperations,
   identityOperations,
   noticesOperations,
+  releasesOperations,
   submissionOperations,
 } from './generated/operations.ts';
 import type { IndexWorkerData } from './index-worker.ts';
@@ -59,6 +62,7 @@ import { type ObjectStores, openArchive, openObjectStores } from './open-archive
 import { openAudit } from './open-audit.ts';
 import { openCuration } from './open-curation.ts';
 import { openNotices } from './open-notices.ts';
+import { openReleases } from './open-releases.ts';
 import { type NodeState, openState } from './open-state.ts';
 import { readProviders } from './read-providers.ts';
 import { createServices, ensureInstances, type Services } from './services.ts';
@@ -180,6 +184,7 @@ async function startOn(
     ...{ services, config, logger, metrics, groups, stores, nodeUrl },
     intakeChecks: [],
   });
+  const releases = openReleases(state, config, services);
   const genomes = createGenomes(state, { services, config, index });
   const app = await createHttpServer({
     operations: [
@@ -188,6 +193,7 @@ async function startOn(
       ...noticesOperations.map((one) => bindOperation(one as never, notices.service)),
       ...curationOperations.map((one) => bindOperation(one as never, curation)),
       ...archiveOperations.map((one) => bindOperation(one as never, archive)),
+      ...releasesOperations.map((one) => bindOperation(one as never, releases)),
     ],
     portalFolder: fileURLToPath(new URL('dist/portal', packageFolder)),
     logger,
@@ -231,6 +237,8 @@ async function startOn(
       bindJob(mirrorObjectJob, archive),
       bindJob(removeObjectJob, archive),
       bindJob(sweepUploadsJob, archive),
+      bindJob(makeReleases, releases),
+      bindJob(followMirrors, releases.mirrors),
     ],
     logger,
     concurrency: JOBS_AT_ONCE,

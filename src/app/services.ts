@@ -18,9 +18,6 @@ import { findDatasetCache } from './config.ts';
 import type { NodeState } from './open-state.ts';
 import { shippedChecklists, shippedFolder } from './version.ts';
 
-/** Prefix of accessions that this program gives to real entries. */
-export const ACCESSION_PREFIX = 'OC';
-
 /** What commands and the server work with. */
 export interface Services {
   readonly catalogue: PathogenCatalogue;
@@ -60,7 +57,7 @@ export function createServices(state: NodeState, config: Config): Services {
     clock: systemClock,
     originNode: state.identity.id,
     groups: { readGroupNames: (ids) => readGroupNames(state.db, ids) },
-    accessionPrefix: ACCESSION_PREFIX,
+    accessionPrefix: config.accessionPrefix,
     maxRecordBytes: config.maxRecordBytes,
     uploadFolder: join(state.folders.objectsFolder, 'uploads'),
     filesFolder: join(state.folders.objectsFolder, 'submissions'),

@@ -91,9 +91,22 @@ function isFor({ instances }: Grant, instance: string | null): boolean {
   return instances === undefined || instance === null || instances.includes(instance);
 }
 
-/** Whether the caller has the right in the place. An administrator has every right in every group. */
+const MIRROR_PREFIX = 'mirror:';
+
+/** The group here that stands for one of a node that is followed: what it has is copied, and nobody is its member. */
+export function toMirrorGroup(node: string, group: string): string {
+  return `${MIRROR_PREFIX}${node}:${group}`;
+}
+
+/** Whether what the group has is a copy, which only the node that it comes from may change. */
+export function isMirrorGroup(group: string): boolean {
+  return group.startsWith(MIRROR_PREFIX);
+}
+
+/** Whether the caller has the right in the place. An administrator has every right in every group of the node's own. */
 export function hasRight(caller: Caller | null, place: Place, right: GroupRight): boolean {
   if (caller === null) return false;
+  if (right !== 'read' && isMirrorGroup(place.group)) return false;
   if (caller.role === 'administrator') return true;
   // A steward sees everything and may withdraw or hold back, but neither sends nor manages.
   if (caller.role === 'steward' && (right === 'read' || right === 'release')) return true;

@@ -38,10 +38,24 @@ export const configFields = defineConfig({
     help: 'Name of the node, as people see it.',
     placeholder: 'TEXT',
   },
+  accessionPrefix: {
+    schema: z
+      .string()
+      .regex(/^[A-Z][A-Z0-9]{1,9}$/, 'Give 2 to 10 capital letters and digits, a letter first.')
+      .refine((prefix) => prefix !== 'SIM', "'SIM' is for simulated entries.")
+      .default('OC'),
+    help: 'What accessions of new entries begin with. Nodes that exchange entries need one of their own each.',
+    placeholder: 'LETTERS',
+  },
   registration: {
     schema: z.enum(['open', 'invitation']).default('invitation'),
     help: 'Whether anybody may make an account, or only who was invited.',
     placeholder: 'open|invitation',
+  },
+  releasesKept: {
+    schema: z.coerce.number().int().min(1).max(1000).default(3),
+    help: 'So many of the last releases of an instance keep their whole files; what each changed is kept of all.',
+    placeholder: 'NUMBER',
   },
   private: {
     schema: isTrue.default(false),

@@ -176,6 +176,27 @@ export const errorTable = defineErrors({
     title: 'This node does not know that pathogen',
     remedy: 'GET /api/pathogens lists those it knows; "outbreak pathogen add" adds one.',
   },
+  'release-not-found': {
+    status: 404,
+    title: 'There is no such release or file of one',
+    remedy: 'GET /api/releases/{instance} lists the releases, each with its files.',
+  },
+  'release-file-gone': {
+    status: 410,
+    title: 'This file of a former release is kept no longer',
+    remedy:
+      'Take the whole files of the latest release, or the changes of each release since yours.',
+  },
+  'mirror-not-found': {
+    status: 404,
+    title: 'This node follows no such mirror',
+    remedy: 'GET /api/mirrors lists what it follows.',
+  },
+  'mirror-not-possible': {
+    status: 422,
+    title: 'Releases cannot be followed at this address',
+    remedy: 'Check the address and the instance; the node there must have made a release.',
+  },
   'instance-not-found': {
     status: 404,
     title: 'This node has no such instance',

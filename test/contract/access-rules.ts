@@ -249,4 +249,12 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'refget-service-info': 'everybody',
   'remove-file': 'releaser-of-file',
   'set-quota': 'administrator',
+  'list-releases': 'everybody',
+  'get-release': 'everybody',
+  'get-release-file': 'everybody',
+  'make-release': 'administrator',
+  'list-mirrors': 'everybody',
+  'add-mirror': 'administrator',
+  'remove-mirror': 'administrator',
+  'follow-mirror': 'administrator',
 };

@@ -153,6 +153,14 @@ import { listWebhooks } from '../../parts/notices/operations/list-webhooks.ts';
 import { markNoticesRead } from '../../parts/notices/operations/mark-notices-read.ts';
 import { setNoticePreferences } from '../../parts/notices/operations/set-notice-preferences.ts';
 import { turnOffMail } from '../../parts/notices/operations/turn-off-mail.ts';
+import { addMirror } from '../../parts/releases/operations/add-mirror.ts';
+import { followMirror } from '../../parts/releases/operations/follow-mirror.ts';
+import { getReleaseFile } from '../../parts/releases/operations/get-release-file.ts';
+import { getRelease } from '../../parts/releases/operations/get-release.ts';
+import { listMirrors } from '../../parts/releases/operations/list-mirrors.ts';
+import { listReleases } from '../../parts/releases/operations/list-releases.ts';
+import { makeRelease } from '../../parts/releases/operations/make-release.ts';
+import { removeMirror } from '../../parts/releases/operations/remove-mirror.ts';
 import { announceSubmissionFile } from '../../parts/submission/operations/announce-submission-file.ts';
 import { appendSubmissionFile } from '../../parts/submission/operations/append-submission-file.ts';
 import { approveDrafts } from '../../parts/submission/operations/approve-drafts.ts';
@@ -364,6 +372,17 @@ export const noticesOperations = [
   markNoticesRead,
   setNoticePreferences,
   turnOffMail,
+];
+
+export const releasesOperations = [
+  addMirror,
+  followMirror,
+  getReleaseFile,
+  getRelease,
+  listMirrors,
+  listReleases,
+  makeRelease,
+  removeMirror,
 ];
 
 export const submissionOperations = [

@@ -1,5 +1,6 @@
 import { zstdDecompressSync } from 'node:zlib';
 import type { Database } from '../../platform/postgres/database.ts';
+import type { Queryable } from '../../platform/postgres/queryable.ts';
 import {
   type EntryReference,
   type ReadEntriesPort,
@@ -131,8 +132,8 @@ export function createSequenceReader(db: Database): ReadSequencesPort {
 }
 
 /** References by digest: once for all the entries that are written against them. */
-async function readDictionaries(
-  db: Database,
+export async function readDictionaries(
+  db: Queryable,
   digests: ReadonlySet<string>,
 ): Promise<Map<string, Uint8Array>> {
   if (digests.size === 0) return new Map();

@@ -15,7 +15,12 @@ export async function writeFileDurably(path: string, content: string): Promise<v
     await file.close();
   }
   await rename(temporary, path);
-  const folder = await open(dirname(path), 'r');
+  await syncFolder(dirname(path));
+}
+
+/** Has the names in a folder written to the disk: a renamed file is there after a power cut only then. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
   try {
     await folder.sync();
   } finally {

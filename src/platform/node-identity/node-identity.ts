@@ -34,8 +34,8 @@ export async function openNodeIdentity(keysFolder: string): Promise<NodeIdentity
   return { id: toNodeId(spki), publicKey: spki.toString('base64'), signingKey };
 }
 
-/** The first 128 bits of the key's SHA-256 in base 32 (RFC 4648, lower case). */
-function toNodeId(publicKey: Uint8Array): string {
+/** The id of the node with an Ed25519 key (SPKI): the first 128 bits of its SHA-256 in base 32 (RFC 4648, lower case). */
+export function toNodeId(publicKey: Uint8Array): string {
   const digits = 'abcdefghijklmnopqrstuvwxyz234567';
   const digest = createHash('sha256').update(publicKey).digest();
   let bits = '';

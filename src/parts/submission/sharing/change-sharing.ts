@@ -1,5 +1,5 @@
 import type { Database } from '../../../platform/postgres/database.ts';
-import { type Caller, hasRight, maySee } from '../../../schema/caller.ts';
+import { type Caller, hasRight, isMirrorGroup, maySee } from '../../../schema/caller.ts';
 import { AppError } from '../../../schema/errors.ts';
 import type { GroupsPort } from '../../../schema/ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
@@ -39,7 +39,8 @@ function checkCaller(entries: readonly EntrySharing[], request: SharingRequest):
     throw new AppError('entry-not-found', { detail: `There is no entry ${missing.slice(0, 60)}.` });
   const foreign = entries.find(
     ({ ownerGroup: group, instance }) =>
-      !isSteward(caller) && !hasRight(caller, { group, instance }, 'manage'),
+      (!isSteward(caller) || isMirrorGroup(group)) &&
+      !hasRight(caller, { group, instance }, 'manage'),
   );
   if (foreign !== undefined) {
     throw new AppError('entries-not-yours', {

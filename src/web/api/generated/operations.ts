@@ -14,6 +14,12 @@ export interface OperationTypes {
     readonly body: { readonly "name": string; readonly "password": string; };
     readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; };
   };
+  "add-mirror": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "url": string; readonly "instance": string; readonly "nodeId"?: string | null; };
+    readonly answer: { readonly "id": string; readonly "url": string; readonly "instance": string; readonly "node": { readonly "id": string; readonly "name": string; }; readonly "ownInstance": string | null; readonly "addedAt": string; readonly "release": { readonly "number": number; readonly "createdAt": string; } | null; readonly "copiedAt": string | null; readonly "checkedAt": string | null; readonly "state": "waiting" | "copying" | "current" | "failing" | "refused"; readonly "problem": string | null; };
+  };
   "add-passkey": {
     readonly params: {};
     readonly query: {};
@@ -386,6 +392,12 @@ export interface OperationTypes {
     readonly body: { readonly "config": { readonly "alpha"?: number; readonly "generationTime": number; readonly "reproductionNumberWildtype"?: number; readonly "tStart": number; readonly "tEnd": number; readonly "initialCasesVariant"?: number; readonly "initialCasesWildtype"?: number; }; readonly "data": { readonly "t": readonly (number)[]; readonly "n": readonly (number)[]; readonly "k": readonly (number)[]; }; };
     readonly answer: { readonly "params": { readonly "a": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; readonly "t0": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; } | null; readonly "fc": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; readonly "fd": { readonly "value": number; readonly "ciLower": number; readonly "ciUpper": number; }; }; readonly "estimatedProportions": { readonly "t": readonly (number)[]; readonly "proportion": readonly (number)[]; readonly "ciLower": readonly (number)[]; readonly "ciUpper": readonly (number)[]; }; readonly "estimatedAbsoluteNumbers": { readonly "t": readonly (number)[]; readonly "variantCases": readonly (number)[]; readonly "wildtypeCases": readonly (number)[]; }; };
   };
+  "follow-mirror": {
+    readonly params: { readonly "mirror": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "queued": true; };
+  };
   "follow-submission": {
     readonly params: { readonly "submission": string; };
     readonly query: { readonly "after"?: number; };
@@ -517,6 +529,18 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "instance": string; readonly "engineVersion": string; readonly "datasetTag": string; readonly "total": number; readonly "outdated": number; readonly "status": "idle" | "waiting" | "running"; readonly "checked": number; readonly "changed": number; readonly "failed": number; readonly "startedAt": string | null; readonly "finishedAt": string | null; readonly "error": string | null; };
+  };
+  "get-release": {
+    readonly params: { readonly "instance": string; readonly "number": "latest" | number; };
+    readonly query: { readonly "asOf"?: string | string; };
+    readonly body: {};
+    readonly answer: { readonly "manifest": { readonly "format": "outbreak-release/1"; readonly "node": { readonly "id": string; readonly "name": string; readonly "publicKey": string; }; readonly "instance": { readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; }; readonly "number": number; readonly "createdAt": string; readonly "position": number; readonly "previous": { readonly "number": number; readonly "sha256": string; } | null; readonly "counts": { readonly "entries": number; readonly "added": number; readonly "changed": number; readonly "removed": number; }; readonly "terms": Readonly<Record<string, number>>; readonly "groups": Readonly<Record<string, string>>; readonly "files": readonly ({ readonly "name": string; readonly "role": "entries" | "sequences" | "table" | "parquet" | "changes" | "changed-sequences" | "description"; readonly "segment"?: string; readonly "mediaType": string; readonly "bytes": number; readonly "sha256": string; readonly "rows": number; })[]; }; readonly "signature": string; };
+  };
+  "get-release-file": {
+    readonly params: { readonly "instance": string; readonly "number": number; readonly "file": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: unknown;
   };
   "get-storage": {
     readonly params: { readonly "group": string; };
@@ -812,6 +836,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "mappings": readonly ({ readonly "headers": readonly (string)[]; readonly "mapping": { readonly "columns": Readonly<Record<string, string | null>>; readonly "values": Readonly<Record<string, Readonly<Record<string, string>>>>; }; readonly "usedAt": string; })[]; };
   };
+  "list-mirrors": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "mirrors": readonly ({ readonly "id": string; readonly "url": string; readonly "instance": string; readonly "node": { readonly "id": string; readonly "name": string; }; readonly "ownInstance": string | null; readonly "addedAt": string; readonly "release": { readonly "number": number; readonly "createdAt": string; } | null; readonly "copiedAt": string | null; readonly "checkedAt": string | null; readonly "state": "waiting" | "copying" | "current" | "failing" | "refused"; readonly "problem": string | null; })[]; };
+  };
   "list-notices": {
     readonly params: {};
     readonly query: { readonly "unread"?: "true" | "false"; readonly "before"?: number; readonly "limit"?: number; };
@@ -841,6 +871,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "providers": readonly ({ readonly "id": string; readonly "title": string; })[]; };
+  };
+  "list-releases": {
+    readonly params: { readonly "instance": string; };
+    readonly query: { readonly "limit"?: number; readonly "before"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "releases": readonly ({ readonly "number": number; readonly "createdAt": string; readonly "counts": { readonly "entries": number; readonly "added": number; readonly "changed": number; readonly "removed": number; }; readonly "files": readonly ({ readonly "name": string; readonly "role": "entries" | "sequences" | "table" | "parquet" | "changes" | "changed-sequences" | "description"; readonly "segment"?: string; readonly "mediaType": string; readonly "bytes": number; readonly "sha256": string; readonly "rows": number; })[]; })[]; };
   };
   "list-sessions": {
     readonly params: {};
@@ -883,6 +919,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "webhooks": readonly ({ readonly "id": string; readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged")[]; readonly "createdAt": string; readonly "createdBy": string; readonly "failingSince": string | null; readonly "disabledAt": string | null; })[]; };
+  };
+  "make-release": {
+    readonly params: { readonly "instance": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "queued": true; };
   };
   "mark-notices-read": {
     readonly params: {};
@@ -964,6 +1006,12 @@ export interface OperationTypes {
   };
   "remove-member": {
     readonly params: { readonly "group": string; readonly "account": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "remove-mirror": {
+    readonly params: { readonly "mirror": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: null;
@@ -1172,6 +1220,7 @@ export interface OperationTypes {
 export const operationRoutes = {
   "accept-invitation": { method: "POST", path: "/api/invitations/{token}/acceptance" },
   "accept-invitation-as-new": { method: "POST", path: "/api/invitations/{token}/account" },
+  "add-mirror": { method: "POST", path: "/api/mirrors" },
   "add-passkey": { method: "POST", path: "/api/account/passkeys" },
   "allow-broker": { method: "PUT", path: "/api/groups/{group}/brokers/{id}" },
   "analyse-sequences": { method: "POST", path: "/api/pathogens/{id}/analyse" },
@@ -1234,6 +1283,7 @@ export const operationRoutes = {
   "find-groups": { method: "GET", path: "/api/group-profiles" },
   "finish-provider-sign-in": { method: "GET", path: "/api/providers/{provider}/callback" },
   "fit-growth-counts": { method: "POST", path: "/api/v2/computed/model/chen2021Fitness" },
+  "follow-mirror": { method: "POST", path: "/api/mirrors/{mirror}/follow" },
   "follow-submission": { method: "GET", path: "/api/submissions/{submission}/events" },
   "get-account": { method: "GET", path: "/api/account" },
   "get-checklist": { method: "GET", path: "/api/checklists/{id}" },
@@ -1256,6 +1306,8 @@ export const operationRoutes = {
   "get-pathogen": { method: "GET", path: "/api/pathogens/{id}" },
   "get-query-terms": { method: "GET", path: "/api/instances/{id}/terms" },
   "get-reanalysis": { method: "GET", path: "/api/instances/{id}/reanalysis" },
+  "get-release": { method: "GET", path: "/api/releases/{instance}/{number}" },
+  "get-release-file": { method: "GET", path: "/api/releases/{instance}/{number}/files/{file}" },
   "get-storage": { method: "GET", path: "/api/groups/{group}/storage" },
   "get-submission": { method: "GET", path: "/api/submissions/{submission}" },
   "get-submission-sharing": { method: "GET", path: "/api/submissions/{submission}/sharing" },
@@ -1305,11 +1357,13 @@ export const operationRoutes = {
   "list-institutions": { method: "GET", path: "/api/institutions" },
   "list-invitations": { method: "GET", path: "/api/groups/{group}/invitations" },
   "list-mappings": { method: "GET", path: "/api/groups/{group}/mappings" },
+  "list-mirrors": { method: "GET", path: "/api/mirrors" },
   "list-notices": { method: "GET", path: "/api/notices" },
   "list-own-invitations": { method: "GET", path: "/api/account/invitations" },
   "list-passkeys": { method: "GET", path: "/api/account/passkeys" },
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
   "list-providers": { method: "GET", path: "/api/providers" },
+  "list-releases": { method: "GET", path: "/api/releases/{instance}" },
   "list-sessions": { method: "GET", path: "/api/sessions" },
   "list-submissions": { method: "GET", path: "/api/submissions" },
   "list-suggestions": { method: "GET", path: "/api/instances/{id}/suggestions" },
@@ -1317,6 +1371,7 @@ export const operationRoutes = {
   "list-tokens": { method: "GET", path: "/api/tokens" },
   "list-webhook-deliveries": { method: "GET", path: "/api/groups/{group}/webhooks/{id}/deliveries" },
   "list-webhooks": { method: "GET", path: "/api/groups/{group}/webhooks" },
+  "make-release": { method: "POST", path: "/api/releases/{instance}" },
   "mark-notices-read": { method: "POST", path: "/api/notices/read" },
   "propose-correction": { method: "POST", path: "/api/entries/{accession}/corrections" },
   "put-entry-sharing": { method: "PUT", path: "/api/entries/{accession}/sharing" },
@@ -1331,6 +1386,7 @@ export const operationRoutes = {
   "remove-file": { method: "POST", path: "/api/files/{file}/removal" },
   "remove-identity": { method: "DELETE", path: "/api/account/identities/{id}" },
   "remove-member": { method: "DELETE", path: "/api/groups/{group}/members/{account}" },
+  "remove-mirror": { method: "DELETE", path: "/api/mirrors/{mirror}" },
   "remove-passkey": { method: "DELETE", path: "/api/account/passkeys/{passkey}" },
   "rename-passkey": { method: "PUT", path: "/api/account/passkeys/{passkey}" },
   "request-password-reset": { method: "POST", path: "/api/password-resets" },
