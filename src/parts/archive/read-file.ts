@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { parseByteRange } from '../../platform/http/file-reply.ts';
 import { type ByteRange, ObjectStoreError } from '../../platform/objects/object-store.ts';
 import type { Caller } from '../../schema/caller.ts';
 import { Reply } from '../../schema/define-operation.ts';
@@ -6,7 +7,7 @@ import { AppError } from '../../schema/errors.ts';
 import { describeTerms, formatTermsLinks } from '../../schema/terms.ts';
 import { defined } from '../../std/assert.ts';
 import { type ArchiveContext, today } from './archive-context.ts';
-import { formatContentRange, parseRange } from './byte-range.ts';
+import { formatContentRange } from './content-range.ts';
 import { findFile, type StoredFile, toOwnership } from './file-store.ts';
 import { suspect } from './keeping/check-objects.ts';
 
@@ -50,13 +51,8 @@ export async function readFile(
   if (matches(asked['if-none-match'], etag)) return new Reply({ status: 304, headers, body: null });
   // A client that goes on with another file than it began with gets the whole.
   const isSame = asked['if-range'] === undefined || asked['if-range'] === etag;
-  const range = isSame ? parseRange(asked.range, file.size) : null;
-  if (range === 'unsatisfiable') {
-    throw new AppError('range-not-satisfiable', {
-      detail: `The file has ${file.size} bytes.`,
-      headers: { 'Content-Range': `bytes */${file.size}` },
-    });
-  }
+  const found = isSame ? parseByteRange(asked.range, file.size) : null;
+  const range = found === null ? null : { start: found.begin, end: found.end };
   const whole = { start: 0, end: file.size };
   const { start, end } = range ?? whole;
   const all = {

@@ -29,6 +29,7 @@ test("every error has the title of its status in LAPIS' form, and its own in our
     413: 'Payload Too Large',
     415: 'Unsupported Media Type',
     416: 'Range Not Satisfiable',
+    422: 'Unprocessable Entity',
     429: 'Too Many Requests',
     500: 'Internal Server Error',
     501: 'Not Implemented',

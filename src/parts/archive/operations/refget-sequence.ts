@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
 import { AppError } from '../../../schema/errors.ts';
 import type { ArchiveService } from '../archive-service.ts';
-import { formatContentRange } from '../byte-range.ts';
+import { formatContentRange } from '../content-range.ts';
 import { chooseMediaType } from '../refget/accept.ts';
 import { findSequence } from '../refget/find-sequence.ts';
 import { findLetterRange } from '../refget/sequence-range.ts';
