@@ -184,10 +184,18 @@ const CORRECTION = '11111111-1111-4111-8111-111111111111';
 
 const GENOMES = 4;
 const SUBMISSION = 'matrixSubmission';
-const FILE = 'file-0000000000000matrix0';
+/** The file of the matrix. */
+export const FILE = 'file-0000000000000matrix0';
+
+/** Entries of the group 'other', by who may see them, and an accession of none. */
+export const OTHERS = {
+  open: formatAccession('OC', 9101),
+  hidden: formatAccession('OC', 9102),
+  none: formatAccession('OC', 9103),
+} as const;
 
 /** Header fields by which an operation knows whose thing it is asked about. */
-const HEADERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+export const HEADERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'create-upload': {
     'Tus-Resumable': '1.0.0',
     'Upload-Length': '1',
@@ -436,6 +444,8 @@ export class AccessWorld {
       'create-token': { name: 't', scopes: ['read'], days: 1 },
       'put-entry-sharing': {},
       'change-file': {},
+      // It stays for those who ask after.
+      'remove-file': {},
       'put-submission-sharing': { sharedWith: [{ group: 'hub' }] },
       'change-sharing': { accessions, terms: 'open', reason: 'x' },
       'revoke-entries': { accessions, why: 'of the matrix' },
@@ -543,11 +553,27 @@ async function addRecords(
 async function addFile(db: Database): Promise<void> {
   await db.execute(
     `INSERT INTO archive_file (id, instance, owner_group, name, media_type, size, state, visibility, shared_with, terms,
-       uploaded_by, uploader_name, created_at)
+       uploaded_by, uploader_name, created_at, sha256, md5)
      VALUES ($1, 'sars-cov-2', 'lab', 'a.bin', 'application/octet-stream', 1, 'ready', 'group', '{hub}', 'open',
-       'stranger', 'x', now())`,
-    [FILE],
+       'stranger', 'x', now(), $2, $3)`,
+    [FILE, 'a'.repeat(64), 'b'.repeat(32)],
   );
+  await db.execute("INSERT INTO archive_object VALUES ($1, 1, $2, 'kept', now(), now())", [
+    'a'.repeat(64),
+    'b'.repeat(32),
+  ]);
+  await db.execute("INSERT INTO owner_group (id, name) VALUES ('other', 'other')");
+  for (const [visibility, accession] of Object.entries({
+    open: OTHERS.open,
+    group: OTHERS.hidden,
+  })) {
+    await db.execute(
+      `INSERT INTO entry (accession, version, instance, submission_id, owner_group, visibility, terms, origin_node,
+         provenance, metadata, metadata_version, content_digest, submitted_at, released_at)
+       VALUES ($1, 1, 'sars-cov-2', $1, 'other', $2, 'open', 'here', '{}', '{}', 1, '', now(), now())`,
+      [accession, visibility],
+    );
+  }
 }
 
 /**
