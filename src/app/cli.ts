@@ -212,7 +212,31 @@ function createProgram(): Command {
   addCrypt4ghCommands(program, run);
   addFileCommands(program, run);
   addReleaseCommands(program, run);
+  addBackupCommands(program);
   return program;
+}
+
+function addBackupCommands(program: Command): void {
+  const load = () => import('./commands/backup.ts');
+  addSettings(
+    program
+      .command('backup')
+      .description(
+        'Save the node of a data folder, also while it runs: records, files, keys, waiting work.',
+      )
+      .argument('<folder>', 'Where it goes: a folder that is empty or does not exist.'),
+    databaseSettings,
+  ).action((folder: string, flags: Flags) => run(async () => (await load()).backUp(folder, flags)));
+  addSettings(
+    program
+      .command('restore')
+      .description('Make a node of a backup, in an empty data folder and an empty database.')
+      .argument('<folder>', 'The backup.')
+      .option('--check', 'Only look whether the backup is whole.'),
+    databaseSettings,
+  ).action((folder: string, flags: Flags) =>
+    run(async () => (await load()).restore(folder, flags)),
+  );
 }
 
 function addLoginCommands(program: Command): void {

@@ -17,6 +17,7 @@ import type { DatabaseAddress } from '../platform/postgres/connection.ts';
 import { type Database, openDatabase } from '../platform/postgres/database.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../platform/postgres/embedded.ts';
 import { migrate, PLATFORM_MIGRATIONS } from '../platform/postgres/migrate.ts';
+import type { MigrationSource } from '../platform/postgres/read-migrations.ts';
 import type { Config } from '../schema/config.ts';
 import type { Problem } from '../schema/problem.ts';
 import { fail, type Result, succeed } from '../std/result.ts';
@@ -62,21 +63,13 @@ export async function openState(
   const folder = opened.value;
   let postgres: EmbeddedPostgres | undefined;
   try {
-    let address: DatabaseAddress;
-    const runtimeFolder = readEnvironment().XDG_RUNTIME_DIR;
-    if (config.databaseUrl === undefined) {
-      const started = await startEmbeddedPostgres({
-        clusterFolder: folder.postgresFolder,
-        runFolder: folder.runFolder,
-        ...(runtimeFolder === undefined ? {} : { runtimeFolder }),
-      });
-      if (!started.ok) {
-        await folder.close();
-        return started;
-      }
-      postgres = started.value;
-      address = postgres.connection;
-    } else address = { url: config.databaseUrl };
+    const database = await startDatabase(folder, config);
+    if (!database.ok) {
+      await folder.close();
+      return database;
+    }
+    const { address } = database.value;
+    postgres = database.value.postgres;
     const db = await openDatabase(address);
     await migrateAll(db, logger);
     if (postgres !== undefined) await folder.announcePostgres(postgres.connection);
@@ -101,11 +94,34 @@ export async function openState(
   }
 }
 
-async function migrateAll(db: Database, logger: Logger): Promise<void> {
-  const sources = parts.flatMap(({ name, migrations }) =>
+/** Where the database is: the one that is configured, or our own, which is started. */
+export async function startDatabase(
+  folder: DataFolder,
+  config: Config,
+): Promise<
+  Result<{ readonly address: DatabaseAddress; readonly postgres?: EmbeddedPostgres }, Problem>
+> {
+  if (config.databaseUrl !== undefined) return succeed({ address: { url: config.databaseUrl } });
+  const runtimeFolder = readEnvironment().XDG_RUNTIME_DIR;
+  const started = await startEmbeddedPostgres({
+    clusterFolder: folder.postgresFolder,
+    runFolder: folder.runFolder,
+    ...(runtimeFolder === undefined ? {} : { runtimeFolder }),
+  });
+  if (!started.ok) return started;
+  return succeed({ address: started.value.connection, postgres: started.value });
+}
+
+/** Migrations of the platform and of every part. */
+export const migrationSources: readonly MigrationSource[] = [
+  PLATFORM_MIGRATIONS,
+  ...parts.flatMap(({ name, migrations }) =>
     migrations === undefined ? [] : [{ part: name, folder: migrations }],
-  );
-  await migrate(db, [PLATFORM_MIGRATIONS, ...sources], {
+  ),
+];
+
+async function migrateAll(db: Database, logger: Logger): Promise<void> {
+  await migrate(db, migrationSources, {
     programVersion,
     onApply: ({ part, name }) => logger.info({ part, migration: name }, 'migrating'),
   });

@@ -32,7 +32,7 @@ const everybody = () => ({ url: node.url, headers: {} });
 const asOwner = () => ({ url: node.url, headers: { Authorization: 'Bearer owner' } });
 
 before(async () => {
-  node = await startTestNode({ releasesKept: '1' });
+  node = await startTestNode({ demo: 'false', releasesKept: '1' });
   node.server.identity.findCaller = async () => owner;
   await node.db.execute("INSERT INTO people_group VALUES ('lab', 'Lab', '', '', '', '', now())");
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { access, readdir } from 'node:fs/promises';
+import { access, readdir, rm } from 'node:fs/promises';
 import { test } from 'node:test';
 import { readAll } from '../../platform/objects/object-store.test-kit.ts';
 import { ObjectStoreError } from '../../platform/objects/object-store.ts';
@@ -112,6 +112,26 @@ test('what looks into files may refuse one, and its notes stay with those it let
     { verdict: { problems: [], notes: { reads: 1 } } },
   );
 });
+
+test('bytes that are gone before they were kept are told to be, not waited for', () =>
+  withArchive(async (world) => {
+    const id = await world.send(makeReads());
+    await rm(incomingPath(world.context, id));
+    await world.service.work.checkFile(id, never);
+    const other = await world.send(makeReads());
+    // As if the check had ended between the digest and the store, and the disk was lost then.
+    await rm(incomingPath(world.context, other));
+    await world.db.execute('UPDATE archive_file SET sha256 = $2, md5 = $3 WHERE id = $1', [
+      other,
+      'a'.repeat(64),
+      'b'.repeat(32),
+    ]);
+    await world.service.work.checkFile(other, never);
+    for (const file of [id, other]) {
+      const { state, problems } = await world.service.getFile(file);
+      assert.deepEqual([state, problems[0]?.code], ['refused', 'bytes-missing']);
+    }
+  }));
 
 test('the same bytes are kept once, until nobody has them', () =>
   withArchive(async (world) => {

@@ -17,6 +17,8 @@ export interface MigrateOptions {
   readonly programVersion: string;
   /** Parts that this program no longer has, whose tables may stay. */
   readonly retiredParts?: readonly string[];
+  /** Leaves out those that this says no to, as for a backup of before them. */
+  readonly isWanted?: (migration: Migration) => boolean;
   /** Called before each migration, for the log. */
   readonly onApply?: (migration: Migration) => void;
 }
@@ -54,7 +56,8 @@ export async function migrate(
   sources: readonly MigrationSource[],
   options: MigrateOptions,
 ): Promise<readonly Migration[]> {
-  const migrations = await readMigrations(sources);
+  const { isWanted = () => true } = options;
+  const migrations = (await readMigrations(sources)).filter(isWanted);
   const retired = options.retiredParts ?? [];
   const done: Migration[] = [];
   for (;;) {

@@ -39,8 +39,7 @@ async function examine(
 ): Promise<StoredFile | null> {
   const path = incomingPath(context, file.id);
   if ((await context.growing.findLength(path)) === 0) {
-    const hint = 'What had come is no longer on the disk of the node. Send the file again.';
-    return refuse(context, file, [{ code: 'bytes-missing', where: file.name, value: '', hint }]);
+    return refuse(context, file, [describeMissing(file)]);
   }
   const digest = await context.digests.finish(path);
   const wrong = compareDigests(file, digest);
@@ -56,6 +55,12 @@ async function examine(
     [file.id, digest.sha256, digest.md5, JSON.stringify(notes)],
   );
   return { ...file, sha256: digest.sha256, md5: digest.md5, notes };
+}
+
+/** Neither where it came in nor in the store: a disk was lost, or a backup was made just between. */
+function describeMissing({ name }: StoredFile): Problem {
+  const hint = 'What had come is no longer on the disk of the node. Send the file again.';
+  return { code: 'bytes-missing', where: name, value: '', hint };
 }
 
 function compareDigests(file: StoredFile, digest: FileDigest): readonly Problem[] {
@@ -132,6 +137,10 @@ async function keep(context: ArchiveContext, file: StoredFile): Promise<void> {
       () => true,
       () => false,
     );
+    if (!isKept && !hasCome && there === null) {
+      await refuse(context, file, [describeMissing(file)]);
+      return;
+    }
     if (!isKept && hasCome) await store.adopt(object, path);
     // The process ended between the store's work and ours.
     else if (!isKept) await compareBytes(object, store.read(object));

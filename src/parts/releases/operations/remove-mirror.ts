@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineOperation } from '../../../schema/define-operation.ts';
+import { defineOperation, Reply } from '../../../schema/define-operation.ts';
 import type { ReleasesService } from '../releases-service.ts';
 
 const unknown = '00000000-0000-4000-8000-000000000000';
@@ -30,6 +30,6 @@ export const removeMirror = defineOperation<ReleasesService>()({
     const { url, nodeId } = await service.mirrors.get(params.mirror);
     await service.mirrors.remove(params.mirror);
     noteAudit({ mirror: params.mirror, url, node: nodeId });
-    return null;
+    return new Reply({ status: 204, body: null });
   },
 });
