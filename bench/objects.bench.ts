@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +30,9 @@ export const bench: Bench = async ({ megabytes = FULL_MEGABYTES }) => {
   try {
     const bareUrl = `http://127.0.0.1:${await readPort(bare)}`;
     await addToken(data);
-    return await measure({ bareUrl, url: node.url, bareFolder, bytes: megabytes * 1_000_000 });
+    const cpu = { bare: bare.pid ?? 0, node: node.child.pid ?? 0 };
+    const bytes = megabytes * 1_000_000;
+    return await measure({ bareUrl, url: node.url, bareFolder, bytes, cpu });
   } finally {
     bare.kill();
     await node.stop();
@@ -68,16 +71,37 @@ interface Place {
   readonly url: string;
   readonly bareFolder: string;
   readonly bytes: number;
+  /** Processes of the servers. */
+  readonly cpu: { readonly bare: number; readonly node: number };
+}
+
+/** Seconds that the threads of a process have computed, in user and system; 0 where the system does not tell. */
+function readCpuSeconds(pid: number): number {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    // User and system time in ticks of a hundredth of a second (proc(5)).
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return 0;
+  }
 }
 
 const headers = { Authorization: `Bearer ${SECRET}`, 'Tus-Resumable': '1.0.0' };
 
 async function measure(place: Place): Promise<BenchResult> {
-  const times: { bare: number; ours: number; kept: number }[] = [];
+  const { cpu } = place;
+  const times: Record<'bare' | 'ours' | 'kept' | 'bareCpu' | 'oursCpu', number>[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    times.push({ bare: await sendBare(place), ...(await sendOurs(place)) });
+    const [bareBefore, oursBefore] = [readCpuSeconds(cpu.bare), readCpuSeconds(cpu.node)];
+    const bare = await sendBare(place);
+    const ours = await sendOurs(place);
+    times.push({
+      ...{ bare, ...ours, bareCpu: readCpuSeconds(cpu.bare) - bareBefore },
+      oursCpu: readCpuSeconds(cpu.node) - oursBefore,
+    });
   }
-  const least = (name: 'bare' | 'ours' | 'kept') => Math.min(...times.map((one) => one[name]));
+  const least = (name: keyof (typeof times)[number]) => Math.min(...times.map((one) => one[name]));
   const megabytes = place.bytes / 1e6;
   const rate = (seconds: number) => Math.round(megabytes / seconds);
   const share = Number((least('bare') / least('ours')).toFixed(2));
@@ -94,6 +118,11 @@ async function measure(place: Place): Promise<BenchResult> {
       toRow('bare server: body to a file, with SHA-256', least('bare')),
       toRow('upload (tus), until the answer', least('ours')),
       toRow('upload, until it is checked and kept', least('kept')),
+      { what: 'CPU of the bare server', cpuSeconds: Number(least('bareCpu').toFixed(2)) },
+      {
+        what: 'CPU of the node, SHA-256 and MD5 included',
+        cpuSeconds: Number(least('oursCpu').toFixed(2)),
+      },
       { what: 'share of the bare server, until the answer', share },
       { what: 'share of the bare server, until it is kept', share: keptShare },
     ],

@@ -48,6 +48,20 @@ test('files that are linked to nothing are announced and then removed; others st
     assert.deepEqual(await passDays(world, 200), { warned: 0, removed: 0 });
   }));
 
+test('files of a simulated outbreak go with it', () =>
+  withArchive(async (world) => {
+    const real = await world.keep(makeReads(), { visibility: 'open' });
+    const simulated = await world.keep(makeReads(), {
+      instance: 'sars-cov-2-simulated',
+      visibility: 'open',
+    });
+    assert.equal((await world.service.work.endUnlinked()).removed, 0);
+    await world.db.execute("UPDATE archive_file SET instance = 'gone' WHERE id = $1", [simulated]);
+    assert.equal((await world.service.work.endUnlinked()).removed, 1);
+    assert.equal((await world.service.getFile(simulated)).state, 'removed');
+    assert.equal((await world.service.getFile(real)).state, 'ready');
+  }));
+
 test('a link after the announcement keeps the file, and its end begins the time anew', () =>
   withArchive(async (world) => {
     const id = await world.keep(makeReads());

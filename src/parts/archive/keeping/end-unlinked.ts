@@ -40,7 +40,7 @@ export async function endUnlinked(
     `UPDATE archive_file SET warned_looks = warned_looks + 1
      WHERE warned_at IS NOT NULL AND state = 'ready' AND unlinked_since IS NOT NULL AND opened_at IS NULL`,
   );
-  const removed = await removeAnnounced(context, at);
+  const removed = (await removeAnnounced(context, at)) + (await removeSimulated(context, at));
   const before = new Date(at.getTime() - limits.unlinkedDays * DAY);
   const warned = await db.transaction(async (tx) => {
     const files = await tx.query<Unlinked>(
@@ -74,6 +74,21 @@ function toNotice(group: string, files: readonly Unlinked[], date: string): Noti
     values: { count: files.length, date, names: names.join(', ') },
     path: `/files?group=${encodeURIComponent(group)}`,
   };
+}
+
+/** Of a simulated outbreak that was removed as a whole its files go, too. */
+async function removeSimulated(context: ArchiveContext, at: Date): Promise<number> {
+  const there = (await context.listInstances()).map(({ id }) => id);
+  const reason = 'its simulated outbreak was removed';
+  return context.db.transaction(async (tx) => {
+    const files = await tx.query<Unlinked>(
+      `SELECT id, name, owner_group, sha256 FROM archive_file
+       WHERE id LIKE 'sim-%' AND state IN ('ready', 'refused') AND NOT instance = ANY ($1) FOR UPDATE`,
+      [there],
+    );
+    for (const file of files) await bury(tx, file, { by: 'node', reason, at });
+    return files.length;
+  });
 }
 
 async function removeAnnounced({ db }: ArchiveContext, at: Date): Promise<number> {
