@@ -54,7 +54,7 @@ export async function waitForState(
     readonly states?: readonly string[];
   },
 ): Promise<FileState> {
-  const deadline = performance.now() + 60_000;
+  const deadline = performance.now() + 180_000;
   for (;;) {
     const answer = await fetch(`${url}/api/files/${file}`, { headers: { Authorization: token } });
     assert.equal(answer.status, 200, await answer.clone().text());

@@ -10,7 +10,8 @@ import { createSender, startCuttingProxy, waitForState } from '../archive/archiv
 import { makeFolder, startServer } from './fault.test-kit.ts';
 
 const MEGABYTE = 1 << 20;
-const SIZE = 96 * MEGABYTE;
+// UPLOAD_TEST_BYTES=2000000000 is the size of a run of short reads; it takes some minutes and 5 GB of memory.
+const SIZE = Number(process.env.UPLOAD_TEST_BYTES ?? 96 * MEGABYTE);
 const CUTS = 5;
 
 async function findToken(data: string): Promise<string> {
@@ -39,9 +40,9 @@ for (const chunkSize of [Number.POSITIVE_INFINITY, 4 * MEGABYTE]) {
       const second = await startServer(t, data);
       proxy.turnTo(second.url);
     };
-    const cuts = Array.from({ length: CUTS }, (_, cut) => ({ at: (cut + 1) * 11 * MEGABYTE }));
+    const cuts = Array.from({ length: CUTS }, (_, cut) => ({ at: ((cut + 1) * SIZE) / 9 }));
     const last = {
-      at: 75 * MEGABYTE,
+      at: (7 * SIZE) / 9,
       onCut: () => {
         killed = kill();
       },
