@@ -26,6 +26,7 @@ import { noticePreferencesPage } from '../../parts/notices/pages/notice-preferen
 import { noticesPage } from '../../parts/notices/pages/notices.ts';
 import { unsubscribePage } from '../../parts/notices/pages/unsubscribe.ts';
 import { webhooksPage } from '../../parts/notices/pages/webhooks.ts';
+import { releasesPage } from '../../parts/releases/pages/releases.ts';
 import { importPage } from '../../parts/submission/pages/import.ts';
 import { revisePage } from '../../parts/submission/pages/revise.ts';
 import { submissionPage } from '../../parts/submission/pages/submission.ts';
@@ -61,6 +62,7 @@ export const pages = [
   noticesPage,
   unsubscribePage,
   webhooksPage,
+  releasesPage,
   importPage,
   revisePage,
   submissionPage,

@@ -2,6 +2,7 @@ import { enBulk } from './en-bulk.ts';
 import { enEntry } from './en-entry.ts';
 import { enFiles } from './en-files.ts';
 import { enPeople } from './en-people.ts';
+import { enReleases } from './en-releases.ts';
 import { enSignIn } from './en-sign-in.ts';
 import { submitTexts } from './submit-texts.ts';
 
@@ -11,6 +12,7 @@ import { submitTexts } from './submit-texts.ts';
  */
 export const en = {
   ...enBulk,
+  ...enReleases,
   ...enEntry,
   ...enFiles,
   ...enPeople,

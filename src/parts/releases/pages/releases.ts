@@ -1,0 +1,11 @@
+import { definePage } from '../../../schema/define-page.ts';
+
+export const releasesPage = definePage({
+  name: 'releases',
+  path: '/releases',
+  titleMessage: 'releases.title',
+  navigation: { order: 25, messageKey: 'releases.title' },
+  access: 'public',
+  example: '/releases',
+  load: () => import('./releases-page.tsx'),
+});
