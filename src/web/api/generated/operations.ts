@@ -990,7 +990,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "id": string; readonly "name": string; readonly "type": { readonly "group": string; readonly "artifact": string; readonly "version": string; }; readonly "description": string; readonly "organization": { readonly "name": string; readonly "url": string; }; readonly "documentationUrl": string; readonly "version": string; readonly "refget": { readonly "circular_supported": boolean; readonly "subsequence_limit": number | null; readonly "algorithms": readonly (string)[]; readonly "identifier_types": readonly (string)[]; }; };
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "type": { readonly "group": string; readonly "artifact": string; readonly "version": string; }; readonly "description": string; readonly "organization": { readonly "name": string; readonly "url": string; }; readonly "documentationUrl": string; readonly "version": string; readonly "refget": { readonly "circular_supported": boolean; readonly "subsequence_limit": number | null; readonly "algorithms": readonly (string)[]; readonly "identifier_types": readonly (string)[]; }; } | { readonly "service": { readonly "circular_supported": boolean; readonly "subsequence_limit": number | null; readonly "algorithms": readonly (string)[]; readonly "identifier_types": readonly (string)[]; readonly "supported_api_versions": readonly (string)[]; }; };
   };
   "remove-file": {
     readonly params: { readonly "file": string; };
