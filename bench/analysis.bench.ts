@@ -129,7 +129,12 @@ async function measure(folder: string, genomes: number, seed: number): Promise<B
     holds: api.median <= 5,
   });
 
-  const place = { kind: 'folder', name: SC2.folder, folder: join(SHARED, SC2.folder) } as const;
+  const place = {
+    kind: 'folder',
+    name: SC2.folder,
+    segment: null,
+    folder: join(SHARED, SC2.folder),
+  } as const;
   const prepared = await loadPrepared(place, null);
   assert.ok(prepared.ok);
   const figures = measureSteps(adoptPrepared(prepared.value), records, 3);

@@ -7,6 +7,7 @@ import {
   type SimulatedGenome,
   simulateOutbreak,
 } from '../src/engine/simulate/simulate-outbreak.ts';
+import { onlySegment } from '../src/parts/genomes/pathogens/pathogen-store.ts';
 import { installShippedTree } from '../src/parts/genomes/pathogens/shipped-tree.ts';
 import { toSimulationPathogen } from '../src/parts/genomes/simulation-pathogen.ts';
 import type { Bench } from './kit/bench.ts';
@@ -27,7 +28,7 @@ export const bench: Bench = async ({ genomes = FULL_SIZE, seed = 1 }) => {
   const folder = await mkdtemp(join(tmpdir(), 'outbreak-bench-simulate-'));
   try {
     assert.ok((await installShippedTree(folder)).ok);
-    const { dataset } = await createCatalogue(folder).load('sars-cov-2');
+    const { dataset } = onlySegment(await createCatalogue(folder).load('sars-cov-2'));
     const pathogen = toSimulationPathogen(dataset);
     const run = (what: string, measure: (genome: SimulatedGenome) => number) =>
       measureStream(what, simulateOutbreak(pathogen, { genomes, seed }), measure);

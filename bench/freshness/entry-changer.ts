@@ -16,7 +16,7 @@ const GROUP = 'simulation';
 
 interface Template {
   readonly draft: EntryDraft;
-  readonly referenceDigest: Uint8Array;
+  readonly referenceDigests: ReadonlyMap<string, Uint8Array>;
 }
 
 /** An entry of the node, to be released again under other names. */
@@ -36,13 +36,12 @@ async function readTemplate(db: Database): Promise<Template> {
   );
   const { metadata, result, reference_digest, ...sequence } = defined(row, 'entry');
   const draft: EntryDraft = {
-    ...sequence,
     submissionId: '',
     metadata,
     otherColumns: {},
-    analysisJson: JSON.stringify(result),
+    segments: [{ ...sequence, analysisJson: JSON.stringify(result) }],
   };
-  return { draft, referenceDigest: reference_digest };
+  return { draft, referenceDigests: new Map([[sequence.segment, reference_digest]]) };
 }
 
 /** Does to entries of a node's database what its own operations do; each call ends at the commit. */
@@ -63,7 +62,7 @@ export class EntryChanger {
       originNode: 'bench',
       accessionPrefix: 'SIM',
       metadataVersion: 1,
-      referenceDigest: template.referenceDigest,
+      referenceDigests: template.referenceDigests,
       provenance: { method: 'simulation', source: 'bench', by: 'this program' },
       now: new Date(),
     };

@@ -14,12 +14,15 @@ import {
   createInstanceSchema,
   type InstanceSchema,
 } from '../../src/parts/genomes/index/index-schema.ts';
-import type { LoadedPathogen } from '../../src/parts/genomes/pathogens/pathogen-store.ts';
+import {
+  type LoadedPathogen,
+  onlySegment,
+} from '../../src/parts/genomes/pathogens/pathogen-store.ts';
 import { installShippedTree } from '../../src/parts/genomes/pathogens/shipped-tree.ts';
 import { toSimulationPathogen } from '../../src/parts/genomes/simulation-pathogen.ts';
 import { toStoredAnalysis } from '../../src/parts/genomes/stored-analysis.ts';
 import type { GenomeRow } from '../../src/schema/genome-row.ts';
-import type { ReleasedEntry } from '../../src/schema/ports.ts';
+import { MAIN_SEGMENT, type ReleasedEntry } from '../../src/schema/ports.ts';
 
 export const PATHOGEN = 'sars-cov-2';
 
@@ -40,7 +43,7 @@ export async function openSimulatedRows(
   assert.ok((await installShippedTree(folder)).ok);
   const pathogen = await createCatalogue(folder).load(PATHOGEN);
   const instance = createInstanceSchema(pathogen);
-  const simulation = toSimulationPathogen(pathogen.dataset);
+  const simulation = toSimulationPathogen(onlySegment(pathogen).dataset);
   const simulate = () => simulateOutbreak(simulation, outbreak);
   return {
     instance,
@@ -64,7 +67,7 @@ export async function openSimulatedRows(
 }
 
 function createReleaser(pathogen: LoadedPathogen): (genome: SimulatedGenome) => ReleasedEntry {
-  const references = findReferences(pathogen.dataset);
+  const references = findReferences(onlySegment(pathogen).dataset);
   const origin = {
     ...toAnalysisVersions(pathogen.meta, ENGINE_VERSION),
     analysedAt: '2026-01-01T00:00:00.000Z',
@@ -90,7 +93,12 @@ function createReleaser(pathogen: LoadedPathogen): (genome: SimulatedGenome) => 
       isRevocation: false,
       isLatest: true,
       metadata: readMetadata(genome.metadata),
-      analysis: toStoredAnalysis(genome.summary, references, origin),
+      analyses: [
+        {
+          ...{ segment: MAIN_SEGMENT, length: null },
+          analysis: toStoredAnalysis(genome.summary, references, origin),
+        },
+      ],
     };
   };
 }

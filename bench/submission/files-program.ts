@@ -7,6 +7,7 @@ import { finished } from 'node:stream/promises';
 import { createCatalogue } from '../../src/app/services.ts';
 import { formatFastaRecord } from '../../src/bio/fasta.ts';
 import { simulateOutbreak } from '../../src/engine/simulate/simulate-outbreak.ts';
+import { onlySegment } from '../../src/parts/genomes/pathogens/pathogen-store.ts';
 import { installShippedTree } from '../../src/parts/genomes/pathogens/shipped-tree.ts';
 import { toSimulationPathogen } from '../../src/parts/genomes/simulation-pathogen.ts';
 
@@ -39,7 +40,7 @@ const rename = (text: string | null): string =>
   (text ?? '').replaceAll('Simulated', 'Bench').replaceAll('by Outbreak Commons', 'by seed');
 
 await installShippedTree(folder);
-const { dataset } = await createCatalogue(folder).load('sars-cov-2');
+const { dataset } = onlySegment(await createCatalogue(folder).load('sars-cov-2'));
 const pathogen = toSimulationPathogen(dataset);
 const table = new Output('table.tsv');
 const sequences = new Output('sequences.fasta');

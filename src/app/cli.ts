@@ -93,7 +93,7 @@ function createProgram(): Command {
       .argument('[files...]', 'FASTA files, plain, gzip or zstd; - for standard input.')
       .requiredOption(
         '--pathogen <NAME>',
-        'Id of a pathogen, folder of a Nextclade dataset, or auto: each sequence finds its own, and a column dataset names it.',
+        'Id of a pathogen, one segment of it (cchf/L), folder of a dataset, or auto: each sequence finds its own, and a column dataset names it. Of a pathogen of several segments each sequence finds its segment, and a column segment names it.',
       )
       .option('--output-tsv <FILE>', 'Table; goes to standard output where no output is named.')
       .option('--output-csv <FILE>', 'The same, cells parted by semicolons.')
@@ -101,7 +101,10 @@ function createProgram(): Command {
         '--output-ndjson <FILE>',
         'One JSON object a sequence, with engine and dataset; schemas/analysis-line.json describes it.',
       )
-      .option('--output-fasta <FILE>', 'Aligned sequences.')
+      .option(
+        '--output-fasta <FILE>',
+        'Aligned sequences; {segment} in the name is the segment, where there are several.',
+      )
       .option('--output-translations <FILE>', 'Aligned peptides; {cds} in the name is the CDS.')
       .option('--output-tree <FILE>', 'Auspice v2 tree with the sequences placed in it.')
       .option('--output-newick <FILE>', 'The same tree in Newick format.'),
@@ -208,6 +211,14 @@ function createProgram(): Command {
     .action((operation: string | undefined, values: string[], flags) =>
       run(async () => (await import('./commands/call.ts')).call(operation, values, flags)),
     );
+  program
+    .command('mcp')
+    .description(
+      'Give the tools of a running node to an assistant: the Model Context Protocol on standard input and output.',
+    )
+    .option('--url <URL>', 'Address of the node.', DEFAULT_NODE)
+    .option('--token <TOKEN>', 'A token; else that of OUTBREAK_TOKEN, else of "outbreak login".')
+    .action((flags) => run(async () => (await import('./commands/mcp.ts')).serveMcp(flags)));
   addLoginCommands(program);
   addCrypt4ghCommands(program, run);
   addFileCommands(program, run);
@@ -321,7 +332,7 @@ function addPathogenCommands(program: Command): void {
     pathogen
       .command('add')
       .description(
-        'Add a Nextclade 3 dataset: a folder, a zip, an address, or one of a dataset server.',
+        'Add a Nextclade 3 dataset, or a folder of several segments: a folder, a zip, an address, or one of a dataset server.',
       )
       .argument(
         '<location>',
@@ -333,6 +344,17 @@ function addPathogenCommands(program: Command): void {
     databaseSettings,
   ).action((location: string, flags: Flags) =>
     run(async () => (await load()).add(location, flags)),
+  );
+  addSettings(
+    pathogen
+      .command('check')
+      .description(
+        'Say what is wrong with a dataset, or with those of several segments; adds nothing.',
+      )
+      .argument('<location>', 'Folder, zip file, or address of a zip.'),
+    databaseSettings,
+  ).action((location: string, flags: Flags) =>
+    run(async () => (await load()).check(location, flags)),
   );
   addSettings(
     pathogen
@@ -349,7 +371,8 @@ function addPathogenCommands(program: Command): void {
         'Give a pathogen a lineage system: a Pango alias key, or a definition with parents and aliases.',
       )
       .argument('<id>', 'The pathogen.')
-      .argument('<file>', 'alias_key.json, or lineages as YAML or JSON.'),
+      .argument('<file>', 'alias_key.json, or lineages as YAML or JSON.')
+      .option('--segment <NAME>', 'Whose lineages they are, where it has several segments.'),
     databaseSettings,
   ).action((id: string, file: string, flags: Flags) =>
     run(async () => (await load()).setLineages({ id, file }, flags)),

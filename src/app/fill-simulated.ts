@@ -1,21 +1,23 @@
 import { ENGINE_VERSION } from '../engine/analysis/engine-version.ts';
-import { type SimulatedGenome, simulateOutbreak } from '../engine/simulate/simulate-outbreak.ts';
+import { type SegmentedGenome, simulateSegments } from '../engine/simulate/simulate-segments.ts';
 import { mapColumns } from '../engine/validate/map-columns.ts';
 import { compressLetters } from '../parts/genomes/analysis/compress-letters.ts';
 import { findReferences } from '../parts/genomes/analysis/find-references.ts';
 import { toAnalysisVersions } from '../parts/genomes/analysis/to-analysis-versions.ts';
 import type { LoadedPathogen } from '../parts/genomes/pathogens/pathogen-store.ts';
-import { toSimulationPathogen } from '../parts/genomes/simulation-pathogen.ts';
-import { type References, toStoredAnalysis } from '../parts/genomes/stored-analysis.ts';
+import { toSimulationPathogens } from '../parts/genomes/simulation-pathogen.ts';
+import { toStoredAnalysis } from '../parts/genomes/stored-analysis.ts';
 import {
   type EntryDraft,
   type ReleaseContext,
   releaseEntries,
 } from '../parts/submission/entry-writer.ts';
 import { ensureGroup, ensureInstance } from '../parts/submission/instance-store.ts';
+import { keepReferences } from '../parts/submission/keep-references.ts';
 import type { Database } from '../platform/postgres/database.ts';
 import type { AnalysisReference, Instance } from '../schema/ports.ts';
 import { sampleMetadata } from '../schema/records/sample-metadata.ts';
+import { defined } from '../std/assert.ts';
 import { batch, mapConcurrently } from '../std/streams.ts';
 
 /** Accessions of simulated entries begin so, wherever they turn up. */
@@ -66,13 +68,10 @@ export async function* fillSimulated(options: FillOptions): AsyncGenerator<numbe
   const instance = toSimulatedInstance(pathogen.meta);
   await ensureGroup(db, SIMULATED_GROUP, 'Simulation');
   await ensureInstance(db, instance);
-  await db.execute(
-    'INSERT INTO reference_sequence (digest, letters) VALUES ($1, $2) ON CONFLICT DO NOTHING',
-    [reference.digest, reference.letters],
-  );
+  await keepReferences(db, reference);
   const context = toReleaseContext(options, instance);
   const toDraft = createDrafter(options);
-  const genomes = simulateOutbreak(toSimulationPathogen(pathogen.dataset), options);
+  const genomes = simulateSegments(toSimulationPathogens(pathogen), options);
   const batches = batch(genomes, {
     maxItems: options.batchSize,
     maxSize: options.batchSize,
@@ -112,7 +111,9 @@ function toReleaseContext(options: FillOptions, instance: Instance): ReleaseCont
     originNode: options.originNode,
     accessionPrefix: SIMULATED_PREFIX,
     metadataVersion: sampleMetadata.version,
-    referenceDigest: options.reference.digest,
+    referenceDigests: new Map(
+      options.reference.segments.map(({ segment, digest }) => [segment, digest]),
+    ),
     provenance: {
       method: 'simulation',
       source: `outbreak simulate --genomes ${options.genomes} --seed ${options.seed}`,
@@ -122,27 +123,38 @@ function toReleaseContext(options: FillOptions, instance: Instance): ReleaseCont
   };
 }
 
-function createDrafter(options: FillOptions): (genome: SimulatedGenome) => EntryDraft {
-  const { dataset, meta } = options.pathogen;
-  const references: References = findReferences(dataset);
-  const origin = {
-    ...toAnalysisVersions(meta, ENGINE_VERSION),
-    analysedAt: options.now.toISOString(),
+function createDrafter(options: FillOptions): (genome: SegmentedGenome) => EntryDraft {
+  const analysedAt = options.now.toISOString();
+  const own = new Map(
+    options.pathogen.segments.map(({ name, dataset, meta }) => [
+      name,
+      {
+        references: findReferences(dataset),
+        letters: Buffer.from(findReferences(dataset).nucleotide, 'latin1'),
+        origin: { ...toAnalysisVersions(meta, ENGINE_VERSION), analysedAt },
+      },
+    ]),
+  );
+  const toSegment = ({ segment, summary, writeSequence }: SegmentedGenome['segments'][number]) => {
+    const { references, letters, origin } = defined(own.get(segment), 'segment');
+    return {
+      segment,
+      analysisJson: JSON.stringify(toStoredAnalysis(summary, references, origin)),
+      ...compressLetters(Buffer.from(writeSequence(), 'latin1'), letters),
+    };
   };
   const readMetadata = createMetadataReader();
   return (genome) => ({
     submissionId: genome.name,
     metadata: readMetadata(genome.metadata),
     otherColumns: {},
-    segment: options.reference.segment,
-    analysisJson: JSON.stringify(toStoredAnalysis(genome.summary, references, origin)),
-    ...compressLetters(Buffer.from(genome.writeSequence(), 'latin1'), options.reference.letters),
+    segments: genome.segments.map(toSegment),
   });
 }
 
 /** The generator writes the headers of Nextstrain tables; entries have the fields of the record. */
 export function createMetadataReader(): (
-  row: SimulatedGenome['metadata'],
+  row: SegmentedGenome['metadata'],
 ) => EntryDraft['metadata'] {
   let columns: (readonly [string, number | undefined])[] | undefined;
   return (row) => {

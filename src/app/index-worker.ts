@@ -5,6 +5,7 @@ import { withCorrections } from '../parts/curation/read-entry-corrections.ts';
 import { IndexThread } from '../parts/genomes/index/index-thread.ts';
 import { createPathogenCatalogue } from '../parts/genomes/pathogen-catalogue.ts';
 import { createEntryReader } from '../parts/submission/entry-reader.ts';
+import { withExternal } from '../parts/submission/external/read-external.ts';
 import { listInstances } from '../parts/submission/instance-store.ts';
 import type { DatabaseAddress } from '../platform/postgres/connection.ts';
 import { openDatabase } from '../platform/postgres/database.ts';
@@ -29,7 +30,7 @@ const catalogue = createPathogenCatalogue({
 const thread = new IndexThread({
   port: defined(parentPort, 'the port to the main thread'),
   db,
-  entries: withCorrections(db, createEntryReader(db)),
+  entries: withCorrections(db, withExternal(db, createEntryReader(db))),
   listInstances: () => listInstances(db),
   catalogue,
   indexFolder,

@@ -42,7 +42,7 @@ export function keepAnalysesCurrent(options: KeepOptions): { stop(): Promise<voi
   const warnOfFiles = async (pathogen: string) => {
     const loaded = await services.catalogue.find(pathogen);
     const problems = [
-      ...(loaded?.lineages?.problems ?? []),
+      ...(loaded?.segments ?? []).flatMap(({ lineages }) => lineages?.problems ?? []),
       ...(loaded?.phylogenies.problems ?? []),
     ];
     const columns = loaded === null ? [] : findColumnsOfNoUse(loaded);

@@ -38,7 +38,7 @@ async function follow(
     db,
     findReferences: async (pathogen) => {
       const loaded = await catalogue.find(pathogen);
-      return loaded === null ? null : [createAnalysisReference(loaded)];
+      return loaded === null ? null : createAnalysisReference(loaded).segments;
     },
     pack: (letters, reference) => compressLetters(letters, reference).letters,
   });

@@ -15,6 +15,7 @@ import {
   noticesOperations,
   releasesOperations,
   submissionOperations,
+  upkeepOperations,
 } from './generated/operations.ts';
 
 /** Every operation of the program. */
@@ -27,6 +28,7 @@ export function listOperations(): AnyOperation[] {
     ...noticesOperations,
     ...curationOperations,
     ...archiveOperations,
+    ...upkeepOperations,
     ...releasesOperations,
   ] as unknown as AnyOperation[];
 }

@@ -124,16 +124,16 @@ export async function openArchive(
 
 const lettersOf = new WeakMap<object, string>();
 
-/** References of pathogens in use; one that cannot be read is left out. */
+/** References of all segments of pathogens in use; one that cannot be read is left out. */
 async function readReferences(catalogue: PathogenCatalogue): Promise<ReferenceSequence[]> {
   const references: ReferenceSequence[] = [];
   for (const pathogen of await listPathogenIds(catalogue.store)) {
     const loaded = await catalogue.find(pathogen);
-    if (loaded === null) continue;
-    const { dataset } = loaded;
-    const letters = lettersOf.get(dataset) ?? nucString(dataset.reference);
-    lettersOf.set(dataset, letters);
-    references.push({ pathogen, name: dataset.referenceName, letters });
+    for (const { dataset } of loaded?.segments ?? []) {
+      const letters = lettersOf.get(dataset) ?? nucString(dataset.reference);
+      lettersOf.set(dataset, letters);
+      references.push({ pathogen, name: dataset.referenceName, letters });
+    }
   }
   return references;
 }

@@ -72,7 +72,7 @@ async function toWorkerData(
     database: db.address,
     instance,
     folder,
-    segments: [reference.segment],
+    segments: reference.segments.map(({ segment }) => segment),
     lineageAttribute: reference.lineageAttribute,
   };
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ENGINE_VERSION } from '../engine/analysis/engine-version.ts';
 import { checkFileJob } from '../parts/archive/jobs/check-file.ts';
@@ -28,12 +29,16 @@ import { listInstances } from '../parts/submission/instance-store.ts';
 import { applySharingDatesJob } from '../parts/submission/jobs/apply-sharing-dates.ts';
 import { digestAccessesJob } from '../parts/submission/jobs/digest-accesses.ts';
 import { endAbandonedJob } from '../parts/submission/jobs/end-abandoned.ts';
+import { giveUpOnPipelinesJob } from '../parts/submission/jobs/give-up-on-pipelines.ts';
+import { leavePipelineJob } from '../parts/submission/jobs/leave-pipeline.ts';
 import { processSubmission } from '../parts/submission/jobs/process-submission.ts';
 import { releaseDrafts } from '../parts/submission/jobs/release-drafts.ts';
 import { remindOfOpeningJob } from '../parts/submission/jobs/remind-of-opening.ts';
+import { UpkeepService } from '../parts/upkeep/upkeep-service.ts';
 import { type BoundOperation, bindOperation } from '../platform/http/bound-operation.ts';
 import type { AuditEvent } from '../platform/http/http-options.ts';
 import { createMetrics, type Metrics } from '../platform/http/metrics.ts';
+import type { RateSettings } from '../platform/http/rate-limits.ts';
 import { createHttpServer } from '../platform/http/server.ts';
 import { bindJob, runJobs } from '../platform/jobs/job-queue.ts';
 import type { Logger } from '../platform/log/logger.ts';
@@ -54,9 +59,11 @@ import {
   noticesOperations,
   releasesOperations,
   submissionOperations,
+  upkeepOperations,
 } from './generated/operations.ts';
 import type { IndexWorkerData } from './index-worker.ts';
 import { keepAnalysesCurrent } from './keep-analyses-current.ts';
+import { addMcpRoute } from './mcp/mcp-route.ts';
 import { createOpenApi } from './open-api.ts';
 import { type ObjectStores, openArchive, openObjectStores } from './open-archive.ts';
 import { openAudit } from './open-audit.ts';
@@ -186,6 +193,7 @@ async function startOn(
   });
   const releases = openReleases(state, config, services);
   const genomes = createGenomes(state, { services, config, index });
+  const upkeep = createUpkeep(state, config);
   const app = await createHttpServer({
     operations: [
       ...bindAll(identity, genomes, services),
@@ -193,6 +201,7 @@ async function startOn(
       ...noticesOperations.map((one) => bindOperation(one as never, notices.service)),
       ...curationOperations.map((one) => bindOperation(one as never, curation)),
       ...archiveOperations.map((one) => bindOperation(one as never, archive)),
+      ...upkeepOperations.map((one) => bindOperation(one as never, upkeep)),
       ...releasesOperations.map((one) => bindOperation(one as never, releases)),
     ],
     portalFolder: fileURLToPath(new URL('dist/portal', packageFolder)),
@@ -202,9 +211,11 @@ async function startOn(
       maxBodyBytes: config.maxBodyBytes,
       maxUploadBytes: config.maxUploadBytes,
       requestsPerMinute: config.requestsPerMinute,
+      rates: toRateSettings(config),
     },
     ...readTls(config),
     ...(config.trustProxy === undefined ? {} : { trustProxy: config.trustProxy }),
+    ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
     isPrivate: config.private,
     readOnly: config.readOnly ?? null,
     findCaller: (credential) => identity.findCaller(credential),
@@ -215,12 +226,15 @@ async function startOn(
     findUnready: () => (index.isReady ? null : 'the query index is still reading'),
     openApi: createOpenApi(programVersion),
   });
+  addMcpRoute(app);
   const jobs = await runJobs({
     address: state.db.address,
     jobs: [
       bindJob(processSubmission, services.submission.drafts),
       bindJob(releaseDrafts, services.submission.drafts),
       bindJob(endAbandonedJob, services.submission.drafts),
+      bindJob(giveUpOnPipelinesJob, services.submission.pipelines),
+      bindJob(leavePipelineJob, services.submission.pipelines),
       bindJob(sendAuditHead, audit.service),
       bindJob(sendMail, notices.service),
       bindJob(sendDigestMails, notices.service),
@@ -361,10 +375,24 @@ function createGenomes(
     packedDatasets: new PackedDatasets(),
     index,
     version: programVersion,
+    node: { id: state.identity.id, name: config.nodeName },
     listInstances: () => listInstances(state.db),
     readSequences: createSequenceReader(state.db).readSequences,
+    readPublished: (references) => services.submission.readPublished(references),
     recordAccess: (access) => services.submission.recordAccess(access),
   };
+}
+
+function createUpkeep({ db, folders }: NodeState, config: Config): UpkeepService {
+  const { path: dataFolder, indexFolder: index, objectsFolder: objects } = folders;
+  const [pathogens = '', audit = ''] = ['pathogens', 'audit'].map((name) => join(dataFolder, name));
+  return new UpkeepService({
+    db,
+    clock: systemClock,
+    config,
+    dataFolder,
+    folders: { index, objects, pathogens, audit },
+  });
 }
 
 function bindAll(
@@ -379,6 +407,20 @@ function bindAll(
       bindOperation(operation as never, services.submission),
     ),
   ];
+}
+
+function toRateSettings(config: Config): RateSettings {
+  return {
+    caller: config.callerRequestsPerMinute,
+    classes: {
+      'sign-in': config.signInsPerMinute,
+      search: config.searchesPerMinute,
+      download: config.downloadsPerMinute,
+      submission: config.submissionsPerMinute,
+    },
+    downloadsAtOnce: config.downloadsAtOnce,
+    countsLoopback: config.limitLoopback,
+  };
 }
 
 function readTls(config: Config): { tls?: { certificate: string; key: string } } {

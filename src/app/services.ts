@@ -54,8 +54,10 @@ export function createServices(state: NodeState, config: Config): Services {
   const submission = new SubmissionService({
     db: state.db,
     analyse: analysis,
+    references: analysis,
     clock: systemClock,
     originNode: state.identity.id,
+    nodeName: config.nodeName,
     groups: { readGroupNames: (ids) => readGroupNames(state.db, ids) },
     accessionPrefix: config.accessionPrefix,
     maxRecordBytes: config.maxRecordBytes,

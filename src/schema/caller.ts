@@ -22,8 +22,11 @@ export function rightsOfRole(role: GroupRole): readonly GroupRight[] {
 export const nodeRoles = ['member', 'steward', 'administrator'] as const;
 export type NodeRole = (typeof nodeRoles)[number];
 
-/** What a token may be used for: rights in groups, and the account's role at the node. */
-export const tokenScopes = [...groupRights, 'steward', 'administer'] as const;
+/**
+ * What a token may be used for: rights in groups, the account's role at the node, and the work of a pipeline that
+ * processes what is sent in.
+ */
+export const tokenScopes = [...groupRights, 'steward', 'administer', 'pipeline'] as const;
 export type TokenScope = (typeof tokenScopes)[number];
 
 /** Rights in one group, and where they come from. */
@@ -57,6 +60,8 @@ export interface Caller {
   readonly grants: readonly Grant[];
   /** The token that stands in for the account; null for a session. */
   readonly token: { readonly id: string; readonly scopes: readonly TokenScope[] } | null;
+  /** A token that an administrator made for a pipeline: it reads and answers for the drafts of all groups. */
+  readonly isPipeline?: boolean;
 }
 
 /** What a request shows to be known by. */

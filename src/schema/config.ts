@@ -227,6 +227,41 @@ export const configFields = defineConfig({
     help: 'Requests that one client address may send in a minute.',
     placeholder: 'NUMBER',
   },
+  callerRequestsPerMinute: {
+    schema: z.coerce.number().int().min(1).default(3000),
+    help: 'Requests that one account or token may send in a minute, whatever its addresses.',
+    placeholder: 'NUMBER',
+  },
+  searchesPerMinute: {
+    schema: z.coerce.number().int().min(1).default(1200),
+    help: 'Searches that one caller may send in a minute: an account, a token, or an address that shows neither.',
+    placeholder: 'NUMBER',
+  },
+  downloadsPerMinute: {
+    schema: z.coerce.number().int().min(1).default(120),
+    help: 'Downloads of sequences or logs that one caller may begin in a minute.',
+    placeholder: 'NUMBER',
+  },
+  downloadsAtOnce: {
+    schema: z.coerce.number().int().min(1).default(4),
+    help: 'Downloads of sequences or logs that one caller may have under way at once.',
+    placeholder: 'NUMBER',
+  },
+  signInsPerMinute: {
+    schema: z.coerce.number().int().min(1).default(60),
+    help: 'Attempts to sign in, to register or to use a link that one address may make in a minute.',
+    placeholder: 'NUMBER',
+  },
+  submissionsPerMinute: {
+    schema: z.coerce.number().int().min(1).default(1200),
+    help: 'Requests about submissions, imports and pipelines that one caller may send in a minute; each piece of a file is one.',
+    placeholder: 'NUMBER',
+  },
+  limitLoopback: {
+    schema: isTrue.default(false),
+    help: 'Count clients on this machine by the kind of their requests, too; else only requestsPerMinute and callerRequestsPerMinute hold for them.',
+    placeholder: 'true|false',
+  },
   auditHeadUrl: {
     schema: z.url({ protocol: /^https?$/ }).optional(),
     help: 'Address to which the signed head of the audit log is posted each minute, to be kept by somebody else.',

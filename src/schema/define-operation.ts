@@ -14,6 +14,8 @@ export type Access =
   | 'account'
   | 'steward'
   | 'administrator'
+  /** A pipeline by its token, or an administrator. */
+  | 'pipeline'
   | { readonly right: GroupRight; readonly on: OwnedKind };
 
 /** Whether somebody who is not signed in may call it, as far as what it names is open. */
@@ -42,6 +44,8 @@ export interface Call<Params, Query, Body> {
   readonly method: string;
   /** Header fields by lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Address of the node as the client reaches it, without a slash at its end. */
+  readonly origin: string;
   /** The request's own id: in the log, in the answer's header and in error documents. */
   readonly requestId: string;
   /** Aborted when the client is gone. */
@@ -96,6 +100,23 @@ type Output<S, Otherwise> = S extends z.ZodType ? z.output<S> : Otherwise;
 /** Form of error bodies: RFC 9457, LAPIS' envelope round it, OAuth's (RFC 6749, section 5.2), or that of GA4GH's DRS. */
 export type ErrorForm = 'problem' | 'lapis' | 'oauth' | 'ga4gh';
 
+/**
+ * That assistants may ask an operation, by the Model Context Protocol. Only what reads is given them. Inputs whose names
+ * no schema declares, such as filters, are described here.
+ */
+export interface ToolMark {
+  /** A few words. */
+  readonly title: string;
+  /** When to use it and what it answers, for a reader who knows nothing of this node. */
+  readonly description: string;
+  /** Inputs beside those of the schemas: what each means. */
+  readonly inputs?: Readonly<Record<string, string>>;
+}
+
+/** Kinds of requests that are limited each by itself. */
+export const rateClasses = ['sign-in', 'search', 'download', 'submission'] as const;
+export type RateClass = (typeof rateClasses)[number];
+
 /** The declaration of one HTTP operation; route, validation, OpenAPI, client, CLI and tests follow. */
 export interface OperationDefinition<
   Service,
@@ -135,6 +156,10 @@ export interface OperationDefinition<
   /** Header fields of every answer, refusals too. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly errorForm?: ErrorForm;
+  /** Given to assistants as a tool; never for what changes anything. */
+  readonly tool?: ToolMark;
+  /** The limit that it falls under, where that is not the one of its tag; see platform/http/rate-class.ts. */
+  readonly limit?: RateClass;
   readonly examples: readonly OperationExample[];
   readonly handle: (
     service: Service,

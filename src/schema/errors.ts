@@ -207,6 +207,11 @@ export const errorTable = defineErrors({
     title: 'This node has no such checklist',
     remedy: 'GET /api/checklists lists them.',
   },
+  'job-not-found': {
+    status: 404,
+    title: 'No job with this number has failed for good',
+    remedy: 'GET /api/upkeep/jobs lists those that have.',
+  },
   'import-not-found': {
     status: 404,
     title: 'There is no such import',
@@ -357,6 +362,11 @@ export const errorTable = defineErrors({
     status: 413,
     title: 'The request is too large',
     remedy: 'Send less at once; uploads of sequences go to /api/imports.',
+  },
+  'pipeline-outdated': {
+    status: 422,
+    title: 'Results of this version of the pipeline are not taken any more',
+    remedy: 'Run the version that GET /api/instances/{id}/pipeline names, or a later one.',
   },
   'media-type-unsupported': {
     status: 415,

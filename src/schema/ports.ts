@@ -11,9 +11,17 @@ export interface Instance {
   readonly simulated: boolean;
 }
 
+/** Name of the only segment of a pathogen whose genome is one piece; no segment of several has it. */
+export const MAIN_SEGMENT = 'main';
+
 /** A sequence with the name that its file gave it. */
 export interface NamedSequence {
   readonly name: string;
+  /**
+   * Segment that it is said to be; absent where its letters have to tell. One whose letters are those of another segment
+   * is refused. It says nothing where the pathogen has one segment only.
+   */
+  readonly segment?: string;
   /** ASCII letters, upper case, without gaps and white space. */
   readonly letters: Uint8Array;
 }
@@ -22,6 +30,8 @@ export interface NamedSequence {
 export type AnalysedSequence =
   | {
       readonly ok: true;
+      /** Segment of the pathogen that it is; 'main' where there is only one. */
+      readonly segment: string;
       /** A StoredAnalysis as JSON. */
       readonly analysisJson: string;
       /** Letters compressed with zstd, the reference being the dictionary. */
@@ -34,17 +44,23 @@ export type AnalysedSequence =
     }
   | { readonly ok: false; readonly problem: Problem };
 
-/** What a pathogen's entries are analysed and compressed against. */
-export interface AnalysisReference {
-  /** Name of the single segment, 'main'. */
+/** What sequences of one segment are compressed against. */
+export interface SegmentReference {
+  /** 'main' where it is the only one. */
   readonly segment: string;
   /** Reference letters in ASCII. */
   readonly letters: Uint8Array;
   /** SHA-256 of the letters. */
   readonly digest: Uint8Array;
+}
+
+/** What a pathogen's entries are analysed and compressed against. */
+export interface AnalysisReference {
+  /** In the pathogen's order, at least one. */
+  readonly segments: readonly SegmentReference[];
   /** 'YYYY-MM-DD' before which samples are doubtful. */
   readonly emergenceDate: string | null;
-  /** Attribute of analyses that is the lineage; null where there is none. */
+  /** Attribute of analyses that is the lineage, of the first segment that has one; null where there is none. */
   readonly lineageAttribute: string | null;
 }
 
@@ -57,6 +73,15 @@ export interface AnalysisVersions {
   readonly datasetDigest: string;
 }
 
+/** What a pathogen's sequences are analysed with now: as a whole, and each segment by itself. */
+export interface PathogenVersions extends AnalysisVersions {
+  readonly segments: readonly {
+    readonly segment: string;
+    readonly datasetTag: string;
+    readonly datasetDigest: string;
+  }[];
+}
+
 /** Stands for an engine or dataset that an analysis from before does not name. */
 export const UNKNOWN_VERSION = 'unknown';
 
@@ -67,9 +92,23 @@ export interface AnalysePort {
   /** Null for an unknown pathogen. */
   findReference(pathogen: string): Promise<AnalysisReference | null>;
   /** What the pathogen is analysed with now; null for an unknown pathogen. */
-  findVersions(pathogen: string): Promise<AnalysisVersions | null>;
+  findVersions(pathogen: string): Promise<PathogenVersions | null>;
   /** How many batches are worth having under way at once. */
   readonly concurrency: number;
+}
+
+/** Lengths of a pathogen's reference sequences, in letters. */
+export interface ReferenceLengths {
+  /** Of each segment by its name. */
+  readonly segments: ReadonlyMap<string, number>;
+  /** Of each peptide by the name of its CDS, without a stop codon at its end. */
+  readonly genes: ReadonlyMap<string, number>;
+}
+
+/** Port: genomes knows the references that other programs' alignments are checked against. */
+export interface FindLengthsPort {
+  /** Null for an unknown pathogen. */
+  findLengths(pathogen: string): Promise<ReferenceLengths | null>;
 }
 
 /** One released version of an entry, as the query index and the sample's page need it. */
@@ -93,8 +132,8 @@ export interface ReleasedEntry {
   readonly isRevocation: boolean;
   readonly isLatest: boolean;
   readonly metadata: Readonly<Record<string, string | null>>;
-  /** Null for a revocation. */
-  readonly analysis: StoredAnalysis | null;
+  /** One for each segment that the entry has, in no order; none for a revocation. */
+  readonly analyses: readonly SegmentAnalysis[];
   /** What others say of it; absent where nobody says anything, or nobody was asked. */
   readonly corrections?: EntryCorrections;
 }
@@ -166,6 +205,14 @@ export interface StoredAnalysis extends AnalysisVersions {
   readonly warnings: readonly string[];
 }
 
+/** The analysis of one segment of an entry. */
+export interface SegmentAnalysis {
+  readonly segment: string;
+  readonly analysis: StoredAnalysis;
+  /** Letters as submitted; null where nobody asks for them, which is 'main'. */
+  readonly length: number | null;
+}
+
 /** Names one version of an entry. */
 export interface EntryReference {
   readonly accession: string;
@@ -176,6 +223,12 @@ export interface EntryReference {
 export interface ReadEntriesPort {
   /** In the order of the references; those that are gone are left out. */
   readEntries(references: readonly EntryReference[]): Promise<ReleasedEntry[]>;
+}
+
+/** Port: submission knows what everybody may see, and since when. */
+export interface ReadPublishedPort {
+  /** By accession and version, such as 'OC_000001A.1'; what is not open, or not there, is left out. */
+  readPublished(references: readonly EntryReference[]): Promise<ReadonlyMap<string, Date>>;
 }
 
 /** The letters of one segment of an entry, as they were submitted. */

@@ -58,6 +58,9 @@ const NARROW_TOKENS = [
   'token-of-owner-for-other-group',
   'token-of-owner-to-administer',
   'token-of-administrator-to-read',
+  'token-of-administrator-for-pipeline',
+  'token-of-owner-for-pipeline',
+  'token-of-administrator-for-pipeline-of-group',
 ];
 
 /** All who ask for what has no rule of its own kind. */
@@ -153,6 +156,8 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
       return KNOWN;
     case 'session':
       return [...SIGNED_IN, ...OUTSIDERS];
+    case 'pipeline':
+      return ['administrator', 'token-of-administrator-for-pipeline'];
     case 'administrator':
     case 'administrator-session':
       return ['administrator'];
@@ -384,6 +389,13 @@ export class AccessWorld {
       'token-of-owner-for-other-group': { account: 'owner', limit: 'other', scopes },
       'token-of-owner-to-administer': { account: 'owner', scopes: ['administer', 'steward'] },
       'token-of-administrator-to-read': { account: 'administrator', scopes: ['read'] },
+      'token-of-administrator-for-pipeline': { account: 'administrator', scopes: ['pipeline'] },
+      'token-of-administrator-for-pipeline-of-group': {
+        account: 'administrator',
+        limit: 'lab',
+        scopes: ['pipeline'],
+      },
+      'token-of-owner-for-pipeline': { account: 'owner', scopes: ['pipeline'] },
     };
     for (const [name, token] of Object.entries(tokens)) {
       this.#credentials.set(name, { Authorization: await addToken(db, { name, ...token }) });

@@ -50,6 +50,8 @@ export type AccessRule =
   | 'session'
   /** Administrators, also by a token that may administer. */
   | 'administrator'
+  /** Administrators, and a token that one of them made for a pipeline. */
+  | 'pipeline'
   /** Administrators who are signed in at the portal. */
   | 'administrator-session';
 
@@ -238,7 +240,7 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'end-upload': 'submitter-of-file',
   'get-file': 'reader-of-file',
   'get-objects-state': 'administrator',
-  'get-storage': 'reader-of-group',
+  'get-group-storage': 'reader-of-group',
   'get-upload': 'submitter-of-file',
   'link-file': 'submitter-of-file',
   'list-entry-files': 'reader-of-entry',
@@ -249,6 +251,21 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'refget-service-info': 'everybody',
   'remove-file': 'releaser-of-file',
   'set-quota': 'administrator',
+  'get-mail-state': 'administrator',
+  'get-storage': 'administrator',
+  'list-jobs': 'administrator',
+  'list-node-tokens': 'administrator',
+  'list-settings': 'administrator',
+  'retry-job': 'administrator',
+  'send-test-mail': 'administrator',
+  'withdraw-node-token': 'administrator',
+  'get-release-feed': 'everybody',
+  'get-search-feed': 'everybody',
+  'extract-unprocessed-data': 'pipeline',
+  'get-pipeline': 'pipeline',
+  'set-pipeline': 'administrator',
+  'submit-processed-data': 'pipeline',
+  'submit-external-metadata': 'pipeline',
   'list-releases': 'everybody',
   'get-release': 'everybody',
   'get-release-file': 'everybody',

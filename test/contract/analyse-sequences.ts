@@ -15,6 +15,7 @@ import { createScratch } from '../../src/engine/analysis/scratch.ts';
 import { formatTsvRow, toTsvCells, tsvHeader } from '../../src/engine/analysis/tsv.ts';
 import { parseLines } from '../../src/parts/genomes/analyse/ndjson-schema.test-kit.ts';
 import { analyseSequences } from '../../src/parts/genomes/operations/analyse-sequences.ts';
+import { onlySegment } from '../../src/parts/genomes/pathogens/pathogen-store.ts';
 import type { AnyOperation } from '../../src/schema/define-operation.ts';
 import { makeSyntheticImport } from '../e2e/synthetic-genomes.ts';
 import { type ExampleContext, readErrorCode } from './run-example.ts';
@@ -59,7 +60,8 @@ export function addAnalyseSequences(
   describe('analysis on the spot', () => {
     let dataset: Dataset;
     before(async () => {
-      dataset = (await createCatalogue(find().node.dataFolder).load('sars-cov-2')).dataset;
+      const pathogen = await createCatalogue(find().node.dataFolder).load('sars-cov-2');
+      dataset = onlySegment(pathogen).dataset;
     });
 
     test('the table is that of the engine, whatever the packing', async () => {

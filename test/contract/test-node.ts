@@ -55,6 +55,7 @@ export async function startTestNode(
     port: '0',
     threads: '1',
     requestsPerMinute: '1000000',
+    callerRequestsPerMinute: '1000000',
     logLevel: 'silent',
     ...settings,
   };

@@ -16,7 +16,7 @@ import { createScratch } from '../../src/engine/analysis/scratch.ts';
 import { formatTsvRow, toTsvCells, tsvHeader } from '../../src/engine/analysis/tsv.ts';
 import { parseLines } from '../../src/parts/genomes/analyse/ndjson-schema.test-kit.ts';
 import { datasetTagOf } from '../../src/parts/genomes/analysis/to-analysis-versions.ts';
-import { addPathogen } from '../../src/parts/genomes/pathogens/pathogen-store.ts';
+import { addPathogen, onlySegment } from '../../src/parts/genomes/pathogens/pathogen-store.ts';
 import { defined } from '../../src/std/assert.ts';
 import { startTestNode, type TestNode } from '../contract/test-node.ts';
 import { settle, shareBrowser } from './browser.ts';
@@ -40,7 +40,7 @@ before(async () => {
     assert.ok(added.ok);
   }
   const loaded = await catalogue.load(pathogen);
-  dataset = loaded.dataset;
+  dataset = onlySegment(loaded).dataset;
   datasetTag = datasetTagOf(loaded.meta);
 });
 after(() => node?.stop());

@@ -341,12 +341,12 @@ async function releaseOne(db: Database, number: number): Promise<number> {
      JOIN entry_analysis USING (accession, version) ORDER BY accession LIMIT 1`,
   );
   const { metadata, result, reference_digest, ...sequence } = defined(row, 'entry');
+  const { segment, length, digest, letters } = sequence;
   const draft: EntryDraft = {
-    ...sequence,
     submissionId: `copy ${number}`,
     metadata,
     otherColumns: {},
-    analysisJson: JSON.stringify(result),
+    segments: [{ segment, length, digest, letters, analysisJson: JSON.stringify(result) }],
   };
   await releaseEntries(db, [draft], {
     instance: toSimulatedInstance({ id: 'sars-cov-2', displayName: 'SARS-CoV-2' }),
@@ -356,7 +356,7 @@ async function releaseOne(db: Database, number: number): Promise<number> {
     originNode: 'node',
     accessionPrefix: 'SIM',
     metadataVersion: 1,
-    referenceDigest: reference_digest,
+    referenceDigests: new Map([[sequence.segment, reference_digest]]),
     provenance: { method: 'test', source: 'test', by: 'test' },
     now: new Date('2024-05-06T00:00:00Z'),
   });

@@ -1,5 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { AUTO, findDatasets } from '../../parts/genomes/analyse/find-datasets.ts';
+import {
+  AUTO,
+  type FoundDatasets,
+  findDatasets,
+} from '../../parts/genomes/analyse/find-datasets.ts';
 import { OutputError } from '../../parts/genomes/analyse/output-file.ts';
 import { InputError, type InputFile } from '../../parts/genomes/analyse/read-batches.ts';
 import {
@@ -66,6 +70,15 @@ function readOutputs(flags: AnalyseFlags, isAuto: boolean): OutputPaths {
   return paths.length === 0 ? { tsv: STANDARD_STREAM } : outputs;
 }
 
+/** Aligned genomes of several segments have different lengths and do not go into one file. @throws CommandError */
+function requireSegmentPlace({ fasta }: OutputPaths, { detection }: FoundDatasets): void {
+  if (detection?.segmentsOf == null || fasta === undefined) return;
+  if (fasta.includes('{segment}') || fasta.includes('{dataset}')) return;
+  throw new CommandError(
+    `${fasta}: ${detection.segmentsOf} has several segments; put {segment} where the name of the segment goes.`,
+  );
+}
+
 /** @throws CommandError for a file that cannot be read, before anything is written */
 async function readInputs(paths: readonly string[]): Promise<InputFile[]> {
   if (paths.length === 0 && process.stdin.isTTY) {
@@ -129,6 +142,7 @@ export async function analyseFiles(paths: readonly string[], flags: AnalyseFlags
   const cache = new ValueCache(findDatasetCache(config));
   const datasets = await findDatasets(pathogen, folders, { cache, onProblem: warn });
   if (!datasets.ok) refuse(datasets.error);
+  requireSegmentPlace(outputs, datasets.value);
   try {
     const { sequences, failed } = await runAnalyse({
       ...datasets.value,

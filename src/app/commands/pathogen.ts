@@ -1,7 +1,16 @@
 import { initPathogen } from '../../parts/genomes/pathogens/init-pathogen.ts';
 import { installLineages } from '../../parts/genomes/pathogens/install-lineages.ts';
+import {
+  isSegmented,
+  type PathogenMeta,
+  type SegmentMeta,
+} from '../../parts/genomes/pathogens/pathogen.ts';
 import type { AddedPathogen } from '../../parts/genomes/pathogens/pathogen-store.ts';
-import { addPathogen, listPathogens } from '../../parts/genomes/pathogens/pathogen-store.ts';
+import {
+  addPathogen,
+  checkPathogen,
+  listPathogens,
+} from '../../parts/genomes/pathogens/pathogen-store.ts';
 import { installShippedTree } from '../../parts/genomes/pathogens/shipped-tree.ts';
 import { updatePathogens } from '../../parts/genomes/pathogens/update-pathogens.ts';
 import { createCatalogue } from '../services.ts';
@@ -25,14 +34,27 @@ export async function printPathogens(flags: Flags): Promise<number> {
   return 0;
 }
 
+function describeSegment(meta: PathogenMeta, segment: SegmentMeta): string {
+  const { name, referenceLength, tree } = segment;
+  const cdses = meta.cdses.filter((cds) => cds.segment === name);
+  const lead = isSegmented(meta) ? `${name}: ` : '';
+  const own = tree === null ? 'no tree' : `a tree of ${tree.tips} genomes`;
+  return `${lead}${referenceLength} letters, ${cdses.length} CDS, ${own}.`;
+}
+
+function describeParts(meta: PathogenMeta): string {
+  const segments = meta.segments.map((segment) => describeSegment(meta, segment));
+  if (!isSegmented(meta)) return segments.join('');
+  return `${segments.length} segments.\n${segments.map((text) => `  ${text}`).join('\n')}`;
+}
+
 function describeAdded(added: AddedPathogen): string {
   const { id, status, version, meta } = added;
-  const tree = meta.tree === null ? 'no tree' : `a tree of ${meta.tree.tips} genomes`;
   const warning =
     added.isReferenceNew && added.previous !== null
       ? '\nIts reference is another than before: results of the two must not be mixed.'
       : '';
-  return `${id}: ${status}, version ${version}, ${meta.referenceLength} letters, ${meta.cdses.length} CDS, ${tree}.${warning}\nA running node takes it up within seconds.\n`;
+  return `${id}: ${status}, version ${version}, ${describeParts(meta)}${warning}\nA running node takes it up within seconds.\n`;
 }
 
 /** Adds a Nextclade dataset, or a newer version of one. */
@@ -47,6 +69,14 @@ export async function add(location: string, flags: Flags): Promise<number> {
   });
   if (!added.ok) refuse(added.error);
   process.stdout.write(describeAdded(added.value));
+  return 0;
+}
+
+/** Reads and checks a dataset, or those of several segments, as adding it would. */
+export async function check(location: string, flags: Flags): Promise<number> {
+  const checked = await checkPathogen(await openStore(flags), { location });
+  if (!checked.ok) refuse(checked.error);
+  process.stdout.write(`${location}: can be added, ${describeParts(checked.value)}\n`);
   return 0;
 }
 
@@ -72,7 +102,11 @@ export async function setLineages(
   { id, file }: { readonly id: string; readonly file: string },
   flags: Flags,
 ): Promise<number> {
-  const installed = await installLineages(await openStore(flags), { id, path: file });
+  const { segment } = flags;
+  const installed = await installLineages(await openStore(flags), {
+    ...{ id, path: file },
+    ...(segment === undefined ? {} : { segment }),
+  });
   if (!installed.ok) refuse(installed.error);
   process.stdout.write(
     `${id}: its lineages are those of ${file}, kept as ${installed.value}. A running node answers by them within seconds.\n`,

@@ -77,10 +77,12 @@ export class ReanalysisReport {
     if (this.#file !== null) this.#text += this.#format(record);
   }
 
-  #showFailure({ accessionVersion, problem }: RenewalRecord): void {
+  #showFailure({ accessionVersion, segment, problem }: RenewalRecord): void {
     this.#failed += 1;
     if (this.#failed <= FAILURES_SHOWN)
-      process.stderr.write(`${accessionVersion}: ${clean(problem?.hint ?? '')}\n`);
+      process.stderr.write(
+        `${accessionVersion}${segment === undefined ? '' : ` ${segment}`}: ${clean(problem?.hint ?? '')}\n`,
+      );
     if (this.#failed === FAILURES_SHOWN + 1)
       process.stderr.write('... more in the report: give --report FILE.\n');
   }
@@ -116,15 +118,18 @@ function toCells(change: AnalysisChange): [field: string, before: string, after:
   return [change.field, String(change.before ?? ''), String(change.after ?? '')];
 }
 
-/** A row for every field that changed; one without a field where none did. */
+/** A row for every field that changed, named with its segment where there are several; one without a field where none did. */
 function formatRows(record: RenewalRecord): string {
   const { instance, accessionVersion, outcome, former, current, problem } = record;
   const versions = [
     ...[former.engineVersion, former.datasetTag],
     ...[current.engineVersion, current.datasetTag],
   ];
+  const prefix = record.segment === undefined ? '' : `${record.segment}:`;
   const changes =
-    record.changes.length === 0 ? [['', '', '']] : record.changes.map((one) => toCells(one));
+    record.changes.length === 0
+      ? [[prefix, '', '']]
+      : record.changes.map((one) => toCells({ ...one, field: `${prefix}${one.field}` }));
   return changes
     .map((cells) => {
       const row = [instance, accessionVersion, outcome, ...cells, ...versions, problem?.hint ?? ''];

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { formatFastaRecord } from '../../bio/fasta.ts';
-import { simulateOutbreak } from '../../engine/simulate/simulate-outbreak.ts';
+import { type SegmentedGenome, simulateSegments } from '../../engine/simulate/simulate-segments.ts';
 import { installShippedTree } from '../../parts/genomes/pathogens/shipped-tree.ts';
-import { toSimulationPathogen } from '../../parts/genomes/simulation-pathogen.ts';
+import { toSimulationPathogens } from '../../parts/genomes/simulation-pathogen.ts';
+import { MAIN_SEGMENT } from '../../schema/ports.ts';
 import { fillInThreads } from '../fill-in-threads.ts';
 import { openOrShareState } from '../open-state.ts';
 import { createCatalogue, createServices } from '../services.ts';
@@ -36,11 +37,11 @@ export async function simulate(flags: SimulateFlags): Promise<number> {
   }
   const tree = await installShippedTree(config.data);
   if (!tree.ok) logger.warn({ problem: tree.error }, 'the shipped tree could not be set up');
-  const { dataset } = await createCatalogue(config.data).load(id);
+  const pathogen = await createCatalogue(config.data).load(id);
   const format = { fasta: toFasta, metadata: toMetadataRow, results: toResult }[flags.as];
   let text = '';
   let isFirst = true;
-  for (const genome of simulateOutbreak(toSimulationPathogen(dataset), { genomes, seed })) {
+  for (const genome of simulateSegments(toSimulationPathogens(pathogen), { genomes, seed })) {
     if (isFirst && flags.as === 'metadata') text = `${Object.keys(genome.metadata).join('\t')}\n`;
     isFirst = false;
     text += format(genome);
@@ -52,15 +53,25 @@ export async function simulate(flags: SimulateFlags): Promise<number> {
   return 0;
 }
 
-type Genome = ReturnType<typeof simulateOutbreak> extends Generator<infer G> ? G : never;
-
-const toFasta = (genome: Genome) => formatFastaRecord(genome.name, genome.writeSequence());
-const toMetadataRow = (genome: Genome) =>
+/** Several segments are named as submissions take them: the sample's name, an underscore and the segment. */
+const toFasta = ({ name, segments }: SegmentedGenome) =>
+  segments
+    .map(({ segment, writeSequence }) =>
+      formatFastaRecord(segment === MAIN_SEGMENT ? name : `${name}_${segment}`, writeSequence()),
+    )
+    .join('');
+const toMetadataRow = (genome: SegmentedGenome) =>
   `${Object.values(genome.metadata)
     .map((cell) => cell ?? '')
     .join('\t')}\n`;
-const toResult = ({ name, metadata, summary }: Genome) =>
-  `${JSON.stringify({ name, simulated: true, metadata, summary })}\n`;
+const toResult = ({ name, metadata, segments }: SegmentedGenome) => {
+  const [first] = segments;
+  const result =
+    first?.segment === MAIN_SEGMENT
+      ? { summary: first.summary }
+      : { segments: segments.map(({ segment, summary }) => ({ segment, summary })) };
+  return `${JSON.stringify({ name, simulated: true, metadata, ...result })}\n`;
+};
 
 async function fillNode(
   flags: SimulateFlags,

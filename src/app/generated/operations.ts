@@ -14,8 +14,8 @@ import { drsPostObjects } from '../../parts/archive/operations/drs-post-objects.
 import { drsServiceInfo } from '../../parts/archive/operations/drs-service-info.ts';
 import { endUpload } from '../../parts/archive/operations/end-upload.ts';
 import { getFile } from '../../parts/archive/operations/get-file.ts';
+import { getGroupStorage } from '../../parts/archive/operations/get-group-storage.ts';
 import { getObjectsState } from '../../parts/archive/operations/get-objects-state.ts';
-import { getStorage } from '../../parts/archive/operations/get-storage.ts';
 import { getUpload } from '../../parts/archive/operations/get-upload.ts';
 import { linkFile } from '../../parts/archive/operations/link-file.ts';
 import { listEntryFiles } from '../../parts/archive/operations/list-entry-files.ts';
@@ -45,6 +45,7 @@ import { getDataset } from '../../parts/genomes/operations/get-dataset.ts';
 import { getInstance } from '../../parts/genomes/operations/get-instance.ts';
 import { getPathogen } from '../../parts/genomes/operations/get-pathogen.ts';
 import { getQueryTerms } from '../../parts/genomes/operations/get-query-terms.ts';
+import { getSearchFeed } from '../../parts/genomes/operations/get-search-feed.ts';
 import { lapisAggregated } from '../../parts/genomes/operations/lapis-aggregated.ts';
 import { lapisAlignedAminoAcidSequencesOfGene } from '../../parts/genomes/operations/lapis-aligned-amino-acid-sequences-of-gene.ts';
 import { lapisAlignedAminoAcidSequences } from '../../parts/genomes/operations/lapis-aligned-amino-acid-sequences.ts';
@@ -116,6 +117,7 @@ import { listGroups } from '../../parts/identity/operations/list-groups.ts';
 import { listIdentities } from '../../parts/identity/operations/list-identities.ts';
 import { listInstitutions } from '../../parts/identity/operations/list-institutions.ts';
 import { listInvitations } from '../../parts/identity/operations/list-invitations.ts';
+import { listNodeTokens } from '../../parts/identity/operations/list-node-tokens.ts';
 import { listOwnInvitations } from '../../parts/identity/operations/list-own-invitations.ts';
 import { listPasskeys } from '../../parts/identity/operations/list-passkeys.ts';
 import { listProviders } from '../../parts/identity/operations/list-providers.ts';
@@ -141,16 +143,19 @@ import { updateGroup } from '../../parts/identity/operations/update-group.ts';
 import { withdrawCurrentToken } from '../../parts/identity/operations/withdraw-current-token.ts';
 import { withdrawGroupToken } from '../../parts/identity/operations/withdraw-group-token.ts';
 import { withdrawInvitation } from '../../parts/identity/operations/withdraw-invitation.ts';
+import { withdrawNodeToken } from '../../parts/identity/operations/withdraw-node-token.ts';
 import { withdrawToken } from '../../parts/identity/operations/withdraw-token.ts';
 import { createWebhook } from '../../parts/notices/operations/create-webhook.ts';
 import { deleteWebhook } from '../../parts/notices/operations/delete-webhook.ts';
 import { enableWebhook } from '../../parts/notices/operations/enable-webhook.ts';
+import { getMailState } from '../../parts/notices/operations/get-mail-state.ts';
 import { getNoticePreferences } from '../../parts/notices/operations/get-notice-preferences.ts';
 import { getUnsubscription } from '../../parts/notices/operations/get-unsubscription.ts';
 import { listNotices } from '../../parts/notices/operations/list-notices.ts';
 import { listWebhookDeliveries } from '../../parts/notices/operations/list-webhook-deliveries.ts';
 import { listWebhooks } from '../../parts/notices/operations/list-webhooks.ts';
 import { markNoticesRead } from '../../parts/notices/operations/mark-notices-read.ts';
+import { sendTestMail } from '../../parts/notices/operations/send-test-mail.ts';
 import { setNoticePreferences } from '../../parts/notices/operations/set-notice-preferences.ts';
 import { turnOffMail } from '../../parts/notices/operations/turn-off-mail.ts';
 import { addMirror } from '../../parts/releases/operations/add-mirror.ts';
@@ -172,6 +177,7 @@ import { createImport } from '../../parts/submission/operations/create-import.ts
 import { createSubmission } from '../../parts/submission/operations/create-submission.ts';
 import { deleteInstance } from '../../parts/submission/operations/delete-instance.ts';
 import { editDrafts } from '../../parts/submission/operations/edit-drafts.ts';
+import { extractUnprocessedData } from '../../parts/submission/operations/extract-unprocessed-data.ts';
 import { followSubmission } from '../../parts/submission/operations/follow-submission.ts';
 import { getChecklistTemplate } from '../../parts/submission/operations/get-checklist-template.ts';
 import { getChecklist } from '../../parts/submission/operations/get-checklist.ts';
@@ -180,7 +186,9 @@ import { getEntryHistory } from '../../parts/submission/operations/get-entry-his
 import { getEntrySequence } from '../../parts/submission/operations/get-entry-sequence.ts';
 import { getEntrySharing } from '../../parts/submission/operations/get-entry-sharing.ts';
 import { getEntry } from '../../parts/submission/operations/get-entry.ts';
+import { getPipeline } from '../../parts/submission/operations/get-pipeline.ts';
 import { getReanalysis } from '../../parts/submission/operations/get-reanalysis.ts';
+import { getReleaseFeed } from '../../parts/submission/operations/get-release-feed.ts';
 import { getSubmissionSharing } from '../../parts/submission/operations/get-submission-sharing.ts';
 import { getSubmission } from '../../parts/submission/operations/get-submission.ts';
 import { listAccesses } from '../../parts/submission/operations/list-accesses.ts';
@@ -196,11 +204,18 @@ import { reviseByTable } from '../../parts/submission/operations/revise-by-table
 import { reviseEntries } from '../../parts/submission/operations/revise-entries.ts';
 import { revokeEntries } from '../../parts/submission/operations/revoke-entries.ts';
 import { runImport } from '../../parts/submission/operations/run-import.ts';
+import { setPipeline } from '../../parts/submission/operations/set-pipeline.ts';
 import { startReanalysis } from '../../parts/submission/operations/start-reanalysis.ts';
 import { startSubmission } from '../../parts/submission/operations/start-submission.ts';
+import { submitExternalMetadata } from '../../parts/submission/operations/submit-external-metadata.ts';
+import { submitProcessedData } from '../../parts/submission/operations/submit-processed-data.ts';
 import { uploadImportFile } from '../../parts/submission/operations/upload-import-file.ts';
 import { withdrawDrafts } from '../../parts/submission/operations/withdraw-drafts.ts';
 import { withdrawSubmission } from '../../parts/submission/operations/withdraw-submission.ts';
+import { getStorage } from '../../parts/upkeep/operations/get-storage.ts';
+import { listJobs } from '../../parts/upkeep/operations/list-jobs.ts';
+import { listSettings } from '../../parts/upkeep/operations/list-settings.ts';
+import { retryJob } from '../../parts/upkeep/operations/retry-job.ts';
 
 export const archiveOperations = [
   appendUpload,
@@ -218,8 +233,8 @@ export const archiveOperations = [
   drsServiceInfo,
   endUpload,
   getFile,
+  getGroupStorage,
   getObjectsState,
-  getStorage,
   getUpload,
   linkFile,
   listEntryFiles,
@@ -258,6 +273,7 @@ export const genomesOperations = [
   getInstance,
   getPathogen,
   getQueryTerms,
+  getSearchFeed,
   lapisAggregated,
   lapisAlignedAminoAcidSequencesOfGene,
   lapisAlignedAminoAcidSequences,
@@ -332,6 +348,7 @@ export const identityOperations = [
   listIdentities,
   listInstitutions,
   listInvitations,
+  listNodeTokens,
   listOwnInvitations,
   listPasskeys,
   listProviders,
@@ -357,6 +374,7 @@ export const identityOperations = [
   withdrawCurrentToken,
   withdrawGroupToken,
   withdrawInvitation,
+  withdrawNodeToken,
   withdrawToken,
 ];
 
@@ -364,12 +382,14 @@ export const noticesOperations = [
   createWebhook,
   deleteWebhook,
   enableWebhook,
+  getMailState,
   getNoticePreferences,
   getUnsubscription,
   listNotices,
   listWebhookDeliveries,
   listWebhooks,
   markNoticesRead,
+  sendTestMail,
   setNoticePreferences,
   turnOffMail,
 ];
@@ -397,6 +417,7 @@ export const submissionOperations = [
   createSubmission,
   deleteInstance,
   editDrafts,
+  extractUnprocessedData,
   followSubmission,
   getChecklistTemplate,
   getChecklist,
@@ -405,7 +426,9 @@ export const submissionOperations = [
   getEntrySequence,
   getEntrySharing,
   getEntry,
+  getPipeline,
   getReanalysis,
+  getReleaseFeed,
   getSubmissionSharing,
   getSubmission,
   listAccesses,
@@ -421,9 +444,19 @@ export const submissionOperations = [
   reviseEntries,
   revokeEntries,
   runImport,
+  setPipeline,
   startReanalysis,
   startSubmission,
+  submitExternalMetadata,
+  submitProcessedData,
   uploadImportFile,
   withdrawDrafts,
   withdrawSubmission,
+];
+
+export const upkeepOperations = [
+  getStorage,
+  listJobs,
+  listSettings,
+  retryJob,
 ];

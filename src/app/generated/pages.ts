@@ -16,7 +16,6 @@ import { groupsPage } from '../../parts/identity/pages/groups.ts';
 import { invitationPage } from '../../parts/identity/pages/invitation.ts';
 import { joinLinkPage } from '../../parts/identity/pages/join-link.ts';
 import { joinPage } from '../../parts/identity/pages/join.ts';
-import { nodePage } from '../../parts/identity/pages/node.ts';
 import { passwordLinkPage } from '../../parts/identity/pages/password-link.ts';
 import { passwordForgottenPage } from '../../parts/identity/pages/password.ts';
 import { peoplePage } from '../../parts/identity/pages/people.ts';
@@ -33,6 +32,7 @@ import { submissionPage } from '../../parts/submission/pages/submission.ts';
 import { submissionsPage } from '../../parts/submission/pages/submissions.ts';
 import { submitOnePage } from '../../parts/submission/pages/submit-one.ts';
 import { submitPage } from '../../parts/submission/pages/submit.ts';
+import { nodePage } from '../../parts/upkeep/pages/node.ts';
 
 export const pages = [
   filesPage,
@@ -52,7 +52,6 @@ export const pages = [
   invitationPage,
   joinLinkPage,
   joinPage,
-  nodePage,
   passwordLinkPage,
   passwordForgottenPage,
   peoplePage,
@@ -69,4 +68,5 @@ export const pages = [
   submissionsPage,
   submitOnePage,
   submitPage,
+  nodePage,
 ];

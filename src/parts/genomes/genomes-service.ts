@@ -1,5 +1,10 @@
 import { AppError } from '../../schema/errors.ts';
-import type { Instance, ReadSequencesPort, RecordAccessPort } from '../../schema/ports.ts';
+import type {
+  Instance,
+  ReadPublishedPort,
+  ReadSequencesPort,
+  RecordAccessPort,
+} from '../../schema/ports.ts';
 import type { AnalysisService } from './analysis/analysis-service.ts';
 import type { LiveAnalysis } from './analysis/live-analysis.ts';
 import type { IndexClient } from './index/index-client.ts';
@@ -14,10 +19,14 @@ export interface GenomesService {
   readonly packedDatasets: PackedDatasets;
   readonly index: IndexClient;
   readonly version: string;
+  /** The node, as feeds name it. */
+  readonly node: { readonly id: string; readonly name: string };
   /** Port: submission knows the instances. */
   readonly listInstances: () => Promise<readonly Instance[]>;
   /** Port: submission has the letters of entries. */
   readonly readSequences: ReadSequencesPort['readSequences'];
+  /** Port: submission knows what is open, and since when. */
+  readonly readPublished: ReadPublishedPort['readPublished'];
   /** Port: submission keeps who saw what is not open. */
   readonly recordAccess: RecordAccessPort['recordAccess'];
 }

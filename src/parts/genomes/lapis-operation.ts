@@ -4,6 +4,7 @@ import {
   type OperationDefinition,
   type OperationExample,
   type Reply,
+  type ToolMark,
 } from '../../schema/define-operation.ts';
 import { type Asking, askIndex, scopeField } from './ask-index.ts';
 import type { GenomesService } from './genomes-service.ts';
@@ -38,7 +39,24 @@ interface Endpoint {
   readonly summary: string;
   readonly mediaTypes: readonly string[];
   readonly examples: readonly OperationExample[];
+  /** What assistants are told of it; absent where it is nothing for them. */
+  readonly tool?: Pick<ToolMark, 'title' | 'description'>;
 }
+
+/** What assistants are told of the parameters that all endpoints take. */
+const toolInputs = {
+  limit: 'So many rows at most; 100 unless given, 1000 at most.',
+  offset: 'So many rows are passed over.',
+  orderBy: 'Field to order by.',
+  fields: 'Fields to group or show, parted by commas, such as "country,date".',
+  country: 'Only of this country. Any other field of the instance is a filter in the same way.',
+  dateFrom: 'Only from this day on, YYYY-MM-DD.',
+  dateTo: 'Only up to this day, YYYY-MM-DD.',
+  nucleotideMutations: 'Only with these mutations, parted by commas, such as "C241T,A23403G".',
+  aminoAcidMutations:
+    'Only with these changes of amino acids, parted by commas, such as "S:N501Y".',
+  advancedQuery: 'A condition in LAPIS\' language, such as "S:501Y & !(country=Germany)".',
+} as const;
 
 /** Declares one endpoint of the LAPIS-compatible API: GET with parameters, POST with JSON or a form. */
 export function defineLapisOperation(endpoint: Endpoint): LapisOperation<'none'> {
@@ -83,6 +101,8 @@ function define<S extends Sequence>(endpoint: Endpoint, sequence: S): LapisOpera
     output: { mediaTypes: endpoint.mediaTypes },
     errors: ['request-invalid', 'instance-not-found', 'not-ready'],
     errorForm: 'lapis',
+    ...(endpoint.tool === undefined ? {} : { tool: { ...endpoint.tool, inputs: toolInputs } }),
+    ...(endpoint.name.endsWith('Sequences') ? { limit: 'download' as const } : {}),
     examples: endpoint.examples,
     handle: (service, { params, query, body, headers, requestId, signal, caller }) => {
       const named: { pathogen: string; segment?: string; gene?: string } = params;

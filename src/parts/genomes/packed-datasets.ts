@@ -35,12 +35,22 @@ export function choosePacking(acceptEncoding: string | undefined): Packing {
 export class PackedDatasets {
   readonly #packed = new Map<string, { digest: string; bytes: Promise<Uint8Array> }>();
 
-  find({ id, files, meta }: LoadedPathogen, packing: Packing): Promise<Uint8Array> {
+  find({ id, segments, meta }: LoadedPathogen, packing: Packing): Promise<Uint8Array> {
     const key = `${id} ${packing}`;
     const known = this.#packed.get(key);
     if (known?.digest === meta.digest) return known.bytes;
     const datasetTag = datasetTagOf(meta);
-    const text = JSON.stringify({ name: id, datasetTag, files });
+    const [only] = segments;
+    const sent =
+      segments.length === 1
+        ? { files: only?.files }
+        : {
+            segments: segments.map((segment) => ({
+              ...{ name: segment.name, datasetTag: datasetTagOf(segment.meta) },
+              files: segment.files,
+            })),
+          };
+    const text = JSON.stringify({ name: id, datasetTag, ...sent });
     const bytes = Promise.resolve(pack(text, packing));
     this.#packed.set(key, { digest: meta.digest, bytes });
     return bytes;

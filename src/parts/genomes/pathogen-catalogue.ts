@@ -1,13 +1,15 @@
 import { AppError } from '../../schema/errors.ts';
+import { type DatasetSource, openSubfolder } from './pathogens/dataset-source.ts';
 import { readLineageFile } from './pathogens/lineage-file.ts';
 import type { PathogenMeta, PathogenOrigin } from './pathogens/pathogen.ts';
-import { findPathogen, folderOf } from './pathogens/pathogen-folder.ts';
+import { findPathogen, folderOf, folderOfSegment } from './pathogens/pathogen-folder.ts';
 import {
   type LoadedPathogen,
   loadPathogen,
   type PathogenStore,
 } from './pathogens/pathogen-store.ts';
 import { findPhylogenyFingerprint } from './pathogens/phylogeny-file.ts';
+import { readSegmentList } from './pathogens/read-pathogen-files.ts';
 
 /** Pathogens in use, each read and checked once. */
 export interface PathogenCatalogue {
@@ -65,8 +67,7 @@ export function createPathogenCatalogue(store: PathogenStore): PathogenCatalogue
       // A pointer that cannot be read for the moment is no other version.
       if (!place.ok) return;
       const { source, origin } = place.value;
-      const lineages = await readLineageFile(folderOf(store, id), source);
-      const isSameLineages = lineages?.digest === loaded.value.lineages?.digest;
+      const isSameLineages = await haveSameLineages(store, loaded.value, source);
       const fingerprint = await findPhylogenyFingerprint(folderOf(store, id));
       const isSameTrees = fingerprint === loaded.value.phylogenies.fingerprint;
       if (isSameLineages && isSameTrees && isSameOrigin(origin, loaded.value.meta)) return;
@@ -79,6 +80,22 @@ export function createPathogenCatalogue(store: PathogenStore): PathogenCatalogue
       listeners.push(listener);
     },
   };
+}
+
+/** Whether the lineage files of all segments are those that were read. */
+async function haveSameLineages(
+  store: PathogenStore,
+  { id, segments }: LoadedPathogen,
+  source: DatasetSource,
+): Promise<boolean> {
+  const list = await readSegmentList(source);
+  for (const segment of segments) {
+    const entry = list.ok ? list.value?.find(({ name }) => name === segment.name) : undefined;
+    const own = entry === undefined ? source : openSubfolder(source, entry.folder);
+    const lineages = await readLineageFile(folderOfSegment(store, id, segment.name), own);
+    if (lineages?.digest !== segment.lineages?.digest) return false;
+  }
+  return true;
 }
 
 /** A shipped pathogen has no origin in its folder, and changes with the program only. */

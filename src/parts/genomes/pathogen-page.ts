@@ -1,5 +1,5 @@
 import { listIndexColumns } from './index/index-columns.ts';
-import type { PathogenMeta } from './pathogens/pathogen.ts';
+import { isSegmented, type PathogenMeta, type TreeDescription } from './pathogens/pathogen.ts';
 
 /** One line of the list of pathogens. */
 export function toPathogenSummary(meta: PathogenMeta) {
@@ -10,36 +10,34 @@ export function toPathogenSummary(meta: PathogenMeta) {
     description: meta.description,
     taxonId: meta.taxonId,
     datasetTag: meta.tag ?? meta.digest.slice(0, 12),
-    hasTree: meta.tree !== null,
+    hasTree: meta.segments.some(({ tree }) => tree !== null),
+    ...(isSegmented(meta) ? { segments: meta.segments.map(({ name }) => name) } : {}),
   };
 }
 
 /** A pathogen as its page shows it. */
 export function toPathogenPage(meta: PathogenMeta) {
+  const [first] = meta.segments;
+  const only = isSegmented(meta) ? undefined : first;
   return {
     ...toPathogenSummary(meta),
     sources: listSources(meta),
-    // One reference sequence a pathogen; segmented ones are datasets of their own.
-    segments: [{ name: 'main', length: meta.referenceLength }],
+    segments: meta.segments.map(({ name, referenceLength, tree, lineageAttribute }) => ({
+      ...{ name, length: referenceLength },
+      ...(only === undefined ? { tree: toTreeFacts(tree), lineageAttribute } : {}),
+    })),
     cdses: meta.cdses.map((cds) => ({
       name: cds.name,
+      ...(only === undefined ? { segment: cds.segment } : {}),
       strand: cds.segments[0]?.strand ?? '+',
       segments: cds.segments.map(({ begin, end }) => ({ begin, end })),
       proteinLength: cds.codons,
     })),
     defaultCds: meta.defaultCds,
-    tree:
-      meta.tree === null
-        ? null
-        : {
-            nodes: meta.tree.nodes,
-            tips: meta.tree.tips,
-            clades: meta.tree.clades,
-            lineages: meta.tree.lineages,
-            updated: meta.tree.updated,
-          },
+    // Of several segments each says its own.
+    tree: toTreeFacts(only?.tree ?? null),
     emergenceDate: meta.emergenceDate,
-    lineageAttribute: meta.lineageAttribute,
+    lineageAttribute: only?.lineageAttribute ?? null,
     columns: listIndexColumns(meta).map(({ name, type, title, definition }) => ({
       name,
       type,
@@ -47,6 +45,12 @@ export function toPathogenPage(meta: PathogenMeta) {
       definition,
     })),
   };
+}
+
+function toTreeFacts(tree: TreeDescription | null) {
+  if (tree === null) return null;
+  const { nodes, tips, clades, lineages, updated } = tree;
+  return { nodes, tips, clades, lineages, updated };
 }
 
 /** What the dataset is made of, and the tree's own acknowledgement, which its terms ask to be visible. */
@@ -58,14 +62,17 @@ function listSources(meta: PathogenMeta) {
       ...(source.url === null ? {} : { url: source.url }),
     }),
   );
-  if (meta.tree === null) return sources;
-  const { title, acknowledgement, buildUrl, updated, authors } = meta.tree;
-  const credit = authors.length === 0 ? '' : ` Genomes of the tree by: ${authors.join(', ')}.`;
-  sources.push({
-    title: title ?? 'Reference tree',
-    text: `${acknowledgement ?? ''}${credit}`,
-    ...(buildUrl === null ? {} : { url: buildUrl }),
-    ...(updated === null ? {} : { date: updated }),
-  });
+  for (const { name, tree } of meta.segments) {
+    if (tree === null) continue;
+    const { title, acknowledgement, buildUrl, updated, authors } = tree;
+    const credit = authors.length === 0 ? '' : ` Genomes of the tree by: ${authors.join(', ')}.`;
+    const standard = isSegmented(meta) ? `Reference tree of segment ${name}` : 'Reference tree';
+    sources.push({
+      title: title ?? standard,
+      text: `${acknowledgement ?? ''}${credit}`,
+      ...(buildUrl === null ? {} : { url: buildUrl }),
+      ...(updated === null ? {} : { date: updated }),
+    });
+  }
   return sources;
 }

@@ -14,6 +14,7 @@ import type {
   SimulationTreeNode,
 } from '../../engine/simulate/simulation-pathogen.ts';
 import type { SequenceDifferences } from '../../schema/genome-row.ts';
+import type { LoadedPathogen } from './pathogens/pathogen-store.ts';
 
 /** What the outbreak generator has to know of a dataset, so that its genomes and their analysis agree. */
 export function toSimulationPathogen(dataset: Dataset): SimulationPathogen {
@@ -33,6 +34,17 @@ export function toSimulationPathogen(dataset: Dataset): SimulationPathogen {
     avoid: [...labelledSites(dataset), ...(tree?.maskRanges ?? [])],
     tree: tree === null ? null : toSimulationTree(dataset, tree),
   };
+}
+
+/** The same of every segment of a pathogen, by name. */
+export function toSimulationPathogens({ segments }: Pick<LoadedPathogen, 'segments'>): {
+  readonly segment: string;
+  readonly pathogen: SimulationPathogen;
+}[] {
+  return segments.map(({ name, dataset }) => ({
+    segment: name,
+    pathogen: toSimulationPathogen(dataset),
+  }));
 }
 
 function toSimulationQc(qc: QcConfig, hasTree: boolean): SimulationQc {

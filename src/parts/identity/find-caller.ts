@@ -124,8 +124,11 @@ async function findAccountCaller(
   if (account === undefined) return null;
   const grants = await readGrants(context, accountId);
   const isLimited = token.limit_group !== null;
+  const isPipeline =
+    !isLimited && account.role === 'administrator' && token.scopes.includes('pipeline');
   return {
     ...account,
+    ...(isPipeline ? { isPipeline } : {}),
     role: isLimited ? 'member' : narrowRole(account.role, token.scopes),
     grants: grants
       .filter(({ group }) => !isLimited || group === token.limit_group)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AuditDetails } from '../../platform/audit/audit-entry.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import type { SecretBox } from '../../platform/secrets/secret-box.ts';
@@ -6,7 +7,9 @@ import { AppError } from '../../schema/errors.ts';
 import type { GroupsPort, NoticeKind } from '../../schema/ports.ts';
 import type { Clock } from '../../std/clock.ts';
 import { type InboxPage, markRead, readInbox } from './inbox-store.ts';
+import { composeTestMail } from './mail/compose-test-mail.ts';
 import type { MailTransport } from './mail/mail-transport.ts';
+import { type MailState, readMailCounts } from './mail/read-mail-state.ts';
 import { sendWaitingMail } from './mail/send-waiting-mail.ts';
 import type { Delivery } from './notice-kind-rules.ts';
 import { noticeTexts } from './notice-texts.ts';
@@ -118,6 +121,33 @@ export class NoticesService {
 
   listDeliveries(group: string, id: string): Promise<readonly webhooks.WebhookDelivery[]> {
     return webhooks.listDeliveries(this.#options.db, group, id);
+  }
+
+  /** How the node sends mail, and what became of it. */
+  async readMailState(): Promise<MailState> {
+    const { db, transport } = this.#options;
+    return { way: transport?.way ?? 'none', ...(await readMailCounts(db)) };
+  }
+
+  /** Sends a mail to the caller now. @throws AppError request-conflict where the node sends no mail */
+  async sendTestMail(caller: Caller): Promise<{ isTaken: boolean; reason: string | null }> {
+    const { transport, nodeName, nodeUrl } = this.#options;
+    if (transport === null) {
+      throw new AppError('request-conflict', {
+        detail: 'This node sends no mail: set smtpUrl or mailFolder, and mailFrom.',
+      });
+    }
+    if (caller.email === '') {
+      throw new AppError('request-conflict', { detail: 'Your account has no e-mail address.' });
+    }
+    const outcome = await transport.send(
+      randomUUID(),
+      composeTestMail(caller, { nodeName, nodeUrl }),
+    );
+    return {
+      isTaken: outcome.kind === 'taken',
+      reason: outcome.kind === 'taken' ? null : outcome.reason,
+    };
   }
 
   sendMail(id: string, how: { readonly isLastTry: boolean }): Promise<void> {

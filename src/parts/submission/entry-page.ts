@@ -1,14 +1,17 @@
 import { parseAccession } from '../../bio/accession.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import { AppError } from '../../schema/errors.ts';
-import type {
-  AnalysePort,
-  AnalysisVersions,
-  EntryReference,
-  StoredAnalysis,
+import {
+  type AnalysePort,
+  type EntryReference,
+  MAIN_SEGMENT,
+  type PathogenVersions,
+  type SegmentAnalysis,
+  type StoredAnalysis,
 } from '../../schema/ports.ts';
 import { type DataUse, describeTerms } from '../../schema/terms.ts';
 import { createEntryReader } from './entry-reader.ts';
+import { type ExternalValue, readExternal } from './external/read-external.ts';
 import { type FormerAnalysis, readFormerAnalyses } from './former-analyses.ts';
 
 /** One version of an entry with its history, as its page shows it. */
@@ -46,10 +49,23 @@ export interface EntryPage {
   readonly releasedAt: string;
   readonly metadata: Readonly<Record<string, string | null>>;
   readonly otherColumns: Readonly<Record<string, string>>;
-  readonly analysis: (StoredAnalysis & { readonly isOutdated: boolean }) | null;
+  /** What others registered of it, of a field the last one first. */
+  readonly external: readonly ExternalValue[];
+  /** Null where the genome has several segments, each with its own. */
+  readonly analysis: PageAnalysis | null;
+  /** In the pathogen's order; absent where the genome is one piece. */
+  readonly segments?: readonly {
+    readonly segment: string;
+    /** Number of letters as submitted. */
+    readonly length: number;
+    readonly analysis: PageAnalysis;
+  }[];
   /** The last one first. */
   readonly formerAnalyses: readonly FormerAnalysis[];
 }
+
+/** An analysis as a page shows it. */
+export type PageAnalysis = StoredAnalysis & { readonly isOutdated: boolean };
 
 /**
  * Finds the version that an address names; without a version, the latest. Whether its asker may see it was
@@ -79,10 +95,11 @@ export async function readEntryPage(
   text: string,
 ): Promise<EntryPage> {
   const reference = await resolveEntry(db, text);
-  const [[entry], versions, formerAnalyses, [details]] = await Promise.all([
+  const [[entry], versions, formerAnalyses, external, [details]] = await Promise.all([
     createEntryReader(db).readEntries([reference]),
     readVersions(db, reference.accession),
     readFormerAnalyses(db, reference),
+    readExternal(db, [reference]),
     db.query<Details>(
       `SELECT i.pathogen, i.simulated, g.name AS group_name, e.provenance, e.other_columns
        FROM entry e JOIN instance i ON i.id = e.instance JOIN owner_group g ON g.id = e.owner_group
@@ -113,23 +130,42 @@ export async function readEntryPage(
     releasedAt: entry.releasedAt,
     metadata: entry.metadata,
     otherColumns: details.other_columns,
-    analysis:
-      entry.analysis === null
-        ? null
-        : { ...entry.analysis, isOutdated: isOutdated(entry.analysis, current) },
+    external: external.get(`${entry.accession}.${entry.version}`) ?? [],
+    ...toPageAnalyses(entry.analyses, current),
     formerAnalyses,
   };
 }
 
-/** What of controlled data is told: nothing from which its sequence could be put together. */
-export function withoutSequence(page: EntryPage): EntryPage {
-  return { ...page, analysis: null, formerAnalyses: [] };
+function toPageAnalyses(
+  analyses: readonly SegmentAnalysis[],
+  current: PathogenVersions | null,
+): Pick<EntryPage, 'analysis' | 'segments'> {
+  const judged = analyses.map((one) => ({
+    segment: one.segment,
+    length: one.length ?? 0,
+    analysis: { ...one.analysis, isOutdated: isOutdated(one, current) },
+  }));
+  const only = judged.find(({ segment }) => segment === MAIN_SEGMENT);
+  if (judged.length === 0 || only !== undefined) return { analysis: only?.analysis ?? null };
+  const order = (current?.segments ?? []).map(({ segment }) => segment);
+  const segments = judged.sort((a, b) => order.indexOf(a.segment) - order.indexOf(b.segment));
+  return { analysis: null, segments };
 }
 
-function isOutdated(analysis: StoredAnalysis, current: AnalysisVersions | null): boolean {
-  if (current === null) return false;
+/** What of controlled data is told: nothing from which its sequence could be put together. */
+export function withoutSequence(page: EntryPage): EntryPage {
+  const { segments: _segments, ...others } = page;
+  return { ...others, analysis: null, formerAnalyses: [] };
+}
+
+function isOutdated(
+  { segment, analysis }: SegmentAnalysis,
+  current: PathogenVersions | null,
+): boolean {
+  const own = current?.segments.find((one) => one.segment === segment);
+  if (current === null || own === undefined) return false;
   const { engineVersion, datasetDigest } = analysis;
-  return engineVersion !== current.engineVersion || datasetDigest !== current.datasetDigest;
+  return engineVersion !== current.engineVersion || datasetDigest !== own.datasetDigest;
 }
 
 interface Details {

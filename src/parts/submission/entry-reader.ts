@@ -3,14 +3,17 @@ import type { Database } from '../../platform/postgres/database.ts';
 import type { Queryable } from '../../platform/postgres/queryable.ts';
 import {
   type EntryReference,
+  MAIN_SEGMENT,
   type ReadEntriesPort,
   type ReadSequencesPort,
   type ReleasedEntry,
+  type SegmentAnalysis,
   type StoredAnalysis,
   type StoredSequence,
   UNKNOWN_VERSION,
 } from '../../schema/ports.ts';
 import type { Visibility } from '../../schema/terms.ts';
+import { defined } from '../../std/assert.ts';
 
 interface EntryRow {
   readonly accession: string;
@@ -29,6 +32,10 @@ interface EntryRow {
   readonly is_revocation: boolean;
   readonly latest: number;
   readonly metadata: Record<string, string | null>;
+  /** Of the question, from 1: an entry of several segments has a row for each. */
+  readonly position: number;
+  readonly segment: string | null;
+  readonly length: number | null;
   readonly result: StoredAnalysis | null;
   readonly engine_version: string | null;
   readonly dataset_digest: string | null;
@@ -44,8 +51,10 @@ export function createEntryReader(db: Database): ReadEntriesPort {
            CASE WHEN e.visibility = 'open' THEN '{}' ELSE ARRAY(
              SELECT s.shared_with FROM share s WHERE s.kind = 'entry' AND s.id = e.accession
              ORDER BY s.shared_with) END AS shared_with,
-           e.origin_node, e.submitted_at, e.released_at, e.is_revocation, e.metadata, a.result,
-           a.engine_version, a.dataset_digest,
+           e.origin_node, e.submitted_at, e.released_at, e.is_revocation, e.metadata, r.position,
+           a.segment, a.result, a.engine_version, a.dataset_digest,
+           CASE WHEN a.segment <> '${MAIN_SEGMENT}' THEN (SELECT s.length FROM entry_sequence s
+             WHERE s.accession = a.accession AND s.version = a.version AND s.segment = a.segment) END AS length,
            (SELECT max(l.version) FROM entry l WHERE l.accession = e.accession) AS latest
          FROM unnest($1::text[], $2::int[]) WITH ORDINALITY AS r(accession, version, position)
          JOIN entry e USING (accession, version)
@@ -53,12 +62,13 @@ export function createEntryReader(db: Database): ReadEntriesPort {
          ORDER BY r.position`,
         [references.map(({ accession }) => accession), references.map(({ version }) => version)],
       );
-      return rows.map(toReleasedEntry);
+      return [...Map.groupBy(rows, ({ position }) => position).values()].map(toReleasedEntry);
     },
   };
 }
 
-function toReleasedEntry(row: EntryRow): ReleasedEntry {
+function toReleasedEntry(rows: readonly EntryRow[]): ReleasedEntry {
+  const row = defined(rows[0], 'a row of the entry');
   return {
     accession: row.accession,
     version: row.version,
@@ -76,8 +86,14 @@ function toReleasedEntry(row: EntryRow): ReleasedEntry {
     isRevocation: row.is_revocation,
     isLatest: row.version === row.latest,
     metadata: row.metadata,
-    analysis: row.result === null ? null : { ...row.result, ...toVersions(row) },
+    analyses: rows.flatMap(toAnalysis),
   };
+}
+
+function toAnalysis(row: EntryRow): SegmentAnalysis[] {
+  const { segment, result, length } = row;
+  if (segment === null || result === null) return [];
+  return [{ segment, length, analysis: { ...result, ...toVersions(row) } }];
 }
 
 /** Results from before name the program in place of its engine, and no digest: the columns say so. */
@@ -145,14 +161,19 @@ export async function readDictionaries(
   return new Map(rows.map(({ digest, letters }) => [digest, letters]));
 }
 
-/** The letters of an entry as they were submitted; null where there is no such entry or sequence. */
-export async function readSequence(db: Database, entry: EntryReference): Promise<string | null> {
-  const [row] = await db.query<{ letters: Uint8Array; reference: Uint8Array }>(
-    `SELECT s.letters, r.letters AS reference FROM entry_sequence s
+/** The letters of an entry as they were submitted, by segment in the order of their names; none where there are none. */
+export async function readSequence(
+  db: Database,
+  entry: EntryReference,
+): Promise<readonly { readonly segment: string; readonly letters: string }[]> {
+  const rows = await db.query<{ segment: string; letters: Uint8Array; reference: Uint8Array }>(
+    `SELECT s.segment, s.letters, r.letters AS reference FROM entry_sequence s
      JOIN reference_sequence r ON r.digest = s.reference_digest
-     WHERE s.accession = $1 AND s.version = $2`,
+     WHERE s.accession = $1 AND s.version = $2 ORDER BY s.segment`,
     [entry.accession, entry.version],
   );
-  if (row === undefined) return null;
-  return zstdDecompressSync(row.letters, { dictionary: row.reference }).toString('latin1');
+  return rows.map(({ segment, letters, reference }) => ({
+    segment,
+    letters: zstdDecompressSync(letters, { dictionary: reference }).toString('latin1'),
+  }));
 }

@@ -3,21 +3,36 @@ import type { Database } from '../../platform/postgres/database.ts';
 import { DatabaseError } from '../../platform/postgres/database-error.ts';
 import { appendEvents } from '../../platform/postgres/outbox.ts';
 import type { Transaction } from '../../platform/postgres/transaction.ts';
-import type { EntryReference, Instance } from '../../schema/ports.ts';
+import { type EntryReference, type Instance, MAIN_SEGMENT } from '../../schema/ports.ts';
 import type { TermsId, Visibility } from '../../schema/terms.ts';
 import { defined } from '../../std/assert.ts';
 import { selectVersions, VERSION_COLUMNS } from './analysis-columns.ts';
 import { findContentDigest } from './drafts/content-digest.ts';
+import {
+  joinSegments,
+  keyOf,
+  readSegmentContents,
+  type SegmentsByVersion,
+} from './kept-segments.ts';
 
 /** One entry ready to be released: checked, analysed, compressed. */
 export interface EntryDraft {
   readonly submissionId: string;
   readonly metadata: Readonly<Record<string, string | null>>;
   readonly otherColumns: Readonly<Record<string, string>>;
+  /** At least one; those that it does not have stay as in the version before. */
+  readonly segments: readonly DraftSegment[];
+}
+
+/** The sequence of one segment of an entry. */
+export interface DraftSegment {
   readonly segment: string;
   readonly analysisJson: string;
+  /** Compressed with the reference of the segment as dictionary. */
   readonly letters: Uint8Array;
+  /** SHA-256 of the letters. */
   readonly digest: Uint8Array;
+  /** Number of letters. */
   readonly length: number;
 }
 
@@ -35,7 +50,8 @@ export interface ReleaseContext {
   readonly originNode: string;
   readonly accessionPrefix: string;
   readonly metadataVersion: number;
-  readonly referenceDigest: Uint8Array;
+  /** Digests of the references that letters are compressed with, by segment. */
+  readonly referenceDigests: ReadonlyMap<string, Uint8Array>;
   readonly provenance: { readonly method: string; readonly source: string; readonly by: string };
   readonly now: Date;
 }
@@ -78,7 +94,12 @@ function releaseOnce(
 ): Promise<ReleaseOutcome[]> {
   return db.transaction(async (tx) => {
     const latest = await findLatest(tx, drafts, context);
-    const contents = drafts.map(findContentDigest);
+    const kept = await findKept(tx, drafts, latest);
+    const contents = drafts.map((draft) => {
+      const previous = latest.get(draft.submissionId);
+      const before = previous === undefined ? [] : (kept.get(keyOf(previous)) ?? []);
+      return findContentDigest({ ...draft, segments: joinSegments(draft.segments, before) });
+    });
     const isNew = (draft: EntryDraft) => !latest.has(draft.submissionId);
     const accessions = await takeAccessions(
       tx,
@@ -108,8 +129,38 @@ function releaseOnce(
     };
     const sharing = drafts.map(({ submissionId }) => latest.get(submissionId)?.sharing ?? added);
     await insertVersions(tx, { drafts, contents, outcomes, sharing }, context);
+    if (kept.size > 0) await copyKept(tx, outcomes);
     return outcomes;
   });
+}
+
+/** What earlier versions have of their segments. An entry of one piece is replaced by the one that is given. */
+function findKept(
+  tx: Transaction,
+  drafts: readonly EntryDraft[],
+  latest: ReadonlyMap<string, LatestVersion>,
+): Promise<SegmentsByVersion> {
+  const isWhole = drafts.every(({ segments }) =>
+    segments.every(({ segment }) => segment === MAIN_SEGMENT),
+  );
+  return readSegmentContents(tx, isWhole ? [] : [...latest.values()]);
+}
+
+/** Segments that a version was not given are those of the version before. */
+async function copyKept(tx: Transaction, outcomes: readonly ReleaseOutcome[]): Promise<void> {
+  const revised = outcomes.filter(({ outcome }) => outcome === 'revised');
+  const copy = (table: string, columns: string) =>
+    tx.execute(
+      `INSERT INTO ${table} (accession, version, segment, ${columns})
+       SELECT v.accession, v.version, b.segment, ${columns}
+       FROM unnest($1::text[], $2::int[]) AS v(accession, version)
+         CROSS JOIN LATERAL (SELECT * FROM ${table} t
+           WHERE t.accession = v.accession AND t.version = v.version - 1 OFFSET 0) b
+       ON CONFLICT (accession, version, segment) DO NOTHING`,
+      [revised.map(({ accession }) => accession), revised.map(({ version }) => version)],
+    );
+  await copy('entry_sequence', 'length, digest, reference_digest, letters');
+  await copy('entry_analysis', `result, ${VERSION_COLUMNS}`);
 }
 
 /** Accessions that nobody has had, in order. */
@@ -237,27 +288,10 @@ async function insertVersions(
       context.now,
     ],
   );
-  const segments = rows.map(({ draft }) => draft.segment);
-  await tx.query(
-    `INSERT INTO entry_sequence (accession, version, segment, length, digest, letters, reference_digest)
-     SELECT r.*, $7 FROM unnest($1::text[], $2::int[], $3::text[], $4::int[], $5::bytea[], $6::bytea[])
-       AS r(accession, version, segment, length, digest, letters)`,
-    [
-      accessions,
-      versions,
-      segments,
-      rows.map(({ draft }) => draft.length),
-      rows.map(({ draft }) => draft.digest),
-      rows.map(({ draft }) => draft.letters),
-      context.referenceDigest,
-    ],
+  const segments = rows.flatMap(({ draft, outcome: { accession, version } }) =>
+    draft.segments.map((one) => ({ ...one, accession, version })),
   );
-  await tx.query(
-    `INSERT INTO entry_analysis (accession, version, segment, result, ${VERSION_COLUMNS})
-     SELECT r.accession, r.version, r.segment, r.result, ${selectVersions('r.result')}
-     FROM unnest($1::text[], $2::int[], $3::text[], $4::jsonb[]) AS r(accession, version, segment, result)`,
-    [accessions, versions, segments, rows.map(({ draft }) => draft.analysisJson)],
-  );
+  await insertSegments(tx, segments, context);
   appendEvents(tx, [
     {
       topic: 'entries.released',
@@ -270,4 +304,35 @@ async function insertVersions(
       },
     },
   ]);
+}
+
+async function insertSegments(
+  tx: Transaction,
+  segments: readonly (DraftSegment & EntryReference)[],
+  { referenceDigests }: ReleaseContext,
+): Promise<void> {
+  const names = [
+    segments.map(({ accession }) => accession),
+    segments.map(({ version }) => version),
+    segments.map(({ segment }) => segment),
+  ];
+  await tx.query(
+    `INSERT INTO entry_sequence (accession, version, segment, length, digest, letters, reference_digest)
+     SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::int[], $5::bytea[], $6::bytea[], $7::bytea[])`,
+    [
+      ...names,
+      segments.map(({ length }) => length),
+      segments.map(({ digest }) => digest),
+      segments.map(({ letters }) => letters),
+      segments.map(({ segment }) =>
+        defined(referenceDigests.get(segment), `reference of segment ${segment}`),
+      ),
+    ],
+  );
+  await tx.query(
+    `INSERT INTO entry_analysis (accession, version, segment, result, ${VERSION_COLUMNS})
+     SELECT r.accession, r.version, r.segment, r.result, ${selectVersions('r.result')}
+     FROM unnest($1::text[], $2::int[], $3::text[], $4::jsonb[]) AS r(accession, version, segment, result)`,
+    [...names, segments.map(({ analysisJson }) => analysisJson)],
+  );
 }

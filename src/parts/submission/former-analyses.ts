@@ -1,10 +1,12 @@
 import type { Database } from '../../platform/postgres/database.ts';
-import { type EntryReference, UNKNOWN_VERSION } from '../../schema/ports.ts';
+import { type EntryReference, MAIN_SEGMENT, UNKNOWN_VERSION } from '../../schema/ports.ts';
 import type { AnalysisChange } from './reanalysis/analysis-change.ts';
 import type { FormerSummary } from './reanalysis/write-analyses.ts';
 
 /** What an entry was called before, and what the next analysis said otherwise. */
 export interface FormerAnalysis extends FormerSummary {
+  /** Absent where the genome is one piece. */
+  readonly segment?: string;
   readonly replacedAt: string;
   readonly changes: readonly AnalysisChange[];
 }
@@ -15,15 +17,17 @@ export async function readFormerAnalyses(
   { accession, version }: EntryReference,
 ): Promise<FormerAnalysis[]> {
   const rows = await db.query<{
+    segment: string;
     summary: FormerSummary;
     changes: readonly AnalysisChange[];
     replaced_at: Date;
   }>(
-    `SELECT summary, changes, replaced_at FROM former_analysis
+    `SELECT segment, summary, changes, replaced_at FROM former_analysis
      WHERE accession = $1 AND version = $2 ORDER BY id DESC`,
     [accession, version],
   );
-  return rows.map(({ summary, changes, replaced_at }) => ({
+  return rows.map(({ segment, summary, changes, replaced_at }) => ({
+    ...(segment === MAIN_SEGMENT ? {} : { segment }),
     ...summary,
     datasetDigest: summary.datasetDigest ?? UNKNOWN_VERSION,
     replacedAt: replaced_at.toISOString(),

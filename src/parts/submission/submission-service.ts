@@ -2,12 +2,15 @@ import type { Database } from '../../platform/postgres/database.ts';
 import { type Caller, NODE_GROUP, type Ownership } from '../../schema/caller.ts';
 import type { Checklist } from '../../schema/checklists/checklist.ts';
 import { AppError } from '../../schema/errors.ts';
-import type {
-  AnalysePort,
-  DataAccess,
-  GroupsPort,
-  Instance,
-  ReleasedEntry,
+import {
+  type AnalysePort,
+  type DataAccess,
+  type EntryReference,
+  type FindLengthsPort,
+  type GroupsPort,
+  type Instance,
+  MAIN_SEGMENT,
+  type ReleasedEntry,
 } from '../../schema/ports.ts';
 import { sampleMetadata } from '../../schema/records/sample-metadata.ts';
 import { requireCaller } from '../../schema/require-caller.ts';
@@ -16,15 +19,27 @@ import { describeTerms } from '../../schema/terms.ts';
 import type { Clock } from '../../std/clock.ts';
 import type { TableEvent } from './checklists/check-table.ts';
 import { CheckThreads } from './checklists/check-table-thread.ts';
-import { type ChecklistFolders, loadChecklists } from './checklists/checklist-store.ts';
+import {
+  type ChecklistFolders,
+  getChecklist,
+  loadChecklists,
+} from './checklists/checklist-store.ts';
 import { DraftService } from './drafts/draft-service.ts';
 import { findEntryOwnership } from './entry-ownership.ts';
 import { type EntryPage, readEntryPage, resolveEntry, withoutSequence } from './entry-page.ts';
 import { createEntryReader, readSequence } from './entry-reader.ts';
+import { type TakenExternal, takeExternal } from './external/take-external.ts';
+import {
+  type FeedCursor,
+  type ReleasePage,
+  readPublished,
+  readReleases,
+} from './feeds/read-releases.ts';
 import type { ImportEvent } from './import/import-event.ts';
 import type { SequenceFile } from './import/read-sequences.ts';
 import { runImport } from './import/run-import.ts';
 import { ensureGroup, findInstance, getInstance, removeInstance } from './instance-store.ts';
+import { PipelineService } from './pipeline/pipeline-service.ts';
 import type { ReanalysisEvent } from './reanalysis/reanalysis-event.ts';
 import { ReanalysisJobs, type ReanalysisState } from './reanalysis/reanalysis-jobs.ts';
 import type { ReanalysisRequest } from './reanalysis/reanalysis-request.ts';
@@ -52,8 +67,12 @@ import { type ImportChoices, type PendingImport, UploadStore } from './upload-st
 export interface SubmissionServiceOptions {
   readonly db: Database;
   readonly analyse: AnalysePort;
+  /** Port: genomes knows the references that results of pipelines are checked against. */
+  readonly references: FindLengthsPort;
   readonly clock: Clock;
   readonly originNode: string;
+  /** Name of the node, as people see it. */
+  readonly nodeName: string;
   /** Port: identity knows which groups there are. */
   readonly groups: Pick<GroupsPort, 'readGroupNames'>;
   /** Prefix of accessions of real entries. */
@@ -91,6 +110,16 @@ export interface ImportOrigin {
   readonly refusesPrivate?: boolean;
 }
 
+/** The sequences of an entry, as they are given out. */
+export interface SequenceOfEntry {
+  /** Accession with version. */
+  readonly name: string;
+  /** One a segment; where there are several their names say which. */
+  readonly records: readonly { readonly name: string; readonly letters: string }[];
+  readonly termsUrl: string;
+  readonly isOpen: boolean;
+}
+
 /** Takes data in and gives entries out. */
 export class SubmissionService {
   readonly db: Database;
@@ -99,6 +128,8 @@ export class SubmissionService {
   readonly reanalysis: ReanalysisJobs;
   /** What is on its way to its release, and what becomes of entries afterwards. */
   readonly drafts: DraftService;
+  /** Programs beside the node that process what is sent in. */
+  readonly pipelines: PipelineService;
   readonly #options: SubmissionServiceOptions;
   /** Tables that are only checked leave the thread that serves others alone. */
   readonly #checks = new CheckThreads();
@@ -109,6 +140,10 @@ export class SubmissionService {
     this.uploads = new UploadStore(options.uploadFolder);
     this.reanalysis = new ReanalysisJobs(options);
     this.drafts = new DraftService({
+      ...options,
+      readChecklists: () => this.listChecklists(),
+    });
+    this.pipelines = new PipelineService({
       ...options,
       readChecklists: () => this.listChecklists(),
     });
@@ -168,24 +203,31 @@ export class SubmissionService {
   }
 
   /**
-   * The letters as submitted, with the name to give them and the address of their terms.
+   * The letters as submitted, with the names to give them and the address of their terms: of all segments, or of one.
    * @throws AppError entry-not-found, sequence-controlled
    */
   async readSequence(
     accession: string,
-    caller: Caller | null,
-  ): Promise<{ name: string; letters: string; termsUrl: string; isOpen: boolean }> {
+    { caller, segment }: { readonly caller: Caller | null; readonly segment: string | null },
+  ): Promise<SequenceOfEntry> {
     const reference = await resolveEntry(this.db, accession);
     const [entry] = await createEntryReader(this.db).readEntries([reference]);
     if (entry === undefined) throw new AppError('entry-not-found');
     if (entry.visibility === 'controlled') throw new AppError('sequence-controlled');
-    const letters = await readSequence(this.db, reference);
+    const all = await readSequence(this.db, reference);
+    const wanted = all.filter((one) => segment === null || one.segment === segment);
     const name = `${reference.accession}.${reference.version}`;
-    if (letters === null)
-      throw new AppError('entry-not-found', { detail: `${name} has no sequence.` });
+    if (wanted.length === 0) {
+      const what = segment === null ? 'no sequence' : `no segment ${segment.slice(0, 60)}`;
+      throw new AppError('entry-not-found', { detail: `${name} has ${what}.` });
+    }
+    const records = wanted.map((one) => ({
+      name: one.segment === MAIN_SEGMENT ? name : `${name}|${one.segment}`,
+      letters: one.letters,
+    }));
     await this.#keepAccess(entry, { caller, operation: 'get-entry-sequence' });
     const { url: termsUrl } = describeTerms(entry.terms);
-    return { name, letters, termsUrl, isOpen: entry.visibility === 'open' };
+    return { name, records, termsUrl, isOpen: entry.visibility === 'open' };
   }
 
   /** Who owns an entry, by its accession with or without version; null where there is none. */
@@ -378,6 +420,53 @@ export class SubmissionService {
     page: { readonly before?: number | undefined; readonly limit: number },
   ): Promise<AccessRow[]> {
     return listAccesses(this.db, group, { before: page.before, limit: page.limit });
+  }
+
+  /** Keeps what others registered of released versions. @throws AppError instance-not-found */
+  async takeExternal(
+    id: string,
+    sent: { readonly stream: AsyncIterable<Uint8Array>; readonly updater: string },
+    caller: Caller,
+  ): Promise<TakenExternal> {
+    const { id: instance } = await getInstance(this.db, id);
+    return takeExternal(this.db, sent.stream, {
+      instance,
+      updater: sent.updater,
+      by: { id: caller.id, name: caller.name },
+      now: () => this.#options.clock.now(),
+      core: getChecklist(await this.listChecklists(), 'core'),
+    });
+  }
+
+  get nodeName(): string {
+    return this.#options.nodeName;
+  }
+
+  /** A page of what is released in an instance. @throws AppError instance-not-found */
+  async readReleases(
+    id: string,
+    page: { readonly before: FeedCursor | null; readonly limit: number },
+  ): Promise<
+    ReleasePage & {
+      readonly instance: Instance;
+      readonly originNode: string;
+      /** Of the instance. */
+      readonly createdAt: Date;
+    }
+  > {
+    const instance = await getInstance(this.db, id);
+    const [row] = await this.db.query<{ createdAt: Date }>(
+      'SELECT created_at AS "createdAt" FROM instance WHERE id = $1',
+      [id],
+    );
+    const { originNode } = this.#options;
+    const createdAt = row?.createdAt ?? new Date(0);
+    return { instance, originNode, createdAt, ...(await readReleases(this.db, id, page)) };
+  }
+
+  /** When everybody could see versions first. */
+  readPublished(references: readonly EntryReference[]): Promise<ReadonlyMap<string, Date>> {
+    return readPublished(this.db, references);
   }
 
   findInstance(id: string): Promise<Instance | null> {

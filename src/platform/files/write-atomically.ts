@@ -32,7 +32,7 @@ export async function writeFileAtomically(
 
 /**
  * Writes a new folder of files that appears whole or not at all. Answers 'exists' and writes nothing
- * where the folder is there already. File names are plain names without a separator.
+ * where the folder is there already. File names are plain names, maybe in a folder of it ('L/tree.json').
  */
 export async function writeFolderAtomically(
   path: string,
@@ -42,8 +42,10 @@ export async function writeFolderAtomically(
   const unfinished = join(parent, `${UNFINISHED_PREFIX}${basename(path)}-${randomUUID()}`);
   try {
     await mkdir(unfinished, { recursive: true });
+    const folders = new Set([...files.keys()].map((name) => dirname(join(unfinished, name))));
+    for (const folder of folders) await mkdir(folder, { recursive: true });
     for (const [name, data] of files) await writeDurably(join(unfinished, name), data);
-    await syncFolder(unfinished);
+    for (const folder of new Set([...folders, unfinished])) await syncFolder(folder);
     await rename(unfinished, path);
     await syncFolder(parent);
     return succeed('written');

@@ -56,6 +56,7 @@ export async function checkAccess(
   const isAllowed =
     access === 'account' ||
     caller.role === 'administrator' ||
-    (access === 'steward' && caller.role === 'steward');
+    (access === 'steward' && caller.role === 'steward') ||
+    (access === 'pipeline' && caller.isPipeline === true);
   if (!isAllowed) throw new AppError('not-allowed');
 }

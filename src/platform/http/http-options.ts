@@ -2,6 +2,7 @@ import type { Caller, Credential, OwnedKind, Ownership } from '../../schema/call
 import type { Logger } from '../log/logger.ts';
 import type { BoundOperation } from './bound-operation.ts';
 import type { Metrics } from './metrics.ts';
+import type { RateSettings } from './rate-limits.ts';
 
 /** What a change of state leaves in the audit log. */
 export interface AuditEvent {
@@ -25,7 +26,10 @@ export interface HttpServerOptions {
     readonly maxBodyBytes: number;
     /** Of a body that is handed over as a stream. */
     readonly maxUploadBytes: number;
+    /** Of one address. */
     readonly requestsPerMinute: number;
+    /** By account, token and kind of request; absent: addresses only. */
+    readonly rates?: RateSettings;
   };
   /** Nobody sees anything of the node without an account. */
   readonly isPrivate: boolean;
@@ -33,6 +37,8 @@ export interface HttpServerOptions {
   readonly readOnly: string | null;
   readonly tls?: { readonly certificate: string; readonly key: string };
   readonly trustProxy?: string;
+  /** Address under which people reach the node, where the settings name one. */
+  readonly publicUrl?: string;
   /** Who shows this session or token; null where it has ended or never was. */
   readonly findCaller: (credential: Credential) => Promise<Caller | null>;
   /** Who owns the thing with this id; null where there is none. */

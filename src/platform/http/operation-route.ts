@@ -10,11 +10,19 @@ import { checkInput } from './check-input.ts';
 import { toAppError, toProblems } from './error-reply.ts';
 import { type HttpServerOptions, sessionCookieName } from './http-options.ts';
 import { isMisreadAsPacked, peekStart } from './misread-as-packed.ts';
+import type { RateLimits } from './rate-limits.ts';
 
 type RouteOptions = Pick<
   HttpServerOptions,
-  'findCaller' | 'findOwnership' | 'isPrivate' | 'readOnly' | 'recordAudit' | 'logger' | 'limits'
->;
+  | 'findCaller'
+  | 'findOwnership'
+  | 'isPrivate'
+  | 'readOnly'
+  | 'recordAudit'
+  | 'logger'
+  | 'limits'
+  | 'publicUrl'
+> & { readonly rateLimits: RateLimits };
 
 /** Adds the route of one operation: access, validation, call, answer and audit. */
 export function addOperation(
@@ -61,6 +69,7 @@ async function handleRequest(
   const { definition } = operation;
   const credential = readCredential(request);
   const caller = credential === null ? null : await options.findCaller(credential);
+  options.rateLimits.countCaller(definition, caller, { request, reply });
   const isAudited = changesState(definition);
   const details: Record<string, unknown> = {};
   const audit = (status: number) =>
@@ -89,7 +98,8 @@ async function handleRequest(
       toCall({ definition, options, caller, noteAudit }, request, reply),
     );
     const full = answer instanceof Reply ? answer : new Reply({ body: answer as object });
-    if (isAudited) await audit(full.status);
+    // A program that polls is told so again and again that nothing is new: nothing was done.
+    if (isAudited && full.status !== 304) await audit(full.status);
     return await sendReply(full, reply);
   } catch (error) {
     if (isAudited) await audit(errorTable[toAppError(error).code].status);
@@ -150,6 +160,7 @@ function toCall(
     caller,
     method: request.method,
     headers: request.headers as Record<string, string | undefined>,
+    origin: options.publicUrl?.replace(/\/$/, '') ?? `${request.protocol}://${request.host}`,
     requestId: request.id,
     signal: aborted.signal,
     clientAddress: request.ip,

@@ -3,7 +3,6 @@ import { Readable } from 'node:stream';
 import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
-import rateLimit from '@fastify/rate-limit';
 import Fastify, {
   type FastifyInstance,
   type FastifyReply,
@@ -18,6 +17,7 @@ import { listMethods } from './find-allowed-methods.ts';
 import type { HttpServerOptions } from './http-options.ts';
 import { addOperation } from './operation-route.ts';
 import { addPortal } from './portal-files.ts';
+import { isLoopback, RateLimits } from './rate-limits.ts';
 
 const contentSecurityPolicy = {
   useDefaults: false,
@@ -57,22 +57,16 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   });
   await app.register(cookie);
   await app.register(compress, { encodings: ['zstd', 'br', 'gzip'], threshold: PACKED_BYTES });
-  await app.register(rateLimit, {
-    max: options.limits.requestsPerMinute,
-    timeWindow: 60_000,
-    allowList: (request) => request.url === '/health' || request.url === '/ready',
-    errorResponseBuilder: (_request, context) =>
-      new AppError('too-many-requests', {
-        detail: `More than ${context.max} requests in a minute from this address.`,
-        retryAfter: Math.ceil(context.ttl / 1000),
-      }),
-  });
   addBodyParsers(app);
   addCrossOrigin(app);
+  const { requestsPerMinute, rates = null } = options.limits;
+  const rateLimits = new RateLimits(requestsPerMinute, rates);
+  app.addHook('onRequest', async (request, reply) => rateLimits.countAddress(request, reply));
   addObservation(app, options);
   app.setErrorHandler((error, request, reply) => sendError(options, error, request, reply));
   addProbes(app, options);
-  for (const operation of options.operations) addOperation(app, operation, options);
+  for (const operation of options.operations)
+    addOperation(app, operation, { ...options, rateLimits });
   const definitions = options.operations.map(({ definition }) => definition);
   await addPortal(app, options.portalFolder, listMethods(definitions, OWN_PATHS));
   return app;
@@ -140,7 +134,7 @@ function addCrossOrigin(app: FastifyInstance): void {
     reply.header('Access-Control-Allow-Origin', '*');
     reply.header(
       'Access-Control-Expose-Headers',
-      'X-Request-ID, Lapis-Data-Version, X-Analysis-Engine, X-Dataset-Version, Content-Disposition, Link, ETag, Accept-Ranges, Content-Range, Repr-Digest, Retry-After',
+      'X-Request-ID, Lapis-Data-Version, X-Analysis-Engine, X-Dataset-Version, Content-Disposition, Link, ETag, Accept-Ranges, Content-Range, Repr-Digest, RateLimit, RateLimit-Policy, Retry-After',
     );
     // What a browser asks before it sends something is not what protocols mean by OPTIONS.
     const isPreflight = request.headers['access-control-request-method'] !== undefined;
@@ -192,10 +186,6 @@ function addProbes(app: FastifyInstance, options: HttpServerOptions): void {
     reply.type(options.metrics.registry.contentType);
     return options.metrics.registry.metrics();
   });
-}
-
-function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
 }
 
 async function sendError(

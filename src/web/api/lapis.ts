@@ -84,9 +84,15 @@ export function toSearchParams(
 export function lapisAddress(
   instance: string,
   action: LapisAction,
-  options: { filter: LapisFilter; extra?: Readonly<Record<string, string>> },
+  options: {
+    filter: LapisFilter;
+    extra?: Readonly<Record<string, string>>;
+    /** One segment of several; null or nothing for all that the action gives. */
+    sequence?: string | null;
+  },
 ): string {
   const query = toSearchParams(options.filter, options.extra).toString();
-  const path = `/api/lapis/${encodeURIComponent(instance)}/sample/${action}`;
+  const sequence = options.sequence == null ? '' : `/${encodeURIComponent(options.sequence)}`;
+  const path = `/api/lapis/${encodeURIComponent(instance)}/sample/${action}${sequence}`;
   return query === '' ? path : `${path}?${query}`;
 }

@@ -4,6 +4,10 @@ export const enEntry = {
   'visibility.controlled': 'controlled: metadata only, to its group',
   'draft.state.revised': 'revised',
   'draft.state.revoked': 'revoked',
+  'entry.external': 'Registered by others',
+  'entry.externalWhat':
+    'Names that archives and others gave it after its release. They stand beside the entry, which stays as it is.',
+  'entry.externalBy': 'by {updater} of version {version}, {at}',
   'sharing.title': 'Who may see it',
   'sharing.opensToday': 'It opens to everybody today.',
   'sharing.opens': {

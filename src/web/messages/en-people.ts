@@ -36,11 +36,13 @@ export const enPeople = {
   'scope.manage': 'Manage groups: members, sharing, who acts for them',
   'scope.steward': 'Act as a steward of this node',
   'scope.administer': 'Act as an administrator of this node',
+  'scope.pipeline': 'Process what is sent in, as a pipeline of this node',
   'scopeName.read': 'read',
   'scopeName.submit': 'submit',
   'scopeName.release': 'release',
   'scopeName.manage': 'manage',
   'scopeName.steward': 'steward',
+  'scopeName.pipeline': 'process',
   'scopeName.administer': 'administer',
 
   'join.title': 'Make an account',

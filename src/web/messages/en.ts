@@ -4,6 +4,7 @@ import { enFiles } from './en-files.ts';
 import { enPeople } from './en-people.ts';
 import { enReleases } from './en-releases.ts';
 import { enSignIn } from './en-sign-in.ts';
+import { enUpkeep } from './en-upkeep.ts';
 import { submitTexts } from './submit-texts.ts';
 
 /**
@@ -17,6 +18,7 @@ export const en = {
   ...enFiles,
   ...enPeople,
   ...enSignIn,
+  ...enUpkeep,
   'app.name': 'Outbreak Commons',
   'app.documentTitle': '{page} · Outbreak Commons',
   'nav.label': 'Main',
@@ -195,6 +197,8 @@ export const en = {
   },
   'genome.region': 'Region',
   'genome.wholeGenome': 'Whole genome',
+  'genome.segment': 'Segment {segment}',
+  'genome.wholeSegment': 'Whole segment {segment}',
   'genome.geneTitle': '{name}: {begin} to {end}, {length} amino acids',
   'mutations.titleAminoAcid': 'Amino acid changes and their share',
   'mutations.titleNucleotide': 'Nucleotide changes and their share',
@@ -236,10 +240,17 @@ export const en = {
   'download.json': 'Metadata, JSON',
   'download.aligned': 'Aligned genomes, FASTA',
   'download.unaligned': 'Genomes as submitted, FASTA',
+  'download.alignedOf': 'Aligned segment {segment}, FASTA',
+  'download.unalignedOf': 'Segment {segment} as submitted, FASTA',
   'download.nucleotide': 'Nucleotide mutations and shares, TSV',
   'download.aminoAcid': 'Amino acid mutations and shares, TSV',
   'download.insertions': 'Nucleotide insertions, TSV',
   'download.aaInsertions': 'Amino acid insertions, TSV',
+  'feed.search': '{name}: what this search finds, the newest first',
+  'feed.releases': '{name}: releases',
+  'feed.follow': 'Follow what is new as a feed:',
+  'feed.thisSearch': 'this search',
+  'feed.allReleases': 'all releases',
   'download.terms':
     'Each record carries its own terms of use; keep them with the data, and credit those who made it.',
   'download.asCode': 'The same question from a program',
@@ -320,6 +331,12 @@ export const en = {
   'entry.files': 'Files',
   'entry.asSubmitted': 'Sequence as submitted, FASTA',
   'entry.aligned': 'Aligned to the reference, FASTA',
+  'entry.asSubmittedOf': 'Segment {segment} as submitted, FASTA',
+  'entry.alignedOf': 'Segment {segment} aligned to its reference, FASTA',
+  'entry.segmentMutations': 'Mutations along segment {segment}',
+  'entry.segmentLetters': '{count} letters as submitted',
+  'entry.segmentMissing': 'The sample has no sequence of segment {segment}.',
+  'entry.formerSegment': 'Segment {segment}: {name}',
   'entry.asJson': 'The whole record, JSON',
   'visibility.open': 'open to everybody',
   'visibility.private': 'private to its owner',
@@ -346,6 +363,8 @@ export const en = {
   'pathogen.geneMapLabel': 'Gene map of {pathogen}; the table below holds the same',
   'pathogen.cdses': 'Coding sequences',
   'pathogen.cds': 'Coding sequence',
+  'pathogen.segment': 'Segment',
+  'pathogen.segmentTree': '{count} letters, with a tree',
   'pathogen.strand': 'Strand',
   'pathogen.positions': 'Positions',
   'pathogen.proteinLength': 'Amino acids',
@@ -393,6 +412,7 @@ export const en = {
   'analyse.loadingDataset': 'Loading the dataset …',
   'analyse.waiting': 'Analysed as soon as the dataset is there: {sources}',
   'analyse.ready': 'Dataset {version}, tree of {nodes} nodes: ready',
+  'analyse.readySegments': 'Dataset {version}, segments {segments}: ready',
   'analyse.readyWithoutTree': 'Dataset {version}, no tree: ready',
   'analyse.drop': 'Drop FASTA files here',
   'analyse.dropHint': '.fasta, .fa, .gz or .zst, one or several, of any number of sequences',
@@ -421,6 +441,9 @@ export const en = {
   'analyse.fault.unreadable':
     '{source} cannot be read ({reason}). If it was changed or moved, choose it again.',
   'analyse.results': 'Results',
+  'analyse.segments': 'Segment',
+  'analyse.segment': '{segment} · {count}',
+  'analyse.noSegment': 'None of them · {count}',
   'analyse.search': 'Find by name, clade, lineage or mutation',
   'analyse.searchPlaceholder': 'Name, clade, lineage, C241T, S:N501Y …',
   'analyse.shown': { one: '{count} of {all} shown', other: '{count} of {all} shown' },
@@ -539,7 +562,7 @@ export const en = {
   'analyse.versions': 'Made in this browser with dataset {dataset}.',
 
   'node.title': 'This node',
-  'node.what': 'Who this node is and what it holds.',
+  'node.what': 'Who this node is, what it holds and how it does.',
   'node.identity': 'Identity',
   'node.name': 'Name',
   'node.id': 'Identifier',

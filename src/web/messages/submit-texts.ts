@@ -41,6 +41,8 @@ export const submitTexts = {
   'submit.group': 'For the group',
   'submit.sequencesHint':
     'FASTA, also .gz, .zst or .zip, in one file or several; choose them or drop them here.',
+  'submit.segmentsHint':
+    'The genome has the segments {segments}, and a sample may have any of them. Name each sequence like its sample with the segment behind it (sample_{example}), or list the names in a column fastaIds; where a name does not tell the segment, the letters do.',
   'submit.tooManyFiles': {
     one: 'No more than {count} file of sequences is taken at once. Put them into a zip.',
     other: 'No more than {count} files of sequences are taken at once. Put them into a zip.',
@@ -67,6 +69,8 @@ export const submitTexts = {
     one: '{count} more field',
     other: '{count} more fields',
   },
+  'submitOne.segments':
+    'The genome has the segments {segments}: paste one FASTA record for each that was sequenced. A header that names the segment tells it, else the letters do.',
   'submitOne.sequence': 'Sequence',
   'submitOne.sequenceHint': 'Letters of the assembled genome, with or without a FASTA header.',
   'submitOne.letters': '{letters} letters',
@@ -136,6 +140,7 @@ export const submitTexts = {
   'submission.column.quality': 'Quality',
   'submission.column.accession': 'Accession',
   'draft.state.received': 'received',
+  'draft.state.waiting': 'at the pipeline',
   'draft.state.needs-attention': 'needs attention',
   'draft.state.ready': 'ready',
   'draft.state.approved': 'approved',
@@ -148,6 +153,7 @@ export const submitTexts = {
   'draft.take': 'Take “{value}”',
   'draft.diff': 'What its release changes of {entry}',
   'draft.sameSequence': 'The sequence stays as it is.',
+  'draft.otherSegments': 'It brings the segments {segments}; others stay as they are.',
   'draft.steps': 'What happened',
   'draft.step': '{to}, {by}, {at}',
   'draft.comments': 'Comments',

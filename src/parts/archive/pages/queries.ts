@@ -26,7 +26,7 @@ export function filesQuery(group: string) {
 export function storageQuery(group: string) {
   return queryOptions({
     queryKey: ['storage', group],
-    queryFn: ({ signal }) => callOperation('get-storage', { params: { group } }, signal),
+    queryFn: ({ signal }) => callOperation('get-group-storage', { params: { group } }, signal),
     enabled: group !== '',
   });
 }

@@ -4,7 +4,7 @@ import {
   type SequenceId,
 } from './sequence-digests.ts';
 
-/** A reference of an installed pathogen. */
+/** A reference of a segment of an installed pathogen. */
 export interface ReferenceSequence {
   readonly pathogen: string;
   /** As the dataset names it, such as 'MN908947'. */
@@ -14,7 +14,7 @@ export interface ReferenceSequence {
 
 export type DigestedReference = ReferenceSequence & SequenceDigests;
 
-/** References by their digests, which are computed once for each dataset. */
+/** References by their digests, which are computed once for each. */
 export class ReferenceSequences {
   readonly #read: () => Promise<readonly ReferenceSequence[]>;
   readonly #digests = new Map<string, DigestedReference>();
@@ -30,10 +30,11 @@ export class ReferenceSequences {
   }
 
   #digest(reference: ReferenceSequence): DigestedReference {
-    const known = this.#digests.get(reference.pathogen);
-    if (known?.letters === reference.letters && known.name === reference.name) return known;
+    const key = `${reference.pathogen} ${reference.name}`;
+    const known = this.#digests.get(key);
+    if (known?.letters === reference.letters) return known;
     const digested = { ...reference, ...computeSequenceDigests(reference.letters) };
-    this.#digests.set(reference.pathogen, digested);
+    this.#digests.set(key, digested);
     return digested;
   }
 }

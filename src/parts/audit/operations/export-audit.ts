@@ -20,6 +20,7 @@ export const exportAudit = defineOperation<AuditService>()({
   input: { query: z.strictObject({ from: end.optional(), to: end.optional() }) },
   output: { mediaTypes: ['application/x-ndjson'] },
   errors: ['request-invalid', 'sign-in-required', 'not-allowed'],
+  limit: 'download',
   examples: [
     { name: 'the first rows', query: { from: '1', to: '10' }, as: 'administrator' },
     { name: 'no time', query: { from: 'yesterday' }, as: 'administrator', status: 400 },

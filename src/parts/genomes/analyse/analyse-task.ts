@@ -19,11 +19,17 @@ export interface AnalyseWorkerData {
   /** Where prepared datasets are kept; null for nowhere. */
   readonly cacheFolder: string | null;
   /** Where the dataset of each sequence is found by its letters; null where there is only one. */
-  readonly detection: {
-    readonly references: readonly { readonly name: string; readonly reference: Uint8Array }[];
-    /** Columns of all datasets together. */
-    readonly header: readonly string[];
-  } | null;
+  readonly detection: Detection | null;
+}
+
+/** How sequences find their datasets among several. */
+export interface Detection {
+  /** The pathogen whose segments the datasets are; null where they are pathogens, or segments of some. */
+  readonly segmentsOf: string | null;
+  /** By the names of their places. Empty for the segments of one pathogen, whose datasets are read anyway. */
+  readonly references: readonly { readonly name: string; readonly reference: Uint8Array }[];
+  /** Columns of all datasets together. */
+  readonly header: readonly string[];
 }
 
 /** Sent to each thread. */
@@ -66,6 +72,8 @@ export type AnalyseTask = InputBatch;
 /** FASTA records for one file. */
 export interface SequenceText {
   readonly dataset: string;
+  /** Null where the dataset is a pathogen by itself. */
+  readonly segment: string | null;
   /** Null for the aligned genome. */
   readonly cds: string | null;
   readonly text: Uint8Array;

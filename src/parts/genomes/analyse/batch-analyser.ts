@@ -1,7 +1,6 @@
 import { formatFastaRecord } from '../../../bio/fasta.ts';
 import { analyse } from '../../../engine/analysis/analyse.ts';
 import { formatCsvRow } from '../../../engine/analysis/csv.ts';
-import type { Dataset } from '../../../engine/analysis/dataset.ts';
 import { ENGINE_VERSION } from '../../../engine/analysis/engine-version.ts';
 import {
   buildMinimizerIndex,
@@ -9,7 +8,13 @@ import {
   matchReferences,
 } from '../../../engine/analysis/minimizers.ts';
 import type { AnalysisFailure, AnalysisResult } from '../../../engine/analysis/result.ts';
-import { type AnalysisScratch, createScratch } from '../../../engine/analysis/scratch.ts';
+import { createScratch } from '../../../engine/analysis/scratch.ts';
+import {
+  analyseAsSegment,
+  createSegmentSearch,
+  type SegmentContext,
+  type SegmentSearch,
+} from '../../../engine/analysis/segment-search.ts';
 import { toAlignedSequence, toPeptide } from '../../../engine/analysis/sequences.ts';
 import {
   type PlacedQuery,
@@ -23,50 +28,49 @@ import type {
   AnalyseCommon,
   AnalyseWorkerData,
   BatchOutputs,
+  Detection,
   InputBatch,
   InputSequence,
+  SequenceText,
   WantedOutputs,
 } from './analyse-task.ts';
-import type { DatasetPlace } from './dataset-place.ts';
-import { spreadCells } from './merge-headers.ts';
+import { type DatasetPlace, nameOfPlace, segmentOfPlace } from './dataset-place.ts';
+import { spreadCells, spreadFailure } from './merge-headers.ts';
 import { type ResultOrigin, writeNdjson } from './ndjson-line.ts';
 import { sequencesOf } from './parse-batch.ts';
 import { adoptPrepared, loadPrepared, type PreparedDataset } from './prepared-dataset.ts';
 import { openThreadLock } from './thread-lock.ts';
 
-interface Ready {
-  readonly dataset: Dataset;
-  readonly scratch: AnalysisScratch;
+interface Ready extends SegmentContext {
   readonly header: readonly string[];
   readonly origin: ResultOrigin;
 }
 
-type Detection = AnalyseWorkerData['detection'];
-
 /** Texts of the batch under way. */
 class Outputs {
   readonly #wanted: WantedOutputs;
-  readonly #detection: Detection;
+  readonly #detection: Detection | null;
   readonly #tsv: string[] = [];
   readonly #csv: string[] = [];
   readonly #ndjson: string[] = [];
-  readonly #sequences = new Map<string, { dataset: string; cds: string | null; text: string[] }>();
+  readonly #sequences = new Map<string, Omit<SequenceText, 'text'> & { readonly text: string[] }>();
   readonly #placed: PlacedQuery[] = [];
   #failed = 0;
 
-  constructor(wanted: WantedOutputs, detection: Detection) {
+  constructor(wanted: WantedOutputs, detection: Detection | null) {
     this.#wanted = wanted;
     this.#detection = detection;
   }
 
   add(ready: Ready, result: AnalysisResult): void {
     const { dataset, header, origin } = ready;
+    const segment = origin.segment ?? null;
     if (this.#wanted.tsv || this.#wanted.csv) {
       const cells = toTsvCells(dataset, result);
       this.#addRow(
         this.#detection === null
           ? cells
-          : spreadCells(this.#detection.header, { header, cells, dataset: dataset.name }),
+          : spreadCells(this.#detection.header, { header, cells, dataset: dataset.name, segment }),
       );
     }
     if (this.#wanted.ndjson) this.#ndjson.push(writeNdjson({ dataset, origin }, result));
@@ -76,17 +80,15 @@ class Outputs {
     }
     if (this.#wanted.fasta) {
       const { name, sequence } = toAlignedSequence(result);
-      this.#addSequence(dataset.name, null, formatFastaRecord(name, sequence));
+      const place = { dataset: dataset.name, segment, cds: null };
+      this.#addSequence(place, formatFastaRecord(name, sequence));
     }
     if (this.#wanted.translations) {
       for (const cds of dataset.cdses) {
         const peptide = toPeptide(dataset, result, cds.name);
         if (peptide === null) continue;
-        this.#addSequence(
-          dataset.name,
-          cds.name,
-          formatFastaRecord(peptide.name, peptide.sequence),
-        );
+        const place = { dataset: dataset.name, segment, cds: cds.name };
+        this.#addSequence(place, formatFastaRecord(peptide.name, peptide.sequence));
       }
     }
     const placed = this.#wanted.tree ? toPlacedQuery(dataset, result) : null;
@@ -97,12 +99,7 @@ class Outputs {
   addUnmatched(failure: AnalysisFailure): void {
     const { header } = defined(this.#detection, 'the columns of all datasets');
     this.#failed += 1;
-    const cells = header.map((column) => {
-      if (column === 'index') return String(failure.index);
-      if (column === 'seqName') return failure.name;
-      return column === 'errors' ? failure.error : '';
-    });
-    this.#addRow(cells);
+    this.#addRow(spreadFailure(header, failure));
     if (!this.#wanted.ndjson) return;
     const origin = { engineVersion: ENGINE_VERSION };
     this.#ndjson.push(writeNdjson({ dataset: null, origin }, failure));
@@ -114,9 +111,8 @@ class Outputs {
       ...(this.#wanted.tsv ? { tsv: encode(this.#tsv) } : {}),
       ...(this.#wanted.csv ? { csv: encode(this.#csv) } : {}),
       ...(this.#wanted.ndjson ? { ndjson: encode(this.#ndjson) } : {}),
-      sequences: [...this.#sequences.values()].map(({ dataset, cds, text }) => ({
-        dataset,
-        cds,
+      sequences: [...this.#sequences.values()].map(({ text, ...place }) => ({
+        ...place,
         text: encode(text),
       })),
       placed: this.#placed,
@@ -129,10 +125,10 @@ class Outputs {
     if (this.#wanted.csv) this.#csv.push(formatCsvRow(cells));
   }
 
-  #addSequence(dataset: string, cds: string | null, record: string): void {
-    const key = `${dataset}\n${cds ?? ''}`;
+  #addSequence(place: Omit<SequenceText, 'text'>, record: string): void {
+    const key = `${place.dataset}\n${place.segment ?? ''}\n${place.cds ?? ''}`;
     const known = this.#sequences.get(key);
-    if (known === undefined) this.#sequences.set(key, { dataset, cds, text: [record] });
+    if (known === undefined) this.#sequences.set(key, { ...place, text: [record] });
     else known.text.push(record);
   }
 }
@@ -143,16 +139,20 @@ export class BatchAnalyser {
   readonly #minimizers: MinimizerIndex | null;
   readonly #wideLock: WideLock;
   readonly #readyByName = new Map<string, Promise<Ready>>();
+  #search: Promise<SegmentSearch<Ready>> | null = null;
   #last: Promise<void> = Promise.resolve();
 
   constructor(data: AnalyseWorkerData, { prepared, wideLock }: AnalyseCommon) {
     const { detection } = data;
     this.#data = data;
-    this.#minimizers = detection === null ? null : buildMinimizerIndex(detection.references);
+    this.#minimizers =
+      detection === null || detection.segmentsOf !== null
+        ? null
+        : buildMinimizerIndex(detection.references);
     this.#wideLock = openThreadLock(wideLock);
     if (prepared === null) return;
     const place = defined(data.places[0], 'a dataset');
-    this.#readyByName.set(place.name, Promise.resolve(this.#makeReady(place, prepared)));
+    this.#readyByName.set(nameOfPlace(place), Promise.resolve(this.#makeReady(place, prepared)));
   }
 
   /** One batch at a time: letters of sequences lie where the next ones are read. */
@@ -174,6 +174,15 @@ export class BatchAnalyser {
   async #analyseOne(sequence: InputSequence, outputs: Outputs): Promise<void> {
     const { index, name, letters, problem } = sequence;
     const failure = (error: string) => ({ ok: false, index, name, error }) as const;
+    const segmentsOf = this.#data.detection?.segmentsOf ?? null;
+    if (segmentsOf !== null) {
+      const input = { index, name, sequence: letters };
+      const answer =
+        problem === undefined ? analyseAsSegment(await this.#openSearch(), input, null) : null;
+      if (answer?.kind === 'analysed') outputs.add(answer.segment, answer.result);
+      else outputs.addUnmatched(failure(problem ?? `it resembles no segment of ${segmentsOf}`));
+      return;
+    }
     const dataset = this.#findDataset(sequence);
     if (dataset === null) {
       outputs.addUnmatched(failure(problem ?? 'it resembles no installed pathogen'));
@@ -189,10 +198,20 @@ export class BatchAnalyser {
 
   /** Name of the dataset of a sequence; null where each finds its own and this one has none. */
   #findDataset({ letters, problem }: InputSequence): string | null {
-    if (this.#minimizers === null) return defined(this.#data.places[0], 'a dataset').name;
+    if (this.#minimizers === null) return nameOfPlace(defined(this.#data.places[0], 'a dataset'));
     // What cannot be read may be of any.
     if (problem !== undefined) return null;
     return matchReferences(this.#minimizers, letters)[0]?.name ?? null;
+  }
+
+  /** All segments of the pathogen, read at the first sequence. */
+  #openSearch(): Promise<SegmentSearch<Ready>> {
+    this.#search ??= (async () => {
+      const segments: Ready[] = [];
+      for (const place of this.#data.places) segments.push(await this.#prepare(nameOfPlace(place)));
+      return createSegmentSearch(segments);
+    })();
+    return this.#search;
   }
 
   #prepare(name: string): Promise<Ready> {
@@ -206,7 +225,7 @@ export class BatchAnalyser {
 
   async #load(name: string): Promise<Ready> {
     const place = defined(
-      this.#data.places.find((candidate) => candidate.name === name),
+      this.#data.places.find((candidate) => nameOfPlace(candidate) === name),
       `the dataset ${name}`,
     );
     const { cacheFolder } = this.#data;
@@ -222,8 +241,12 @@ export class BatchAnalyser {
     const dataset = adoptPrepared(prepared);
     const scratch = createScratch(dataset, { wideLock: this.#wideLock });
     // The version that a node names, too; what the files themselves say may be older.
-    const datasetTag = (place.kind === 'pathogen' ? place.tag : null) ?? prepared.tag;
-    const origin = { engineVersion: ENGINE_VERSION, datasetTag };
-    return { dataset, scratch, header: tsvHeader(dataset), origin };
+    const isWhole = place.kind === 'pathogen' && place.segment === null;
+    const datasetTag = (isWhole ? place.tag : null) ?? prepared.tag;
+    const origin = {
+      ...{ engineVersion: ENGINE_VERSION, datasetTag },
+      ...(place.segment === null ? {} : { segment: place.segment.name }),
+    };
+    return { name: segmentOfPlace(place), dataset, scratch, header: tsvHeader(dataset), origin };
   }
 }

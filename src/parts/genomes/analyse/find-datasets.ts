@@ -12,8 +12,8 @@ import {
 } from '../pathogens/pathogen-folder.ts';
 import { installShippedTree, SHIPPED_TREE_PATHOGEN } from '../pathogens/shipped-tree.ts';
 import type { AnalyseWorkerData } from './analyse-task.ts';
-import type { DatasetPlace } from './dataset-place.ts';
-import { mergeHeaders } from './merge-headers.ts';
+import { type DatasetPlace, listSegmentPlaces, nameOfPlace } from './dataset-place.ts';
+import { DATASET_COLUMN, mergeHeaders, SEGMENT_COLUMN } from './merge-headers.ts';
 import { loadPrepared } from './prepared-dataset.ts';
 
 /** The datasets of a run, and how a sequence finds its own where there are several. */
@@ -29,8 +29,9 @@ export interface FindOptions {
 export const AUTO = 'auto';
 
 /**
- * Finds what `--pathogen` names: 'auto' for all pathogens of the node, the id of one, or the folder of
- * a dataset. With 'auto' a pathogen that cannot be read is left out and told to `onProblem`.
+ * Finds what `--pathogen` names: 'auto' for all pathogens of the node, the id of one, one segment of it ('cchf/L'), or
+ * the folder of a dataset or of a pathogen of several segments. With 'auto' a pathogen that cannot be read is left out
+ * and told to `onProblem`.
  */
 export async function findDatasets(
   name: string,
@@ -43,15 +44,53 @@ export async function findDatasets(
   }
   if (name === AUTO) return findAll(folders, { cache, onProblem });
   const found = await findPathogen(folders, name);
-  if (found.ok) return succeed({ places: [toPlace(name, folders, found.value)], detection: null });
+  if (found.ok) return findSegments(toPlace(name, folders, found.value), cache);
+  const folder = toAbsolutePath(name);
   if ((await findPathKind(name)) === 'folder') {
-    const folder = toAbsolutePath(name);
-    const place: DatasetPlace = { kind: 'folder', name: findBaseName(folder), folder };
-    return succeed({ places: [place], detection: null });
+    const place = { kind: 'folder', name: findBaseName(folder), folder, segment: null } as const;
+    return findSegments(place, cache);
   }
+  const segment = await findOneSegment(name, folders);
+  if (segment !== null) return succeed({ places: [segment], detection: null });
   const hint =
-    'It is neither a pathogen of this node (`outbreak pathogen list` shows them) nor a folder with a dataset.';
+    'It is neither a pathogen of this node (`outbreak pathogen list` shows them), nor a segment of one (as cchf/L), nor a folder with a dataset.';
   return fail([{ code: 'pathogen-unknown', where: '--pathogen', value: name.slice(0, 200), hint }]);
+}
+
+/** The segment that 'cchf/L' names; null where there is none of these names. */
+async function findOneSegment(
+  name: string,
+  folders: PathogenFolders,
+): Promise<DatasetPlace | null> {
+  const [pathogen = '', segment = '', ...rest] = name.split('/');
+  if (segment === '' || rest.length > 0) return null;
+  const found = await findPathogen(folders, pathogen);
+  if (!found.ok) return null;
+  const places = await listSegmentPlaces(toPlace(pathogen, folders, found.value));
+  if (!places.ok) return null;
+  return (
+    places.value.find((place) => nameOfPlace(place) === name && place.segment !== null) ?? null
+  );
+}
+
+/** The dataset of a pathogen, or those of its segments, each of whose sequences finds its own. */
+async function findSegments(
+  whole: DatasetPlace,
+  cache: ValueCache | null,
+): Promise<Result<FoundDatasets, Problem[]>> {
+  const places = await listSegmentPlaces(whole);
+  if (!places.ok) return places;
+  // Whoever reads the only dataset says what is wrong with it.
+  if (places.value.length === 1) return succeed({ places: places.value, detection: null });
+  const headers: string[][] = [];
+  for (const place of places.value) {
+    const loaded = await loadPrepared(place, cache);
+    if (!loaded.ok) return loaded;
+    headers.push(tsvHeader(loaded.value.dataset));
+  }
+  const header = mergeHeaders(headers, [SEGMENT_COLUMN]);
+  const detection = { segmentsOf: whole.name, references: [], header };
+  return succeed({ places: places.value, detection });
 }
 
 function toPlace(
@@ -59,7 +98,7 @@ function toPlace(
   folders: PathogenFolders,
   { origin }: Pick<PathogenPlace, 'origin'>,
 ): DatasetPlace {
-  return { kind: 'pathogen', name, folders, tag: origin?.tag ?? null };
+  return { kind: 'pathogen', name, segment: null, folders, tag: origin?.tag ?? null };
 }
 
 async function findAll(
@@ -75,22 +114,47 @@ async function findAll(
       onProblem(found.error);
       continue;
     }
-    const place = toPlace(name, folders, found.value);
-    // One after the other, and only what detection needs is kept: trees are large.
-    const loaded = await loadPrepared(place, cache);
-    if (!loaded.ok) {
-      for (const problem of loaded.error) onProblem(problem);
+    const own = await readReferences(toPlace(name, folders, found.value), cache);
+    if (!own.ok) {
+      for (const problem of own.error) onProblem(problem);
       continue;
     }
-    const { dataset } = loaded.value;
-    places.push(place);
-    references.push({ name, reference: dataset.reference });
-    headers.push(tsvHeader(dataset));
+    for (const { place, reference, header } of own.value) {
+      places.push(place);
+      references.push({ name: nameOfPlace(place), reference });
+      headers.push(header);
+    }
   }
   if (places.length > 0) {
-    return succeed({ places, detection: { references, header: mergeHeaders(headers) } });
+    const hasSegments = places.some(({ segment }) => segment !== null);
+    const chosen = hasSegments ? [DATASET_COLUMN, SEGMENT_COLUMN] : [DATASET_COLUMN];
+    const header = mergeHeaders(headers, chosen);
+    return succeed({ places, detection: { segmentsOf: null, references, header } });
   }
   const hint =
     'No pathogen is installed that could be recognised. `outbreak pathogen add` adds one.';
   return fail([{ code: 'pathogen-unknown', where: '--pathogen', value: AUTO, hint }]);
+}
+
+interface FoundReference {
+  readonly place: DatasetPlace;
+  readonly reference: Uint8Array;
+  readonly header: string[];
+}
+
+/** What detection needs of a pathogen, segment by segment: only that is kept, because trees are large. */
+async function readReferences(
+  whole: DatasetPlace,
+  cache: ValueCache | null,
+): Promise<Result<readonly FoundReference[], Problem[]>> {
+  const places = await listSegmentPlaces(whole);
+  if (!places.ok) return places;
+  const found: FoundReference[] = [];
+  for (const place of places.value) {
+    const loaded = await loadPrepared(place, cache);
+    if (!loaded.ok) return loaded;
+    const { dataset } = loaded.value;
+    found.push({ place, reference: dataset.reference, header: tsvHeader(dataset) });
+  }
+  return succeed(found);
 }

@@ -2,11 +2,10 @@ import type { Dataset } from '../../../engine/analysis/dataset.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { fail, type Result, succeed } from '../../../std/result.ts';
 import { checkDataset } from '../pathogens/check-dataset.ts';
-import { type DatasetSource, openFolders } from '../pathogens/dataset-source.ts';
+import type { DatasetSource } from '../pathogens/dataset-source.ts';
 import { findOwnTag } from '../pathogens/make-meta.ts';
-import { findPathogen } from '../pathogens/pathogen-folder.ts';
 import { readDatasetFiles } from '../pathogens/read-dataset-files.ts';
-import type { DatasetPlace } from './dataset-place.ts';
+import { type DatasetPlace, openPlace } from './dataset-place.ts';
 
 /** A dataset that is ready, with the text of its tree for the tree output. */
 export interface ReadyDataset {
@@ -16,12 +15,6 @@ export interface ReadyDataset {
   readonly tag: string;
   /** SHA-256 over the names and contents of its files. */
   readonly digest: string;
-}
-
-/** Where the files of a dataset are, and the version by which they were asked for, or null. */
-export interface OpenPlace {
-  readonly source: DatasetSource;
-  readonly tag: string | null;
 }
 
 /** Reads and checks a dataset from its folder, or the version of a pathogen that is in use. */
@@ -43,15 +36,4 @@ export async function readDataset(
   const { files, pathogen, digest } = read.value;
   const tag = findOwnTag(pathogen) ?? digest;
   return succeed({ dataset: dataset.value, treeJson: files.treeJson ?? null, tag, digest });
-}
-
-/** Where the files of a dataset are. */
-export async function openPlace(place: DatasetPlace): Promise<Result<OpenPlace, Problem>> {
-  if (place.kind === 'folder') {
-    return succeed({ source: openFolders(place.folder, [place.folder]), tag: null });
-  }
-  const found = await findPathogen(place.folders, place.name);
-  if (!found.ok) return found;
-  const { source, origin } = found.value;
-  return succeed({ source, tag: origin?.tag ?? null });
 }

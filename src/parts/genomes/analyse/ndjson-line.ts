@@ -7,6 +7,8 @@ export interface ResultOrigin {
   readonly engineVersion: string;
   /** Tag of the dataset, or the digest of its files where it has none. */
   readonly datasetTag: string;
+  /** Which segment it was analysed as; absent where the dataset is a pathogen by itself. */
+  readonly segment?: string;
 }
 
 /** The same of a result; a sequence that no dataset was found for has none. */

@@ -105,6 +105,9 @@ const head = {
   engineVersion: z.string().meta({
     description: 'Version of the analysis: another one may give another result.',
   }),
+  segment: z.string().optional().meta({
+    description: 'Segment as which it was analysed, where the genome of the pathogen has several.',
+  }),
   index: z.int().min(0).meta({ description: 'Number of the sequence in the input, from 0.' }),
   seqName: z.string(),
 };

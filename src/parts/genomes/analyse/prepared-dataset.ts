@@ -11,8 +11,8 @@ import type { Problem } from '../../../schema/problem.ts';
 import { fail, type Result, succeed } from '../../../std/result.ts';
 import type { DatasetSource } from '../pathogens/dataset-source.ts';
 import { listFileNames } from '../pathogens/read-dataset-files.ts';
-import type { DatasetPlace } from './dataset-place.ts';
-import { openPlace, readDataset } from './load-dataset.ts';
+import { type DatasetPlace, nameOfPlace, openPlace } from './dataset-place.ts';
+import { readDataset } from './load-dataset.ts';
 
 /** Changes whenever what is kept has another form, or the same files give another dataset. */
 const FORMAT = 'dataset-4';
@@ -75,7 +75,7 @@ export async function loadPrepared(
   const source = rememberReads(opened.value.source);
   const giveOut = (own: PreparedDataset): Result<PreparedDataset, Problem[]> =>
     succeed({ ...own, tag: opened.value.tag ?? own.tag, dataset: shareArrays(own.dataset) });
-  const key = cache === null ? null : await digestFiles(source, place.name);
+  const key = cache === null ? null : await digestFiles(source, nameOfPlace(place));
   const known = key === null ? null : ((await cache?.read(key)) as PreparedDataset | null);
   if (known !== null) return giveOut(known);
   const read = await readDataset(source, place.name);

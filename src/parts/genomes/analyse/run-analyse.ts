@@ -14,6 +14,7 @@ import { isPacked } from '../../../platform/files/read-decompressed.ts';
 import type { ValueCache } from '../../../platform/files/value-cache.ts';
 import { workerModule } from '../../../platform/workers/serve-tasks.ts';
 import { WorkerPool } from '../../../platform/workers/worker-pool.ts';
+import { MAIN_SEGMENT } from '../../../schema/ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { defined } from '../../../std/assert.ts';
 import { analyseOneByOne } from './analyse-one-by-one.ts';
@@ -23,6 +24,7 @@ import type {
   AnalyseWorkerData,
   BatchOutputs,
   InputBatch,
+  SequenceText,
 } from './analyse-task.ts';
 import { BatchAnalyser } from './batch-analyser.ts';
 import { BatchSlots } from './batch-slots.ts';
@@ -39,9 +41,9 @@ export interface OutputPaths {
   readonly tsv?: string | undefined;
   readonly csv?: string | undefined;
   readonly ndjson?: string | undefined;
-  /** With '{dataset}' where sequences choose theirs. */
+  /** With '{dataset}' or '{segment}' where sequences choose theirs. */
   readonly fasta?: string | undefined;
-  /** With '{cds}', and '{dataset}' where sequences choose theirs. */
+  /** With '{cds}', and '{dataset}' where sequences choose theirs; segments share no CDS. */
   readonly translations?: string | undefined;
   readonly tree?: string | undefined;
   readonly newick?: string | undefined;
@@ -165,13 +167,24 @@ class OutputSet {
     await this.#csv?.write(formatCsvRow(header));
   }
 
-  /** The file for aligned genomes (cds null) or peptides, opened at its first use. */
-  openSequences(dataset: string, cds: string | null): OutputFile {
-    const template = cds === null ? this.#paths.fasta : this.#paths.translations;
-    const path = defined(template, 'the path of sequences')
-      .replaceAll('{dataset}', dataset)
-      // A name from an annotation must not lead to another folder.
-      .replaceAll('{cds}', (cds ?? '').replace(/[/\\]/g, '_'));
+  /**
+   * The file for aligned genomes (cds null) or peptides, opened at its first use. Where only '{dataset}' tells datasets
+   * apart, it stands for the segment, too.
+   */
+  openSequences({ dataset, segment, cds }: Omit<SequenceText, 'text'>): OutputFile {
+    const path = cds === null ? this.#paths.fasta : this.#paths.translations;
+    const template = defined(path, 'the path of sequences');
+    const isApart = segment === null || template.includes('{segment}');
+    return this.#open(
+      template
+        .replaceAll('{dataset}', isApart ? dataset : `${dataset}_${segment}`)
+        .replaceAll('{segment}', segment ?? MAIN_SEGMENT)
+        // A name from an annotation must not lead to another folder.
+        .replaceAll('{cds}', (cds ?? '').replace(/[/\\]/g, '_')),
+    );
+  }
+
+  #open(path: string): OutputFile {
     let file = this.#sequences.get(path);
     if (file === undefined) {
       file = new OutputFile(path);
@@ -184,8 +197,8 @@ class OutputSet {
     if (answer.tsv !== undefined) await this.#tsv?.write(answer.tsv);
     if (answer.csv !== undefined) await this.#csv?.write(answer.csv);
     if (answer.ndjson !== undefined) await this.#ndjson?.write(answer.ndjson);
-    for (const { dataset, cds, text } of answer.sequences) {
-      await this.openSequences(dataset, cds).write(text);
+    for (const { text, ...place } of answer.sequences) {
+      await this.openSequences(place).write(text);
     }
     for (const placed of answer.placed) this.placed.push(placed);
     this.failed += answer.failed;
@@ -199,16 +212,16 @@ class OutputSet {
 
 /** Opens the files that follow from what the dataset has, and writes headers. */
 async function begin(
-  { detection, outputs }: AnalyseRequest,
+  { detection, outputs, places }: AnalyseRequest,
   prepared: PreparedDataset | null,
   files: OutputSet,
 ): Promise<void> {
   if (detection !== null) return files.writeHeader(detection.header);
   const { dataset } = defined(prepared, 'the dataset');
-  if (outputs.fasta !== undefined) files.openSequences(dataset.name, null);
-  if (outputs.translations !== undefined) {
-    for (const cds of dataset.cdses) files.openSequences(dataset.name, cds.name);
-  }
+  const segment = defined(places[0], 'a dataset').segment?.name ?? null;
+  const open = (cds: string | null) => files.openSequences({ dataset: dataset.name, segment, cds });
+  if (outputs.fasta !== undefined) open(null);
+  if (outputs.translations !== undefined) for (const cds of dataset.cdses) open(cds.name);
   await files.writeHeader(tsvHeader(dataset));
 }
 
@@ -291,6 +304,11 @@ export async function runAnalyse(request: AnalyseRequest): Promise<AnalyseOutcom
     translations: outputs.translations !== undefined,
     tree: outputs.tree !== undefined || outputs.newick !== undefined,
   };
+  if (wanted.tree && detection !== null) {
+    throw new AnalyseRefusedError(
+      'Each dataset has a tree of its own: name one, such as one segment of the pathogen (cchf/L).',
+    );
+  }
   const loading = detection === null ? prepareOnly(request) : Promise.resolve(null);
   // Awaited below; a dataset that cannot be used must not count as an unhandled failure until then.
   loading.catch(() => undefined);

@@ -6,7 +6,9 @@ import type {
   AnalysedSequence,
   AnalysePort,
   AnalysisReference,
+  FindLengthsPort,
   NamedSequence,
+  ReferenceLengths,
 } from '../../../schema/ports.ts';
 import type { Clock } from '../../../std/clock.ts';
 import { analyseOneByOne } from '../analyse/analyse-one-by-one.ts';
@@ -23,7 +25,7 @@ import type {
   TextTask,
 } from './analysis-task.ts';
 import { findReferences } from './find-references.ts';
-import { toAnalysisVersions } from './to-analysis-versions.ts';
+import { toPathogenVersions } from './to-analysis-versions.ts';
 
 export interface AnalysisServiceOptions {
   readonly catalogue: PathogenCatalogue;
@@ -41,7 +43,7 @@ const MAX_HEAP_MB = 1024;
 const MAX_YOUNG_MB = 12;
 
 /** Sequence analysis in threads: for submission, and for whoever asks without storing. */
-export interface AnalysisService extends AnalysePort {
+export interface AnalysisService extends AnalysePort, FindLengthsPort {
   /** Analyses a batch to lines of text; an urgent one goes before all that wait. */
   analyseToText(task: TextTask, priority: { readonly isUrgent: boolean }): Promise<TextAnswer>;
   close(): Promise<void>;
@@ -86,7 +88,11 @@ export function createAnalysisService(options: AnalysisServiceOptions): Analysis
       // Also where the dataset was updated by a command beside this node.
       await options.catalogue.refresh(pathogen);
       const loaded = await options.catalogue.find(pathogen);
-      return loaded === null ? null : toAnalysisVersions(loaded.meta, options.engineVersion);
+      return loaded === null ? null : toPathogenVersions(loaded.meta, options.engineVersion);
+    },
+    async findLengths(pathogen) {
+      const loaded = await options.catalogue.find(pathogen);
+      return loaded === null ? null : findLengths(loaded);
     },
     close() {
       isClosed = true;
@@ -96,14 +102,30 @@ export function createAnalysisService(options: AnalysisServiceOptions): Analysis
 }
 
 /** What entries of a pathogen are compressed against. */
-export function createAnalysisReference({ dataset, meta }: LoadedPathogen): AnalysisReference {
-  const letters = Buffer.from(findReferences(dataset).nucleotide, 'latin1');
+export function createAnalysisReference({ segments, meta }: LoadedPathogen): AnalysisReference {
   return {
-    segment: 'main',
-    letters,
-    digest: createHash('sha256').update(letters).digest(),
+    segments: segments.map(({ name, dataset }) => {
+      const letters = Buffer.from(findReferences(dataset).nucleotide, 'latin1');
+      return {
+        segment: name,
+        letters,
+        digest: createHash('sha256').update(letters).digest(),
+      };
+    }),
     emergenceDate: meta.emergenceDate,
-    lineageAttribute: meta.lineageAttribute,
+    lineageAttribute:
+      meta.segments.find(({ lineageAttribute }) => lineageAttribute !== null)?.lineageAttribute ??
+      null,
+  };
+}
+
+/** Lengths of what a pathogen's sequences are aligned with. */
+function findLengths({ segments }: LoadedPathogen): ReferenceLengths {
+  const references = segments.map(({ name, dataset }) => ({ name, ...findReferences(dataset) }));
+  const genes = references.flatMap((reference) => reference.genes);
+  return {
+    segments: new Map(references.map(({ name, nucleotide }) => [name, nucleotide.length])),
+    genes: new Map(genes.map(({ name, sequence }) => [name, sequence.replace(/\*$/, '').length])),
   };
 }
 

@@ -8,7 +8,8 @@ serveTasks<AnalysisTask, AnalysisAnswer>(async ({ sequences }) => {
     if (name === 'wait') await new Promise(() => setInterval(() => undefined, 1000));
   }
   return sequences.map(({ name, letters }) => ({
-    ok: true,
+    ok: true as const,
+    segment: 'main',
     analysisJson: name,
     letters,
     digest: letters,

@@ -1,4 +1,4 @@
-import { formatTsvRow, tsvHeader } from '../../../engine/analysis/tsv.ts';
+import { formatTsvRow } from '../../../engine/analysis/tsv.ts';
 import { AppError } from '../../../schema/errors.ts';
 import { readAhead } from '../../../std/streams.ts';
 import type { InputBatch } from '../analyse/analyse-task.ts';
@@ -12,7 +12,7 @@ import type { AnalysisService } from './analysis-service.ts';
 import type { TextFormat } from './analysis-task.ts';
 import { limitIdleness } from './limit-idleness.ts';
 import { datasetTagOf } from './to-analysis-versions.ts';
-import { writeResult } from './write-texts.ts';
+import { listTextColumns, TextWriter } from './write-texts.ts';
 
 export interface LiveAnalysisOptions {
   readonly catalogue: PathogenCatalogue;
@@ -73,7 +73,7 @@ export class LiveAnalysis {
       if (first.done === true) {
         throw new AppError('request-invalid', { detail: 'The body holds no sequence.' });
       }
-      const header = request.format === 'tsv' ? formatTsvRow(tsvHeader(loaded.dataset)) : '';
+      const header = request.format === 'tsv' ? formatTsvRow(listTextColumns(loaded.segments)) : '';
       const begin = `${header}${first.value}`;
       if (!run.isWhole) return { origin, body: this.#hand(begin, texts, release) };
       await texts.return(undefined);
@@ -233,8 +233,10 @@ class LiveRun {
 
   #writeFailure(error: string): string {
     const { loaded, origin } = this.#context;
-    const { dataset } = loaded;
-    const failure = { ok: false as const, index: this.#count, name: '', error };
-    return writeResult(this.#request.format, { dataset, origin }, failure);
+    const writer = new TextWriter(this.#request.format, loaded.segments, {
+      engineVersion: origin.engineVersion,
+      tagOf: () => origin.datasetTag,
+    });
+    return writer.writeFailure({ ok: false, index: this.#count, name: '', error });
   }
 }

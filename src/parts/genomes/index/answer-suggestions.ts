@@ -73,10 +73,20 @@ export function answerSuggestions(
   return toJsonAnswer(context, { suggestions: suggestions.slice(0, question.limit) });
 }
 
+/** The segment that a mutation is named with, 'L' of 'L:C241T', in its own capitals; null where there is one piece. */
+function findSegment({ snapshot }: QuestionContext, upper: string): string | null {
+  const { nucleotideSequences } = snapshot.schema;
+  if (nucleotideSequences.length === 1) return null;
+  const found = nucleotideSequences.find(({ name }) => upper.startsWith(`${name.toUpperCase()}:`));
+  return found?.name ?? null;
+}
+
 /** A text that reads as a mutation of this pathogen, with the number of genomes that have it. */
 function suggestMutation(context: QuestionContext, text: string): Suggestion[] {
   const upper = text.toUpperCase();
-  const nucleotide = parseNucMutation(upper);
+  const segment = findSegment(context, upper);
+  const change = segment === null ? upper : upper.slice(segment.length + 1);
+  const nucleotide = parseNucMutation(change);
   const gene = context.snapshot.schema.genes.find(({ name }) =>
     upper.startsWith(`${name.toUpperCase()}:`),
   );
@@ -86,7 +96,8 @@ function suggestMutation(context: QuestionContext, text: string): Suggestion[] {
       : parseAaMutation(`${gene.name}:${upper.slice(gene.name.length + 1)}`);
   const isAminoAcid = aminoAcid?.ok === true && gene !== undefined;
   if (!nucleotide.ok && !isAminoAcid) return [];
-  const value = isAminoAcid ? `${gene.name}:${upper.slice(gene.name.length + 1)}` : upper;
+  const onSegment = segment === null ? change : `${segment}:${change}`;
+  const value = isAminoAcid ? `${gene.name}:${upper.slice(gene.name.length + 1)}` : onSegment;
   const key = isAminoAcid ? 'aminoAcidMutations' : 'nucleotideMutations';
   const parsed = parseLapisRequest(context.snapshot.schema, 'aggregated', { [key]: [value] });
   if (!parsed.ok) return [];

@@ -1,7 +1,7 @@
 import type { Filter } from '../../../engine/query/tree.ts';
 import type { ColumnDefinition } from '../../../schema/genome-row.ts';
 import type { QuestionContext } from './answer.ts';
-import { NODE_COLUMN } from './index-columns.ts';
+import { isNodeColumn } from './index-columns.ts';
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -32,7 +32,7 @@ export function splitFreeText(
 export function listTextColumns({ snapshot }: QuestionContext): string[] {
   const { columns, primaryKey } = snapshot.schema;
   // Names of tree nodes are names of other genomes, of which a text says nothing.
-  const isText = ({ type, name }: ColumnDefinition) => type === 'string' && name !== NODE_COLUMN;
+  const isText = ({ type, name }: ColumnDefinition) => type === 'string' && !isNodeColumn(name);
   return [primaryKey, ...columns.filter(isText).map(({ name }) => name)];
 }
 

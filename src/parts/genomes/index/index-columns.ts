@@ -35,9 +35,27 @@ export function toRowKey(entry: { readonly accession: string; readonly version: 
   return `${entry.accession}.${entry.version}`;
 }
 
-function fromAnalysis(read: (analysis: StoredAnalysis) => ColumnValue) {
-  return (entry: ReleasedEntry): ColumnValue =>
-    entry.analysis === null ? null : read(entry.analysis);
+/** The name of a column: what exists once a segment has the segment's name behind it, as in Loculus. */
+export function toColumnName(name: string, segment: string | null): string {
+  return segment === null ? name : `${name}_${segment}`;
+}
+
+/** Whether a column holds nearest nodes, of the only segment or of one of several. */
+export function isNodeColumn(name: string): boolean {
+  return name === NODE_COLUMN || name.startsWith(`${NODE_COLUMN}_`);
+}
+
+/** The column with the lineage, of the first segment that has lineages; null where none has. */
+export function findLineageColumn({ segments }: ColumnFacts): string | null {
+  const found = segments.find(({ lineageAttribute }) => lineageAttribute !== null);
+  if (found === undefined) return null;
+  return toColumnName(LINEAGE_COLUMN, segments.length === 1 ? null : found.name);
+}
+
+/** The segment that columns are about; `suffix` null where it is the only one. */
+interface ColumnSegment {
+  readonly segment: string;
+  readonly suffix: string | null;
 }
 
 function column(
@@ -90,37 +108,72 @@ const identityColumns: IndexColumn[] = [
   }),
 ];
 
-const analysisColumns: IndexColumn[] = [
-  column('clade', 'string', {
+/** A column that is read from the analysis of a segment. */
+function analysed(
+  { segment, suffix }: ColumnSegment,
+  [name, type]: readonly [string, ColumnType],
+  details: Omit<Parameters<typeof column>[2], 'read'> & {
+    readonly read: (analysis: StoredAnalysis) => ColumnValue;
+  },
+): IndexColumn {
+  const { title, definition, read } = details;
+  return column(toColumnName(name, suffix), type, {
+    ...details,
+    title: suffix === null ? title : `${title} (${suffix})`,
+    definition: suffix === null ? definition : `${definition} Of segment ${suffix}.`,
+    read: (entry) => {
+      const own = entry.analyses.find((one) => one.segment === segment);
+      return own === undefined ? null : read(own.analysis);
+    },
+  });
+}
+
+function listAnalysisColumns(place: ColumnSegment, hasTree: boolean): IndexColumn[] {
+  const clade = analysed(place, ['clade', 'string'], {
     title: 'Clade',
     definition: 'Clade of the nearest node of the reference tree.',
     group: 'lineage',
     defaultVisible: true,
     facet: true,
-    read: fromAnalysis((analysis) => analysis.clade),
-  }),
-  column('qcStatus', 'string', {
-    title: 'Quality',
-    definition: 'Overall quality: good, mediocre or bad.',
+    read: (analysis) => analysis.clade,
+  });
+  return [
+    // Of several segments most have no tree.
+    ...(place.suffix === null || hasTree ? [clade] : []),
+    analysed(place, ['qcStatus', 'string'], {
+      title: 'Quality',
+      definition: 'Overall quality: good, mediocre or bad.',
+      group: 'quality',
+      defaultVisible: true,
+      facet: true,
+      read: (analysis) => analysis.qcStatus,
+    }),
+    analysed(place, ['qcScore', 'float'], {
+      title: 'Quality score',
+      definition: 'Overall quality score; 0 is best, from 30 mediocre, from 100 bad.',
+      group: 'quality',
+      read: (analysis) => analysis.qcScore,
+    }),
+    analysed(place, ['coverage', 'float'], {
+      title: 'Coverage',
+      definition: 'Share of the reference covered by called letters, 0 to 1.',
+      group: 'quality',
+      defaultVisible: true,
+      read: (analysis) => analysis.coverage,
+    }),
+    ...(place.suffix === null ? [] : [lengthColumn(place.segment)]),
+  ];
+}
+
+/** Of several segments an entry has some: which ones, and how much of each, is told by their lengths. */
+function lengthColumn(segment: string): IndexColumn {
+  return column(toColumnName('length', segment), 'int', {
+    title: `Length (${segment})`,
+    definition: `Number of letters of segment ${segment} as submitted; empty where the entry does not have it.`,
     group: 'quality',
-    defaultVisible: true,
-    facet: true,
-    read: fromAnalysis((analysis) => analysis.qcStatus),
-  }),
-  column('qcScore', 'float', {
-    title: 'Quality score',
-    definition: 'Overall quality score; 0 is best, from 30 mediocre, from 100 bad.',
-    group: 'quality',
-    read: fromAnalysis((analysis) => analysis.qcScore),
-  }),
-  column('coverage', 'float', {
-    title: 'Coverage',
-    definition: 'Share of the reference covered by called letters, 0 to 1.',
-    group: 'quality',
-    defaultVisible: true,
-    read: fromAnalysis((analysis) => analysis.coverage),
-  }),
-];
+    read: ({ analyses }) => analyses.find((one) => one.segment === segment)?.length ?? null,
+  });
+}
 
 /** 'R:123' is one letter, 'R:123-125' three. */
 function countLetters(ranges: readonly string[]): number {
@@ -132,48 +185,64 @@ function countLetters(ranges: readonly string[]): number {
   return letters;
 }
 
-function total(
+type Total = readonly [
   name: string,
   title: string,
   definition: string,
   count: (analysis: StoredAnalysis) => number,
-) {
-  return column(name, 'int', { title, definition, group: 'mutations', read: fromAnalysis(count) });
-}
+];
 
-const totalColumns: IndexColumn[] = [
-  total(
+const TOTALS: readonly Total[] = [
+  [
     'totalSubstitutions',
     'Substitutions',
     'Number of nucleotide substitutions.',
     (a) => a.substitutions.length,
-  ),
-  total('totalDeletions', 'Deleted nucleotides', 'Number of deleted nucleotides.', (a) =>
-    countLetters(a.deletions),
-  ),
-  total('totalInsertions', 'Inserted nucleotides', 'Number of inserted nucleotides.', (a) =>
-    a.insertions.reduce((sum, text) => sum + text.length - text.indexOf(':') - 1, 0),
-  ),
-  total('totalMissing', 'Missing nucleotides', 'Number of letters N in the aligned part.', (a) =>
-    countLetters(a.missing),
-  ),
-  total('totalNonACGTNs', 'Ambiguous nucleotides', 'Number of ambiguity codes other than N.', (a) =>
-    countLetters(a.nonACGTNs),
-  ),
-  total('totalFrameShifts', 'Frame shifts', 'Number of frame shifts.', (a) => a.frameShifts.length),
-  total(
+  ],
+  [
+    'totalDeletions',
+    'Deleted nucleotides',
+    'Number of deleted nucleotides.',
+    (a) => countLetters(a.deletions),
+  ],
+  [
+    'totalInsertions',
+    'Inserted nucleotides',
+    'Number of inserted nucleotides.',
+    (a) => a.insertions.reduce((sum, text) => sum + text.length - text.indexOf(':') - 1, 0),
+  ],
+  [
+    'totalMissing',
+    'Missing nucleotides',
+    'Number of letters N in the aligned part.',
+    (a) => countLetters(a.missing),
+  ],
+  [
+    'totalNonACGTNs',
+    'Ambiguous nucleotides',
+    'Number of ambiguity codes other than N.',
+    (a) => countLetters(a.nonACGTNs),
+  ],
+  ['totalFrameShifts', 'Frame shifts', 'Number of frame shifts.', (a) => a.frameShifts.length],
+  [
     'totalAminoacidSubstitutions',
     'Amino acid substitutions',
     'Number of amino acid substitutions.',
     (a) => a.aaSubstitutions.length,
-  ),
-  total(
+  ],
+  [
     'totalAminoacidDeletions',
     'Deleted amino acids',
     'Number of deleted amino acids.',
     (a) => a.aaDeletions.length,
-  ),
+  ],
 ];
+
+function listTotalColumns(place: ColumnSegment): IndexColumn[] {
+  return TOTALS.map(([name, title, definition, read]) =>
+    analysed(place, [name, 'int'], { title, definition, group: 'mutations', read }),
+  );
+}
 
 const releaseColumns: IndexColumn[] = [
   column('year', 'int', {
@@ -257,46 +326,60 @@ const releaseColumns: IndexColumn[] = [
   }),
 ];
 
-const nodeColumn = column(NODE_COLUMN, 'string', {
-  title: 'Nearest node',
-  definition:
-    'Node of the reference tree that the genome is nearest to. "nearestNode.phyloDescendantOf" finds all below a node.',
-  group: 'lineage',
-  read: fromAnalysis((analysis) => analysis.nearestNode ?? null),
-});
-
 /** What of a pathogen decides which columns its index has. */
 export interface ColumnFacts {
-  /** Attribute of tree nodes that is the lineage; null where there is none. */
-  readonly lineageAttribute: string | null;
-  /** Null without a tree. */
-  readonly tree: object | null;
+  /** At least one; a single one is 'main'. */
+  readonly segments: readonly {
+    readonly name: string;
+    /** Attribute of tree nodes that is the lineage; null where there is none. */
+    readonly lineageAttribute: string | null;
+    /** Null without a tree. */
+    readonly tree: object | null;
+  }[];
 }
 
-/** The columns of a pathogen's index, in the order in which they are offered. */
-export function listIndexColumns({ lineageAttribute, tree }: ColumnFacts): IndexColumn[] {
+function listLineageColumns(
+  place: ColumnSegment,
+  { lineageAttribute, tree }: ColumnFacts['segments'][number],
+): IndexColumn[] {
   const lineage =
     lineageAttribute === null
       ? []
       : [
-          column(LINEAGE_COLUMN, 'string', {
+          analysed(place, [LINEAGE_COLUMN, 'string'], {
             title: 'Lineage',
             definition:
               'Lineage of the nearest node of the reference tree. "B.1.1.7*" also finds its sublineages.',
             group: 'lineage',
             defaultVisible: true,
             facet: true,
-            lineageSystem: LINEAGE_COLUMN,
-            read: fromAnalysis((analysis) => analysis.attributes[lineageAttribute] ?? null),
+            lineageSystem: toColumnName(LINEAGE_COLUMN, place.suffix),
+            read: (analysis) => analysis.attributes[lineageAttribute] ?? null,
           }),
         ];
-  return [
-    ...identityColumns,
-    ...sampleColumns,
-    ...lineage,
-    ...(tree === null ? [] : [nodeColumn]),
-    ...analysisColumns,
-    ...totalColumns,
-    ...releaseColumns,
-  ];
+  if (tree === null) return lineage;
+  const node = toColumnName(NODE_COLUMN, place.suffix);
+  const nearest = analysed(place, [NODE_COLUMN, 'string'], {
+    title: 'Nearest node',
+    definition: `Node of the reference tree that the genome is nearest to. "${node}.phyloDescendantOf" finds all below a node.`,
+    group: 'lineage',
+    read: (analysis) => analysis.nearestNode ?? null,
+  });
+  return [...lineage, nearest];
+}
+
+/**
+ * The columns of a pathogen's index, in the order in which they are offered. What exists once a segment stands there
+ * once a segment, with its name behind it.
+ */
+export function listIndexColumns({ segments }: ColumnFacts): IndexColumn[] {
+  const ofSegments = segments.flatMap((facts) => {
+    const place = { segment: facts.name, suffix: segments.length === 1 ? null : facts.name };
+    return [
+      ...listLineageColumns(place, facts),
+      ...listAnalysisColumns(place, facts.tree !== null),
+      ...listTotalColumns(place),
+    ];
+  });
+  return [...identityColumns, ...sampleColumns, ...ofSegments, ...releaseColumns];
 }

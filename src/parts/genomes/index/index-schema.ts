@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { Dataset } from '../../../engine/analysis/dataset.ts';
 import { formatSharedGroups } from '../../../engine/query/access.ts';
 import type {
   GenomeRow,
   IndexSchema,
   LineageDefinition,
+  SequenceDifferences,
   TreeDefinition,
 } from '../../../schema/genome-row.ts';
 import type { ReleasedEntry } from '../../../schema/ports.ts';
-import { findReferences } from '../analysis/find-references.ts';
-import type { LoadedPathogen } from '../pathogens/pathogen-store.ts';
+import { findAllReferences } from '../analysis/find-references.ts';
+import { isSegmented } from '../pathogens/pathogen.ts';
+import type { LoadedPathogen, LoadedSegment } from '../pathogens/pathogen-store.ts';
 import { toSequences } from '../stored-analysis.ts';
 import {
   type IndexColumn,
@@ -19,6 +20,7 @@ import {
   OWNER_COLUMN,
   PRIMARY_KEY,
   SHARED_COLUMN,
+  toColumnName,
   toRowKey,
   VISIBILITY_COLUMN,
 } from './index-columns.ts';
@@ -35,17 +37,20 @@ export interface InstanceSchema {
 }
 
 /** What of a pathogen its index follows from. */
-export type SchemaSource = Pick<LoadedPathogen, 'dataset' | 'meta' | 'lineages' | 'phylogenies'>;
+export type SchemaSource = Pick<LoadedPathogen, 'segments' | 'meta' | 'phylogenies'>;
 
 /** The index of a pathogen's instances follows from the pathogen. */
 export function createInstanceSchema(loaded: SchemaSource): InstanceSchema {
-  const { dataset, meta, lineages } = loaded;
+  const { segments, meta } = loaded;
   const columns = listIndexColumns(meta);
-  const references = findReferences(dataset);
-  const lineageSystems =
-    meta.lineageAttribute === null
-      ? {}
-      : { [LINEAGE_COLUMN]: findLineages(dataset, meta.lineageAttribute, lineages) };
+  const { nucleotideSequences, genes } = findAllReferences(segments);
+  const lineageSystems = Object.fromEntries(
+    segments.flatMap((segment) => {
+      const { lineageAttribute } = segment.meta;
+      if (lineageAttribute === null) return [];
+      return [[nameOf(loaded, LINEAGE_COLUMN, segment), findLineages(segment, lineageAttribute)]];
+    }),
+  );
   const trees = findTrees(loaded);
   const schema: IndexSchema = {
     primaryKey: PRIMARY_KEY,
@@ -55,8 +60,8 @@ export function createInstanceSchema(loaded: SchemaSource): InstanceSchema {
       ...(lineageSystem === undefined ? {} : { lineageSystem }),
       ...(type === 'string' && trees[name] !== undefined ? { tree: name } : {}),
     })),
-    nucleotideSequences: [{ name: 'main', sequence: references.nucleotide }],
-    genes: references.genes,
+    nucleotideSequences,
+    genes,
     lineageSystems,
     access: {
       visibilityColumn: VISIBILITY_COLUMN,
@@ -75,10 +80,17 @@ export function createInstanceSchema(loaded: SchemaSource): InstanceSchema {
   return { schema, columns, digest };
 }
 
-/** Trees by column: those of files, and that of the dataset for the nearest node. */
-function findTrees({ dataset, phylogenies }: SchemaSource): Record<string, TreeDefinition> {
-  const nearest = toTreeDefinition(dataset);
-  return { ...phylogenies.trees, ...(nearest === null ? {} : { [NODE_COLUMN]: nearest }) };
+/** Trees by column: those of files, and those of the datasets for the nearest node. */
+function findTrees(loaded: SchemaSource): Record<string, TreeDefinition> {
+  const nearest = loaded.segments.flatMap((segment) => {
+    const tree = toTreeDefinition(segment.dataset);
+    return tree === null ? [] : [[nameOf(loaded, NODE_COLUMN, segment), tree] as const];
+  });
+  return { ...loaded.phylogenies.trees, ...Object.fromEntries(nearest) };
+}
+
+function nameOf({ meta }: SchemaSource, column: string, { name }: LoadedSegment): string {
+  return toColumnName(column, isSegmented(meta) ? name : null);
 }
 
 /** Columns that a tree of a file is for and that the index does not have as texts. */
@@ -90,9 +102,8 @@ export function findColumnsOfNoUse({ meta, phylogenies }: SchemaSource): string[
 
 /** The lineages of the pathogen's own file, or as far as names and places in the tree tell them. */
 function findLineages(
-  { tree }: Dataset,
+  { dataset: { tree }, lineages: file }: LoadedSegment,
   attribute: string,
-  file: SchemaSource['lineages'],
 ): LineageDefinition {
   const system = file?.system ?? null;
   if (system?.kind === 'definition') return system.definition;
@@ -107,24 +118,32 @@ function findLineages(
 /**
  * The row of an entry; null for one that no index shows: a revoked one, and controlled data, which only the
  * vault gives out. An analysis may be of an earlier
- * dataset with another gene map: peptides that the index does not have are left out.
+ * dataset with another gene map: peptides and segments that the index does not have are left out.
  */
 export function toGenomeRow(
   entry: ReleasedEntry,
   { columns, schema }: Pick<InstanceSchema, 'columns' | 'schema'>,
 ): GenomeRow | null {
-  if (entry.analysis === null || entry.isRevocation || entry.visibility === 'controlled')
+  if (entry.analyses.length === 0 || entry.isRevocation || entry.visibility === 'controlled')
     return null;
-  const { nucleotide, aminoAcid } = toSequences(entry.analysis);
+  const segments = new Set(schema.nucleotideSequences.map(({ name }) => name));
+  const nucleotide: Record<string, SequenceDifferences> = {};
+  const aminoAcid: [string, SequenceDifferences][] = [];
+  for (const { segment, analysis } of entry.analyses) {
+    if (!segments.has(segment)) continue;
+    const sequences = toSequences(analysis);
+    nucleotide[segment] = sequences.nucleotide;
+    aminoAcid.push(...Object.entries(sequences.aminoAcid));
+  }
   const metadata: Record<string, GenomeRow['metadata'][string]> = {};
   for (const column of columns) metadata[column.name] = column.read(entry);
   metadata[SHARED_COLUMN] = formatSharedGroups(entry.sharedWith);
   const known = new Set(schema.genes.map(({ name }) => name));
-  const peptides = Object.entries(aminoAcid).filter(([name]) => known.has(name));
+  const peptides = aminoAcid.filter(([name]) => known.has(name));
   return {
     key: toRowKey(entry),
     metadata,
-    nucleotide: { main: nucleotide },
+    nucleotide,
     aminoAcid: Object.fromEntries(peptides),
   };
 }

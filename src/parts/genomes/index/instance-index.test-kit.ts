@@ -15,7 +15,9 @@ import type { InstanceSchema } from './index-schema.ts';
 import type { InstanceIndex } from './instance-index.ts';
 
 const REFERENCE = 'ACGTACGTACGTACGTACGTACGTACGTAC';
-const columns = listIndexColumns({ lineageAttribute: 'pango', tree: null });
+const columns = listIndexColumns({
+  segments: [{ name: 'main', lineageAttribute: 'pango', tree: null }],
+});
 
 /** The index of a virus of 30 letters with one gene of 10 codons. */
 export const testSchema: InstanceSchema = {
@@ -89,7 +91,9 @@ export function makeEntry(
     isRevocation,
     isLatest,
     metadata: { strain: accession, country, date: '2024-01-02' },
-    analysis: isRevocation ? null : { ...analysis, clade },
+    analyses: isRevocation
+      ? []
+      : [{ segment: 'main', length: null, analysis: { ...analysis, clade } }],
   };
 }
 

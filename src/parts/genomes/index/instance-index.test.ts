@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { compactSegments } from '../../../engine/query/compact-segments.ts';
 import { runQuery } from '../../../engine/query/run-query.ts';
 import { createQuery, everyRow } from '../../../engine/query/tree.ts';
+import type { StoredAnalysis } from '../../../schema/ports.ts';
 import { defined } from '../../../std/assert.ts';
 import { PRIMARY_KEY } from './index-columns.ts';
 import { IndexFiles } from './index-files.ts';
@@ -172,12 +173,16 @@ test('a row that is replaced again and again leaves nothing behind, in memory or
 test('a row that does not fit is told and left out until it is analysed again', async (t) => {
   const index = await open(await makeFolder(t));
   const other = makeEntry('a', 1);
-  const analysis = { ...defined(other.analysis, 'analysis'), alignmentEnd: 31 };
-  const problems = await index.apply([{ ...other, analysis }, makeEntry('b', 1)], 1);
+  const [only] = other.analyses;
+  const change = (changes: Partial<StoredAnalysis>) => {
+    const own = defined(only, 'analysis');
+    return { ...other, analyses: [{ ...own, analysis: { ...own.analysis, ...changes } }] };
+  };
+  const problems = await index.apply([change({ alignmentEnd: 31 }), makeEntry('b', 1)], 1);
   assert.match(problems[0]?.where ?? '', /a\.1/);
   assert.deepEqual(listKeys(index), ['b.1']);
-  const genes = { ...defined(other.analysis, 'analysis'), aaRanges: ['G:1-10', 'old:1-4'] };
-  assert.deepEqual(await index.apply([{ ...other, analysis: genes }], 2, 'replaced'), []);
+  const genes = change({ aaRanges: ['G:1-10', 'old:1-4'] });
+  assert.deepEqual(await index.apply([genes], 2, 'replaced'), []);
   assert.deepEqual(listKeys(index), ['a.1', 'b.1']);
 });
 

@@ -47,7 +47,9 @@ function withLineages(definition: LineageDefinition): InstanceSchema {
 
 function entryOf(accession: string, pango: string): ReleasedEntry {
   const entry = makeEntry(accession, 1);
-  return { ...entry, analysis: { ...defined(entry.analysis, 'analysis'), attributes: { pango } } };
+  const own = defined(entry.analyses[0], 'analysis');
+  const analysis = { ...own.analysis, attributes: { pango } };
+  return { ...entry, analyses: [{ ...own, analysis }] };
 }
 
 /** Asks for every lineage in every way, and compares with a walk over the parents. */

@@ -38,7 +38,8 @@ export const analyseSequences = defineOperation<GenomesService>()({
     'sequence that cannot be analysed has its reason in `error` (table: `errors`) and does not touch ' +
     'the others. Where the body turns out to be damaged or too large after the first results, the last ' +
     'line has an empty name and says so. X-Analysis-Engine, X-Dataset-Version and every JSON record name ' +
-    'the versions of program and dataset. Clients that send more than 32 MiB have to read while they send.',
+    'the versions of program and dataset. Where the genome has several segments, each sequence is analysed as the one ' +
+    'that its letters are, which `segment` names. Clients that send more than 32 MiB have to read while they send.',
   access: 'public',
   input: {
     params: z.object({ id: z.string().max(60) }),

@@ -4,6 +4,14 @@ import { datasetTagOf } from '../analysis/to-analysis-versions.ts';
 import type { GenomesService } from '../genomes-service.ts';
 import { choosePacking } from '../packed-datasets.ts';
 
+const files = z.object({
+  referenceFasta: z.string(),
+  pathogenJson: z.string().optional(),
+  annotationGff3: z.string().optional(),
+  treeJson: z.string().optional(),
+  primersCsv: z.string().optional(),
+});
+
 /** The files of a pathogen's dataset, for analysis where the sequences are. */
 export const getDataset = defineOperation<GenomesService>()({
   name: 'get-dataset',
@@ -19,13 +27,11 @@ export const getDataset = defineOperation<GenomesService>()({
     schema: z.object({
       name: z.string(),
       datasetTag: z.string(),
-      files: z.object({
-        referenceFasta: z.string(),
-        pathogenJson: z.string().optional(),
-        annotationGff3: z.string().optional(),
-        treeJson: z.string().optional(),
-        primersCsv: z.string().optional(),
-      }),
+      files: files.optional().describe('Of a genome that is one piece.'),
+      segments: z
+        .array(z.object({ name: z.string(), datasetTag: z.string(), files }))
+        .optional()
+        .describe('The dataset of each segment in order, where the genome has several.'),
     }),
   },
   errors: ['request-invalid', 'pathogen-not-found'],

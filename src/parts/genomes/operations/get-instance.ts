@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
 import { findInstanceOf, type GenomesService } from '../genomes-service.ts';
-import { LINEAGE_COLUMN, listIndexColumns, PRIMARY_KEY } from '../index/index-columns.ts';
+import { findLineageColumn, listIndexColumns, PRIMARY_KEY } from '../index/index-columns.ts';
+import { isSegmented } from '../pathogens/pathogen.ts';
 
 /** One instance: its columns and how many entries it holds. */
 export const getInstance = defineOperation<GenomesService>()({
@@ -35,6 +36,10 @@ export const getInstance = defineOperation<GenomesService>()({
     dateColumn: z.string(),
     countryColumn: z.string(),
     lineageColumn: z.string().nullable(),
+    segments: z
+      .array(z.string())
+      .optional()
+      .describe('Names of the segments in order, where the genome has several.'),
   }),
   errors: ['request-invalid', 'instance-not-found', 'pathogen-not-found'],
   examples: [
@@ -53,7 +58,8 @@ export const getInstance = defineOperation<GenomesService>()({
       columns: listIndexColumns(meta).map(({ read: _read, ...column }) => column),
       dateColumn: 'date',
       countryColumn: 'country',
-      lineageColumn: meta.lineageAttribute === null ? null : LINEAGE_COLUMN,
+      lineageColumn: findLineageColumn(meta),
+      ...(isSegmented(meta) ? { segments: meta.segments.map(({ name }) => name) } : {}),
     };
   },
 });

@@ -3,6 +3,16 @@ import { defineOperation } from '../../../schema/define-operation.ts';
 import type { GenomesService } from '../genomes-service.ts';
 import { toPathogenPage } from '../pathogen-page.ts';
 
+const treeFacts = z
+  .object({
+    nodes: z.number().int(),
+    tips: z.number().int(),
+    clades: z.number().int(),
+    lineages: z.number().int(),
+    updated: z.string().nullable(),
+  })
+  .nullable();
+
 /** One pathogen: reference, gene map, tree and sources. */
 export const getPathogen = defineOperation<GenomesService>()({
   name: 'get-pathogen',
@@ -27,10 +37,22 @@ export const getPathogen = defineOperation<GenomesService>()({
         date: z.string().optional(),
       }),
     ),
-    segments: z.array(z.object({ name: z.string(), length: z.number().int() })),
+    segments: z
+      .array(
+        z.object({
+          name: z.string(),
+          length: z.number().int(),
+          tree: treeFacts.optional(),
+          lineageAttribute: z.string().nullable().optional(),
+        }),
+      )
+      .describe(
+        "In order; 'main' where there is one. Of several each says its tree and its lineages.",
+      ),
     cdses: z.array(
       z.object({
         name: z.string(),
+        segment: z.string().optional().describe('On which it lies, where there are several.'),
         strand: z.enum(['+', '-']),
         segments: z
           .array(z.object({ begin: z.number().int(), end: z.number().int() }))
@@ -40,15 +62,7 @@ export const getPathogen = defineOperation<GenomesService>()({
     ),
     defaultCds: z.string().nullable(),
     hasTree: z.boolean(),
-    tree: z
-      .object({
-        nodes: z.number().int(),
-        tips: z.number().int(),
-        clades: z.number().int(),
-        lineages: z.number().int(),
-        updated: z.string().nullable(),
-      })
-      .nullable(),
+    tree: treeFacts,
     emergenceDate: z
       .string()
       .nullable()
@@ -59,6 +73,10 @@ export const getPathogen = defineOperation<GenomesService>()({
     ),
   }),
   errors: ['request-invalid', 'pathogen-not-found'],
+  tool: {
+    title: 'One pathogen',
+    description: 'What is known of a pathogen here: reference, genes, dataset.',
+  },
   examples: [
     { name: 'SARS-CoV-2', params: { id: 'sars-cov-2' } },
     { name: 'unknown', params: { id: 'nothing' }, status: 404 },

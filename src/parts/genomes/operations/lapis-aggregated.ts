@@ -6,6 +6,11 @@ export const lapisAggregated = defineLapisOperation({
   operation: 'lapis-aggregated',
   summary: 'Count genomes, by any fields',
   mediaTypes: ['application/json', 'text/csv', 'text/tab-separated-values'],
+  tool: {
+    title: 'Count genomes',
+    description:
+      'How many genomes of an instance fulfil a condition; with fields, how many of each value or combination. Ask this first: its answers are small.',
+  },
   examples: [
     { name: 'all', params: { pathogen: '{exampleInstance}' } },
     {

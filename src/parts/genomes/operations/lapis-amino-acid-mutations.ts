@@ -6,6 +6,11 @@ export const lapisAminoAcidMutations = defineLapisOperation({
   operation: 'lapis-amino-acid-mutations',
   summary: 'Amino acid mutations and their proportions',
   mediaTypes: ['application/json', 'text/csv', 'text/tab-separated-values'],
+  tool: {
+    title: 'Amino acid changes',
+    description:
+      'Changes of amino acids in the genomes that fulfil a condition, each with its count and proportion.',
+  },
   examples: [
     {
       name: 'at least 5 %',

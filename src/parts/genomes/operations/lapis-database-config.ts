@@ -52,6 +52,11 @@ export const lapisDatabaseConfig = defineOperation<GenomesService>()({
   output: { mediaTypes: ['application/json', 'application/yaml'], schema: config },
   errors: ['request-invalid', 'instance-not-found', 'pathogen-not-found'],
   errorForm: 'lapis',
+  tool: {
+    title: 'Fields of an instance',
+    description:
+      'The fields that genomes of an instance have, with their types: what can be filtered by, grouped and shown.',
+  },
   examples: [
     { name: 'an instance', params: { pathogen: '{exampleInstance}' } },
     { name: 'unknown', params: { pathogen: 'nothing' }, status: 404 },

@@ -6,6 +6,11 @@ export const lapisDetails = defineLapisOperation({
   operation: 'lapis-details',
   summary: 'Metadata of genomes',
   mediaTypes: ['application/json', 'text/csv', 'text/tab-separated-values'],
+  tool: {
+    title: 'Search genomes',
+    description:
+      'Metadata of genomes that fulfil a condition, a row each: accession, date, place, host, lineage, clade, quality.',
+  },
   examples: [
     { name: 'ten', params: { pathogen: '{exampleInstance}' }, query: { limit: '10' } },
     {

@@ -26,6 +26,11 @@ export const lapisLineageDefinition = defineOperation<GenomesService>()({
   },
   errors: ['request-invalid', 'instance-not-found', 'not-ready'],
   errorForm: 'lapis',
+  tool: {
+    title: 'Lineages',
+    description:
+      'The lineages of a column of an instance, each with its parents and aliases. The columns are named by the database configuration; usual ones are lineage and clade.',
+  },
   examples: [
     {
       name: 'a column without lineages',

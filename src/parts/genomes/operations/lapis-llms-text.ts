@@ -1,16 +1,25 @@
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
 import type { Instance } from '../../../schema/ports.ts';
-import { findReferences } from '../analysis/find-references.ts';
+import { findAllReferences } from '../analysis/find-references.ts';
 import { findInstanceOf, type GenomesService } from '../genomes-service.ts';
 import { listIndexColumns, PRIMARY_KEY } from '../index/index-columns.ts';
 import { findDataVersion } from '../lapis-info.ts';
 import { lapisParams } from '../lapis-reply.ts';
+import { isSegmented } from '../pathogens/pathogen.ts';
 import type { LoadedPathogen } from '../pathogens/pathogen-store.ts';
 
+function describeSegments({ meta }: LoadedPathogen): string[] {
+  if (!isSegmented(meta)) return [];
+  const names = meta.segments.map(({ name }) => name).join(', ');
+  return [
+    `- the genome has the segments ${names}: nucleotide mutations are named with theirs, as ${meta.segments[0]?.name}:C241T, and columns of the analysis end with it`,
+  ];
+}
+
 function writeText({ id, displayName, simulated }: Instance, loaded: LoadedPathogen): string {
-  const { meta, dataset } = loaded;
+  const { meta } = loaded;
   const columns = listIndexColumns(meta);
-  const genes = findReferences(dataset).genes.map(({ name }) => name);
+  const genes = findAllReferences(loaded.segments).genes.map(({ name }) => name);
   const base = `/api/lapis/${id}`;
   const lines = [
     `# ${displayName}`,
@@ -36,6 +45,7 @@ function writeText({ id, displayName, simulated }: Instance, loaded: LoadedPatho
     '- dates and numbers: columnFrom, columnTo; dates as YYYY-MM-DD',
     "- lineages: 'B.1.1' alone, 'B.1.1*' with its sublineages",
     `- nucleotideMutations=C241T,23403G; aminoAcidMutations=GENE:N501Y; genes are ${genes.join(', ')}`,
+    ...describeSegments(loaded),
     '- advancedQuery=(C241T | GENE:501Y) & !country=Peru & [2-of: 241T, 3037T, 23403G]',
     '',
     '## Columns',

@@ -6,6 +6,11 @@ export const lapisNucleotideMutations = defineLapisOperation({
   operation: 'lapis-nucleotide-mutations',
   summary: 'Nucleotide mutations and their proportions',
   mediaTypes: ['application/json', 'text/csv', 'text/tab-separated-values'],
+  tool: {
+    title: 'Nucleotide mutations',
+    description:
+      'Mutations of the genomes that fulfil a condition, each with its count and the proportion of genomes that have it.',
+  },
   examples: [
     {
       name: 'at least 5 %',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
-import { findReferences } from '../analysis/find-references.ts';
+import { findAllReferences } from '../analysis/find-references.ts';
 import { findInstanceOf, type GenomesService } from '../genomes-service.ts';
 import { findDataVersion } from '../lapis-info.ts';
 
@@ -24,11 +24,11 @@ export const lapisReferenceGenome = defineOperation<GenomesService>()({
   ],
   handle: async (service, { params }) => {
     const instance = await findInstanceOf(service, params.pathogen);
-    const { dataset } = await service.catalogue.load(instance.pathogen);
-    const { nucleotide, genes } = findReferences(dataset);
+    const { segments } = await service.catalogue.load(instance.pathogen);
+    const { nucleotideSequences, genes } = findAllReferences(segments);
     return new Reply({
       headers: { 'Lapis-Data-Version': findDataVersion(service.index, instance.id) ?? '0' },
-      body: { nucleotideSequences: [{ name: 'main', sequence: nucleotide }], genes: [...genes] },
+      body: { nucleotideSequences, genes },
     });
   },
 });

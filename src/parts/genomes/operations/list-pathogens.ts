@@ -23,10 +23,18 @@ export const listPathogens = defineOperation<GenomesService>()({
         taxonId: z.number().int().nullable(),
         datasetTag: z.string(),
         hasTree: z.boolean(),
+        segments: z
+          .array(z.string())
+          .optional()
+          .describe('Names of the segments, where the genome has several.'),
       }),
     ),
   }),
   errors: [],
+  tool: {
+    title: 'Pathogens',
+    description: 'The pathogens that this node can analyse.',
+  },
   examples: [{ name: 'all' }],
   handle: async ({ catalogue }) => {
     const listed = await listStored(catalogue.store);

@@ -8,9 +8,10 @@ import { FailureView } from '../../../web/shell/failure-view.tsx';
 import { Loading } from '../../../web/shell/loading.tsx';
 import { usePageTitle } from '../../../web/shell/use-page-title.ts';
 import type { DatasetState } from './analyse/analysis-session.ts';
-import { ResultsView } from './analyse/results-view.tsx';
+import { type ResultsProps, ResultsView, SegmentedResults } from './analyse/results-view.tsx';
 import { RunStatus } from './analyse/run-status.tsx';
 import { SequenceInput } from './analyse/sequence-input.tsx';
+import type { DatasetDescription } from './analyse/thread-protocol.ts';
 import {
   defaultThreads,
   findKeptPathogen,
@@ -26,13 +27,33 @@ function DatasetStatus({ state }: { readonly state: DatasetState | null }): Reac
       </span>
     );
   }
-  const { datasetTag, tree } = state.description;
+  const { datasetTag, tree, segments } = state.description;
+  if (segments !== undefined) {
+    const names = segments.map(({ segment }) => segment).join(', ');
+    return (
+      <span className="small muted" role="status">
+        {message('analyse.readySegments', { version: datasetTag.slice(0, 40), segments: names })}
+      </span>
+    );
+  }
   return (
     <span className="small muted" role="status">
       {tree === null
         ? message('analyse.readyWithoutTree', { version: datasetTag.slice(0, 40) })
         : message('analyse.ready', { version: datasetTag.slice(0, 40), nodes: tree.names.length })}
     </span>
+  );
+}
+
+function Results({
+  description,
+  ...props
+}: ResultsProps & { readonly description: DatasetDescription }): ReactElement {
+  const { segments } = description;
+  return segments === undefined ? (
+    <ResultsView description={description} {...props} />
+  ) : (
+    <SegmentedResults segments={segments} {...props} />
   );
 }
 
@@ -102,7 +123,7 @@ function AnalyseView({
         {run === null ? null : <RunStatus run={run} onCancel={() => session?.cancel()} />}
       </section>
       {description !== null && session !== null && pathogen.isSuccess && state?.rows.length ? (
-        <ResultsView
+        <Results
           key={state.runNumber}
           session={session}
           pathogen={pathogen.data}

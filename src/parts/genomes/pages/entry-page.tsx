@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { entryQuery, instanceQuery, pathogenQuery } from '../../../web/api/queries.ts';
-import type { Entry } from '../../../web/api/types.ts';
+import type { Entry, Pathogen } from '../../../web/api/types.ts';
+import { listSegments, restrictToSegment } from '../../../web/genome-view/pathogen-segments.ts';
 import { message } from '../../../web/messages/message.ts';
 import { PageLink } from '../../../web/router/page-link.tsx';
 import { FailureView } from '../../../web/shell/failure-view.tsx';
@@ -18,6 +19,7 @@ import {
   EntryRecord,
   EntryVersions,
 } from './entry/entry-sections.tsx';
+import { ExternalValues } from './entry/external-values.tsx';
 import { FormerAnalyses } from './entry/former-analyses.tsx';
 import { MutationLists } from './entry/mutation-lists.tsx';
 import { SampleGenome } from './entry/sample-genome.tsx';
@@ -44,9 +46,66 @@ function Superseded({ entry }: { readonly entry: Entry }): ReactElement | null {
   );
 }
 
+/** One segment's mutations along its reference, and as lists whose links name the segment. */
+function SegmentGenome({
+  entry,
+  own,
+  pathogen,
+}: {
+  readonly entry: Entry;
+  readonly own: NonNullable<Entry['segments']>[number];
+  readonly pathogen: Pathogen;
+}): ReactElement {
+  const { segment, length, analysis } = own;
+  const id = `mutations-${segment}`;
+  return (
+    <section className="panel stack" aria-labelledby={id}>
+      <div className="row">
+        <h2 id={id}>{message('entry.segmentMutations', { segment })}</h2>
+        {entry.simulated ? <SimulatedTag /> : null}
+        <span className="small muted">{message('entry.segmentLetters', { count: length })}</span>
+      </div>
+      <SampleGenome
+        pathogen={restrictToSegment(pathogen, segment)}
+        analysis={analysis}
+        controlsFor={`${entry.accessionVersion} ${segment}`}
+      />
+      <MutationLists analysis={analysis} instance={entry.instance} segment={segment} />
+    </section>
+  );
+}
+
+function SegmentGenomes({
+  entry,
+  segments,
+}: {
+  readonly entry: Entry;
+  readonly segments: NonNullable<Entry['segments']>;
+}): ReactElement {
+  const pathogen = useQuery(pathogenQuery(entry.pathogen));
+  if (pathogen.isError) return <FailureView error={pathogen.error} />;
+  if (pathogen.data === undefined) return <Loading />;
+  const { data } = pathogen;
+  return (
+    <>
+      {listSegments(data).map((name) => {
+        const own = segments.find(({ segment }) => segment === name);
+        return own === undefined ? (
+          <p key={name} className="muted">
+            {message('entry.segmentMissing', { segment: name })}
+          </p>
+        ) : (
+          <SegmentGenome key={name} entry={entry} own={own} pathogen={data} />
+        );
+      })}
+    </>
+  );
+}
+
 function Genome({ entry }: { readonly entry: Entry }): ReactElement {
   const pathogen = useQuery(pathogenQuery(entry.pathogen));
-  const analysis = entry.analysis;
+  const { analysis, segments } = entry;
+  if (segments !== undefined) return <SegmentGenomes entry={entry} segments={segments} />;
   if (analysis === null) {
     return (
       <section className="panel" aria-labelledby="mutations">
@@ -92,7 +151,11 @@ function EntryView({ entry }: { readonly entry: Entry }): ReactElement {
         <div className="stack">
           <PageSlot name="entry-main" subject={entry.accession} />
           <EntryMetadata entry={entry} columns={instance.data?.columns ?? []} />
+          <ExternalValues entry={entry} columns={instance.data?.columns ?? []} />
           {entry.analysis === null ? null : <EntryQuality analysis={entry.analysis} />}
+          {entry.segments?.map(({ segment, analysis }) => (
+            <EntryQuality key={segment} analysis={analysis} segment={segment} />
+          ))}
           <Genome entry={entry} />
         </div>
         <div className="stack entry-side">

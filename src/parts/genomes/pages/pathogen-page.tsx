@@ -5,6 +5,7 @@ import { formatRange } from '../../../bio/position.ts';
 import { nodeQuery, pathogenQuery } from '../../../web/api/queries.ts';
 import type { Pathogen } from '../../../web/api/types.ts';
 import { formatCount, formatDay } from '../../../web/format/format-values.ts';
+import { listSegments, restrictToSegment } from '../../../web/genome-view/pathogen-segments.ts';
 import { message } from '../../../web/messages/message.ts';
 import { PageLink } from '../../../web/router/page-link.tsx';
 import { FailureView } from '../../../web/shell/failure-view.tsx';
@@ -14,7 +15,24 @@ import { usePageTitle } from '../../../web/shell/use-page-title.ts';
 import { ScrollRegion } from '../../../web/table/scroll-region.tsx';
 import { GeneMap } from './gene-map.tsx';
 
+/** The coding sequences along the reference; of several segments along each. */
+function GeneMaps({ pathogen }: { readonly pathogen: Pathogen }): ReactElement {
+  const segments = listSegments(pathogen);
+  if (segments.length === 0) return <GeneMap pathogen={pathogen} />;
+  return (
+    <>
+      {segments.map((segment) => (
+        <div key={segment} className="stack-tight">
+          <h3>{message('genome.segment', { segment })}</h3>
+          <GeneMap pathogen={restrictToSegment(pathogen, segment)} />
+        </div>
+      ))}
+    </>
+  );
+}
+
 function Reference({ pathogen }: { readonly pathogen: Pathogen }): ReactElement {
+  const isSegmented = listSegments(pathogen).length > 0;
   return (
     <section className="panel stack" aria-labelledby="reference">
       <h2 id="reference">{message('pathogen.reference')}</h2>
@@ -22,7 +40,11 @@ function Reference({ pathogen }: { readonly pathogen: Pathogen }): ReactElement 
         {pathogen.segments.map((segment) => (
           <div key={segment.name}>
             <dt>{segment.name}</dt>
-            <dd>{message('pathogen.bases', { count: segment.length })}</dd>
+            <dd>
+              {segment.tree == null
+                ? message('pathogen.bases', { count: segment.length })
+                : message('pathogen.segmentTree', { count: segment.length })}
+            </dd>
           </div>
         ))}
         {pathogen.taxonId === undefined || pathogen.taxonId === null ? null : (
@@ -46,12 +68,13 @@ function Reference({ pathogen }: { readonly pathogen: Pathogen }): ReactElement 
           </div>
         ) : null}
       </dl>
-      <GeneMap pathogen={pathogen} />
+      <GeneMaps pathogen={pathogen} />
       <ScrollRegion label={message('pathogen.cdses')}>
         <table className="data-table">
           <thead>
             <tr>
               <th scope="col">{message('pathogen.cds')}</th>
+              {isSegmented ? <th scope="col">{message('pathogen.segment')}</th> : null}
               <th scope="col">{message('pathogen.strand')}</th>
               <th scope="col">{message('pathogen.positions')}</th>
               <th scope="col" className="number">
@@ -63,6 +86,7 @@ function Reference({ pathogen }: { readonly pathogen: Pathogen }): ReactElement 
             {pathogen.cdses.map((cds) => (
               <tr key={cds.name}>
                 <th scope="row">{cds.name}</th>
+                {isSegmented ? <td>{cds.segment}</td> : null}
                 <td>{cds.strand}</td>
                 <td className="code positions">{cds.segments.map(formatRange).join(', ')}</td>
                 <td className="number">{formatCount(cds.proteinLength)}</td>

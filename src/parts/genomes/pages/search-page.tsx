@@ -12,6 +12,7 @@ import { useSimulatedBanner } from '../../../web/shell/simulated-context.tsx';
 import { usePageTitle } from '../../../web/shell/use-page-title.ts';
 import { DownloadsPanel } from './search/downloads-panel.tsx';
 import { FacetPanel } from './search/facet-panel.tsx';
+import { FeedLinks } from './search/feed-links.tsx';
 import { FilterChips } from './search/filter-chips.tsx';
 import { MapPanel } from './search/map-panel.tsx';
 import { MutationsPanel } from './search/mutations-panel.tsx';
@@ -125,6 +126,7 @@ function SearchView({ instance }: { readonly instance: Instance }): ReactElement
   const total = count.data ?? 0;
   return (
     <div className="search-page">
+      <FeedLinks instance={instance} filter={state.filter} />
       <div className="search-head stack-tight">
         <div className="row row-spread">
           <h1>{instance.displayName}</h1>

@@ -117,7 +117,7 @@ test('a server that has only the gzipped tree is enough', async (t) => {
   const tree = gzipSync(makeSmallDataset(OLD).get('tree.json') ?? '');
   replies.set(`${folder}/tree.json.gz`, { status: 200, body: tree });
   const added = await addPathogen(store, { location: base, dataset: 'team/small' });
-  assert.equal(added.ok && added.value.meta.tree?.nodes, 2);
+  assert.equal(added.ok && added.value.meta.segments[0]?.tree?.nodes, 2);
 });
 
 test('whatever the server does wrong is named, and nothing is left behind', async (t) => {

@@ -9,7 +9,7 @@ import { fail, type Result, succeed } from '../../../std/result.ts';
 export interface DatasetSource {
   /** For messages: the path or the address. */
   readonly label: string;
-  /** The bytes of the file with this plain name, or null where there is none. */
+  /** The bytes of the file with this plain name, maybe in a folder ('L/tree.json'); null where there is none. */
   readonly read: (name: string) => Promise<Result<Uint8Array | null, Problem>>;
 }
 
@@ -34,6 +34,11 @@ export function openFolders(label: string, folders: readonly string[]): DatasetS
       return succeed(null);
     },
   };
+}
+
+/** The files in a folder of a source, which is a dataset of its own. */
+export function openSubfolder({ label, read }: DatasetSource, folder: string): DatasetSource {
+  return { label: `${label}/${folder}`, read: (name) => read(`${folder}/${name}`) };
 }
 
 /** Files that are held in memory. */
@@ -81,7 +86,8 @@ export function openAddress(address: string, timeoutMilliseconds: number): Datas
   return {
     label: address,
     read: async (name) => {
-      const answer = await fetchBytes(`${address}/${encodeURIComponent(name)}`, limits);
+      const path = name.split('/').map(encodeURIComponent).join('/');
+      const answer = await fetchBytes(`${address}/${path}`, limits);
       if (!answer.ok && answer.error.code === 'address-not-found') return succeed(null);
       return answer;
     },

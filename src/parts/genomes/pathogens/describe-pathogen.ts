@@ -16,13 +16,13 @@ export interface PathogenDescription extends Omit<PathogenMeta, 'origin'> {
 }
 
 /** Describes a loaded pathogen for the API and the portal. */
-export function describePathogen({ meta, files }: LoadedPathogen): PathogenDescription {
+export function describePathogen({ meta, segments }: LoadedPathogen): PathogenDescription {
   const { origin, ...rest } = meta;
   const { kind, dataset, addedAt } = origin;
   return {
     ...rest,
     origin: { kind, address: findPublicAddress(origin), dataset, addedAt },
-    hasTree: meta.tree !== null,
-    hasPrimers: files.primersCsv !== undefined,
+    hasTree: meta.segments.some(({ tree }) => tree !== null),
+    hasPrimers: segments.some(({ files }) => files.primersCsv !== undefined),
   };
 }

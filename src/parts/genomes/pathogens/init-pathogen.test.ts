@@ -6,7 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { SMALL_REFERENCE } from './dataset-fixture.ts';
 import { type InitRequest, initPathogen } from './init-pathogen.ts';
-import { loadPathogen, type PathogenStore } from './pathogen-store.ts';
+import { loadPathogen, onlySegment, type PathogenStore } from './pathogen-store.ts';
 
 interface Room {
   readonly store: PathogenStore;
@@ -78,7 +78,8 @@ test('a GenBank record becomes a pathogen with a gene map and no tree', async (t
   );
   const loaded = await loadPathogen(store, 'new-virus');
   assert.ok(loaded.ok, JSON.stringify(loaded));
-  const { meta, dataset } = loaded.value;
+  const { meta } = loaded.value;
+  const { dataset, meta: own } = onlySegment(loaded.value);
   const segments = Object.fromEntries(
     meta.cdses.map(({ name, segments }) => [
       name,
@@ -96,9 +97,9 @@ test('a GenBank record becomes a pathogen with a gene map and no tree', async (t
   assert.equal(wrapped?.nucleotides.length, 21);
   assert.equal(meta.displayName, 'New virus');
   assert.equal(meta.taxonId, 12_345);
-  assert.equal(meta.referenceAccession, 'NV000001.1');
+  assert.equal(own.referenceAccession, 'NV000001.1');
   assert.equal(meta.defaultCds, 'ORF1ab');
-  assert.deepEqual([meta.tree, meta.lineageAttribute, meta.tag], [null, null, '2026-03-04']);
+  assert.deepEqual([own.tree, own.lineageAttribute, own.tag], [null, null, '2026-03-04']);
   assert.equal(dataset.pathogen.alignment.retryReverseComplement, true);
   assert.equal(dataset.reference.length, 600);
 });

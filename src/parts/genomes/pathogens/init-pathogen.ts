@@ -7,7 +7,7 @@ import { type CodingFeature, formatGeneMap, makeGeneMap } from './gene-map.ts';
 import { makePathogenJson } from './make-pathogen-json.ts';
 import { findPathogen } from './pathogen-folder.ts';
 import { type AddedPathogen, installPathogen, type PathogenStore } from './pathogen-store.ts';
-import { readDatasetFiles } from './read-dataset-files.ts';
+import { readPathogenFiles } from './read-pathogen-files.ts';
 import { type ReferenceRecord, readPackedText, readReference } from './read-reference.ts';
 
 /** What a new pathogen is made of. */
@@ -58,7 +58,7 @@ export async function initPathogen(
     const region = { id: reference.value.id, length: sequence.length };
     texts.set('genome.gff3', formatGeneMap(cdses, region));
   }
-  const read = await readDatasetFiles(openTexts(path, texts));
+  const read = await readPathogenFiles(openTexts(path, texts));
   if (!read.ok) return read;
   const origin = { kind: 'init', location: path, dataset: null, tag } as const;
   const added = await installPathogen(store, read.value, { id: request.id, label: path, origin });

@@ -7,8 +7,10 @@ import type {
   PathogenMeta,
   PathogenOrigin,
   PathogenSourceNote,
+  SegmentMeta,
 } from './pathogen.ts';
 import type { ReadDataset } from './read-dataset-files.ts';
+import type { ReadPathogen } from './read-pathogen-files.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -20,22 +22,32 @@ export interface MetaContext {
   readonly shipped: JsonObject;
 }
 
+/** A segment with its dataset, read and checked. */
+export interface SegmentDataset {
+  readonly name: string;
+  readonly read: ReadDataset;
+  readonly dataset: Dataset;
+}
+
 /**
- * Names, taxon and terms of a dataset: from its own block `outbreakCommons`, else from that of the
+ * Names, taxon and terms of a pathogen: from its own block `outbreakCommons`, else from that of the
  * shipped pathogen with the same id, else from what a Nextclade dataset says of itself.
  */
-export function makeMeta(read: ReadDataset, dataset: Dataset, context: MetaContext): PathogenMeta {
+export function makeMeta(
+  read: Pick<ReadPathogen, 'pathogen' | 'digest'>,
+  segments: readonly SegmentDataset[],
+  context: MetaContext,
+): PathogenMeta {
   const { id, origin, shipped } = context;
   const own = readBlock(read.pathogen);
   const attributes = asObject(read.pathogen.attributes);
   const text = (key: string): string | null => asText(own[key]) ?? asText(shipped[key]);
   const displayName = text('displayName') ?? asText(attributes.name) ?? id;
-  const tree =
-    read.files.treeJson === undefined ? undefined : parseAuspiceTree(read.files.treeJson);
-  const cladeAttributes = tree === undefined ? [] : listCladeAttributes(tree);
-  const lineageAttribute = findLineageAttribute(cladeAttributes, text('lineageAttribute'));
-  const cdses = dataset.cdses.map(toCdsDescription);
+  const cdses = segments.flatMap(({ name, dataset }) =>
+    dataset.cdses.map((cds) => toCdsDescription(cds, name)),
+  );
   const taxonId = own.taxonId ?? shipped.taxonId;
+  const tag = origin.tag ?? findOwnTag(read.pathogen);
   return {
     id,
     name: text('name') ?? displayName,
@@ -45,20 +57,42 @@ export function makeMeta(read: ReadDataset, dataset: Dataset, context: MetaConte
     disease: text('disease'),
     taxonId: typeof taxonId === 'number' ? taxonId : null,
     emergenceDate: text('emergenceDate'),
-    referenceName: asText(attributes['reference name']) ?? dataset.referenceName,
-    referenceAccession: asText(attributes['reference accession'])?.trim() ?? null,
-    referenceLength: dataset.reference.length,
+    segments: segments.map((segment) =>
+      makeSegmentMeta(segment, { text, tag: segments.length === 1 ? tag : null }),
+    ),
     cdses,
     defaultCds: findDefaultCds(cdses, read.pathogen.defaultCds ?? own.defaultCds),
-    cladeAttributes,
-    lineageAttribute,
-    lineageSystem: lineageAttribute === null ? null : findLineageSystem(lineageAttribute, text),
     isExperimental: attributes.experimental === true,
     isDeprecated: attributes.deprecated === true,
-    tag: origin.tag ?? findOwnTag(read.pathogen),
+    tag,
     digest: read.digest,
     origin,
     sources: [...listSources(own), ...describeOrigin(origin)],
+  };
+}
+
+/** What a segment's own files say, and for its lineages the block of the pathogen where its own says nothing. */
+function makeSegmentMeta(
+  { name, read, dataset }: SegmentDataset,
+  pathogen: { readonly text: (key: string) => string | null; readonly tag: string | null },
+): SegmentMeta {
+  const attributes = asObject(read.pathogen.attributes);
+  const own = readBlock(read.pathogen);
+  const text = (key: string): string | null => asText(own[key]) ?? pathogen.text(key);
+  const tree =
+    read.files.treeJson === undefined ? undefined : parseAuspiceTree(read.files.treeJson);
+  const cladeAttributes = tree === undefined ? [] : listCladeAttributes(tree);
+  const lineageAttribute = findLineageAttribute(cladeAttributes, text('lineageAttribute'));
+  return {
+    name,
+    referenceName: asText(attributes['reference name']) ?? dataset.referenceName,
+    referenceAccession: asText(attributes['reference accession'])?.trim() ?? null,
+    referenceLength: dataset.reference.length,
+    cladeAttributes,
+    lineageAttribute,
+    lineageSystem: lineageAttribute === null ? null : findLineageSystem(lineageAttribute, text),
+    tag: pathogen.tag ?? findOwnTag(read.pathogen),
+    digest: read.digest,
     tree: tree === undefined ? null : describeTree(tree, lineageAttribute),
   };
 }
@@ -73,9 +107,10 @@ export function findOwnTag(pathogen: JsonObject): string | null {
   return asText(asObject(pathogen.version).tag);
 }
 
-function toCdsDescription(cds: Dataset['cdses'][number]): CdsDescription {
+function toCdsDescription(cds: Dataset['cdses'][number], segment: string): CdsDescription {
   return {
     name: cds.name,
+    segment,
     product: cds.product,
     codons: cds.length / 3,
     segments: cds.segments.map(({ begin, end, strand }) => ({ begin, end, strand })),

@@ -5,6 +5,7 @@ import {
   writeFileAtomically,
   writeFolderAtomically,
 } from '../../../platform/files/write-atomically.ts';
+import { MAIN_SEGMENT } from '../../../schema/ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { fail, type Result, succeed } from '../../../std/result.ts';
 import { type DatasetSource, openFolders } from './dataset-source.ts';
@@ -18,6 +19,7 @@ import type { PathogenOrigin } from './pathogen.ts';
  *   <data>/pathogens/<id>/                files that set-up adds to it (tree.json)
  *   <data>/pathogens/<id>/alias_key.json  or lineages.yaml, lineages.json: of every version
  *   <data>/pathogens/<id>/phylogeny.<column>.nwk  trees whose nodes the values of a column name
+ *   <data>/pathogens/<id>/segments/<name>/  the same of one of several segments
  *   <data>/pathogens/<id>/current.json    { "version": name }, replaced as one
  *   <data>/pathogens/<id>/versions/<name> one whole dataset each, never changed, with origin.json
  *
@@ -156,6 +158,12 @@ async function readJson(path: string): Promise<Result<Readonly<Record<string, un
 /** The folder of a pathogen in the data folder; it holds versions, and files that set-up or people add. */
 export function folderOf(folders: PathogenFolders, id: string): string {
   return joinPath(folders.dataFolder, 'pathogens', id);
+}
+
+/** The folder of what people add to one segment; that of the pathogen where it is one piece. */
+export function folderOfSegment(folders: PathogenFolders, id: string, segment: string): string {
+  const folder = folderOf(folders, id);
+  return segment === MAIN_SEGMENT ? folder : joinPath(folder, 'segments', segment);
 }
 
 function unknownPathogen(id: string): Problem {

@@ -7,7 +7,7 @@ import { type TestContext, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { type LoopbackAnswer, startLoopback } from '../../../platform/files/loopback-fixture.ts';
 import { makeStoredZip } from '../../../platform/files/stored-zip-fixture.ts';
-import { addPathogen, loadPathogen, type PathogenStore } from './pathogen-store.ts';
+import { addPathogen, loadPathogen, onlySegment, type PathogenStore } from './pathogen-store.ts';
 import { updatePathogens } from './update-pathogens.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
@@ -48,7 +48,8 @@ test('every dataset folder loads as it is', async (t) => {
     assert.equal(added.value.id, id);
     const loaded = await loadPathogen(store, id);
     assert.ok(loaded.ok);
-    const { cdses, tree, lineageAttribute, digest } = loaded.value.meta;
+    const { cdses, digest } = loaded.value.meta;
+    const { tree, lineageAttribute } = onlySegment(loaded.value).meta;
     assert.deepEqual([cdses.length, tree?.nodes, lineageAttribute, tree?.lineages], expected, id);
     assert.equal(digest, added.value.meta.digest);
   }
@@ -61,18 +62,19 @@ test('the shipped SARS-CoV-2 has the reference and the gene names of the communi
   const added = await addPathogen(store, { location: join(ANALYSIS, 'sars-cov-2'), id: 'peer' });
   const peer = await loadPathogen(store, 'peer');
   assert.ok(shipped.ok && added.ok && peer.ok);
-  assert.deepEqual(shipped.value.dataset.reference, peer.value.dataset.reference);
+  const [own, other] = [onlySegment(shipped.value).dataset, onlySegment(peer.value).dataset];
+  assert.deepEqual(own.reference, other.reference);
   const toMap = (loaded: typeof shipped): unknown =>
     loaded.ok &&
     loaded.value.meta.cdses.map(({ name, codons, segments }) => ({ name, codons, segments }));
   assert.deepEqual(toMap(shipped), toMap(peer));
-  assert.deepEqual(shipped.value.dataset.gapOpen, peer.value.dataset.gapOpen);
-  assert.deepEqual(shipped.value.dataset.pathogen.alignment, peer.value.dataset.pathogen.alignment);
-  const own = await readFile(join(ROOT, 'pathogens/sars-cov-2/reference.fasta'), 'utf8');
-  const other = await readFile(join(ANALYSIS, 'sars-cov-2/reference.fasta'), 'utf8');
+  assert.deepEqual(own.gapOpen, other.gapOpen);
+  assert.deepEqual(own.pathogen.alignment, other.pathogen.alignment);
+  const ownText = await readFile(join(ROOT, 'pathogens/sars-cov-2/reference.fasta'), 'utf8');
+  const otherText = await readFile(join(ANALYSIS, 'sars-cov-2/reference.fasta'), 'utf8');
   const letters = (text: string): string => text.split('\n').slice(1).join('');
-  assert.equal(letters(own), letters(other));
-  assert.notEqual(own, other);
+  assert.equal(letters(ownText), letters(otherText));
+  assert.notEqual(ownText, otherText);
 });
 
 test('a dataset added under the id of the shipped one takes its place and inherits its names', async (t) => {
@@ -88,7 +90,7 @@ test('a dataset added under the id of the shipped one takes its place and inheri
     [meta.taxonId, meta.emergenceDate, meta.shortName],
     [2_697_049, '2019-12-01', 'SC2'],
   );
-  assert.deepEqual([meta.tag, meta.lineageSystem], ['2025-04-01--08-20-12Z', 'Pango']);
+  assert.deepEqual([meta.tag, meta.segments[0]?.lineageSystem], ['2025-04-01--08-20-12Z', 'Pango']);
 });
 
 test('the layout of the dataset server, with its real index, is added and updated', async (t) => {
@@ -119,7 +121,10 @@ test('the layout of the dataset server, with its real index, is added and update
   const dataset = 'nextstrain/sars-cov-2/wuhan-hu-1/orfs';
   const added = await addPathogen(store, { location, dataset, tag });
   assert.ok(added.ok, JSON.stringify(added));
-  assert.deepEqual([added.value.id, added.value.meta.tree?.nodes], ['sars-cov-2', 5067]);
+  assert.deepEqual(
+    [added.value.id, added.value.meta.segments[0]?.tree?.nodes],
+    ['sars-cov-2', 5067],
+  );
   const [update] = await updatePathogens(store, { install: false });
   assert.deepEqual(
     [update?.status, update?.latestTag],

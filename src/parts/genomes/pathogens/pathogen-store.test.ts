@@ -57,12 +57,13 @@ test('a folder is added as it is, loaded, described and listed', async (t) => {
   assert.ok(loaded.ok);
   const shown = describePathogen(loaded.value);
   assert.equal(shown.displayName, 'Small virus');
-  assert.equal(shown.referenceLength, 600);
+  assert.equal(shown.segments[0]?.referenceLength, 600);
   assert.deepEqual(
     shown.cdses.map(({ name, codons }) => [name, codons]),
     [['P', 100]],
   );
-  assert.deepEqual([shown.tree?.nodes, shown.tree?.tips, shown.tree?.clades], [2, 1, 2]);
+  const tree = shown.segments[0]?.tree;
+  assert.deepEqual([tree?.nodes, tree?.tips, tree?.clades], [2, 1, 2]);
   assert.equal(shown.tag, '2025-01-01--00-00-00Z');
   assert.equal(shown.digest, added.value.meta.digest);
   assert.deepEqual(shown.origin, {
@@ -129,7 +130,7 @@ test('a gzipped tree, a file under its usual instead of its given name, and a zi
   packed.delete('README.md');
   const added = await addPathogen(store, { location: await write(packed) });
   assert.ok(added.ok, JSON.stringify(added));
-  assert.equal(added.value.meta.tree?.nodes, 2);
+  assert.equal(added.value.meta.segments[0]?.tree?.nodes, 2);
 
   const entries = [...makeSmallDataset()].map(([name, text]) => ({ name: `top/in/${name}`, text }));
   const zip = await addPathogen(store, { location: await writeZip(entries), id: 'zipped' });

@@ -1,14 +1,16 @@
 import type { Dataset } from '../../../engine/analysis/dataset.ts';
 import type { Problem } from '../../../schema/problem.ts';
+import { defined } from '../../../std/assert.ts';
 import { fail, type Result, succeed } from '../../../std/result.ts';
-import { checkDataset } from './check-dataset.ts';
+import { checkSegments } from './check-segments.ts';
 import { type LineageFile, readLineageFile } from './lineage-file.ts';
 import { findOwnTag, makeMeta, readBlock } from './make-meta.ts';
 import { openOrigin, type PathogenRequest } from './open-origin.ts';
-import type { DatasetFiles, PathogenMeta, PathogenOrigin } from './pathogen.ts';
+import type { DatasetFiles, PathogenMeta, PathogenOrigin, SegmentMeta } from './pathogen.ts';
 import {
   findPathogen,
   folderOf,
+  folderOfSegment,
   installVersion,
   listPathogenIds,
   listVersions,
@@ -17,19 +19,37 @@ import {
   type PathogenFolders,
 } from './pathogen-folder.ts';
 import { type Phylogenies, readPhylogenies } from './phylogeny-file.ts';
-import { type ReadDataset, readDatasetFiles } from './read-dataset-files.ts';
+import { type ReadPathogen, readPathogenFiles } from './read-pathogen-files.ts';
 
-/** A pathogen that can be analysed. */
-export interface LoadedPathogen {
-  readonly id: string;
+/** One segment of a pathogen, ready to be analysed. */
+export interface LoadedSegment {
+  /** 'main' where it is the only one. */
+  readonly name: string;
   /** Texts for the analysis, e.g. to hand to a worker. */
   readonly files: DatasetFiles;
   /** The same, already read. */
   readonly dataset: Dataset;
-  readonly meta: PathogenMeta;
+  readonly meta: SegmentMeta;
   /** Null without one: lineages are then those of the tree. */
   readonly lineages: LineageFile | null;
+}
+
+/** A pathogen that can be analysed. */
+export interface LoadedPathogen {
+  readonly id: string;
+  /** In the order of its pathogen.json, at least one. */
+  readonly segments: readonly LoadedSegment[];
+  readonly meta: PathogenMeta;
   readonly phylogenies: Phylogenies;
+}
+
+/** The segment of a pathogen that has one only. */
+export function onlySegment({
+  id,
+  segments,
+}: Pick<LoadedPathogen, 'id' | 'segments'>): LoadedSegment {
+  const [only, ...others] = segments;
+  return defined(others.length === 0 ? only : null, `the only segment of ${id}`);
 }
 
 /** One line of the list of pathogens. */
@@ -81,9 +101,8 @@ export async function loadPathogen(
   const place = await findPathogen(store, id);
   if (!place.ok) return fail([place.error]);
   const { source, origin } = place.value;
-  const read = await readDatasetFiles(source);
+  const read = await readPathogenFiles(source);
   if (!read.ok) return read;
-  const lineages = await readLineageFile(folderOf(store, id), source);
   const phylogenies = await readPhylogenies(folderOf(store, id));
   const assembled = await assemble(store, read.value, {
     id,
@@ -97,11 +116,19 @@ export async function loadPathogen(
       addedAt: null,
     },
   });
-  return assembled.ok ? succeed({ ...assembled.value, lineages, phylogenies }) : assembled;
+  if (!assembled.ok) return assembled;
+  const segments = await Promise.all(
+    assembled.value.segments.map(async (segment, index): Promise<LoadedSegment> => {
+      const { source: own } = defined(read.value.segments[index], 'segment');
+      const lineages = await readLineageFile(folderOfSegment(store, id, segment.name), own);
+      return { ...segment, lineages };
+    }),
+  );
+  return succeed({ ...assembled.value, segments, phylogenies });
 }
 
 /**
- * Adds any Nextclade 3 dataset, or a newer version of one. Everything is read and checked before
+ * Adds any Nextclade 3 dataset, or a folder that names those of several segments, or a newer version of one. Everything is read and checked before
  * anything is written; what was in use before stays beside it.
  */
 export async function addPathogen(
@@ -111,7 +138,7 @@ export async function addPathogen(
   const opened = await openOrigin(request, store.timeoutMilliseconds);
   if (!opened.ok) return fail([opened.error]);
   const { source, origin, suggestedId } = opened.value;
-  const read = await readDatasetFiles(source);
+  const read = await readPathogenFiles(source);
   if (!read.ok) return read;
   const id = request.id ?? suggestId(read.value, suggestedId);
   const tag = origin.tag ?? findOwnTag(read.value.pathogen);
@@ -122,10 +149,29 @@ export async function addPathogen(
   });
 }
 
+/** Reads and checks what could be added, and says what it is; adds nothing. */
+export async function checkPathogen(
+  store: PathogenStore,
+  request: PathogenRequest,
+): Promise<Result<PathogenMeta, Problem[]>> {
+  const opened = await openOrigin(request, store.timeoutMilliseconds);
+  if (!opened.ok) return fail([opened.error]);
+  const { source, origin, suggestedId } = opened.value;
+  const read = await readPathogenFiles(source);
+  if (!read.ok) return read;
+  const { digest } = read.value;
+  const id = suggestId(read.value, suggestedId);
+  const assembled = await assemble(store, read.value, {
+    ...{ id, label: source.label },
+    origin: { ...origin, digest, addedAt: null },
+  });
+  return assembled.ok ? succeed(assembled.value.meta) : assembled;
+}
+
 /** Checks a dataset that was read, and makes it the version of this pathogen in use. */
 export async function installPathogen(
   store: PathogenStore,
-  read: ReadDataset,
+  read: ReadPathogen,
   target: {
     readonly id: string;
     readonly label: string;
@@ -141,7 +187,11 @@ export async function installPathogen(
   const { meta } = loaded.value;
   const before = await findPathogen(store, id);
   const previous = before.ok ? before.value.version : null;
-  const isReferenceNew = before.ok && (await isOtherReference(store, loaded.value));
+  const former = before.ok ? await loadPathogen(store, id) : null;
+  const gone = former?.ok === true ? findGoneSegment(former.value, loaded.value) : null;
+  if (gone !== null) return fail([gone]);
+  const isReferenceNew =
+    former !== null && (!former.ok || isOtherReference(former.value, loaded.value));
   if (previous !== null && before.ok && before.value.origin?.digest === read.digest) {
     const status = 'unchanged';
     return succeed({ id, status, version: previous, previous, isReferenceNew, meta });
@@ -160,33 +210,57 @@ interface Identity {
 
 async function assemble(
   store: PathogenStore,
-  read: ReadDataset,
+  read: ReadPathogen,
   { id, label, origin }: Identity,
-): Promise<Result<Omit<LoadedPathogen, 'lineages' | 'phylogenies'>, Problem[]>> {
-  const dataset = checkDataset(read, { id, label });
-  if (!dataset.ok) return dataset;
+): Promise<Result<AssembledPathogen, Problem[]>> {
+  const checked = checkSegments(read, { id, label });
+  if (!checked.ok) return checked;
   const shipped = await readShippedBlock(store, id);
-  const meta = makeMeta(read, dataset.value, { id, origin, shipped });
-  return succeed({ id, files: read.files, dataset: dataset.value, meta });
+  const meta = makeMeta(read, checked.value, { id, origin, shipped });
+  const segments = checked.value.map(({ name, dataset, read: { files } }, index) => ({
+    ...{ name, files, dataset },
+    meta: defined(meta.segments[index], 'segment'),
+  }));
+  return succeed({ id, segments, meta });
+}
+
+/** A pathogen without what lies beside its dataset. */
+interface AssembledPathogen extends Pick<LoadedPathogen, 'id' | 'meta'> {
+  readonly segments: readonly Omit<LoadedSegment, 'lineages'>[];
 }
 
 async function readShippedBlock(
   store: PathogenStore,
   id: string,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const read = await readDatasetFiles(openShipped(store, id));
+  const read = await readPathogenFiles(openShipped(store, id));
   return read.ok ? readBlock(read.value.pathogen) : {};
 }
 
-async function isOtherReference(
-  store: PathogenStore,
-  next: Pick<LoadedPathogen, 'id' | 'dataset'>,
-): Promise<boolean> {
-  const before = await loadPathogen(store, next.id);
-  if (!before.ok) return true;
-  const { reference } = before.value.dataset;
-  const own = next.dataset.reference;
-  return reference.length !== own.length || reference.some((code, i) => code !== own[i]);
+/** A segment that is added is no other reference of those that there were. */
+function isOtherReference(before: AssembledPathogen, next: AssembledPathogen): boolean {
+  return before.segments.some(({ name, dataset: { reference } }) => {
+    const own = next.segments.find((one) => one.name === name)?.dataset.reference;
+    if (own === undefined) return true;
+    return reference.length !== own.length || reference.some((code, i) => code !== own[i]);
+  });
+}
+
+/** Entries have sequences of the segments that there were: none of these may go. */
+function findGoneSegment(before: AssembledPathogen, next: AssembledPathogen): Problem | null {
+  const names = new Set(next.segments.map(({ name }) => name));
+  const gone = before.segments.filter(({ name }) => !names.has(name)).map(({ name }) => name);
+  if (gone.length === 0) return null;
+  return {
+    code: 'segments-gone',
+    where: `pathogen ${next.id}`,
+    value: gone.join(', ').slice(0, 200),
+    hint: `The version in use has ${describeSegments(before)}, this one ${describeSegments(next)}, and entries may have sequences of what is gone. Segments can be added, but not renamed or taken away: add it as a pathogen of its own (--id).`,
+  };
+}
+
+function describeSegments({ segments }: AssembledPathogen): string {
+  return segments.length === 1 ? 'one piece' : segments.map(({ name }) => name).join(', ');
 }
 
 async function describeListing(store: PathogenStore, id: string): Promise<PathogenListing> {
@@ -196,7 +270,7 @@ async function describeListing(store: PathogenStore, id: string): Promise<Pathog
   if (!place.ok) return { ...broken, problems: [place.error] };
   const { source, version, origin } = place.value;
   const isShipped = version === null;
-  const read = await readDatasetFiles(source);
+  const read = await readPathogenFiles(source);
   if (!read.ok) return { ...broken, isShipped, version, problems: read.error };
   const { pathogen } = read.value;
   const block = { ...(await readShippedBlock(store, id)), ...readBlock(pathogen) };
@@ -213,7 +287,7 @@ async function describeListing(store: PathogenStore, id: string): Promise<Pathog
   };
 }
 
-function suggestId(read: ReadDataset, place: string): string {
+function suggestId(read: ReadPathogen, place: string): string {
   const own = readBlock(read.pathogen).id;
   return (typeof own === 'string' ? own : place)
     .toLowerCase()

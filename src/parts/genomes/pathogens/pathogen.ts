@@ -32,6 +32,8 @@ export interface PathogenSourceNote {
 
 export interface CdsDescription {
   readonly name: string;
+  /** Name of the segment on which it lies: 'main' where there is only one. */
+  readonly segment: string;
   readonly product: string;
   /** In codons, with the stop codon where the CDS has one. */
   readonly codons: number;
@@ -75,6 +77,25 @@ export interface CladeAttribute {
   readonly description: string;
 }
 
+/** What is told of one segment of a genome, each of which is a dataset of its own. */
+export interface SegmentMeta {
+  /** 'main' where it is the only one. */
+  readonly name: string;
+  readonly referenceName: string | null;
+  readonly referenceAccession: string | null;
+  readonly referenceLength: number;
+  readonly cladeAttributes: readonly CladeAttribute[];
+  /** Which of them is the lineage. */
+  readonly lineageAttribute: string | null;
+  /** 'Pango'. */
+  readonly lineageSystem: string | null;
+  /** Of the pathogen where it has one segment, else the one that its own pathogen.json gives. */
+  readonly tag: string | null;
+  /** SHA-256 over the files of the segment's dataset: what its analyses were made with. */
+  readonly digest: string;
+  readonly tree: TreeDescription | null;
+}
+
 /** Everything about a pathogen but its files: plain JSON. */
 export interface PathogenMeta {
   readonly id: string;
@@ -88,21 +109,20 @@ export interface PathogenMeta {
   readonly taxonId: number | null;
   /** Earliest plausible collection date, YYYY-MM-DD. */
   readonly emergenceDate: string | null;
-  readonly referenceName: string | null;
-  readonly referenceAccession: string | null;
-  readonly referenceLength: number;
+  /** In the order of its pathogen.json; one without segments has one, 'main'. */
+  readonly segments: readonly SegmentMeta[];
+  /** Of all segments. */
   readonly cdses: readonly CdsDescription[];
   readonly defaultCds: string | null;
-  readonly cladeAttributes: readonly CladeAttribute[];
-  /** Which of them is the lineage. */
-  readonly lineageAttribute: string | null;
-  /** 'Pango'. */
-  readonly lineageSystem: string | null;
   readonly isExperimental: boolean;
   readonly isDeprecated: boolean;
   readonly tag: string | null;
   readonly digest: string;
   readonly origin: PathogenOrigin;
   readonly sources: readonly PathogenSourceNote[];
-  readonly tree: TreeDescription | null;
+}
+
+/** Whether a genome of the pathogen comes in several pieces. */
+export function isSegmented({ segments }: { readonly segments: readonly unknown[] }): boolean {
+  return segments.length > 1;
 }

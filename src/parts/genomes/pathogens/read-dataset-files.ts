@@ -126,7 +126,7 @@ async function readRole(
 }
 
 /** A text file, gzipped or not whatever its name says, or null where it is not there. */
-async function readTextOf(
+export async function readTextOf(
   source: DatasetSource,
   name: string,
 ): Promise<Result<string | null, Problem>> {
@@ -170,7 +170,7 @@ function checkManifest(
 }
 
 /** A name that stays in its folder and is not that of the note that the store keeps there. */
-function isPlainName(name: unknown): boolean {
+export function isPlainName(name: unknown): boolean {
   if (typeof name !== 'string' || name === 'origin.json') return false;
   return !/[/\\\0]/.test(name) && name !== '.' && name !== '..';
 }

@@ -6,7 +6,7 @@ import { openOrigin } from './open-origin.ts';
 import type { PathogenOrigin } from './pathogen.ts';
 import { findPathogen, listPathogenIds } from './pathogen-folder.ts';
 import { addPathogen, type PathogenStore } from './pathogen-store.ts';
-import { readDatasetFiles } from './read-dataset-files.ts';
+import { readPathogenFiles } from './read-pathogen-files.ts';
 
 /** Whether there is a newer version of one added pathogen. */
 export interface PathogenUpdate {
@@ -83,7 +83,7 @@ async function findLatest(
   }
   const opened = await openOrigin({ location: origin.location }, store.timeoutMilliseconds);
   if (!opened.ok) return fail([opened.error]);
-  const read = await readDatasetFiles(opened.value.source);
+  const read = await readPathogenFiles(opened.value.source);
   if (!read.ok) return read;
   return succeed({
     tag: findOwnTag(read.value.pathogen),

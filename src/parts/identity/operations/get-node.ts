@@ -51,6 +51,11 @@ export const getNode = defineOperation<IdentityService>()({
     ),
   }),
   errors: [],
+  tool: {
+    title: 'This node',
+    description:
+      'The name of this node and its instances, with the number of genomes in each. The ids of instances are what other tools take as pathogen.',
+  },
   examples: [{ name: 'this node' }],
   handle: async (service, { caller }) => {
     const node = await service.describeNode();

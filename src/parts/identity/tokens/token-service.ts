@@ -91,6 +91,27 @@ export class TokenService {
     );
   }
 
+  /** Every token that still holds, for administrators. */
+  async listAll(): Promise<
+    readonly (TokenSummary & { readonly owner: string; readonly ownerKind: 'account' | 'group' })[]
+  > {
+    return this.#context.db.query(
+      `SELECT t.id, t.name, t.scopes, t.limit_group AS "limitGroup", t.created_at AS "createdAt",
+         t.expires_at AS "expiresAt", to_char(t.last_used_on, 'YYYY-MM-DD') AS "lastUsedOn",
+         t.last_used_address AS "lastUsedAddress", coalesce(a.name, g.name, '') AS owner,
+         CASE WHEN t.account IS NULL THEN 'group' ELSE 'account' END AS "ownerKind"
+       FROM api_token t LEFT JOIN account a ON a.id = t.account LEFT JOIN people_group g ON g.id = t.group_id
+       WHERE t.expires_at > $1 ORDER BY t.created_at, t.id`,
+      [this.#context.clock.now()],
+    );
+  }
+
+  /** Withdraws anybody's. @throws AppError token-not-found */
+  async withdrawAny(id: string): Promise<void> {
+    const gone = await this.#context.db.execute('DELETE FROM api_token WHERE id = $1', [id]);
+    if (gone === 0) throw new AppError('token-not-found');
+  }
+
   /** @throws AppError token-not-found */
   async withdraw(owner: TokenOwner, id: string): Promise<void> {
     const [column, value] = toColumn(owner);

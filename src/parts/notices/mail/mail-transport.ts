@@ -14,6 +14,7 @@ export type MailOutcome =
 
 /** Takes mail and brings it out of the node. */
 export interface MailTransport {
+  readonly way: 'smtp' | 'folder';
   /** The same mail always has the same id, so that a receiver can tell a second copy. */
   send(id: string, mail: ComposedMail): Promise<MailOutcome>;
 }
@@ -59,6 +60,7 @@ function createSmtpTransport({
     disableUrlAccess: true,
   });
   return {
+    way: 'smtp',
     async send(id, mail) {
       try {
         await transport.sendMail({ ...mail, from: mailFrom, messageId: `<${id}@${domain}>` });
@@ -91,6 +93,7 @@ function createFolderTransport({
 }: MailSettings & { readonly mailFrom: string; readonly mailFolder: string }): MailTransport {
   const composer = nodemailer.createTransport({ streamTransport: true, buffer: true });
   return {
+    way: 'folder',
     async send(id, mail) {
       const message = { ...mail, from: mailFrom, messageId: `<${id}@${domain}>` };
       const { message: bytes } = await composer.sendMail(message);

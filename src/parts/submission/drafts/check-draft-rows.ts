@@ -7,8 +7,8 @@ import {
   type MappedTableOptions,
 } from '../import/read-through-mapping.ts';
 import { TableError, type TableRow } from '../import/table-row.ts';
+import { takeSequenceNames } from '../import/take-sequence-names.ts';
 import { type DraftProblem, toFieldProblem } from './draft-problem.ts';
-import { takeSequenceName } from './take-sequence-name.ts';
 
 /** A row of a submission's table after its checks. */
 export interface DraftRow {
@@ -16,8 +16,8 @@ export interface DraftRow {
   readonly values: Readonly<Record<string, string | null>>;
   readonly others: Readonly<Record<string, string>>;
   readonly problems: readonly DraftProblem[];
-  /** Name of its sequence, where that is another than the sample's. */
-  readonly sequenceName: string | null;
+  /** Names that its column fastaIds gives its sequences; none where that of the sample is the only one. */
+  readonly sequenceNames: readonly string[];
   /** Characters of its cells. */
   readonly size: number;
 }
@@ -27,8 +27,8 @@ export type DraftTableItem = CheckedItem<DraftRow>;
 
 export interface DraftTableOptions extends MappedTableOptions {
   readonly table: TableContext;
-  /** Name of the pathogen's only segment. */
-  readonly segment: string;
+  /** Names of the pathogen's segments. */
+  readonly segments: readonly string[];
 }
 
 /** No standard has a tenth of it; a wider table is no table of samples. */
@@ -68,14 +68,14 @@ function requireFewColumns(cells: readonly string[], source: string): void {
 function toDraftRow(
   checked: CheckedTableRow,
   { cells, rowNumber }: TableRow,
-  { table, segment }: DraftTableOptions,
+  { table, segments }: DraftTableOptions,
 ): DraftRow {
   const cut = Object.entries(checked.others).map(
     ([header, value]) => [header, value.slice(0, table.maxValueLength)] as const,
   );
-  const found = takeSequenceName(toWellFormed(Object.fromEntries(cut)), {
+  const found = takeSequenceNames(toWellFormed(Object.fromEntries(cut)), {
     where: `${table.source} row ${rowNumber} column fastaIds`,
-    segment,
+    segments,
   });
   const { values } = checked;
   const broken = findBroken(checked.others, `${table.source} row ${rowNumber}`);
@@ -90,7 +90,7 @@ function toDraftRow(
         toFieldProblem(problem, 'error'),
       ),
     ],
-    sequenceName: found.name === values.strain ? null : found.name,
+    sequenceNames: found.names.every((name) => name === values.strain) ? [] : found.names,
     size: cells.reduce((sum, cell) => sum + cell.length, 0),
   };
 }

@@ -76,6 +76,10 @@ export const draftSummary = z.object({
   qcStatus: z.string().nullable(),
   coverage: z.number().nullable(),
   change: z.number().int().describe('Number of its last change within the submission.'),
+  segments: z
+    .array(z.string())
+    .optional()
+    .describe('Segments that it has, where the genome of the pathogen has several.'),
 });
 
 export const submissionSummary = z.object({

@@ -2,6 +2,8 @@
 export const draftStates = [
   /** Its row was read; its sequence is still to come or to be analysed. */
   'received',
+  /** Checked and analysed here; the instance's pipeline has still to say what it finds. */
+  'waiting',
   /** Something has to be mended before it can be approved. */
   'needs-attention',
   /** Checked and analysed; somebody has to approve it. */
@@ -19,8 +21,9 @@ export type DraftState = (typeof draftStates)[number];
  */
 const steps: Readonly<Record<DraftState, readonly DraftState[]>> = {
   received: ['ready', 'needs-attention', 'withdrawn'],
-  'needs-attention': ['ready', 'needs-attention', 'withdrawn'],
-  ready: ['ready', 'needs-attention', 'approved', 'withdrawn'],
+  waiting: ['ready', 'needs-attention', 'withdrawn'],
+  'needs-attention': ['ready', 'needs-attention', 'waiting', 'withdrawn'],
+  ready: ['ready', 'needs-attention', 'waiting', 'approved', 'withdrawn'],
   // Back where the entry was revised meanwhile, or the release met something that nobody foresaw.
   approved: ['released', 'needs-attention', 'ready', 'withdrawn'],
   released: [],

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,9 +8,9 @@ import { type Caller, type GroupRole, rightsOfRole } from '../../../schema/calle
 import type { AnalysePort } from '../../../schema/ports.ts';
 import { NO_MAPPING } from '../../../schema/table-mapping.ts';
 import {
+  createTestReference,
   fakeAnalysis,
   TEST_INSTANCE,
-  TEST_REFERENCE,
   withSubmissionDatabase,
 } from '../import/import.test-kit.ts';
 import { DraftService, type SubmissionRequest } from './draft-service.ts';
@@ -43,13 +42,7 @@ export const owner = createCaller('owner', { [LABORATORY]: 'owner' });
 export const draftAnalysis: AnalysePort = {
   ...fakeAnalysis,
   async findReference() {
-    return {
-      segment: 'main',
-      letters: TEST_REFERENCE,
-      digest: createHash('sha256').update(TEST_REFERENCE).digest(),
-      emergenceDate: '2019-12-01',
-      lineageAttribute: null,
-    };
+    return createTestReference(['main']);
   },
 };
 

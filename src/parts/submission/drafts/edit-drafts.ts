@@ -1,6 +1,8 @@
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import { AppError } from '../../../schema/errors.ts';
+import { PIPELINE_PREFIX } from '../pipeline/processed-entry.ts';
+import { sendToPipeline } from '../pipeline/send-to-pipeline.ts';
 import { type ChangeContext, recordTransitions, takeChanges } from './change-drafts.ts';
 import { checkValues } from './check-values.ts';
 import { type DraftProblem, hasError, toDraftProblem } from './draft-problem.ts';
@@ -17,6 +19,8 @@ export interface DraftEdit {
   readonly changes: FieldChanges;
   /** New values of columns that are no fields; null leaves one out. */
   readonly others?: FieldChanges;
+  /** What the instance's pipeline says of it: its answer, in place of the one before. Absent where somebody edits. */
+  readonly verdict?: readonly DraftProblem[];
 }
 
 interface EditableDraft {
@@ -64,7 +68,7 @@ export async function editDrafts(
          (SELECT FROM draft_sequence s WHERE s.draft = d.id) AS "hasSequence", state, metadata, other_columns AS others,
        problems
      FROM draft d
-     WHERE submission = $1 AND id = ANY($2::bigint[]) AND state IN ('received', 'needs-attention', 'ready')
+     WHERE submission = $1 AND id = ANY($2::bigint[]) AND state IN ('received', 'waiting', 'needs-attention', 'ready')
      ORDER BY id`,
     [submission, all.map(({ id }) => id)],
   );
@@ -104,12 +108,16 @@ export async function editDrafts(
     })),
     context,
   );
+  // What somebody changed is for the pipeline to look at again; what it has answered for is settled.
+  const changed = edited.flatMap(({ draft: { id } }) => (byId.get(id)?.verdict ? [] : [id]));
+  if (changed.length > 0) await sendToPipeline(tx, submission, { ids: changed, now: context.now });
   const isAsked = new Set(edits.map(({ id }) => id));
   return drafts.map(({ id }) => id).filter((id) => isAsked.has(id));
 }
 
 const isOfSequence = ({ code, field }: DraftProblem): boolean =>
-  field === '' && (code === 'sequence-missing' || code === 'analysis-failed');
+  field === '' &&
+  (code === 'sequence-missing' || code === 'analysis-failed' || code.startsWith('segment-'));
 
 /** Of a row that had no name by which its sequence could find it. */
 function toMissingSequence(row: number, name: string): DraftProblem {
@@ -152,7 +160,7 @@ interface EditedDraft {
 
 function applyChanges(
   draft: EditableDraft,
-  { changes, others: otherChanges = {} }: DraftEdit,
+  { changes, others: otherChanges = {}, verdict = [] }: DraftEdit,
   context: {
     readonly now: Date;
     readonly emergenceDate: string | null;
@@ -180,6 +188,7 @@ function applyChanges(
   // A value that was refused is not among the stored ones: what was said of it holds until it is changed.
   const isStanding = (problem: DraftProblem): boolean =>
     !isPrivate(problem) &&
+    !problem.code.startsWith(PIPELINE_PREFIX) &&
     (!isOfValues(problem) ||
       (problem.code === 'sample-same' && !Object.hasOwn(changes, problem.field)) ||
       (problem.severity === 'error' &&
@@ -189,6 +198,7 @@ function applyChanges(
   const standing = draft.problems.filter(isStanding);
   const fields = new Set(standing.map(({ field }) => field).filter((field) => field !== ''));
   const problems = [...standing, ...checked.problems.filter(({ field }) => !fields.has(field))];
+  problems.push(...verdict);
   if (holder !== null) problems.push(toRepeated(draft.row_number, { name, holder }));
   if (!draft.hasSequence && draft.state !== 'received' && !problems.some(isOfSequence)) {
     problems.push(toMissingSequence(draft.row_number, name));

@@ -46,7 +46,12 @@ export async function finishProcessing(
       await approveReady(tx, submission.id, context);
       await addJob(tx, releaseDraftsQueue, { submission: submission.id });
     }
-    await tellOwners(tx, submission);
+    // Where some wait for the pipeline of the instance, the group is told when the last one has its answer.
+    const waiting = await tx.query(
+      `SELECT 1 FROM draft WHERE submission = $1 AND state = 'waiting' LIMIT 1`,
+      [submission.id],
+    );
+    if (waiting.length === 0) await tellOwners(tx, submission);
   });
 }
 
@@ -98,7 +103,8 @@ function limitProblems(problems: readonly Problem[]): Problem[] {
   return [...problems.slice(0, PROBLEMS_KEPT), rest];
 }
 
-async function tellOwners(tx: Transaction, submission: Submission): Promise<void> {
+/** Tells a group how many rows of a submission are ready and how many need attention. */
+export async function tellOwners(tx: Transaction, submission: Submission): Promise<void> {
   const rows = await tx.query<{ state: string; count: number }>(
     'SELECT state, count(*) AS count FROM draft WHERE submission = $1 GROUP BY state',
     [submission.id],

@@ -82,7 +82,11 @@ export async function insertEntries(
   );
 }
 
-/** The sequences of the drafts; of a revision without one, those of the version before. */
+/** Segments of the version before stay, where the draft has no sequence of theirs. */
+const IS_KEPT =
+  'NOT EXISTS (SELECT * FROM draft_sequence o WHERE o.draft = v.draft AND o.segment = b.segment OFFSET 0)';
+
+/** The sequences of the drafts; those of other segments stay as in the version before. */
 export async function copySequences(
   tx: Transaction,
   versions: readonly NewVersion[],
@@ -94,12 +98,12 @@ export async function copySequences(
      UNION ALL
      SELECT v.accession, v.version, b.segment, b.length, b.digest, b.reference_digest, b.letters
      FROM ${FROM} CROSS JOIN LATERAL (${formerOf('entry_sequence')}) b
-     WHERE NOT EXISTS (${OWN_SEQUENCE})`,
+     WHERE ${IS_KEPT}`,
     toArrays(versions),
   );
 }
 
-/** The analyses of the drafts; of a revision without a sequence, those of the version before. */
+/** The analyses of the drafts; those of other segments stay as in the version before. */
 export async function copyAnalyses(
   tx: Transaction,
   versions: readonly NewVersion[],
@@ -111,7 +115,7 @@ export async function copyAnalyses(
      UNION ALL
      SELECT v.accession, v.version, b.segment, b.result, ${VERSION_COLUMNS}
      FROM ${FROM} CROSS JOIN LATERAL (${formerOf('entry_analysis')}) b
-     WHERE NOT EXISTS (${OWN_SEQUENCE})`,
+     WHERE ${IS_KEPT}`,
     toArrays(versions),
   );
 }

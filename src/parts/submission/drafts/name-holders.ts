@@ -15,7 +15,7 @@ export async function findFreed(
   if (renamed.length === 0) return [];
   const rows = await db.query<{ id: number }>(
     `SELECT d.id FROM draft d
-     WHERE d.submission = $1 AND d.id <> ALL($3::bigint[]) AND d.state IN ('received', 'needs-attention', 'ready')
+     WHERE d.submission = $1 AND d.id <> ALL($3::bigint[]) AND d.state IN ('received', 'waiting', 'needs-attention', 'ready')
        AND d.problems @> '[{"code": "row-repeated"}]'
        AND d.submission_id IN (SELECT submission_id FROM draft WHERE submission = $1 AND id = ANY($2::bigint[]))`,
     [submission, renamed.map(({ id }) => id), edited],

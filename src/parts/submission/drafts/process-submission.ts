@@ -1,18 +1,22 @@
 import { readDecompressed } from '../../../platform/files/read-decompressed.ts';
 import type { Database } from '../../../platform/postgres/database.ts';
 import type { Checklist } from '../../../schema/checklists/checklist.ts';
-import type { AnalysePort, AnalysisReference } from '../../../schema/ports.ts';
+import { type AnalysePort, type AnalysisReference, MAIN_SEGMENT } from '../../../schema/ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import type { Clock } from '../../../std/clock.ts';
 import { batch, mapConcurrently } from '../../../std/streams.ts';
 import { readSequences, type SequenceItem } from '../import/read-sequences.ts';
 import { readTable, TableError } from '../import/read-table.ts';
 import { getInstance } from '../instance-store.ts';
+import { keepReferences } from '../keep-references.ts';
 import { PROGRAM } from './actor.ts';
 import type { ChangeContext } from './change-drafts.ts';
 import { finishProcessing } from './finish-processing.ts';
 import { rememberMapping } from './group-mappings.ts';
 import { warnOfPlausibility } from './plausibility/warn-of-plausibility.ts';
+import { judgeSegments } from './segments/judge-segments.ts';
+import { storeSegments } from './segments/store-segments.ts';
+import { takeSegments } from './segments/take-segments.ts';
 import { stageDrafts } from './stage-drafts.ts';
 import { storeAnalysed } from './store-analysed.ts';
 import type { SubmissionFiles } from './submission-files.ts';
@@ -81,11 +85,9 @@ async function processFiles(
     await finishProcessing(dependencies, submission, { problems: [problem], isUsable: false });
     return;
   }
-  await db.query(
-    'INSERT INTO reference_sequence (digest, letters) VALUES ($1, $2) ON CONFLICT DO NOTHING',
-    [reference.digest, reference.letters],
-  );
-  const run = { dependencies, submission, reference, pathogen, signal, sent };
+  await keepReferences(db, reference);
+  const segments = reference.segments.map(({ segment }) => segment);
+  const run = { dependencies, submission, reference, segments, pathogen, signal, sent };
   const problems: Problem[] = [];
   try {
     problems.push(...(await stage(run)));
@@ -97,7 +99,12 @@ async function processFiles(
     });
     return;
   }
-  for await (const found of analyseAll(run)) problems.push(...found);
+  const isSegmented = segments.length > 1;
+  const analysed = isSegmented ? analyseSegments(run) : analyseAll(run);
+  for await (const found of analysed) problems.push(...found);
+  if (isSegmented) {
+    await judgeSegments(db, submission, { now: () => dependencies.clock.now(), signal });
+  }
   await warnOfPlausibility(db, submission, {
     lineageAttribute: reference.lineageAttribute,
     now: () => dependencies.clock.now(),
@@ -110,6 +117,8 @@ interface Run {
   readonly dependencies: ProcessDependencies;
   readonly submission: Submission;
   readonly reference: AnalysisReference;
+  /** Names of the pathogen's segments. */
+  readonly segments: readonly string[];
   readonly pathogen: string;
   readonly signal: AbortSignal;
   readonly sent: readonly SentFile[];
@@ -126,14 +135,14 @@ function toChange({ dependencies }: Run): ChangeContext {
 }
 
 async function stage(run: Run): Promise<Problem[]> {
-  const { dependencies, submission, reference, sent, signal } = run;
+  const { dependencies, submission, reference, segments, sent, signal } = run;
   const { db, files, clock } = dependencies;
   const path = files.path({ submission: submission.id, kind: 'metadata' });
   const source = sent.find(({ kind }) => kind === 'metadata')?.name ?? 'metadata';
   return stageDrafts(db, submission.id, readTable(readDecompressed(path), source), {
     checklists: await dependencies.readChecklists(),
     mapping: submission.mapping,
-    segment: reference.segment,
+    segments,
     onGuess: async (guess) => {
       await keepGuess(db, submission.id, guess);
       const headers = guess.columns.map(({ header }) => header);
@@ -148,7 +157,8 @@ async function stage(run: Run): Promise<Problem[]> {
     },
     change: () => toChange(run),
     signal,
-    onFirst: () => analyseFirst(run),
+    // A row of several segments gets its verdict when all have come.
+    onFirst: () => (segments.length > 1 ? Promise.resolve() : analyseFirst(run)),
   });
 }
 
@@ -193,18 +203,46 @@ async function* analyseAll(run: Run): AsyncGenerator<readonly Problem[]> {
 
 /** One batch after the other, so that the first sequence of a name gets its draft. */
 async function* takeAll(run: Run): AsyncGenerator<TakenBatch> {
-  const { dependencies, submission, reference } = run;
-  const records = readRecords(run);
+  const { dependencies, submission, segments } = run;
   const used = new Set<number>();
-  const sizeOf = (item: SequenceItem) => ('record' in item ? item.record.letters.length : 0);
-  for await (const items of batch(records, { ...BATCH, sizeOf })) {
-    run.signal.throwIfAborted();
-    yield await takeSequences(dependencies.db, submission.id, {
-      items,
-      used,
-      segment: reference.segment,
-    });
+  for await (const items of readBatches(run)) {
+    const segment = segments[0] ?? MAIN_SEGMENT;
+    yield await takeSequences(dependencies.db, submission.id, { items, used, segment });
   }
+}
+
+async function* readBatches(run: Run): AsyncGenerator<PlacedItem[]> {
+  const sizeOf = (item: SequenceItem) => ('record' in item ? item.record.letters.length : 0);
+  for await (const items of batch(readRecords(run), { ...BATCH, sizeOf })) {
+    run.signal.throwIfAborted();
+    yield items;
+  }
+}
+
+/** The same of a pathogen of several segments: batches may come in any order, since rows wait for all of theirs. */
+async function* analyseSegments(run: Run): AsyncGenerator<readonly Problem[]> {
+  const { dependencies, submission, reference, segments, pathogen } = run;
+  const { db, analyse, clock } = dependencies;
+  const analyseBatch = async (items: readonly PlacedItem[]): Promise<readonly Problem[]> => {
+    run.signal.throwIfAborted();
+    const found = await takeSegments(db, submission.id, { items, segments });
+    const { taken, rowProblems, problems } = found;
+    const results = await analyse.analyse(
+      pathogen,
+      taken.map(({ record, segment }) => ({
+        ...{ name: record.name, letters: record.letters },
+        ...(segment === null ? {} : { segment }),
+      })),
+    );
+    await db.transaction((tx) =>
+      storeSegments(tx, submission, {
+        ...{ taken, results, rowProblems, reference },
+        now: clock.now(),
+      }),
+    );
+    return problems;
+  };
+  yield* mapConcurrently(readBatches(run), analyse.concurrency, analyseBatch);
 }
 
 function readRecords({ dependencies, submission, sent }: Run): AsyncGenerator<PlacedItem> {

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../../platform/postgres/queryable.ts';
-import type { StoredAnalysis } from '../../../schema/ports.ts';
+import { MAIN_SEGMENT, type StoredAnalysis } from '../../../schema/ports.ts';
 import { type AnalysisChange, compareAnalyses } from '../reanalysis/analysis-change.ts';
 import type { DraftProblem } from './draft-problem.ts';
 import { type DraftSelection, toCondition } from './draft-selection.ts';
@@ -15,24 +15,39 @@ export interface DraftSummary {
   readonly accession: string | null;
   readonly metadata: Readonly<Record<string, string | null>>;
   readonly problems: readonly DraftProblem[];
+  /** Of several segments, those that have one, with commas between. */
   readonly clade: string | null;
   readonly lineage: string | null;
+  /** Of several segments the worst. */
   readonly qcStatus: string | null;
+  /** Of several segments the lowest. */
   readonly coverage: number | null;
   readonly change: number;
+  /** Segments that it has; absent where the genome is one piece. */
+  readonly segments?: readonly string[];
 }
 
-/** What of a draft lists show; the parameter is the attribute that is the lineage. */
-const selectSummary = (
-  lineage: string,
-): string => `d.id, d.row_number AS row, d.submission_id AS "submissionId", d.state,
+type SummaryRow = Omit<DraftSummary, 'segments'> & { readonly segments: readonly string[] | null };
+
+function toSummary({ segments, ...draft }: SummaryRow): DraftSummary {
+  return segments === null ? draft : { ...draft, segments };
+}
+
+/** What of a draft lists show. */
+const SUMMARY = `d.id, d.row_number AS row, d.submission_id AS "submissionId", d.state,
   CASE WHEN d.released_version IS NULL THEN d.accession
     ELSE d.accession || '.' || d.released_version END AS accession,
-  d.metadata, d.problems, d.change, s.analysis ->> 'clade' AS clade,
-  s.analysis -> 'attributes' ->> ${lineage}::text AS lineage, s.analysis ->> 'qcStatus' AS "qcStatus",
-  (s.analysis ->> 'coverage')::float AS coverage`;
+  d.metadata, d.problems, d.change, s.clade, s.lineage, s."qcStatus", s.coverage, s.segments`;
 
-const FROM = 'FROM draft d LEFT JOIN draft_sequence s ON s.draft = d.id';
+/** Drafts with what their segments say together; the parameter is the attribute that is the lineage. */
+const fromDrafts = (lineage: string): string => `FROM draft d CROSS JOIN LATERAL (
+    SELECT string_agg(q.analysis ->> 'clade', ', ' ORDER BY q.segment) AS clade,
+      string_agg(q.analysis -> 'attributes' ->> ${lineage}::text, ', ' ORDER BY q.segment) AS lineage,
+      (array_agg(q.analysis ->> 'qcStatus' ORDER BY array_position(ARRAY['bad', 'mediocre', 'good'],
+        q.analysis ->> 'qcStatus')))[1] AS "qcStatus",
+      min((q.analysis ->> 'coverage')::float) AS coverage,
+      CASE WHEN bool_or(q.segment <> '${MAIN_SEGMENT}') THEN array_agg(q.segment ORDER BY q.segment) END AS segments
+    FROM draft_sequence q WHERE q.draft = d.id) s`;
 
 /** Drafts of a selection behind the given row, in the order of the table. */
 export async function listDrafts(
@@ -48,8 +63,8 @@ export async function listDrafts(
   const { sql, values } = toCondition(question.selection);
   const next = values.length + 2;
   const [drafts, [count]] = await Promise.all([
-    db.query<DraftSummary>(
-      `SELECT ${selectSummary(`$${next + 2}`)} ${FROM} WHERE ${sql} AND d.row_number > $${next}
+    db.query<SummaryRow>(
+      `SELECT ${SUMMARY} ${fromDrafts(`$${next + 2}`)} WHERE ${sql} AND d.row_number > $${next}
        ORDER BY d.row_number LIMIT $${next + 1}`,
       [question.submission, ...values, question.after, question.limit, question.lineageAttribute],
     ),
@@ -58,7 +73,7 @@ export async function listDrafts(
       ...values,
     ]),
   ]);
-  return { drafts, total: count?.total ?? 0 };
+  return { drafts: drafts.map(toSummary), total: count?.total ?? 0 };
 }
 
 /** Drafts that were changed after a number, in the order of their changes. */
@@ -71,10 +86,11 @@ export async function readChanged(
     readonly lineageAttribute: string | null;
   },
 ): Promise<readonly DraftSummary[]> {
-  return db.query<DraftSummary>(
-    `SELECT ${selectSummary('$4')} ${FROM} WHERE d.submission = $1 AND d.change > $2 ORDER BY d.change LIMIT $3`,
+  const rows = await db.query<SummaryRow>(
+    `SELECT ${SUMMARY} ${fromDrafts('$4')} WHERE d.submission = $1 AND d.change > $2 ORDER BY d.change LIMIT $3`,
     [submission, range.after, range.limit, range.lineageAttribute],
   );
+  return rows.map(toSummary);
 }
 
 /** What a draft changes of the version that it revises. */
@@ -109,22 +125,30 @@ export interface Comment {
 export interface DraftPage extends DraftSummary {
   readonly submission: string;
   readonly otherColumns: Readonly<Record<string, string>>;
+  /** Null where the genome has several segments, each with its own. */
   readonly analysis: StoredAnalysis | null;
   readonly sequenceLength: number | null;
+  /** Absent where the genome is one piece. */
+  readonly sequences?: readonly DraftSequence[];
   readonly diff: DraftDiff | null;
   readonly steps: readonly Step[];
   readonly comments: readonly Comment[];
 }
 
-interface DraftRow extends DraftSummary {
+/** One segment of a draft. */
+export interface DraftSequence {
+  readonly segment: string;
+  /** Number of letters. */
+  readonly length: number;
+  readonly analysis: StoredAnalysis;
+}
+
+interface DraftRow extends SummaryRow {
   readonly submission: string;
   readonly otherColumns: Readonly<Record<string, string>>;
-  readonly analysis: StoredAnalysis | null;
-  readonly sequenceLength: number | null;
   readonly base_accession: string | null;
   readonly base_version: number | null;
   readonly base_metadata: Readonly<Record<string, string | null>> | null;
-  readonly base_analysis: StoredAnalysis | null;
 }
 
 /** Null where there is none. */
@@ -134,33 +158,55 @@ export async function readDraftPage(
   lineageAttribute: string | null,
 ): Promise<DraftPage | null> {
   const [row] = await db.query<DraftRow>(
-    `SELECT ${selectSummary('$2')}, d.submission, d.other_columns AS "otherColumns", s.analysis,
-       s.length AS "sequenceLength", b.accession AS base_accession, b.version AS base_version,
-       b.metadata AS base_metadata, a.result AS base_analysis
-     ${FROM}
+    `SELECT ${SUMMARY}, d.submission, d.other_columns AS "otherColumns", b.accession AS base_accession,
+       b.version AS base_version, b.metadata AS base_metadata
+     ${fromDrafts('$2')}
      LEFT JOIN entry b ON b.accession = d.accession AND b.version = d.base_version
-     LEFT JOIN entry_analysis a ON a.accession = b.accession AND a.version = b.version
      WHERE d.id = $1`,
     [id, lineageAttribute],
   );
   if (row === undefined) return null;
-  const [steps, comments] = await Promise.all([
+  const { base_accession, base_version, base_metadata, segments, ...rest } = row;
+  const [steps, comments, sequences, before] = await Promise.all([
     readSteps(db, { draft: id }),
     readComments(db, { draft: id }),
+    db.query<DraftSequence>(
+      'SELECT segment, length, analysis FROM draft_sequence WHERE draft = $1 ORDER BY segment',
+      [id],
+    ),
+    db.query<Pick<DraftSequence, 'segment' | 'analysis'>>(
+      `SELECT segment, result AS analysis FROM entry_analysis WHERE accession = $1 AND version = $2`,
+      [base_accession, base_version],
+    ),
   ]);
-  const { base_accession, base_version, base_metadata, base_analysis, ...draft } = row;
+  const only = sequences.find(({ segment }) => segment === MAIN_SEGMENT);
+  const draft = {
+    ...rest,
+    analysis: only?.analysis ?? null,
+    sequenceLength: only?.length ?? null,
+    ...(segments === null ? {} : { segments, sequences }),
+  };
   const diff =
     base_accession === null
       ? null
       : {
           accessionVersion: `${base_accession}.${base_version}`,
           fields: compareFields(base_metadata ?? {}, row.metadata),
-          analysis:
-            base_analysis === null || row.analysis === null
-              ? []
-              : compareAnalyses(base_analysis, row.analysis),
+          analysis: sequences.flatMap((one) => compareSegment(one, before)),
         };
   return { ...draft, diff, steps, comments };
+}
+
+/** What a segment says otherwise than before; of several, fields are named with theirs: 'L:clade'. */
+function compareSegment(
+  { segment, analysis }: DraftSequence,
+  before: readonly Pick<DraftSequence, 'segment' | 'analysis'>[],
+): AnalysisChange[] {
+  const former = before.find((one) => one.segment === segment);
+  if (former === undefined) return [];
+  const changes = compareAnalyses(former.analysis, analysis);
+  if (segment === MAIN_SEGMENT) return changes;
+  return changes.map((change) => ({ ...change, field: `${segment}:${change.field}` }));
 }
 
 function compareFields(

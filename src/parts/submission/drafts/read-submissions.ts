@@ -143,7 +143,7 @@ async function readProblemGroups(db: Queryable, submission: string): Promise<Pro
        count(DISTINCT p.value) AS values, count(DISTINCT d.id) AS drafts
      FROM draft d, jsonb_to_recordset(d.problems)
        AS p(code text, severity text, field text, hint text, suggestion text, value text)
-     WHERE d.submission = $1 AND d.state IN ('received', 'needs-attention', 'ready')
+     WHERE d.submission = $1 AND d.state IN ('received', 'waiting', 'needs-attention', 'ready')
      GROUP BY p.code, p.severity, p.field, CASE WHEN p.severity <> 'privacy' THEN p.suggestion END
      ORDER BY p.severity, drafts DESC, p.code, p.field LIMIT $2`,
     [submission, GROUPS_SHOWN],

@@ -12,7 +12,7 @@ import {
   takeChanges,
   toStepValues,
 } from './change-drafts.ts';
-import { findContentDigest } from './content-digest.ts';
+import { findContentDigest, type SegmentContent } from './content-digest.ts';
 import { type DraftProblem, toDraftProblem } from './draft-problem.ts';
 import { copyAnalyses, copySequences, insertEntries, type NewVersion } from './insert-entries.ts';
 import type { Submission } from './submission-record.ts';
@@ -66,12 +66,14 @@ interface ApprovedDraft {
   readonly metadata: Readonly<Record<string, string | null>>;
   readonly other_columns: Readonly<Record<string, string>>;
   readonly problems: readonly DraftProblem[];
-  readonly segment: string;
-  readonly digest: Uint8Array;
+  /** Segments of the version that it becomes. */
+  readonly segments: readonly string[];
+  /** Of their letters, in the same order; hexadecimal. */
+  readonly digests: readonly string[];
 }
 
 /**
- * What is to be released, with the digest of its sequence: its own, or that of the version before. The latest
+ * What is to be released, with the digests of its sequences: its own, and those of other segments of the version before. The latest
  * version is looked up in two ways, of which one applies to a draft: as one condition no index would serve
  * them, and each draft would read all entries.
  */
@@ -80,7 +82,7 @@ async function readApproved(tx: Transaction, submission: Submission): Promise<Ap
   const rows = await tx.query<ApprovedDraft>(
     `SELECT d.id, d.submission_id, d.accession, d.base_version, d.metadata, d.other_columns, d.problems,
        l.accession AS latest_accession, l.version AS latest_version,
-       coalesce(s.segment, b.segment) AS segment, coalesce(s.digest, b.digest) AS digest
+       c.segments, c.digests
      FROM (SELECT * FROM draft WHERE submission = $1 AND state = 'approved' ORDER BY id LIMIT $4) d
      LEFT JOIN LATERAL (
        (SELECT accession, version FROM entry e
@@ -91,9 +93,17 @@ async function readApproved(tx: Transaction, submission: Submission): Promise<Ap
        (SELECT accession, version FROM entry e WHERE e.accession = d.accession
         ORDER BY version DESC LIMIT 1)
      ) l ON true
-     LEFT JOIN LATERAL (SELECT draft, segment, digest FROM draft_sequence WHERE draft = d.id LIMIT 1) s ON true
-     LEFT JOIN LATERAL (SELECT segment, digest FROM entry_sequence e
-       WHERE e.accession = d.accession AND e.version = d.base_version AND s.draft IS NULL LIMIT 1) b ON true
+     CROSS JOIN LATERAL (
+       SELECT array_agg(segment ORDER BY segment) AS segments,
+         array_agg(encode(digest, 'hex') ORDER BY segment) AS digests
+       FROM (
+         SELECT segment, digest FROM draft_sequence WHERE draft = d.id
+         UNION ALL
+         SELECT segment, digest FROM entry_sequence e
+         WHERE e.accession = d.accession AND e.version = d.base_version
+           AND NOT EXISTS (SELECT FROM draft_sequence o WHERE o.draft = d.id AND o.segment = e.segment)
+       ) own
+     ) c
      ORDER BY d.id`,
     [submission.id, submission.instance, submission.ownerGroup, batch],
   );
@@ -161,8 +171,7 @@ async function release(
       contentDigest: findContentDigest({
         metadata: draft.metadata,
         otherColumns: draft.other_columns,
-        segment: draft.segment,
-        digest: draft.digest,
+        segments: toContents(draft),
       }),
     }),
   );
@@ -178,6 +187,13 @@ async function release(
     { topic: 'entries.released', instance: submission.instance, payload: { entries } },
     { topic: 'notice', instance: NO_INSTANCE, payload: toNotice(submission, entries.length) },
   ]);
+}
+
+function toContents({ segments, digests }: ApprovedDraft): SegmentContent[] {
+  return segments.map((segment, index) => ({
+    segment,
+    digest: Buffer.from(defined(digests[index], 'a digest'), 'hex'),
+  }));
 }
 
 /** The drafts have become versions; the steps are written by the same statement. */

@@ -4,6 +4,7 @@ import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import { AppError } from '../../../schema/errors.ts';
 import type { Problem } from '../../../schema/problem.ts';
+import { sendToPipeline } from '../pipeline/send-to-pipeline.ts';
 import { type ChangeContext, takeChanges, toStepValues } from './change-drafts.ts';
 import { checkValues } from './check-values.ts';
 import { type DraftProblem, hasError } from './draft-problem.ts';
@@ -72,6 +73,7 @@ export async function reviseEntries(
     inserted = orLater(insertRevisions(tx, submission.id, made, context));
   }
   await inserted;
+  await sendToPipeline(tx, submission.id, { ids: null, now: context.now });
   return problems;
 }
 

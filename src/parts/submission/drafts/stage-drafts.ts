@@ -6,6 +6,7 @@ import type { Problem } from '../../../schema/problem.ts';
 import { batch } from '../../../std/streams.ts';
 import { MAX_NAME_LENGTH } from '../import/check-rows.ts';
 import type { TableRow } from '../import/read-table.ts';
+import { type KeptName, listKeptNames } from '../import/sequence-names.ts';
 import { type ChangeContext, recordTransitions, takeChanges } from './change-drafts.ts';
 import { checkDraftRows, type DraftRow, type DraftTableOptions } from './check-draft-rows.ts';
 import { type DraftProblem, toDraftProblem } from './draft-problem.ts';
@@ -60,7 +61,10 @@ interface StageOptions extends DraftTableOptions {
 
 interface StagedRow {
   readonly rowNumber: number;
+  /** The given ones joined by blanks; null where the sample's name is that of its sequences. */
   readonly sequenceName: string | null;
+  /** Beside the name of the sample, or in its place. */
+  readonly otherNames: readonly KeptName[];
   readonly name: string;
   readonly metadata: Readonly<Record<string, string | null>>;
   readonly others: Readonly<Record<string, string>>;
@@ -116,7 +120,7 @@ function toName({ values, rowNumber }: DraftRow): string {
 }
 
 function toStaged(checked: DraftRow, earlier: number | undefined, source: string): StagedRow {
-  const { values, others, rowNumber, sequenceName } = checked;
+  const { values, others, rowNumber } = checked;
   const problems = checked.problems.map(toStored);
   const name = toName(checked);
   if (earlier !== undefined) {
@@ -130,11 +134,16 @@ function toStaged(checked: DraftRow, earlier: number | undefined, source: string
   }
   const metadata = mapValues(values, (value) => (value === null ? null : toStorable(value)));
   const storedOthers = mapValues(others, toStorable);
+  const toKept = (text: string) => toStorable(text).slice(0, MAX_NAME_LENGTH);
+  const given = checked.sequenceNames.map(toKept);
+  const isolate = metadata.isolate == null ? null : toKept(metadata.isolate);
   problems.push(...findPrivacy({ row: rowNumber, metadata, others: storedOthers }));
   return {
     rowNumber,
     name,
-    sequenceName: sequenceName === null ? null : toStorable(sequenceName).slice(0, MAX_NAME_LENGTH),
+    sequenceName: given.length === 0 ? null : given.join(' ').slice(0, MAX_NAME_LENGTH),
+    // One given name is found as it stands there.
+    otherNames: given.length === 1 ? [] : listKeptNames({ given, isolate }, name),
     metadata,
     others: storedOthers,
     problems,
@@ -190,10 +199,11 @@ async function insertDrafts(
       { name: 'changed_at', type: 'timestamptz', values: all(context.now) },
     ],
   });
-  const rows = await tx.query<{ id: number; state: string }>(
-    `SELECT id, state FROM draft WHERE submission = $1 AND row_number = ANY($2::int[]) ORDER BY id`,
+  const rows = await tx.query<{ id: number; state: string; row_number: number }>(
+    `SELECT id, state, row_number FROM draft WHERE submission = $1 AND row_number = ANY($2::int[]) ORDER BY id`,
     [submission, staged.map(({ rowNumber }) => rowNumber)],
   );
+  await insertNames(tx, submission, { staged, rows });
   const transitions = rows.map(({ id, state }) => ({
     draft: id,
     accession: null,
@@ -202,4 +212,33 @@ async function insertDrafts(
     to: state,
   }));
   await recordTransitions(tx, transitions, context);
+}
+
+async function insertNames(
+  tx: Transaction,
+  submission: string,
+  {
+    staged,
+    rows,
+  }: {
+    readonly staged: readonly StagedRow[];
+    readonly rows: readonly { readonly id: number; readonly row_number: number }[];
+  },
+): Promise<void> {
+  const ids = new Map(rows.map(({ id, row_number }) => [row_number, id]));
+  const names = staged.flatMap(({ rowNumber, otherNames }) =>
+    otherNames.map((one) => ({ ...one, draft: ids.get(rowNumber) ?? null })),
+  );
+  if (names.length === 0) return;
+  await tx.execute(
+    `INSERT INTO draft_sequence_name (submission, name, draft, kind)
+     SELECT $1, n.* FROM unnest($2::text[], $3::bigint[], $4::text[]) AS n(name, draft, kind)
+     WHERE n.draft IS NOT NULL ON CONFLICT DO NOTHING`,
+    [
+      submission,
+      names.map(({ name }) => name),
+      names.map(({ draft }) => draft),
+      names.map(({ kind }) => kind),
+    ],
+  );
 }

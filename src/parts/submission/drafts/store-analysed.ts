@@ -1,10 +1,13 @@
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import type { AnalysedSequence, AnalysisReference } from '../../../schema/ports.ts';
 import { defined } from '../../../std/assert.ts';
+import { sendToPipeline } from '../pipeline/send-to-pipeline.ts';
 import { type ChangeContext, recordTransitions, takeChanges } from './change-drafts.ts';
 import { findContentDigest } from './content-digest.ts';
 import { type DraftProblem, hasError, toDraftProblem } from './draft-problem.ts';
 import type { DraftState } from './draft-state.ts';
+import { findReleased, type ReleasedVersion } from './find-released.ts';
+import { insertSequences } from './insert-sequences.ts';
 import type { Submission } from './submission-record.ts';
 import type { TakenSequence, WaitingDraft } from './take-sequences.ts';
 
@@ -14,7 +17,7 @@ interface Verdict {
   readonly result: AnalysedSequence;
   readonly state: DraftState;
   readonly problems: readonly DraftProblem[];
-  readonly revises: Known | null;
+  readonly revises: ReleasedVersion | null;
   readonly why: string;
 }
 
@@ -45,11 +48,13 @@ export async function storeAnalysed(
     const draft = waiting.get(taken.draft.id);
     if (draft === undefined) return [];
     const result = defined(batch.results[index], 'analysis');
-    const { segment } = batch.reference;
-    return [judge({ ...taken, draft }, result, { known: known.get(draft.name) ?? null, segment })];
+    return [judge({ ...taken, draft }, result, known.get(draft.name) ?? null)];
   });
   if (verdicts.length === 0) return;
-  await insertSequences(tx, verdicts, batch.reference);
+  const kept = verdicts.flatMap(({ taken: { draft, place }, result, state }) =>
+    result.ok && state !== 'withdrawn' ? [{ draft: draft.id, record: place, result }] : [],
+  );
+  await insertSequences(tx, kept, batch.reference);
   await updateDrafts(tx, verdicts, { first, now: context.now });
   for (const why of new Set(verdicts.map((verdict) => verdict.why))) {
     const steps = verdicts
@@ -63,6 +68,8 @@ export async function storeAnalysed(
       }));
     await recordTransitions(tx, steps, { ...context, why });
   }
+  const ids = verdicts.map(({ taken: { draft } }) => draft.id);
+  await sendToPipeline(tx, submission.id, { ids, now: context.now });
 }
 
 /**
@@ -76,7 +83,7 @@ async function readWaiting(
 ): Promise<Map<number, WaitingDraft>> {
   const rows = await tx.query<WaitingDraft>(
     `SELECT d.id, d.submission_id AS name,
-       coalesce(d.sequence_name, d.submission_id) AS "sequenceName", d.state, d.problems, d.metadata,
+       d.state, d.problems, d.metadata,
        d.other_columns AS "otherColumns"
      FROM draft d JOIN submission s ON s.id = d.submission
      WHERE s.id = $1 AND s.state = 'processing' AND d.id = ANY($2::bigint[])
@@ -86,32 +93,10 @@ async function readWaiting(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-interface Known {
-  readonly accession: string;
-  readonly version: number;
-  readonly content_digest: Uint8Array;
-  readonly is_revocation: boolean;
-}
-
-/** The latest versions of what the group has released under these names. */
-async function findReleased(
-  tx: Transaction,
-  { instance, ownerGroup }: Submission,
-  names: readonly string[],
-): Promise<Map<string, Known>> {
-  const rows = await tx.query<Known & { submission_id: string }>(
-    `SELECT DISTINCT ON (submission_id) submission_id, accession, version, content_digest, is_revocation
-     FROM entry WHERE instance = $1 AND owner_group = $2 AND submission_id = ANY($3::text[])
-     ORDER BY submission_id, version DESC`,
-    [instance, ownerGroup, names],
-  );
-  return new Map(rows.map((row) => [row.submission_id, row]));
-}
-
 function judge(
   taken: TakenSequence,
   result: AnalysedSequence,
-  { known, segment }: { readonly known: Known | null; readonly segment: string },
+  known: ReleasedVersion | null,
 ): Verdict {
   const { draft, record, file } = taken;
   const where = `${file} record ${record.index + 1}`;
@@ -126,9 +111,7 @@ function judge(
       );
     }
   } else problems.push(toDraftProblem(result.problem, 'error'));
-  const content = result.ok
-    ? findContentDigest({ ...draft, segment, digest: result.digest })
-    : null;
+  const content = result.ok ? findContentDigest({ ...draft, segments: [result] }) : null;
   const isSame =
     known !== null &&
     content !== null &&
@@ -140,34 +123,6 @@ function judge(
     return { ...base, state: 'withdrawn', why };
   }
   return { ...base, state: hasError(problems) ? 'needs-attention' : 'ready', why: '' };
-}
-
-async function insertSequences(
-  tx: Transaction,
-  verdicts: readonly Verdict[],
-  reference: AnalysisReference,
-): Promise<void> {
-  const rows = verdicts.flatMap(({ taken: { draft, place }, result, state }) =>
-    result.ok && state !== 'withdrawn' ? [{ draft: draft.id, record: place, result }] : [],
-  );
-  if (rows.length === 0) return;
-  await tx.execute(
-    `INSERT INTO draft_sequence (draft, segment, length, digest, letters, analysis, record, reference_digest)
-     SELECT r.draft, $7, r.length, r.digest, r.letters, r.analysis, r.record, $8
-     FROM unnest($1::bigint[], $2::int[], $3::bytea[], $4::bytea[], $5::jsonb[], $6::int[])
-       AS r(draft, length, digest, letters, analysis, record)
-     ON CONFLICT (draft, segment) DO NOTHING`,
-    [
-      rows.map(({ draft }) => draft),
-      rows.map(({ result }) => result.length),
-      rows.map(({ result }) => result.digest),
-      rows.map(({ result }) => result.letters),
-      rows.map(({ result }) => result.analysisJson),
-      rows.map(({ record }) => record),
-      reference.segment,
-      reference.digest,
-    ],
-  );
 }
 
 async function updateDrafts(

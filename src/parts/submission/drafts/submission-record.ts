@@ -7,7 +7,7 @@ export const submissionStates = [
   'processing',
   /** The node has given its processing up; somebody starts it again. */
   'stalled',
-  /** Every row has its verdict. */
+  /** Every row has its verdict, or waits for the one of its instance's pipeline. */
   'complete',
   /** The files could not be used; its problems say why. */
   'failed',

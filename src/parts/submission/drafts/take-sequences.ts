@@ -1,8 +1,14 @@
 import type { FastaRecord } from '../../../bio/fasta.ts';
 import type { Queryable } from '../../../platform/postgres/queryable.ts';
 import type { Problem } from '../../../schema/problem.ts';
-import { findCandidateIds } from '../import/claim-sequences.ts';
 import type { SequenceItem } from '../import/read-sequences.ts';
+import {
+  findCandidateIds,
+  listSequenceNames,
+  type NameKind,
+  type SequenceName,
+  splitSegment,
+} from '../import/sequence-names.ts';
 import type { DraftProblem } from './draft-problem.ts';
 import type { DraftState } from './draft-state.ts';
 
@@ -10,8 +16,6 @@ import type { DraftState } from './draft-state.ts';
 export interface WaitingDraft {
   readonly id: number;
   readonly name: string;
-  /** Name of its sequence: the sample's, or the one that its row gives. */
-  readonly sequenceName: string;
   readonly state: DraftState;
   readonly problems: readonly DraftProblem[];
   readonly metadata: Readonly<Record<string, string | null>>;
@@ -31,10 +35,12 @@ export interface TakenBatch {
   readonly problems: readonly Problem[];
 }
 
-interface FoundDraft extends WaitingDraft {
-  /** Place of the sequence that it has. */
-  readonly record: number | null;
-  readonly hasSequence: boolean;
+/** A draft that a name stands for. */
+export interface FoundDraft extends WaitingDraft {
+  readonly foundBy: string;
+  readonly kind: NameKind;
+  /** Places of the sequences that it has. */
+  readonly records: readonly (number | null)[];
 }
 
 /**
@@ -53,13 +59,7 @@ export async function takeSequences(
   },
 ): Promise<TakenBatch> {
   const { items, used, segment } = batch;
-  const findNames = (record: FastaRecord) => findSequenceNames(record, segment);
-  const names = items.flatMap((item) =>
-    'record' in item
-      ? [...findNames(item.record), ...(splitSegment(item.record.id)?.slice(0, 1) ?? [])]
-      : [],
-  );
-  const drafts = await findDrafts(db, submission, [...new Set(names)]);
+  const drafts = await findDraftsOf(db, submission, items, [segment]);
   const taken: TakenSequence[] = [];
   const problems: Problem[] = [];
   for (const item of items) {
@@ -68,25 +68,43 @@ export async function takeSequences(
       continue;
     }
     const { record, file, place } = item;
-    const draft = findNames(record)
-      .map((name) => drafts.get(name))
+    const draft = listSequenceNames(record, [segment])
+      .map(({ name }) => drafts.get(name))
       .find((found) => found !== undefined);
     if (draft === undefined) {
       const [sample = '', other = ''] = splitSegment(record.id) ?? [];
       problems.push(
         drafts.has(sample)
           ? describeSegment(item, { sample, other, segment })
-          : describe('row-missing', item),
+          : describeItem('row-missing', item),
       );
-    } else if (draft.hasSequence && draft.record === place) continue;
-    else if (draft.hasSequence || used.has(draft.id)) {
-      problems.push(describe('sequence-repeated', item));
+    } else if (draft.records.includes(place)) continue;
+    else if (draft.records.length > 0 || used.has(draft.id)) {
+      problems.push(describeItem('sequence-repeated', item));
     } else if (draft.state === 'received' || draft.state === 'needs-attention') {
       used.add(draft.id);
       taken.push({ draft, record, place, file });
     }
   }
   return { taken, problems };
+}
+
+/** The drafts that the names of a batch's sequences stand for, those of samples whose segment is not known among them. */
+export function findDraftsOf(
+  db: Queryable,
+  submission: string,
+  items: readonly PlacedItem[],
+  segments: readonly string[],
+): Promise<Map<string, FoundDraft>> {
+  const names = items.flatMap((item) =>
+    'record' in item
+      ? [
+          ...listSequenceNames(item.record, segments).map(({ name }: SequenceName) => name),
+          ...(splitSegment(item.record.id)?.slice(0, 1) ?? []),
+        ]
+      : [],
+  );
+  return findDrafts(db, submission, [...new Set(names)]);
 }
 
 /**
@@ -107,35 +125,22 @@ export async function takeFirstSequences(
   for (const item of items) {
     const draft = 'record' in item ? drafts.get(toName(item)) : undefined;
     if (!('record' in item) || draft === undefined || used.has(draft.id)) break;
+    // A later row may be the sample that an isolate is called like.
+    if (draft.kind === 'isolate') break;
     used.add(draft.id);
-    if (!draft.hasSequence && draft.state === 'received') taken.push({ draft, ...item });
+    if (draft.records.length === 0 && draft.state === 'received') taken.push({ draft, ...item });
   }
   return taken;
 }
 
 const HINTS = {
   'row-missing':
-    'No row of the metadata table has this name in its column strain (or fastaIds). Correct one of the two names.',
+    'No row of the metadata table has this name in its column strain (or fastaIds, or isolate). Correct one of the two names.',
   'sequence-repeated': 'An earlier sequence has the same name; the first one counts.',
 } as const;
 
 /** A record that has its place among those of all files. */
 export type PlacedItem = SequenceItem & { readonly place: number };
-
-/** Names under which the table may know a sequence; the name of the only segment may follow the sample's. */
-function findSequenceNames(record: FastaRecord, segment: string): string[] {
-  const names = findCandidateIds(record);
-  const split = splitSegment(record.id);
-  return split !== null && split[1].toLowerCase() === segment.toLowerCase()
-    ? [...names, split[0]]
-    : names;
-}
-
-/** 'x' and 'L' of 'x_L', which is how sequences of several segments are named; null without such an end. */
-function splitSegment(id: string): readonly [string, string] | null {
-  const match = /^(.+)[_|/]([A-Za-z0-9]{1,20})$/.exec(id);
-  return match === null ? null : [match[1] ?? '', match[2] ?? ''];
-}
 
 function describeSegment(
   { record, file }: { readonly record: FastaRecord; readonly file: string },
@@ -146,7 +151,8 @@ function describeSegment(
   return { code: 'segment-unknown', where, value: record.name.slice(0, 200), hint };
 }
 
-function describe(
+/** What is wrong with a sequence that has no row of its own. */
+export function describeItem(
   code: keyof typeof HINTS,
   { record, file }: { readonly record: FastaRecord; readonly file: string },
 ): Problem {
@@ -155,8 +161,9 @@ function describe(
 }
 
 /**
- * The first draft of each name, in the order of the table. Each name is looked up by itself, which costs the same
- * however many drafts and sequences there are: joined, the server may read all of them for each batch.
+ * The first draft of each name, in the order of the table; the name of an isolate stands behind all others. Each name is
+ * looked up by itself, which costs the same however many drafts and sequences there are: joined, the server may read all
+ * of them for each batch.
  */
 async function findDrafts(
   db: Queryable,
@@ -165,18 +172,21 @@ async function findDrafts(
 ): Promise<Map<string, FoundDraft>> {
   if (names.length === 0) return new Map();
   const rows = await db.query<FoundDraft>(
-    `SELECT d.id, d.submission_id AS name, n.name AS "sequenceName", d.state, d.problems, d.metadata,
-       d.other_columns AS "otherColumns", s.record, s.draft IS NOT NULL AS "hasSequence"
+    `SELECT d.id, d.submission_id AS name, n.name AS "foundBy", d.kind, d.state, d.problems, d.metadata,
+       d.other_columns AS "otherColumns", ARRAY(SELECT record FROM draft_sequence WHERE draft = d.id) AS records
      FROM unnest($2::text[]) AS n(name)
-       CROSS JOIN LATERAL (
-         (SELECT * FROM draft WHERE submission = $1 AND submission_id = n.name AND sequence_name IS NULL
-          ORDER BY row_number LIMIT 1)
+       CROSS JOIN LATERAL (SELECT * FROM (
+         (SELECT t.*, 'sample' AS kind FROM draft t
+          WHERE submission = $1 AND submission_id = n.name AND sequence_name IS NULL ORDER BY row_number LIMIT 1)
          UNION ALL
-         (SELECT * FROM draft WHERE submission = $1 AND sequence_name = n.name ORDER BY row_number LIMIT 1)
-         ORDER BY row_number LIMIT 1
-       ) d
-       LEFT JOIN LATERAL (SELECT draft, record FROM draft_sequence WHERE draft = d.id LIMIT 1) s ON true`,
+         (SELECT t.*, 'given' AS kind FROM draft t
+          WHERE submission = $1 AND sequence_name = n.name ORDER BY row_number LIMIT 1)
+         UNION ALL
+         (SELECT t.*, o.kind FROM draft_sequence_name o
+            CROSS JOIN LATERAL (SELECT * FROM draft WHERE draft.id = o.draft OFFSET 0) t
+          WHERE o.submission = $1 AND o.name = n.name ORDER BY o.kind, t.row_number LIMIT 1)
+       ) found ORDER BY kind = 'isolate', row_number LIMIT 1) d`,
     [submission, names],
   );
-  return new Map(rows.map((row) => [row.sequenceName, row]));
+  return new Map(rows.map((row) => [row.foundBy, row]));
 }

@@ -10,7 +10,9 @@ import {
   checkThroughMapping,
   type MappedTableOptions,
 } from './read-through-mapping.ts';
+import type { RowNames } from './sequence-names.ts';
 import type { TableRow } from './table-row.ts';
+import { takeSequenceNames } from './take-sequence-names.ts';
 
 /** What the rows of a table are checked against. */
 export interface TableContext extends ValidationContext {
@@ -22,6 +24,8 @@ export interface TableContext extends ValidationContext {
 export interface CheckedRow {
   readonly rowNumber: number;
   readonly row: ValidatedRow;
+  /** Names of its sequences beside that of the sample. */
+  readonly names: RowNames;
   /** Characters of its cells. */
   readonly size: number;
 }
@@ -34,6 +38,8 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 /** How an import reads its table. */
 export interface ImportTableOptions extends MappedTableOptions {
   readonly table: TableContext;
+  /** Names of the pathogen's segments. */
+  readonly segments: readonly string[];
   /** Rows in which something may tell who a person is are refused; else that is told as a warning. */
   readonly refusesPrivate: boolean;
 }
@@ -58,20 +64,23 @@ export function checkRows(
   });
 }
 
+/** GISAID's column of the number that the submitting laboratory gives a sample. */
+const SAMPLE_NUMBER = 'covvsubmsampleid';
+
 /**
- * GISAID's tables name a sample twice. Its FASTA has the virus names, by which imports have always known samples: by the
- * laboratory's own numbers they would not find their sequences, and would take samples that are there for new ones.
+ * GISAID's tables name a sample twice. Imports have always known samples by their virus names: by the laboratory's own
+ * numbers they would take samples that are there for new ones. Sequences are found by either, as in submissions.
  */
 function nameByVirus(cells: readonly string[]): Readonly<Record<string, string | null>> {
   const find = (key: string) => cells.find((cell) => toHeaderKey(cell) === key);
-  const [virus, sample] = [find('covvvirusname'), find('covvsubmsampleid')];
+  const [virus, sample] = [find('covvvirusname'), find(SAMPLE_NUMBER)];
   return virus === undefined || sample === undefined ? {} : { [virus]: 'strain', [sample]: null };
 }
 
 function toCheckedRow(
   { values, others: read, issues, privacy }: CheckedTableRow,
   { cells, rowNumber }: TableRow,
-  { table, refusesPrivate }: ImportTableOptions,
+  { table, segments, refusesPrivate }: ImportTableOptions,
 ): CheckedRow {
   const cut = Object.entries(read).map(
     ([header, value]) => [header, value.slice(0, table.maxValueLength)] as const,
@@ -82,14 +91,21 @@ function toCheckedRow(
       .filter(({ severity }) => severity === wanted)
       .map(({ code, where, value, hint }) => ({ code, where, value, hint }));
   const found = privacy.map((one) => describePrivacy(one, `${table.source} row ${rowNumber}`));
+  // The column stays with the others: what an entry has from one import to the next must not depend on it.
+  const where = `${table.source} row ${rowNumber} column fastaIds`;
+  const named = takeSequenceNames(others, { where, segments });
   const errors = [
     ...pick('error'),
+    ...named.problems,
     ...findRefusals({ values, others, rowNumber, cells }, table),
     ...(refusesPrivate ? found : []),
   ];
   const warnings = [...pick('warning'), ...(refusesPrivate ? [] : found)];
   const size = cells.reduce((sum, cell) => sum + cell.length, 0);
-  return { rowNumber, row: { values, others, errors, warnings }, size };
+  const given = named.names.every((name) => name === values.strain) ? [] : named.names;
+  const number = Object.entries(others).find(([header]) => toHeaderKey(header) === SAMPLE_NUMBER);
+  const names = { given, isolate: values.isolate ?? number?.[1] ?? null };
+  return { rowNumber, row: { values, others, errors, warnings }, names, size };
 }
 
 function describePrivacy(

@@ -3,6 +3,7 @@ import type { Database } from '../../../platform/postgres/database.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import type { RowEvent } from './import-event.ts';
 import type { SequenceItem } from './read-sequences.ts';
+import { listSequenceNames } from './sequence-names.ts';
 import { findRows, markUsed, type StagedRow } from './staging.ts';
 
 /** A sequence with the row that stands for it. */
@@ -25,9 +26,11 @@ export interface ClaimedBatch {
 export async function claimSequences(
   db: Database,
   importId: string,
-  items: readonly SequenceItem[],
+  { items, segment }: { readonly items: readonly SequenceItem[]; readonly segment: string },
 ): Promise<ClaimedBatch> {
-  const ids = items.flatMap((item) => ('record' in item ? findCandidateIds(item.record) : []));
+  const listIds = (record: FastaRecord) =>
+    listSequenceNames(record, [segment]).map(({ name }) => name);
+  const ids = items.flatMap((item) => ('record' in item ? listIds(item.record) : []));
   const rows = await findRows(db, importId, [...new Set(ids)]);
   const claimed: ClaimedSequence[] = [];
   const refused: RowEvent[] = [];
@@ -40,7 +43,7 @@ export async function claimSequences(
     const { record, file } = item;
     // The first name that has a row counts, also where that row is taken: a repeated 'A 1' must not
     // take the row of 'A' away.
-    const row = findCandidateIds(record)
+    const row = listIds(record)
       .map((id) => rows.get(id))
       .find((found) => found !== undefined);
     if (row === undefined) refused.push(refuse(toName(record), describeMissingRow(record, file)));
@@ -56,24 +59,20 @@ export async function claimSequences(
   return { claimed, refused };
 }
 
-/** Names under which the table may know a record: the whole header, its first word, and that up to a '|'. */
-export function findCandidateIds(record: Pick<FastaRecord, 'name' | 'id'>): string[] {
-  const beforeBar = record.name.split('|', 1)[0] ?? '';
-  return [...new Set([record.name, record.id, beforeBar.trim()])].filter((id) => id !== '');
-}
-
 const toName = (record: FastaRecord): string | null => (record.id === '' ? null : record.id);
 
-function refuse(submissionId: string | null, problem: Problem): RowEvent {
+/** A verdict on what belongs to no row. */
+export function refuse(submissionId: string | null, problem: Problem): RowEvent {
   return { type: 'row', row: null, submissionId, outcome: 'refused', problems: [problem] };
 }
 
-function describeMissingRow(record: FastaRecord, file: string): Problem {
+/** That no row is called like a sequence. */
+export function describeMissingRow(record: FastaRecord, file: string): Problem {
   return {
     code: 'row-missing',
     where: `${file} record ${record.index + 1}`,
     value: record.name.slice(0, 200),
-    hint: 'No row of the metadata table has this name in its column strain.',
+    hint: 'No row of the metadata table has this name in its column strain (or fastaIds, or isolate).',
   };
 }
 

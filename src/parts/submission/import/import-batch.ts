@@ -1,8 +1,13 @@
 import type { Database } from '../../../platform/postgres/database.ts';
-import type { AnalysedSequence, AnalysePort, AnalysisReference } from '../../../schema/ports.ts';
+import type { AnalysedSequence, AnalysePort } from '../../../schema/ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { defined } from '../../../std/assert.ts';
-import { type EntryDraft, type ReleaseContext, releaseEntries } from '../entry-writer.ts';
+import {
+  type DraftSegment,
+  type EntryDraft,
+  type ReleaseContext,
+  releaseEntries,
+} from '../entry-writer.ts';
 import type { ClaimedBatch, ClaimedSequence } from './claim-sequences.ts';
 import type { RowEvent } from './import-event.ts';
 import type { StagedRow } from './staging.ts';
@@ -11,7 +16,6 @@ import type { StagedRow } from './staging.ts';
 export interface BatchContext {
   readonly db: Database;
   readonly analyse: AnalysePort;
-  readonly reference: AnalysisReference;
   readonly release: ReleaseContext;
 }
 
@@ -25,32 +29,53 @@ export async function importBatch(
     claimed.map(({ record }) => ({ name: record.name, letters: record.letters })),
   );
   const events: RowEvent[] = [...refused];
-  const ready: { row: StagedRow; draft: EntryDraft; warnings: readonly Problem[] }[] = [];
+  const ready: ReadyRow[] = [];
   claimed.forEach((sequence, index) => {
     const { row } = sequence;
     const result = defined(analysed[index], 'analysis');
     if (result.ok) {
-      const draft = toDraft(row, result, context.reference);
-      ready.push({ row, draft, warnings: describeWarnings(sequence, result) });
+      const { analysisJson, letters, digest, length } = result;
+      const segments = [{ segment: result.segment, analysisJson, letters, digest, length }];
+      const draft = toDraft(row, segments);
+      ready.push({
+        row,
+        draft,
+        warnings: [...row.warnings, ...describeWarnings(sequence, result)],
+      });
     } else events.push(refuse(row, result.problem));
   });
+  events.push(...(await releaseRows(context, ready)));
+  return events;
+}
+
+/** A row that has everything to be released. */
+export interface ReadyRow {
+  readonly row: Pick<StagedRow, 'rowNumber' | 'submissionId'>;
+  readonly draft: EntryDraft;
+  readonly warnings: readonly Problem[];
+}
+
+/** Releases rows in one transaction; gives their verdicts. */
+export async function releaseRows(
+  { db, release }: Pick<BatchContext, 'db' | 'release'>,
+  ready: readonly ReadyRow[],
+): Promise<RowEvent[]> {
   const outcomes = await releaseEntries(
-    context.db,
+    db,
     ready.map(({ draft }) => draft),
-    context.release,
+    release,
   );
-  ready.forEach(({ row, warnings }, index) => {
+  return ready.map(({ row, warnings }, index): RowEvent => {
     const { outcome, accession, version } = defined(outcomes[index], 'outcome');
-    events.push({
+    return {
       type: 'row',
       row: row.rowNumber,
       submissionId: row.submissionId,
       outcome,
       accession: `${accession}.${version}`,
       problems: warnings,
-    });
+    };
   });
-  return events;
 }
 
 function refuse({ rowNumber, submissionId }: StagedRow, problem: Problem): RowEvent {
@@ -59,25 +84,24 @@ function refuse({ rowNumber, submissionId }: StagedRow, problem: Problem): RowEv
 
 type Analysed = Extract<AnalysedSequence, { ok: true }>;
 
-function toDraft(row: StagedRow, result: Analysed, reference: AnalysisReference): EntryDraft {
-  return {
-    submissionId: row.submissionId,
-    metadata: row.metadata,
-    otherColumns: row.otherColumns,
-    segment: reference.segment,
-    analysisJson: result.analysisJson,
-    letters: result.letters,
-    digest: result.digest,
-    length: result.length,
-  };
+/** A row with its sequences, as it is released. */
+export function toDraft(
+  row: Pick<StagedRow, 'submissionId' | 'metadata' | 'otherColumns'>,
+  segments: readonly DraftSegment[],
+): EntryDraft {
+  const { submissionId, metadata, otherColumns } = row;
+  return { submissionId, metadata, otherColumns, segments };
 }
 
-function describeWarnings({ row, record, file }: ClaimedSequence, result: Analysed): Problem[] {
-  const fromAnalysis = result.warnings.map((hint) => ({
+/** What the analysis warns of in a sequence. */
+export function describeWarnings(
+  { record, file }: Pick<ClaimedSequence, 'record' | 'file'>,
+  result: Analysed,
+): Problem[] {
+  return result.warnings.map((hint) => ({
     code: 'analysis-warning',
     where: `${file} record ${record.index + 1}`,
     value: '',
     hint,
   }));
-  return [...row.warnings, ...fromAnalysis];
 }

@@ -66,6 +66,8 @@ async function removeDeadRuns(db: Database): Promise<void> {
 }
 
 async function removeRun(db: Database, id: string): Promise<void> {
-  await db.execute('DELETE FROM import_row WHERE import_id = $1', [id]);
+  for (const table of ['import_sequence', 'import_row_name', 'import_row']) {
+    await db.execute(`DELETE FROM ${table} WHERE import_id = $1`, [id]);
+  }
   await db.execute('DELETE FROM import_run WHERE id = $1', [id]);
 }

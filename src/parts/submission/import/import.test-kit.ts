@@ -3,7 +3,12 @@ import { shipped } from '../../../engine/validate/checklists.test-kit.ts';
 import type { Database } from '../../../platform/postgres/database.ts';
 import { PLATFORM_MIGRATIONS } from '../../../platform/postgres/migrate.ts';
 import { withTestDatabase } from '../../../platform/postgres/test-database.ts';
-import type { AnalysedSequence, AnalysePort, Instance } from '../../../schema/ports.ts';
+import type {
+  AnalysedSequence,
+  AnalysePort,
+  AnalysisReference,
+  Instance,
+} from '../../../schema/ports.ts';
 import { sampleMetadata } from '../../../schema/records/sample-metadata.ts';
 import { NO_MAPPING } from '../../../schema/table-mapping.ts';
 import { defined } from '../../../std/assert.ts';
@@ -48,12 +53,60 @@ export const fakeAnalysis: AnalysePort = {
       }
       return {
         ok: true,
+        segment: 'main',
         analysisJson: JSON.stringify({ substitutions: [`C${letters.length}T`] }),
         letters,
         digest: createHash('sha256').update(letters).digest(),
         length: letters.length,
         warnings: letters.length < 3 ? ['It is short.'] : [],
       };
+    });
+  },
+};
+
+/** What entries of these segments are compressed with: the same letters for each. */
+export function createTestReference(segments: readonly string[]): AnalysisReference {
+  const digest = createHash('sha256').update(TEST_REFERENCE).digest();
+  return {
+    segments: segments.map((segment) => ({ segment, letters: TEST_REFERENCE, digest })),
+    emergenceDate: '2019-12-01',
+    lineageAttribute: null,
+  };
+}
+
+export const TEST_SEGMENTS = ['L', 'M', 'S'];
+const SEGMENT_OF_LETTER = new Map([
+  ['A', 'L'],
+  ['C', 'M'],
+  ['G', 'S'],
+]);
+
+/**
+ * Stands in for the analysis of a pathogen with the segments L, M and S: what begins with A is L, with C M, with G S,
+ * and anything else is none of them, but taken at its word where it is said to be one.
+ */
+export const fakeSegmentAnalysis: AnalysePort = {
+  ...fakeAnalysis,
+  async findReference() {
+    return createTestReference(TEST_SEGMENTS);
+  },
+  async analyse(pathogen, sequences) {
+    const results = await fakeAnalysis.analyse(pathogen, sequences);
+    return results.map((result, index): AnalysedSequence => {
+      const { letters, name, segment: said } = defined(sequences[index], 'sequence');
+      const found = SEGMENT_OF_LETTER.get(String.fromCharCode(letters[0] ?? 0));
+      if (!result.ok) return result;
+      if (said !== undefined && found !== undefined && said !== found) {
+        const hint = `It is named ${said} and is ${found}.`;
+        return {
+          ok: false,
+          problem: { code: 'segment-contradicted', where: name, value: said, hint },
+        };
+      }
+      const segment = said ?? found;
+      if (segment !== undefined) return { ...result, segment };
+      const hint = 'It resembles none of the segments.';
+      return { ok: false, problem: { code: 'segment-unknown', where: name, value: '', hint } };
     });
   },
 };
@@ -91,13 +144,7 @@ export function startImport(
   changes: Partial<ImportDependencies & ImportRequest> = {},
 ): AsyncGenerator<ImportEvent> {
   const sequences = Array.isArray(files.sequences) ? files.sequences : [files.sequences];
-  const reference = {
-    segment: 'main',
-    letters: TEST_REFERENCE,
-    digest: createHash('sha256').update(TEST_REFERENCE).digest(),
-    emergenceDate: '2019-12-01',
-    lineageAttribute: null,
-  };
+  const reference = createTestReference(['main']);
   return runImport(
     { db, analyse: fakeAnalysis, reference, ...changes },
     {

@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { privacyCodes } from '../../../engine/validate/privacy/check-privacy.ts';
 import { readEvents } from '../../../platform/postgres/outbox.ts';
 import { defined } from '../../../std/assert.ts';
-import { findCandidateIds } from './claim-sequences.ts';
 import {
   countLeftovers,
   importTexts,
@@ -12,6 +11,7 @@ import {
   listVerdicts,
   withSubmissionDatabase,
 } from './import.test-kit.ts';
+import { findCandidateIds } from './sequence-names.ts';
 
 test('rows pass, fail and wait each for itself', async () => {
   await withSubmissionDatabase(async (db) => {

@@ -4,18 +4,21 @@ import type { Database } from '../../../platform/postgres/database.ts';
 import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import type { AnalysePort, AnalysisReference } from '../../../schema/ports.ts';
 import type { TableMapping } from '../../../schema/table-mapping.ts';
+import { defined } from '../../../std/assert.ts';
 import { batch, mapConcurrently } from '../../../std/streams.ts';
 import type { ReleaseContext } from '../entry-writer.ts';
+import { keepReferences } from '../keep-references.ts';
 import { type ClaimedBatch, claimSequences } from './claim-sequences.ts';
 import { importBatch } from './import-batch.ts';
 import type { ImportEvent, MappingEvent, RowEvent, RowOutcome } from './import-event.ts';
 import { beginRun } from './import-run.ts';
-import { readSequences, type SequenceFile } from './read-sequences.ts';
+import { importSegments } from './import-segments.ts';
+import { readSequences, type SequenceFile, type SequenceItem } from './read-sequences.ts';
 import { readTable, TableError } from './read-table.ts';
 import { listUnclaimed, stageTable } from './staging.ts';
 
 export interface ImportRequest {
-  readonly context: Omit<ReleaseContext, 'referenceDigest' | 'now'>;
+  readonly context: Omit<ReleaseContext, 'referenceDigests' | 'now'>;
   readonly metadata: SequenceFile;
   readonly sequences: readonly SequenceFile[];
   readonly maxRecordBytes: number;
@@ -74,7 +77,7 @@ async function* importRows(
   importId: string,
 ): AsyncGenerator<ImportEvent> {
   const { db, reference, analyse } = dependencies;
-  await keepReference(db, reference);
+  await keepReferences(db, reference);
   let done = 0;
   const count = (event: RowEvent): RowEvent => {
     if (event.row !== null) done += 1;
@@ -88,11 +91,23 @@ async function* importRows(
   const total = next.value;
   yield { type: 'progress', done, total };
   if (total === null) return;
-  const release = { ...request.context, referenceDigest: reference.digest, now: request.now };
-  const claimed = claimAll(db, importId, request);
-  const results = mapConcurrently(claimed, analyse.concurrency, (items) =>
-    importBatch({ db, analyse, reference, release }, items),
-  );
+  const release = {
+    ...request.context,
+    referenceDigests: new Map(reference.segments.map(({ segment, digest }) => [segment, digest])),
+    now: request.now,
+  };
+  const [only, ...others] = reference.segments;
+  const results =
+    others.length > 0
+      ? importSegments(
+          { db, analyse, reference, release, importId },
+          { batches: readBatches(request), source: request.metadata.name },
+        )
+      : mapConcurrently(
+          claimAll(db, importId, { request, segment: defined(only, 'a segment').segment }),
+          analyse.concurrency,
+          (items) => importBatch({ db, analyse, release }, items),
+        );
   for await (const events of results) {
     for (const event of events) yield count(event);
     yield { type: 'progress', done, total };
@@ -105,21 +120,18 @@ async function* importRows(
 async function* claimAll(
   db: Database,
   importId: string,
-  { sequences, maxRecordBytes }: ImportRequest,
+  { request, segment }: { readonly request: ImportRequest; readonly segment: string },
 ): AsyncGenerator<ClaimedBatch> {
-  const batches = batch(readSequences(sequences, maxRecordBytes), {
+  for await (const items of readBatches(request)) {
+    yield await claimSequences(db, importId, { items, segment });
+  }
+}
+
+function readBatches({ sequences, maxRecordBytes }: ImportRequest): AsyncIterable<SequenceItem[]> {
+  return batch(readSequences(sequences, maxRecordBytes), {
     ...BATCH,
     sizeOf: (item) => ('record' in item ? item.record.letters.length : 0),
   });
-  for await (const items of batches) yield await claimSequences(db, importId, items);
-}
-
-/** Compressed letters need their reference; it is kept before the first of them. */
-async function keepReference(db: Database, reference: AnalysisReference): Promise<void> {
-  await db.query(
-    'INSERT INTO reference_sequence (digest, letters) VALUES ($1, $2) ON CONFLICT DO NOTHING',
-    [reference.digest, reference.letters],
-  );
 }
 
 /** Gives the number of rows; null where the table cannot be used at all. */
@@ -141,6 +153,7 @@ async function* stageMetadata(
       },
       checklists: request.checklists,
       mapping: request.mapping,
+      segments: reference.segments.map(({ segment }) => segment),
       refusesPrivate: request.refusesPrivate,
     });
   } catch (error) {

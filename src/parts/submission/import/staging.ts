@@ -9,6 +9,7 @@ import {
 } from './check-rows.ts';
 import type { MappingEvent, RowEvent } from './import-event.ts';
 import type { TableRow } from './read-table.ts';
+import { type KeptName, listKeptNames, type NameKind } from './sequence-names.ts';
 
 /** A row waits for its sequence, was refused because of its own problems, or is used by a sequence. */
 export type RowState = 'waiting' | 'refused' | 'used';
@@ -68,10 +69,11 @@ async function* stageBatch(
   // Rows without a usable name cannot wait for a sequence.
   const named = checked.filter(({ row }) => isUsableName(row.values.strain));
   const inserted = await db.query<{ row_number: number }>(
-    `INSERT INTO import_row (import_id, submission_id, row_number, metadata, other_columns, warnings, state)
-     SELECT $1, r.submission_id, r.row_number, r.metadata::jsonb, r.other_columns::jsonb, r.warnings::jsonb, r.state
-     FROM unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[])
-       AS r(submission_id, row_number, metadata, other_columns, warnings, state)
+    `INSERT INTO import_row (import_id, submission_id, row_number, metadata, other_columns, warnings, state, has_own_names)
+     SELECT $1, r.submission_id, r.row_number, r.metadata::jsonb, r.other_columns::jsonb, r.warnings::jsonb, r.state,
+       r.has_own_names
+     FROM unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[])
+       AS r(submission_id, row_number, metadata, other_columns, warnings, state, has_own_names)
      ON CONFLICT DO NOTHING RETURNING row_number`,
     [
       importId,
@@ -82,9 +84,15 @@ async function* stageBatch(
       named.map(({ row }) => toJson(row, row.others)),
       named.map(({ row }) => JSON.stringify(row.warnings)),
       named.map(({ row }) => (row.errors.length === 0 ? 'waiting' : 'refused')),
+      named.map(({ names }) => names.given.length > 0),
     ],
   );
   const stagedRows = new Set(inserted.map((row) => row.row_number));
+  await insertNames(
+    db,
+    importId,
+    named.filter(({ rowNumber }) => stagedRows.has(rowNumber)),
+  );
   for (const { rowNumber, row } of checked) {
     const submissionId = row.values.strain ?? null;
     const problems = [...row.errors];
@@ -114,14 +122,48 @@ function describeRepeated(submissionId: string, rowNumber: number, source: strin
   };
 }
 
-/** The rows of these samples, whatever their state, by their names. */
+async function insertNames(
+  db: Database,
+  importId: string,
+  checked: readonly CheckedRow[],
+): Promise<void> {
+  const kept = checked.flatMap(({ row, names }) => {
+    const sample = row.values.strain ?? '';
+    const own = listKeptNames(names, sample).filter(({ name }) => isUsableName(name));
+    return own.map((one: KeptName) => ({ ...one, sample }));
+  });
+  if (kept.length === 0) return;
+  await db.execute(
+    `INSERT INTO import_row_name (import_id, name, submission_id, kind)
+     SELECT $1, n.* FROM unnest($2::text[], $3::text[], $4::text[]) AS n(name, submission_id, kind)
+     ON CONFLICT DO NOTHING`,
+    [
+      importId,
+      kept.map(({ name }) => name),
+      kept.map(({ sample }) => sample),
+      kept.map(({ kind }) => kind),
+    ],
+  );
+}
+
+/** A row, and by which of its names it was found. */
+export interface FoundRow extends StagedRow {
+  readonly kind: NameKind;
+}
+
+/**
+ * The first rows that these names stand for, whatever their state, by the names. The name of an isolate stands behind
+ * all others; the sample's does not count where the row names its sequences itself.
+ */
 export async function findRows(
   db: Database,
   importId: string,
-  submissionIds: readonly string[],
-): Promise<Map<string, StagedRow>> {
-  if (submissionIds.length === 0) return new Map();
+  names: readonly string[],
+): Promise<Map<string, FoundRow>> {
+  if (names.length === 0) return new Map();
   const rows = await db.query<{
+    found_by: string;
+    kind: NameKind;
     submission_id: string;
     row_number: number;
     metadata: Record<string, string | null>;
@@ -129,14 +171,24 @@ export async function findRows(
     warnings: Problem[];
     state: RowState;
   }>(
-    `SELECT submission_id, row_number, metadata, other_columns, warnings, state FROM import_row
-     WHERE import_id = $1 AND submission_id = ANY($2::text[])`,
-    [importId, submissionIds],
+    `SELECT n.name AS found_by, r.kind, r.submission_id, r.row_number, r.metadata, r.other_columns, r.warnings, r.state
+     FROM unnest($2::text[]) AS n(name)
+       CROSS JOIN LATERAL (SELECT * FROM (
+         (SELECT t.*, 'sample' AS kind FROM import_row t
+          WHERE import_id = $1 AND submission_id = n.name AND NOT has_own_names LIMIT 1)
+         UNION ALL
+         (SELECT t.*, o.kind FROM import_row_name o
+            CROSS JOIN LATERAL (SELECT * FROM import_row i
+              WHERE i.import_id = $1 AND i.submission_id = o.submission_id OFFSET 0) t
+          WHERE o.import_id = $1 AND o.name = n.name ORDER BY o.kind, t.row_number LIMIT 1)
+       ) found ORDER BY kind = 'isolate', row_number LIMIT 1) r`,
+    [importId, names],
   );
   return new Map(
     rows.map((row) => [
-      row.submission_id,
+      row.found_by,
       {
+        kind: row.kind,
         submissionId: row.submission_id,
         rowNumber: row.row_number,
         metadata: row.metadata,

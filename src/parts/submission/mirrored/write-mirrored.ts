@@ -393,7 +393,9 @@ async function setVisibility(
 ): Promise<void> {
   if (references.length === 0) return;
   await tx.execute(
-    `UPDATE entry e SET visibility = $2 FROM unnest($1::text[]) AS r(accession)
+    `UPDATE entry e SET visibility = $2,
+       opened_at = CASE WHEN $2 = 'open' AND e.visibility <> 'open' THEN now() ELSE e.opened_at END
+     FROM unnest($1::text[]) AS r(accession)
      WHERE e.accession = r.accession`,
     [[...new Set(references.map(({ accession }) => accession))], visibility],
   );

@@ -17,6 +17,16 @@ export const getDraft = defineOperation<SubmissionService>()({
     otherColumns: z.record(z.string(), z.string()),
     analysis: z.record(z.string(), z.unknown()).nullable(),
     sequenceLength: z.number().int().nullable(),
+    sequences: z
+      .array(
+        z.object({
+          segment: z.string(),
+          length: z.number().int(),
+          analysis: z.record(z.string(), z.unknown()),
+        }),
+      )
+      .optional()
+      .describe('One for each segment that it has, where the genome of the pathogen has several.'),
     diff: z
       .object({
         accessionVersion: z.string(),

@@ -4,7 +4,7 @@ import { defineOperation, Reply } from '../../../schema/define-operation.ts';
 import { formatTermsLinks } from '../../../schema/terms.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
-/** The sequence of an entry as it was submitted. */
+/** The sequence of an entry as it was submitted; of an entry of several segments each of them. */
 export const getEntrySequence = defineOperation<SubmissionService>()({
   name: 'get-entry-sequence',
   method: 'GET',
@@ -12,18 +12,28 @@ export const getEntrySequence = defineOperation<SubmissionService>()({
   tag: 'entries',
   summary: 'The sequence of an entry as submitted, as FASTA',
   access: { right: 'read', on: 'accession' },
-  input: { params: z.object({ accession: z.string().max(60) }) },
+  description:
+    'Of an entry of several segments one record each, with the segment behind a bar in its name; `segment` asks for one.',
+  input: {
+    params: z.object({ accession: z.string().max(60) }),
+    query: z.object({ segment: z.string().max(60).optional() }),
+  },
   output: { mediaTypes: ['text/x-fasta'] },
   errors: ['request-invalid', 'entry-not-found', 'sequence-controlled'],
+  limit: 'download',
   examples: [
     { name: 'latest version', params: { accession: '{exampleAccession}' } },
     { name: 'unknown', params: { accession: 'nonsense' }, status: 404 },
+    {
+      name: 'a segment that it does not have',
+      params: { accession: '{exampleAccession}' },
+      query: { segment: 'nothing' },
+      status: 404,
+    },
   ],
-  handle: async (service, { params, caller }) => {
-    const { name, letters, termsUrl, isOpen } = await service.readSequence(
-      params.accession,
-      caller,
-    );
+  handle: async (service, { params, query, caller }) => {
+    const asked = { caller, segment: query.segment ?? null };
+    const { name, records, termsUrl, isOpen } = await service.readSequence(params.accession, asked);
     return new Reply({
       headers: {
         'Content-Type': 'text/x-fasta; charset=utf-8',
@@ -31,7 +41,7 @@ export const getEntrySequence = defineOperation<SubmissionService>()({
         Link: formatTermsLinks([termsUrl]),
         ...(isOpen ? {} : { 'Cache-Control': 'private, no-store' }),
       },
-      body: formatFastaRecord(name, letters),
+      body: records.map((one) => formatFastaRecord(one.name, one.letters)).join(''),
     });
   },
 });

@@ -11,6 +11,36 @@ const analysisVersions = {
   analysedAt: z.iso.datetime(),
 };
 
+const analysis = z.object({
+  ...analysisVersions,
+  isOutdated: z.boolean().describe('Another engine or dataset made it than the node uses now.'),
+  clade: z.string().nullable(),
+  nearestNode: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('Name of the nearest node of the reference tree.'),
+  attributes: z.record(z.string(), z.string()),
+  qcScore: z.number().nullable(),
+  qcStatus: z.enum(['good', 'mediocre', 'bad']).nullable(),
+  coverage: z.number(),
+  isReverseComplement: z.boolean(),
+  alignmentStart: z.number().int().describe('1-based, inclusive'),
+  alignmentEnd: z.number().int().describe('1-based, inclusive'),
+  substitutions: texts,
+  deletions: texts,
+  insertions: texts,
+  missing: texts,
+  nonACGTNs: texts,
+  aaSubstitutions: texts,
+  aaDeletions: texts,
+  aaInsertions: texts,
+  aaRanges: texts,
+  unknownAaRanges: texts,
+  frameShifts: texts,
+  warnings: texts,
+});
+
 /** One entry with its versions, metadata, provenance and analysis. */
 export const getEntry = defineOperation<SubmissionService>()({
   name: 'get-entry',
@@ -57,43 +87,30 @@ export const getEntry = defineOperation<SubmissionService>()({
     releasedAt: z.iso.datetime(),
     metadata: z.record(z.string(), z.string().nullable()),
     otherColumns: z.record(z.string(), z.string()),
-    analysis: z
-      .object({
-        ...analysisVersions,
-        isOutdated: z
-          .boolean()
-          .describe('Another engine or dataset made it than the node uses now.'),
-        clade: z.string().nullable(),
-        nearestNode: z
-          .string()
-          .nullable()
-          .optional()
-          .describe('Name of the nearest node of the reference tree.'),
-        attributes: z.record(z.string(), z.string()),
-        qcScore: z.number().nullable(),
-        qcStatus: z.enum(['good', 'mediocre', 'bad']).nullable(),
-        coverage: z.number(),
-        isReverseComplement: z.boolean(),
-        alignmentStart: z.number().int().describe('1-based, inclusive'),
-        alignmentEnd: z.number().int().describe('1-based, inclusive'),
-        substitutions: texts,
-        deletions: texts,
-        insertions: texts,
-        missing: texts,
-        nonACGTNs: texts,
-        aaSubstitutions: texts,
-        aaDeletions: texts,
-        aaInsertions: texts,
-        aaRanges: texts,
-        unknownAaRanges: texts,
-        frameShifts: texts,
-        warnings: texts,
-      })
-      .nullable(),
+    external: z
+      .array(
+        z.object({
+          field: z.string(),
+          value: z.string(),
+          updater: z.string().describe('Who says so.'),
+          version: z.number().int().describe('The version that it was registered of.'),
+          at: z.iso.datetime(),
+          by: z.string(),
+        }),
+      )
+      .describe('What others registered of it, of a field the last one first.'),
+    analysis: analysis
+      .nullable()
+      .describe('Null where the genome has several segments, each with its own.'),
+    segments: z
+      .array(z.object({ segment: z.string(), length: z.number().int(), analysis }))
+      .optional()
+      .describe('Segments that the entry has, where the genome has several; in their order.'),
     formerAnalyses: z
       .array(
         z.object({
           ...analysisVersions,
+          segment: z.string().optional().describe('Whose it was, where there are several.'),
           clade: z.string().nullable(),
           attributes: z.record(z.string(), z.string()),
           qcStatus: z.enum(['good', 'mediocre', 'bad']).nullable(),
@@ -113,6 +130,11 @@ export const getEntry = defineOperation<SubmissionService>()({
       .describe('Analyses that gave another result, the last one first.'),
   }),
   errors: ['request-invalid', 'entry-not-found'],
+  tool: {
+    title: 'One genome',
+    description:
+      'Everything that is known of one released genome, by its accession: metadata, mutations, quality, versions, terms of use.',
+  },
   examples: [
     { name: 'latest version', params: { accession: '{exampleAccession}' } },
     { name: 'wrong check character', params: { accession: 'OC_0000010' }, status: 404 },

@@ -9,6 +9,7 @@ import { FailureView } from '../../../web/shell/failure-view.tsx';
 import { usePageTitle } from '../../../web/shell/use-page-title.ts';
 import { ImportResults } from './import/import-results.tsx';
 import { FilesMissing, NO_FILES, SampleFileFields } from './import/sample-files.tsx';
+import { SegmentsHint } from './import/segments-hint.tsx';
 import { type ImportFiles, type ImportState, useImport } from './import/use-import.ts';
 
 function ImportForm({
@@ -50,6 +51,7 @@ function ImportForm({
         </select>
       </label>
       <SampleFileFields files={files} onChange={setFiles} />
+      <SegmentsHint pathogen={instances.find(({ id }) => id === instance)?.pathogen ?? ''} />
       <label>
         <input
           type="checkbox"

@@ -11,6 +11,7 @@ import { AccountGate } from '../../../web/shell/account-gate.tsx';
 import { FailureView } from '../../../web/shell/failure-view.tsx';
 import { Loading } from '../../../web/shell/loading.tsx';
 import { usePageTitle } from '../../../web/shell/use-page-title.ts';
+import { useSegments } from './import/segments-hint.tsx';
 import { SampleField, type SampleFieldName } from './one/sample-field.tsx';
 import { countHeaders, toFiles } from './one/sample-files.ts';
 import { SequenceField } from './one/sequence-field.tsx';
@@ -46,11 +47,14 @@ interface Sample {
   readonly instance: string;
   readonly values: Readonly<Record<string, string>>;
   readonly letters: string;
+  /** Of the pathogen; none where its genome is one piece. */
+  readonly segments: readonly string[];
   readonly release: ReleaseChoice;
 }
 
 /** Sends the sample as a submission of one row; resolves with its id. */
-async function send({ group, instance, values, letters, release }: Sample): Promise<string> {
+async function send(sample: Sample): Promise<string> {
+  const { group, instance, values, letters, segments, release } = sample;
   const { id } = await callOperation('create-submission', {
     body: {
       group,
@@ -60,7 +64,7 @@ async function send({ group, instance, values, letters, release }: Sample): Prom
       settings: toSettings(release),
     },
   });
-  const { metadata, sequences } = toFiles({ values, letters });
+  const { metadata, sequences } = toFiles({ values, letters }, segments);
   const files = [
     { kind: 'metadata', file: new File([metadata], 'sample.tsv') },
     { kind: 'sequences', file: new File([sequences], 'sample.fasta') },
@@ -111,13 +115,16 @@ function SampleForm({
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
   const [letters, setLetters] = useState('');
   const [release, setRelease] = useState<ReleaseChoice>({ kind: 'open', until: '' });
+  const pathogen = offered.find(({ id }) => id === instance)?.pathogen ?? '';
+  const segments = useSegments(pathogen);
+  const most = Math.max(1, segments.length);
   const sending = useMutation({
-    mutationFn: () => send({ group, instance, values, letters, release }),
+    mutationFn: () => send({ group, instance, values, letters, release, segments }),
     onSuccess: (id) => navigate({ to: `/submissions/${id}` }),
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (countHeaders(letters) <= 1) sending.mutate();
+    if (countHeaders(letters) <= most) sending.mutate();
   };
   const toField = (field: SampleFieldName) => (
     <SampleField
@@ -149,7 +156,12 @@ function SampleForm({
         <summary>{message('submitOne.more', { count: MORE.length })}</summary>
         <div className="draft-values one-more">{MORE.map(toField)}</div>
       </details>
-      <SequenceField letters={letters} onChange={setLetters} />
+      <SequenceField letters={letters} most={most} onChange={setLetters} />
+      {segments.length === 0 ? null : (
+        <p className="small muted">
+          {message('submitOne.segments', { segments: segments.join(', ') })}
+        </p>
+      )}
       <ReleaseFields choice={release} onChange={setRelease} />
       {sending.isError ? <FailureView error={sending.error} /> : null}
       <div className="row">

@@ -15,6 +15,7 @@ import { usePageTitle } from '../../../web/shell/use-page-title.ts';
 import { MAX_SEQUENCE_FILES, toSequenceKind } from '../drafts/submission-record.ts';
 import { sortFiles } from './import/choose-files.ts';
 import { FilesMissing, NO_FILES, SampleFileFields } from './import/sample-files.tsx';
+import { SegmentsHint } from './import/segments-hint.tsx';
 import { groupsQuery } from './submissions/queries.ts';
 import { type ReleaseChoice, ReleaseFields, toSettings } from './submissions/release-fields.tsx';
 import { sendFiles } from './submissions/send-files.ts';
@@ -149,6 +150,7 @@ function SubmitForm({
         </label>
       </div>
       <SampleFileFields files={files} isSeveral onChange={setFiles} />
+      <SegmentsHint pathogen={pathogen} />
       {metadata === null ? null : (
         <TableStep
           file={metadata}

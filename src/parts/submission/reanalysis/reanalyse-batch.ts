@@ -1,4 +1,4 @@
-import type { AnalysedSequence, StoredAnalysis } from '../../../schema/ports.ts';
+import { type AnalysedSequence, MAIN_SEGMENT, type StoredAnalysis } from '../../../schema/ports.ts';
 import { defined } from '../../../std/assert.ts';
 import { compareAnalyses } from './analysis-change.ts';
 import type { AnalysisKey } from './find-outdated.ts';
@@ -19,7 +19,10 @@ export async function reanalyseBatch(
   const analyses = await readAnalyses(db, keys);
   const answers = await analyse.analyse(
     instance.pathogen,
-    analyses.map((one) => ({ name: toName(one), letters: one.letters })),
+    analyses.map((one) => ({
+      ...{ name: toName(one), letters: one.letters },
+      ...(one.segment === MAIN_SEGMENT ? {} : { segment: one.segment }),
+    })),
   );
   const renewed: RenewedAnalysis[] = [];
   const records = new Map<AnalysisToRenew, RenewalRecord>();
@@ -29,6 +32,7 @@ export async function reanalyseBatch(
       type: 'record' as const,
       instance: instance.id,
       accessionVersion: toName(before),
+      ...(before.segment === MAIN_SEGMENT ? {} : { segment: before.segment }),
     };
     if (!answer.ok) records.set(before, describeFailure(base, before, answer));
     else {
@@ -62,7 +66,7 @@ function nameVersions({ engineVersion, datasetTag }: StoredAnalysis): NamedVersi
 }
 
 function describeFailure(
-  base: Pick<RenewalRecord, 'type' | 'instance' | 'accessionVersion'>,
+  base: Pick<RenewalRecord, 'type' | 'instance' | 'accessionVersion' | 'segment'>,
   { former }: AnalysisToRenew,
   { problem }: Extract<AnalysedSequence, { ok: false }>,
 ): RenewalRecord {

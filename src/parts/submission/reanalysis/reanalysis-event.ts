@@ -10,6 +10,8 @@ export interface RenewalRecord {
   readonly type: 'record';
   readonly instance: string;
   readonly accessionVersion: string;
+  /** Whose analysis it is; absent where the genome is one piece. */
+  readonly segment?: string;
   /** 'failed': the sequence can no longer be analysed; its former result stays. */
   readonly outcome: 'changed' | 'unchanged' | 'failed';
   readonly changes: readonly AnalysisChange[];

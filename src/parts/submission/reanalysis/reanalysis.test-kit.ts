@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
 import type { Database } from '../../../platform/postgres/database.ts';
-import type { AnalysedSequence, AnalysePort, AnalysisVersions } from '../../../schema/ports.ts';
+import type { AnalysedSequence, AnalysePort, PathogenVersions } from '../../../schema/ports.ts';
 import { importTexts, TEST_INSTANCE, TEST_REFERENCE } from '../import/import.test-kit.ts';
 import type { ReanalysisEvent, ReanalysisSummary, RenewalRecord } from './reanalysis-event.ts';
 import type { ReanalysisRequest } from './reanalysis-request.ts';
 import { runReanalysis } from './run-reanalysis.ts';
 
-export function toVersions(name: string): AnalysisVersions {
-  return { engineVersion: 'test', datasetTag: name, datasetDigest: `digest of ${name}` };
+export function toVersions(name: string): PathogenVersions {
+  const dataset = { datasetTag: name, datasetDigest: `digest of ${name}` };
+  return { engineVersion: 'test', ...dataset, segments: [{ segment: 'main', ...dataset }] };
 }
 
 /**
@@ -32,9 +33,11 @@ export function makeAnalysis(name: string, { fails = '-', now = () => new Date()
         }
         const clade = text.startsWith('G') ? 'same' : `${name} ${text.charAt(0)}`;
         const lists = { substitutions: [`A1${text.charAt(0)}`], attributes: {} };
-        const origin = { ...toVersions(name), analysedAt: now().toISOString() };
+        const { segments: _segments, ...versions } = toVersions(name);
+        const origin = { ...versions, analysedAt: now().toISOString() };
         return {
           ok: true,
+          segment: 'main',
           analysisJson: JSON.stringify({ ...origin, clade, ...lists }),
           letters: zstdCompressSync(letters, { dictionary: TEST_REFERENCE }),
           digest: createHash('sha256').update(letters).digest(),

@@ -1,6 +1,6 @@
 import type { Database } from '../../../platform/postgres/database.ts';
 import { AppError } from '../../../schema/errors.ts';
-import type { AnalysisVersions } from '../../../schema/ports.ts';
+import type { AnalysisVersions, PathogenVersions } from '../../../schema/ports.ts';
 import { batch, mapConcurrently } from '../../../std/streams.ts';
 import {
   type AnalysisKey,
@@ -42,7 +42,7 @@ export async function* runReanalysis(
 async function* runClaimed(
   dependencies: ReanalysisDependencies,
   request: ReanalysisRequest,
-  { versions, claim }: { versions: AnalysisVersions; claim: InstanceClaim | null },
+  { versions, claim }: { versions: PathogenVersions; claim: InstanceClaim | null },
 ): AsyncGenerator<ReanalysisEvent> {
   const { db } = dependencies;
   const { instance, limit } = request;

@@ -1,7 +1,7 @@
 import type { Database } from '../../../platform/postgres/database.ts';
 import { appendEvents } from '../../../platform/postgres/outbox.ts';
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
-import type { StoredAnalysis } from '../../../schema/ports.ts';
+import type { EntryReference, StoredAnalysis } from '../../../schema/ports.ts';
 import { selectVersions, VERSION_COLUMNS } from '../analysis-columns.ts';
 import type { AnalysisChange } from './analysis-change.ts';
 import type { AnalysisToRenew } from './read-analyses.ts';
@@ -31,12 +31,23 @@ export function writeAnalyses(
     const changed = stored.filter(({ changes }) => changes.length > 0);
     if (changed.length > 0) {
       await keepFormer(tx, changed, context.now);
-      const entries = changed.map(({ before: { accession, version } }) => ({ accession, version }));
+      const entries = listEntries(changed);
       const { instance } = context;
       appendEvents(tx, [{ topic: 'entries.reanalysed', instance, payload: { entries } }]);
     }
     return stored;
   });
+}
+
+/** The entries of analyses, each once: it may have several segments. */
+function listEntries(changed: readonly RenewedAnalysis[]): EntryReference[] {
+  const byKey = new Map(
+    changed.map(({ before: { accession, version } }) => [
+      `${accession}.${version}`,
+      { accession, version },
+    ]),
+  );
+  return [...byKey.values()];
 }
 
 /** Places of the analyses that were still as they had been read. */

@@ -35,7 +35,8 @@ export async function writeSharing(
   const accessions = changes.map(({ before }) => before.accession);
   await tx.execute(
     `UPDATE entry e SET visibility = c.visibility, restricted_until = c.restricted_until, terms = c.terms,
-       terms_until = c.terms_until
+       terms_until = c.terms_until,
+       opened_at = CASE WHEN c.visibility = 'open' AND e.visibility <> 'open' THEN $6 ELSE e.opened_at END
      FROM unnest($1::text[], $2::text[], $3::date[], $4::text[], $5::date[])
        AS c(accession, visibility, restricted_until, terms, terms_until)
      WHERE e.accession = c.accession`,
@@ -45,6 +46,7 @@ export async function writeSharing(
       changes.map(({ after }) => after.restrictedUntil),
       changes.map(({ after }) => after.terms),
       changes.map(({ after }) => after.termsUntil),
+      origin.now,
     ],
   );
   await writeShares(tx, changes, origin);

@@ -71,7 +71,7 @@ export interface OperationTypes {
   "approve-drafts": {
     readonly params: { readonly "submission": string; };
     readonly query: {};
-    readonly body: { readonly "selection": { readonly "ids"?: readonly (number)[]; readonly "state"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: { readonly "code": string; readonly "field"?: string; }; readonly "search"?: string; }; readonly "why"?: string; readonly "acknowledgePrivacy"?: boolean; };
+    readonly body: { readonly "selection": { readonly "ids"?: readonly (number)[]; readonly "state"?: "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: { readonly "code": string; readonly "field"?: string; }; readonly "search"?: string; }; readonly "why"?: string; readonly "acknowledgePrivacy"?: boolean; };
     readonly answer: { readonly "count": number; };
   };
   "archive-group": {
@@ -113,7 +113,7 @@ export interface OperationTypes {
   "coarsen-drafts": {
     readonly params: { readonly "submission": string; };
     readonly query: {};
-    readonly body: { readonly "selection": { readonly "ids"?: readonly (number)[]; readonly "state"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: { readonly "code": string; readonly "field"?: string; }; readonly "search"?: string; }; readonly "why"?: string; readonly "acknowledgePrivacy"?: boolean; };
+    readonly body: { readonly "selection": { readonly "ids"?: readonly (number)[]; readonly "state"?: "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: { readonly "code": string; readonly "field"?: string; }; readonly "search"?: string; }; readonly "why"?: string; readonly "acknowledgePrivacy"?: boolean; };
     readonly answer: { readonly "count": number; };
   };
   "comment-draft": {
@@ -197,7 +197,7 @@ export interface OperationTypes {
   "create-token": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer")[]; readonly "days": number; readonly "limitGroup"?: string; };
+    readonly body: { readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer" | "pipeline")[]; readonly "days": number; readonly "limitGroup"?: string; };
     readonly answer: { readonly "id": string; readonly "token": string; readonly "expiresAt": string; };
   };
   "create-upload": {
@@ -374,6 +374,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: unknown;
   };
+  "extract-unprocessed-data": {
+    readonly params: { readonly "instance": string; };
+    readonly query: { readonly "numberOfSequenceEntries"?: number; readonly "pipelineVersion"?: number; };
+    readonly body: { readonly "numberOfSequenceEntries"?: number; readonly "pipelineVersion"?: number; };
+    readonly answer: { readonly "accession": string; readonly "version": number; readonly "data": { readonly "metadata": Readonly<Record<string, string>>; readonly "unalignedNucleotideSequences": Readonly<Record<string, string>>; readonly "files": null; }; readonly "submissionId": string; readonly "submitter": string; readonly "groupId": number; readonly "group": string; readonly "submittedAt": number; };
+  };
   "find-groups": {
     readonly params: {};
     readonly query: { readonly "text": string; };
@@ -402,7 +408,7 @@ export interface OperationTypes {
     readonly params: { readonly "submission": string; };
     readonly query: { readonly "after"?: number; };
     readonly body: {};
-    readonly answer: { readonly "type": "draft"; readonly "draft": { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; }; } | { readonly "type": "state"; readonly "state": "receiving" | "processing" | "stalled" | "complete" | "failed" | "withdrawn"; readonly "changes": number; };
+    readonly answer: { readonly "type": "draft"; readonly "draft": { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "segments"?: readonly (string)[]; }; } | { readonly "type": "state"; readonly "state": "receiving" | "processing" | "stalled" | "complete" | "failed" | "withdrawn"; readonly "changes": number; };
   };
   "get-account": {
     readonly params: {};
@@ -426,7 +432,7 @@ export interface OperationTypes {
     readonly params: { readonly "id": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "name": string; readonly "datasetTag": string; readonly "files": { readonly "referenceFasta": string; readonly "pathogenJson"?: string; readonly "annotationGff3"?: string; readonly "treeJson"?: string; readonly "primersCsv"?: string; }; };
+    readonly answer: { readonly "name": string; readonly "datasetTag": string; readonly "files"?: { readonly "referenceFasta": string; readonly "pathogenJson"?: string; readonly "annotationGff3"?: string; readonly "treeJson"?: string; readonly "primersCsv"?: string; }; readonly "segments"?: readonly ({ readonly "name": string; readonly "datasetTag": string; readonly "files": { readonly "referenceFasta": string; readonly "pathogenJson"?: string; readonly "annotationGff3"?: string; readonly "treeJson"?: string; readonly "primersCsv"?: string; }; })[]; };
   };
   "get-device": {
     readonly params: { readonly "code": string; };
@@ -438,13 +444,13 @@ export interface OperationTypes {
     readonly params: { readonly "draft": number; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "submission": string; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": Readonly<Record<string, unknown>> | null; readonly "sequenceLength": number | null; readonly "diff": { readonly "accessionVersion": string; readonly "fields": readonly ({ readonly "field": string; readonly "before": string | null; readonly "after": string | null; })[]; readonly "analysis": readonly (Readonly<Record<string, unknown>>)[]; } | null; readonly "steps": readonly ({ readonly "from": string | null; readonly "to": string; readonly "version": number | null; readonly "at": string; readonly "by": string; readonly "why": string; })[]; readonly "comments": readonly ({ readonly "at": string; readonly "by": string; readonly "body": string; })[]; };
+    readonly answer: { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "segments"?: readonly (string)[]; readonly "submission": string; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": Readonly<Record<string, unknown>> | null; readonly "sequenceLength": number | null; readonly "sequences"?: readonly ({ readonly "segment": string; readonly "length": number; readonly "analysis": Readonly<Record<string, unknown>>; })[]; readonly "diff": { readonly "accessionVersion": string; readonly "fields": readonly ({ readonly "field": string; readonly "before": string | null; readonly "after": string | null; })[]; readonly "analysis": readonly (Readonly<Record<string, unknown>>)[]; } | null; readonly "steps": readonly ({ readonly "from": string | null; readonly "to": string; readonly "version": number | null; readonly "at": string; readonly "by": string; readonly "why": string; })[]; readonly "comments": readonly ({ readonly "at": string; readonly "by": string; readonly "body": string; })[]; };
   };
   "get-entry": {
     readonly params: { readonly "accession": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "accession": string; readonly "version": number; readonly "accessionVersion": string; readonly "versions": readonly ({ readonly "version": number; readonly "releasedAt": string; readonly "isRevocation": boolean; readonly "isLatest": boolean; })[]; readonly "instance": string; readonly "pathogen": string; readonly "simulated": boolean; readonly "ownerGroup": string; readonly "ownerGroupId": string; readonly "visibility": string; readonly "restrictedUntil": string | null; readonly "terms": { readonly "id": string; readonly "title": string; readonly "url": string; readonly "spdx": string | null; readonly "dataUse": readonly ({ readonly "id": string; readonly "label": string; })[]; readonly "until": string | null; }; readonly "originNode": string; readonly "provenance": Readonly<Record<string, string>>; readonly "submissionId": string; readonly "submittedAt": string; readonly "releasedAt": string; readonly "metadata": Readonly<Record<string, string | null>>; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": { readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "isOutdated": boolean; readonly "clade": string | null; readonly "nearestNode"?: string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcScore": number | null; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "coverage": number; readonly "isReverseComplement": boolean; readonly "alignmentStart": number; readonly "alignmentEnd": number; readonly "substitutions": readonly (string)[]; readonly "deletions": readonly (string)[]; readonly "insertions": readonly (string)[]; readonly "missing": readonly (string)[]; readonly "nonACGTNs": readonly (string)[]; readonly "aaSubstitutions": readonly (string)[]; readonly "aaDeletions": readonly (string)[]; readonly "aaInsertions": readonly (string)[]; readonly "aaRanges": readonly (string)[]; readonly "unknownAaRanges": readonly (string)[]; readonly "frameShifts": readonly (string)[]; readonly "warnings": readonly (string)[]; } | null; readonly "formerAnalyses": readonly ({ readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "clade": string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "qcScore": number | null; readonly "coverage": number; readonly "replacedAt": string; readonly "changes": readonly ({ readonly "field": string; readonly "before": string | number | boolean | null; readonly "after": string | number | boolean | null; } | { readonly "field": string; readonly "removed": readonly (string)[]; readonly "added": readonly (string)[]; })[]; })[]; };
+    readonly answer: { readonly "accession": string; readonly "version": number; readonly "accessionVersion": string; readonly "versions": readonly ({ readonly "version": number; readonly "releasedAt": string; readonly "isRevocation": boolean; readonly "isLatest": boolean; })[]; readonly "instance": string; readonly "pathogen": string; readonly "simulated": boolean; readonly "ownerGroup": string; readonly "ownerGroupId": string; readonly "visibility": string; readonly "restrictedUntil": string | null; readonly "terms": { readonly "id": string; readonly "title": string; readonly "url": string; readonly "spdx": string | null; readonly "dataUse": readonly ({ readonly "id": string; readonly "label": string; })[]; readonly "until": string | null; }; readonly "originNode": string; readonly "provenance": Readonly<Record<string, string>>; readonly "submissionId": string; readonly "submittedAt": string; readonly "releasedAt": string; readonly "metadata": Readonly<Record<string, string | null>>; readonly "otherColumns": Readonly<Record<string, string>>; readonly "external": readonly ({ readonly "field": string; readonly "value": string; readonly "updater": string; readonly "version": number; readonly "at": string; readonly "by": string; })[]; readonly "analysis": { readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "isOutdated": boolean; readonly "clade": string | null; readonly "nearestNode"?: string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcScore": number | null; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "coverage": number; readonly "isReverseComplement": boolean; readonly "alignmentStart": number; readonly "alignmentEnd": number; readonly "substitutions": readonly (string)[]; readonly "deletions": readonly (string)[]; readonly "insertions": readonly (string)[]; readonly "missing": readonly (string)[]; readonly "nonACGTNs": readonly (string)[]; readonly "aaSubstitutions": readonly (string)[]; readonly "aaDeletions": readonly (string)[]; readonly "aaInsertions": readonly (string)[]; readonly "aaRanges": readonly (string)[]; readonly "unknownAaRanges": readonly (string)[]; readonly "frameShifts": readonly (string)[]; readonly "warnings": readonly (string)[]; } | null; readonly "segments"?: readonly ({ readonly "segment": string; readonly "length": number; readonly "analysis": { readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "isOutdated": boolean; readonly "clade": string | null; readonly "nearestNode"?: string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcScore": number | null; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "coverage": number; readonly "isReverseComplement": boolean; readonly "alignmentStart": number; readonly "alignmentEnd": number; readonly "substitutions": readonly (string)[]; readonly "deletions": readonly (string)[]; readonly "insertions": readonly (string)[]; readonly "missing": readonly (string)[]; readonly "nonACGTNs": readonly (string)[]; readonly "aaSubstitutions": readonly (string)[]; readonly "aaDeletions": readonly (string)[]; readonly "aaInsertions": readonly (string)[]; readonly "aaRanges": readonly (string)[]; readonly "unknownAaRanges": readonly (string)[]; readonly "frameShifts": readonly (string)[]; readonly "warnings": readonly (string)[]; }; })[]; readonly "formerAnalyses": readonly ({ readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "segment"?: string; readonly "clade": string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "qcScore": number | null; readonly "coverage": number; readonly "replacedAt": string; readonly "changes": readonly ({ readonly "field": string; readonly "before": string | number | boolean | null; readonly "after": string | number | boolean | null; } | { readonly "field": string; readonly "removed": readonly (string)[]; readonly "added": readonly (string)[]; })[]; })[]; };
   };
   "get-entry-history": {
     readonly params: { readonly "accession": string; };
@@ -454,7 +460,7 @@ export interface OperationTypes {
   };
   "get-entry-sequence": {
     readonly params: { readonly "accession": string; };
-    readonly query: {};
+    readonly query: { readonly "segment"?: string; };
     readonly body: {};
     readonly answer: unknown;
   };
@@ -482,17 +488,29 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "id": string; readonly "name": string; readonly "institution": string; };
   };
+  "get-group-storage": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "used": number; readonly "quota": number; readonly "isOwnLimit": boolean; };
+  };
   "get-instance": {
     readonly params: { readonly "id": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; readonly "entries": number; readonly "dataVersion": string; readonly "primaryKey": string; readonly "columns": readonly ({ readonly "name": string; readonly "type": "string" | "date" | "int" | "float" | "boolean"; readonly "lineageSystem"?: string; readonly "title": string; readonly "definition": string; readonly "group": string; readonly "defaultVisible": boolean; readonly "facet": boolean; })[]; readonly "dateColumn": string; readonly "countryColumn": string; readonly "lineageColumn": string | null; };
+    readonly answer: { readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; readonly "entries": number; readonly "dataVersion": string; readonly "primaryKey": string; readonly "columns": readonly ({ readonly "name": string; readonly "type": "string" | "date" | "int" | "float" | "boolean"; readonly "lineageSystem"?: string; readonly "title": string; readonly "definition": string; readonly "group": string; readonly "defaultVisible": boolean; readonly "facet": boolean; })[]; readonly "dateColumn": string; readonly "countryColumn": string; readonly "lineageColumn": string | null; readonly "segments"?: readonly (string)[]; };
   };
   "get-invitation": {
     readonly params: { readonly "token": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "group": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "email": string; readonly "hasAccount": boolean; };
+  };
+  "get-mail-state": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "way": "none" | "smtp" | "folder"; readonly "waiting": number; readonly "waitingSince": string | null; readonly "sent": number; readonly "refused": number; readonly "lastRefused": readonly ({ readonly "kind": string; readonly "reason": string; readonly "at": string; })[]; };
   };
   "get-node": {
     readonly params: {};
@@ -516,7 +534,13 @@ export interface OperationTypes {
     readonly params: { readonly "id": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "id": string; readonly "displayName": string; readonly "shortName": string; readonly "description": string; readonly "taxonId": number | null; readonly "datasetTag": string; readonly "sources": readonly ({ readonly "title": string; readonly "text": string; readonly "url"?: string; readonly "date"?: string; })[]; readonly "segments": readonly ({ readonly "name": string; readonly "length": number; })[]; readonly "cdses": readonly ({ readonly "name": string; readonly "strand": "+" | "-"; readonly "segments": readonly ({ readonly "begin": number; readonly "end": number; })[]; readonly "proteinLength": number; })[]; readonly "defaultCds": string | null; readonly "hasTree": boolean; readonly "tree": { readonly "nodes": number; readonly "tips": number; readonly "clades": number; readonly "lineages": number; readonly "updated": string | null; } | null; readonly "emergenceDate": string | null; readonly "lineageAttribute": string | null; readonly "columns": readonly ({ readonly "name": string; readonly "type": string; readonly "title": string; readonly "definition": string; })[]; };
+    readonly answer: { readonly "id": string; readonly "displayName": string; readonly "shortName": string; readonly "description": string; readonly "taxonId": number | null; readonly "datasetTag": string; readonly "sources": readonly ({ readonly "title": string; readonly "text": string; readonly "url"?: string; readonly "date"?: string; })[]; readonly "segments": readonly ({ readonly "name": string; readonly "length": number; readonly "tree"?: { readonly "nodes": number; readonly "tips": number; readonly "clades": number; readonly "lineages": number; readonly "updated": string | null; } | null; readonly "lineageAttribute"?: string | null; })[]; readonly "cdses": readonly ({ readonly "name": string; readonly "segment"?: string; readonly "strand": "+" | "-"; readonly "segments": readonly ({ readonly "begin": number; readonly "end": number; })[]; readonly "proteinLength": number; })[]; readonly "defaultCds": string | null; readonly "hasTree": boolean; readonly "tree": { readonly "nodes": number; readonly "tips": number; readonly "clades": number; readonly "lineages": number; readonly "updated": string | null; } | null; readonly "emergenceDate": string | null; readonly "lineageAttribute": string | null; readonly "columns": readonly ({ readonly "name": string; readonly "type": string; readonly "title": string; readonly "definition": string; })[]; };
+  };
+  "get-pipeline": {
+    readonly params: { readonly "instance": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "processedBy": "node" | "pipeline"; readonly "version": number | null; readonly "minutes": number | null; readonly "waiting": number; readonly "versions": readonly ({ readonly "version": number; readonly "settled": number; readonly "taken": number; })[]; };
   };
   "get-query-terms": {
     readonly params: { readonly "id": string; };
@@ -536,17 +560,29 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "manifest": { readonly "format": "outbreak-release/1"; readonly "node": { readonly "id": string; readonly "name": string; readonly "publicKey": string; }; readonly "instance": { readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; }; readonly "number": number; readonly "createdAt": string; readonly "position": number; readonly "previous": { readonly "number": number; readonly "sha256": string; } | null; readonly "counts": { readonly "entries": number; readonly "added": number; readonly "changed": number; readonly "removed": number; }; readonly "terms": Readonly<Record<string, number>>; readonly "groups": Readonly<Record<string, string>>; readonly "files": readonly ({ readonly "name": string; readonly "role": "entries" | "sequences" | "table" | "parquet" | "changes" | "changed-sequences" | "description"; readonly "segment"?: string; readonly "mediaType": string; readonly "bytes": number; readonly "sha256": string; readonly "rows": number; })[]; }; readonly "signature": string; };
   };
+  "get-release-feed": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "before"?: string; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: unknown;
+  };
   "get-release-file": {
     readonly params: { readonly "instance": string; readonly "number": number; readonly "file": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: unknown;
   };
+  "get-search-feed": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "limit"?: number; readonly "offset"?: number; } & Readonly<Record<string, unknown>>;
+    readonly body: {};
+    readonly answer: unknown;
+  };
   "get-storage": {
-    readonly params: { readonly "group": string; };
+    readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "used": number; readonly "quota": number; readonly "isOwnLimit": boolean; };
+    readonly answer: { readonly "disk": { readonly "total": number; readonly "free": number; }; readonly "database": { readonly "bytes": number; readonly "tables": readonly ({ readonly "name": string; readonly "bytes": number; })[]; }; readonly "folders": readonly ({ readonly "name": string; readonly "files": number; readonly "bytes": number; readonly "isWhole": boolean; })[]; };
   };
   "get-submission": {
     readonly params: { readonly "submission": string; };
@@ -778,9 +814,9 @@ export interface OperationTypes {
   };
   "list-drafts": {
     readonly params: { readonly "submission": string; };
-    readonly query: { readonly "state"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: string; readonly "field"?: string; readonly "search"?: string; readonly "after"?: number; readonly "limit"?: number; };
+    readonly query: { readonly "state"?: "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: string; readonly "field"?: string; readonly "search"?: string; readonly "after"?: number; readonly "limit"?: number; };
     readonly body: {};
-    readonly answer: { readonly "drafts": readonly ({ readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; })[]; readonly "total": number; };
+    readonly answer: { readonly "drafts": readonly ({ readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "segments"?: readonly (string)[]; })[]; readonly "total": number; };
   };
   "list-entry-corrections": {
     readonly params: { readonly "accession": string; };
@@ -804,7 +840,7 @@ export interface OperationTypes {
     readonly params: { readonly "group": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "tokens": readonly ({ readonly "id": string; readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer")[]; readonly "limitGroup": string | null; readonly "createdAt": string; readonly "expiresAt": string; readonly "lastUsedOn": string | null; readonly "lastUsedAddress": string | null; })[]; };
+    readonly answer: { readonly "tokens": readonly ({ readonly "id": string; readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer" | "pipeline")[]; readonly "limitGroup": string | null; readonly "createdAt": string; readonly "expiresAt": string; readonly "lastUsedOn": string | null; readonly "lastUsedAddress": string | null; })[]; };
   };
   "list-groups": {
     readonly params: {};
@@ -830,6 +866,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "invitations": readonly ({ readonly "id": string; readonly "email": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "createdAt": string; readonly "expiresAt": string; })[]; };
   };
+  "list-jobs": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "kinds": readonly ({ readonly "name": string; readonly "waiting": number; readonly "later": number; readonly "running": number; readonly "failed": number; })[]; readonly "failed": readonly ({ readonly "id": string; readonly "name": string; readonly "attempts": number; readonly "reason": string; readonly "about": string; readonly "failedAt": string; })[]; };
+  };
   "list-mappings": {
     readonly params: { readonly "group": string; };
     readonly query: {};
@@ -841,6 +883,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "mirrors": readonly ({ readonly "id": string; readonly "url": string; readonly "instance": string; readonly "node": { readonly "id": string; readonly "name": string; }; readonly "ownInstance": string | null; readonly "addedAt": string; readonly "release": { readonly "number": number; readonly "createdAt": string; } | null; readonly "copiedAt": string | null; readonly "checkedAt": string | null; readonly "state": "waiting" | "copying" | "current" | "failing" | "refused"; readonly "problem": string | null; })[]; };
+  };
+  "list-node-tokens": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "tokens": readonly ({ readonly "id": string; readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer" | "pipeline")[]; readonly "limitGroup": string | null; readonly "createdAt": string; readonly "expiresAt": string; readonly "lastUsedOn": string | null; readonly "lastUsedAddress": string | null; readonly "owner": string; readonly "ownerKind": "account" | "group"; })[]; };
   };
   "list-notices": {
     readonly params: {};
@@ -864,7 +912,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "pathogens": readonly ({ readonly "id": string; readonly "displayName": string; readonly "shortName": string; readonly "description": string; readonly "taxonId": number | null; readonly "datasetTag": string; readonly "hasTree": boolean; })[]; };
+    readonly answer: { readonly "pathogens": readonly ({ readonly "id": string; readonly "displayName": string; readonly "shortName": string; readonly "description": string; readonly "taxonId": number | null; readonly "datasetTag": string; readonly "hasTree": boolean; readonly "segments"?: readonly (string)[]; })[]; };
   };
   "list-providers": {
     readonly params: {};
@@ -884,9 +932,15 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "sessions": readonly ({ readonly "id": string; readonly "createdAt": string; readonly "lastUsedAt": string; readonly "clientAddress": string; readonly "clientName": string; readonly "isCurrent": boolean; })[]; };
   };
+  "list-settings": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "settings": readonly ({ readonly "name": string; readonly "help": string; readonly "value": string | null; readonly "isSecret": boolean; readonly "isSet": boolean; })[]; };
+  };
   "list-submissions": {
     readonly params: {};
-    readonly query: { readonly "group"?: string; readonly "instance"?: string; readonly "waiting"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "after"?: string; readonly "limit"?: number; };
+    readonly query: { readonly "group"?: string; readonly "instance"?: string; readonly "waiting"?: "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "after"?: string; readonly "limit"?: number; };
     readonly body: {};
     readonly answer: { readonly "submissions": readonly ({ readonly "id": string; readonly "instance": string; readonly "group": string; readonly "groupName": string; readonly "kind": "new" | "revision"; readonly "title": string; readonly "submitter": string; readonly "method": string; readonly "state": "receiving" | "processing" | "stalled" | "complete" | "failed" | "withdrawn"; readonly "createdAt": string; readonly "completedAt": string | null; readonly "counts": Readonly<Record<string, number>>; })[]; readonly "next": string | null; };
   };
@@ -906,7 +960,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "tokens": readonly ({ readonly "id": string; readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer")[]; readonly "limitGroup": string | null; readonly "createdAt": string; readonly "expiresAt": string; readonly "lastUsedOn": string | null; readonly "lastUsedAddress": string | null; })[]; };
+    readonly answer: { readonly "tokens": readonly ({ readonly "id": string; readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer" | "pipeline")[]; readonly "limitGroup": string | null; readonly "createdAt": string; readonly "expiresAt": string; readonly "lastUsedOn": string | null; readonly "lastUsedAddress": string | null; })[]; };
   };
   "list-webhook-deliveries": {
     readonly params: { readonly "group": string; readonly "id": string; };
@@ -1046,6 +1100,12 @@ export interface OperationTypes {
     readonly body: { readonly "token": string; readonly "password": string; };
     readonly answer: null;
   };
+  "retry-job": {
+    readonly params: { readonly "job": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
   "revise-by-table": {
     readonly params: { readonly "group": string; };
     readonly query: { readonly "instance": string; readonly "name"?: string; readonly "why"?: string; readonly "dryRun"?: "true" | "false"; readonly "idempotencyKey"?: string; };
@@ -1070,6 +1130,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "type": "mapping"; readonly "source": string | null; readonly "sourceShare": number; readonly "columns": readonly ({ readonly "index": number; readonly "header": string; readonly "status": "mapped" | "conflict" | "kept"; readonly "checklist": string; readonly "name": string; readonly "fields": readonly (string)[]; readonly "confidence": number; readonly "reason": string; })[]; } | { readonly "type": "row"; readonly "row": number | null; readonly "submissionId": string | null; readonly "outcome": "released" | "revised" | "unchanged" | "refused"; readonly "accession"?: string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; } | { readonly "type": "progress"; readonly "done": number; readonly "total": number | null; } | { readonly "type": "summary"; readonly "released": number; readonly "revised": number; readonly "unchanged": number; readonly "refused": number; };
   };
+  "send-test-mail": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "isTaken": boolean; readonly "reason": string | null; };
+  };
   "set-account-role": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -1093,6 +1159,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged"; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; })[]; };
     readonly answer: null;
+  };
+  "set-pipeline": {
+    readonly params: { readonly "instance": string; };
+    readonly query: {};
+    readonly body: { readonly "processedBy": "node" | "pipeline"; readonly "minutes"?: number; };
+    readonly answer: { readonly "processedBy": "node" | "pipeline"; readonly "version": number | null; readonly "minutes": number | null; readonly "waiting": number; readonly "versions": readonly ({ readonly "version": number; readonly "settled": number; readonly "taken": number; })[]; };
   };
   "set-quota": {
     readonly params: { readonly "group": string; };
@@ -1142,6 +1214,18 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "secret": string; readonly "address": string; };
   };
+  "submit-external-metadata": {
+    readonly params: { readonly "instance": string; };
+    readonly query: { readonly "externalMetadataUpdater": string; };
+    readonly body: Blob;
+    readonly answer: { readonly "taken": number; readonly "problemCount": number; readonly "problems": readonly ({ readonly "line": number; readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; };
+  };
+  "submit-processed-data": {
+    readonly params: { readonly "instance": string; };
+    readonly query: { readonly "pipelineVersion": number; };
+    readonly body: Blob;
+    readonly answer: { readonly "taken": number; readonly "outdated": number; readonly "problemCount": number; readonly "problems": readonly ({ readonly "line": number; readonly "accession": string; readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; };
+  };
   "turn-off-mail": {
     readonly params: { readonly "link": string; };
     readonly query: {};
@@ -1187,7 +1271,7 @@ export interface OperationTypes {
   "withdraw-drafts": {
     readonly params: { readonly "submission": string; };
     readonly query: {};
-    readonly body: { readonly "selection": { readonly "ids"?: readonly (number)[]; readonly "state"?: "received" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: { readonly "code": string; readonly "field"?: string; }; readonly "search"?: string; }; readonly "why"?: string; readonly "acknowledgePrivacy"?: boolean; };
+    readonly body: { readonly "selection": { readonly "ids"?: readonly (number)[]; readonly "state"?: "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: { readonly "code": string; readonly "field"?: string; }; readonly "search"?: string; }; readonly "why"?: string; readonly "acknowledgePrivacy"?: boolean; };
     readonly answer: { readonly "count": number; };
   };
   "withdraw-group-token": {
@@ -1198,6 +1282,12 @@ export interface OperationTypes {
   };
   "withdraw-invitation": {
     readonly params: { readonly "group": string; readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "withdraw-node-token": {
+    readonly params: { readonly "id": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: null;
@@ -1280,6 +1370,7 @@ export const operationRoutes = {
   "estimate-growth-advantage": { method: "GET", path: "/api/pathogens/{id}/growth-advantage" },
   "estimate-proportions": { method: "GET", path: "/api/pathogens/{id}/proportions" },
   "export-audit": { method: "GET", path: "/api/audit/export" },
+  "extract-unprocessed-data": { method: "POST", path: "/api/pipelines/{instance}/extract-unprocessed-data" },
   "find-groups": { method: "GET", path: "/api/group-profiles" },
   "finish-provider-sign-in": { method: "GET", path: "/api/providers/{provider}/callback" },
   "fit-growth-counts": { method: "POST", path: "/api/v2/computed/model/chen2021Fitness" },
@@ -1298,17 +1389,22 @@ export const operationRoutes = {
   "get-file": { method: "GET", path: "/api/files/{file}" },
   "get-group": { method: "GET", path: "/api/groups/{group}" },
   "get-group-profile": { method: "GET", path: "/api/group-profiles/{id}" },
+  "get-group-storage": { method: "GET", path: "/api/groups/{group}/storage" },
   "get-instance": { method: "GET", path: "/api/instances/{id}" },
   "get-invitation": { method: "GET", path: "/api/invitations/{token}" },
+  "get-mail-state": { method: "GET", path: "/api/upkeep/mail" },
   "get-node": { method: "GET", path: "/api/node" },
   "get-notice-preferences": { method: "GET", path: "/api/notices/preferences" },
   "get-objects-state": { method: "GET", path: "/api/objects" },
   "get-pathogen": { method: "GET", path: "/api/pathogens/{id}" },
+  "get-pipeline": { method: "GET", path: "/api/instances/{instance}/pipeline" },
   "get-query-terms": { method: "GET", path: "/api/instances/{id}/terms" },
   "get-reanalysis": { method: "GET", path: "/api/instances/{id}/reanalysis" },
   "get-release": { method: "GET", path: "/api/releases/{instance}/{number}" },
+  "get-release-feed": { method: "GET", path: "/api/instances/{id}/releases.atom" },
   "get-release-file": { method: "GET", path: "/api/releases/{instance}/{number}/files/{file}" },
-  "get-storage": { method: "GET", path: "/api/groups/{group}/storage" },
+  "get-search-feed": { method: "GET", path: "/api/instances/{id}/feed.atom" },
+  "get-storage": { method: "GET", path: "/api/upkeep/storage" },
   "get-submission": { method: "GET", path: "/api/submissions/{submission}" },
   "get-submission-sharing": { method: "GET", path: "/api/submissions/{submission}/sharing" },
   "get-unsubscription": { method: "GET", path: "/api/notices/unsubscribe/{link}" },
@@ -1356,8 +1452,10 @@ export const operationRoutes = {
   "list-identities": { method: "GET", path: "/api/account/identities" },
   "list-institutions": { method: "GET", path: "/api/institutions" },
   "list-invitations": { method: "GET", path: "/api/groups/{group}/invitations" },
+  "list-jobs": { method: "GET", path: "/api/upkeep/jobs" },
   "list-mappings": { method: "GET", path: "/api/groups/{group}/mappings" },
   "list-mirrors": { method: "GET", path: "/api/mirrors" },
+  "list-node-tokens": { method: "GET", path: "/api/node-tokens" },
   "list-notices": { method: "GET", path: "/api/notices" },
   "list-own-invitations": { method: "GET", path: "/api/account/invitations" },
   "list-passkeys": { method: "GET", path: "/api/account/passkeys" },
@@ -1365,6 +1463,7 @@ export const operationRoutes = {
   "list-providers": { method: "GET", path: "/api/providers" },
   "list-releases": { method: "GET", path: "/api/releases/{instance}" },
   "list-sessions": { method: "GET", path: "/api/sessions" },
+  "list-settings": { method: "GET", path: "/api/upkeep/settings" },
   "list-submissions": { method: "GET", path: "/api/submissions" },
   "list-suggestions": { method: "GET", path: "/api/instances/{id}/suggestions" },
   "list-terms": { method: "GET", path: "/api/terms" },
@@ -1392,14 +1491,17 @@ export const operationRoutes = {
   "request-password-reset": { method: "POST", path: "/api/password-resets" },
   "request-registration": { method: "POST", path: "/api/registrations" },
   "reset-password": { method: "POST", path: "/api/password-resets/completion" },
+  "retry-job": { method: "POST", path: "/api/upkeep/jobs/{job}/retry" },
   "revise-by-table": { method: "POST", path: "/api/groups/{group}/revisions" },
   "revise-entries": { method: "POST", path: "/api/revisions" },
   "revoke-entries": { method: "POST", path: "/api/revocations" },
   "run-import": { method: "POST", path: "/api/imports/{id}/run" },
+  "send-test-mail": { method: "POST", path: "/api/upkeep/mail/test" },
   "set-account-role": { method: "PUT", path: "/api/accounts/{id}/role" },
   "set-account-state": { method: "PUT", path: "/api/accounts/{id}/state" },
   "set-member-role": { method: "PUT", path: "/api/groups/{group}/members/{account}" },
   "set-notice-preferences": { method: "PUT", path: "/api/notices/preferences" },
+  "set-pipeline": { method: "PUT", path: "/api/instances/{instance}/pipeline" },
   "set-quota": { method: "PUT", path: "/api/groups/{group}/storage" },
   "start-identity-link": { method: "POST", path: "/api/providers/{provider}/links" },
   "start-passkey": { method: "POST", path: "/api/account/passkeys/options" },
@@ -1408,6 +1510,8 @@ export const operationRoutes = {
   "start-reanalysis": { method: "POST", path: "/api/instances/{id}/reanalysis" },
   "start-submission": { method: "POST", path: "/api/submissions/{submission}/start" },
   "start-totp": { method: "POST", path: "/api/account/totp" },
+  "submit-external-metadata": { method: "POST", path: "/api/pipelines/{instance}/submit-external-metadata" },
+  "submit-processed-data": { method: "POST", path: "/api/pipelines/{instance}/submit-processed-data" },
   "turn-off-mail": { method: "POST", path: "/api/notices/unsubscribe/{link}" },
   "update-account": { method: "PUT", path: "/api/account" },
   "update-group": { method: "PUT", path: "/api/groups/{group}" },
@@ -1418,6 +1522,7 @@ export const operationRoutes = {
   "withdraw-drafts": { method: "POST", path: "/api/submissions/{submission}/withdraw" },
   "withdraw-group-token": { method: "DELETE", path: "/api/groups/{group}/tokens/{id}" },
   "withdraw-invitation": { method: "DELETE", path: "/api/groups/{group}/invitations/{id}" },
+  "withdraw-node-token": { method: "DELETE", path: "/api/node-tokens/{id}" },
   "withdraw-submission": { method: "POST", path: "/api/submissions/{submission}/withdraw-all" },
   "withdraw-token": { method: "DELETE", path: "/api/tokens/{id}" },
 } as const;

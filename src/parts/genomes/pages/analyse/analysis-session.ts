@@ -35,12 +35,13 @@ export interface SessionState {
   readonly runNumber: number;
 }
 
-/** A file of the results. */
-export type FileKind =
+/** A file of the results; where the genome has several segments, of those of one. */
+export type FileKind = (
   | { readonly kind: 'tsv' }
   | { readonly kind: 'csv' }
   | { readonly kind: 'again'; readonly want: Exclude<Want, { readonly kind: 'rows' | 'placed' }> }
-  | { readonly kind: 'tree'; readonly format: TreeFormat };
+  | { readonly kind: 'tree'; readonly format: TreeFormat }
+) & { readonly segment?: string | undefined };
 
 // Often enough to look steady, seldom enough that drawing the table takes little of the time.
 const PUBLISH_MILLISECONDS = 120;
@@ -197,22 +198,28 @@ export class AnalysisSession {
     header: readonly string[],
     onProgress: (share: number) => void,
   ): Promise<Blob> {
+    const { segment } = file;
+    const rows = this.#rows.filter((row) => segment === undefined || row.segment === segment);
     if (file.kind === 'tsv') {
-      return new Blob([formatTsvRow(header), ...this.#rows.map(({ line }) => line)]);
+      return new Blob([formatTsvRow(header), ...rows.map(({ line }) => line)]);
     }
     if (file.kind === 'csv') {
-      const lines = this.#rows.map(({ line }) => formatCsvRow(parseTsvRow(line)));
+      const lines = rows.map(({ line }) => formatCsvRow(parseTsvRow(line)));
       return new Blob([formatCsvRow(header), ...lines]);
     }
     const texts: string[] = [];
     const placed: PlacedQuery[] = [];
-    const want = file.kind === 'again' ? file.want : ({ kind: 'placed' } as const);
+    const want = {
+      ...(file.kind === 'again' ? file.want : ({ kind: 'placed' } as const)),
+      segment,
+    };
     await this.#analyseAgain(want, onProgress, (answer) => {
       if (answer.kind === 'text') texts.push(answer.text);
       if (answer.kind === 'placed') placed.push(...answer.placed);
     });
     if (file.kind === 'again') return new Blob(texts);
-    const answer = await this.#pool?.run({ kind: 'tree', format: file.format, placed });
+    const { format } = file;
+    const answer = await this.#pool?.run({ kind: 'tree', format, segment, placed });
     assert(answer?.kind === 'file', 'a tree is answered with a file');
     return answer.file;
   }

@@ -57,11 +57,14 @@ export function ResultDownloads({
   pathogen,
   description,
   count,
+  segment,
 }: {
   readonly session: AnalysisSession;
   readonly pathogen: Pathogen;
   readonly description: DatasetDescription;
   readonly count: number;
+  /** Whose results they are, where the genome has several. */
+  readonly segment?: string | undefined;
 }): ReactElement {
   const [cds, setCds] = useState(pathogen.defaultCds ?? pathogen.cdses[0]?.name ?? '');
   const [share, setShare] = useState<number | null>(null);
@@ -70,7 +73,9 @@ export function ResultDownloads({
     setShare(0);
     setFailure(null);
     try {
-      save(await session.makeFile(file, description.header, setShare), `${pathogen.id}-${name}`);
+      const made = await session.makeFile({ ...file, segment }, description.header, setShare);
+      const part = segment === undefined ? '' : `${segment}-`;
+      save(made, `${pathogen.id}-${part}${name}`);
     } catch (error) {
       setFailure((error as Error).message);
     }

@@ -8,6 +8,8 @@ export interface ResultRow {
   /** Ordinal among all sequences of the run. */
   readonly index: number;
   readonly name: string;
+  /** As which it was analysed; absent where the genome is one piece, or it is none of the segments. */
+  readonly segment?: string;
   /** Why there is no result; null where there is one. */
   readonly error: string | null;
   readonly qcStatus: QcStatus | null;
@@ -34,15 +36,19 @@ export function listAttributes(dataset: Dataset): string[] {
   return dataset.tree?.cladeAttributes.map(({ name }) => name) ?? [];
 }
 
-/** Keeps of a result what the page needs of it. */
-export function toResultRow(dataset: Dataset, result: AnalysisResult): ResultRow {
+/** Keeps of a result what the page needs of it; `segment` where it is one of several. */
+export function toResultRow(
+  dataset: Dataset,
+  result: AnalysisResult,
+  segment: string | null = null,
+): ResultRow {
   const { index, name } = result;
   const line = formatTsvRow(toTsvCells(dataset, result));
-  if (!result.ok) return toFailedRow({ index, name, error: result.error }, line);
+  const head = { index, name, ...(segment === null ? {} : { segment }) };
+  if (!result.ok) return toFailedRow({ ...head, error: result.error }, line);
   const { calls, qc, placement } = result;
   return {
-    index,
-    name,
+    ...head,
     error: null,
     qcStatus: qc?.overallStatus ?? null,
     qcScore: qc?.overallScore ?? null,
@@ -61,7 +67,7 @@ export function toResultRow(dataset: Dataset, result: AnalysisResult): ResultRow
 }
 
 function toFailedRow(
-  failure: { readonly index: number; readonly name: string; readonly error: string },
+  failure: Pick<ResultRow, 'index' | 'name' | 'segment'> & { readonly error: string },
   line: string,
 ): ResultRow {
   return {

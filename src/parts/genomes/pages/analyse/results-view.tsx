@@ -1,6 +1,8 @@
 import { type ReactElement, useCallback, useDeferredValue, useMemo, useState } from 'react';
 import type { Pathogen } from '../../../../web/api/types.ts';
+import { restrictToSegment } from '../../../../web/genome-view/pathogen-segments.ts';
 import { message } from '../../../../web/messages/message.ts';
+import { Choice } from '../search/choice.tsx';
 import type { AnalysisSession } from './analysis-session.ts';
 import { chooseRows, countClasses, type RowChoice, type RowClass } from './choose-rows.ts';
 import { ReferenceTree } from './reference-tree.tsx';
@@ -9,7 +11,63 @@ import type { ResultRow } from './result-row.ts';
 import { ResultsTable } from './results-table.tsx';
 import { ClassFilter, TrackLegend, TrackSelect } from './results-toolbar.tsx';
 import { RowDetail } from './row-detail.tsx';
-import type { DatasetDescription } from './thread-protocol.ts';
+import type { DatasetDescription, SegmentDescription } from './thread-protocol.ts';
+
+/** Results of each segment by themselves, as their genomes have different lengths, genes and trees. */
+export function SegmentedResults({
+  segments,
+  rows,
+  ...props
+}: ResultsProps & { readonly segments: readonly SegmentDescription[] }): ReactElement {
+  const byName = useMemo(() => Map.groupBy(rows, ({ segment }) => segment ?? NO_SEGMENT), [rows]);
+  const known = segments.map(({ segment }) => segment);
+  const names = byName.has(NO_SEGMENT) ? [...known, NO_SEGMENT] : known;
+  const [asked, setAsked] = useState<string | null>(null);
+  const chosen = asked ?? names.find((name) => byName.has(name)) ?? names[0] ?? NO_SEGMENT;
+  const description = segments.find(({ segment }) => segment === chosen) ?? segments[0];
+  return (
+    <>
+      <section className="panel row" aria-label={message('analyse.segments')}>
+        <span className="label small">{message('analyse.segments')}</span>
+        <Choice
+          label={message('analyse.segments')}
+          value={chosen}
+          options={names.map((name) => ({
+            value: name,
+            label: labelOf(name, byName.get(name)?.length ?? 0),
+          }))}
+          onChange={setAsked}
+        />
+      </section>
+      {description === undefined ? null : (
+        <ResultsView
+          key={chosen}
+          {...props}
+          pathogen={restrictToSegment(props.pathogen, description.segment)}
+          description={description}
+          rows={byName.get(chosen) ?? []}
+          segment={chosen}
+        />
+      )}
+    </>
+  );
+}
+
+function labelOf(segment: string, count: number): string {
+  return segment === NO_SEGMENT
+    ? message('analyse.noSegment', { count })
+    : message('analyse.segment', { segment, count });
+}
+
+/** Stands for sequences that are none of the segments; no segment has this name. */
+const NO_SEGMENT = '';
+
+export interface ResultsProps {
+  readonly session: AnalysisSession;
+  readonly pathogen: Pathogen;
+  readonly rows: readonly ResultRow[];
+  readonly isRunning: boolean;
+}
 
 /** Results as they come: filters, table, the chosen sequence, the tree, files. */
 export function ResultsView({
@@ -18,12 +76,11 @@ export function ResultsView({
   description,
   rows,
   isRunning,
-}: {
-  readonly session: AnalysisSession;
-  readonly pathogen: Pathogen;
+  segment,
+}: ResultsProps & {
   readonly description: DatasetDescription;
-  readonly rows: readonly ResultRow[];
-  readonly isRunning: boolean;
+  /** Whose results they are, where the genome has several. */
+  readonly segment?: string;
 }): ReactElement {
   const [text, setText] = useState('');
   const [hidden, setHidden] = useState<ReadonlySet<RowClass>>(new Set());
@@ -37,7 +94,7 @@ export function ResultsView({
     [rows, sought, hidden, sort, header],
   );
   const counts = useMemo(() => countClasses(rows), [rows]);
-  const row = selected === null ? null : (rows[selected] ?? null);
+  const row = selected === null ? null : (rows.find(({ index }) => index === selected) ?? null);
   const select = useCallback((index: number) => setSelected(index), []);
   return (
     <>
@@ -89,12 +146,13 @@ export function ResultsView({
           <ReferenceTree tree={description.tree} rows={chosen} selected={row} onSelect={select} />
         </section>
       )}
-      {isRunning || rows.length === 0 ? null : (
+      {isRunning || rows.length === 0 || segment === NO_SEGMENT ? null : (
         <ResultDownloads
           session={session}
           pathogen={pathogen}
           description={description}
           count={rows.length}
+          segment={segment}
         />
       )}
     </>

@@ -10,13 +10,15 @@ export interface InputSequence {
   readonly problem?: string;
 }
 
-/** What is made of the sequences of a batch. */
+/** What is made of the sequences of a batch; where the genome has several segments, of those of one. */
 export type Want =
   | { readonly kind: 'rows' }
-  | { readonly kind: 'ndjson' }
-  | { readonly kind: 'aligned' }
-  | { readonly kind: 'peptides'; readonly cds: string }
-  | { readonly kind: 'placed' };
+  | ((
+      | { readonly kind: 'ndjson' }
+      | { readonly kind: 'aligned' }
+      | { readonly kind: 'peptides'; readonly cds: string }
+      | { readonly kind: 'placed' }
+    ) & { readonly segment?: string | undefined });
 
 export type TreeFormat = 'auspice' | 'newick';
 
@@ -26,6 +28,7 @@ export type ThreadTask =
   | {
       readonly kind: 'tree';
       readonly format: TreeFormat;
+      readonly segment?: string | undefined;
       readonly placed: readonly PlacedQuery[];
     };
 
@@ -45,6 +48,13 @@ export interface DatasetDescription {
   /** Attributes that a sequence takes over from its node, such as its lineage. */
   readonly attributes: readonly string[];
   readonly tree: TreeShape | null;
+  /** The same of each segment, where the genome has several; then the rest is that of none. */
+  readonly segments?: readonly SegmentDescription[];
+}
+
+/** What the page knows of the dataset of one of several segments. */
+export interface SegmentDescription extends Omit<DatasetDescription, 'segments'> {
+  readonly segment: string;
 }
 
 export type ThreadAnswer =

@@ -68,15 +68,26 @@ export function EntryMetadata({
   );
 }
 
-export function EntryQuality({ analysis }: { readonly analysis: EntryAnalysis }): ReactElement {
+export function EntryQuality({
+  analysis,
+  segment,
+}: {
+  readonly analysis: EntryAnalysis;
+  /** Whose analysis it is, where the genome has several. */
+  readonly segment?: string;
+}): ReactElement {
+  const id = segment === undefined ? 'quality' : `quality-${segment}`;
   const status = analysis.qcStatus;
   const explanation =
     status === 'good' || status === 'mediocre' || status === 'bad'
       ? message(`qc.explain.${status}`)
       : message('qc.explain.none');
   return (
-    <section className="panel stack-tight" aria-labelledby="quality">
-      <h2 id="quality">{message('entry.quality')}</h2>
+    <section className="panel stack-tight" aria-labelledby={id}>
+      <h2 id={id}>
+        {message('entry.quality')}
+        {segment === undefined ? null : ` · ${message('genome.segment', { segment })}`}
+      </h2>
       <p className="row">
         {status === null ? null : <QcStatus status={status} />}
         <span className="small">{explanation}</span>
@@ -198,16 +209,22 @@ export function EntryVersions({ entry }: { readonly entry: Entry }): ReactElemen
   );
 }
 
-export function EntryDownloads({ entry }: { readonly entry: Entry }): ReactElement {
-  const key = encodeURIComponent(entry.accessionVersion);
-  const aligned = lapisAddress(entry.instance, 'alignedNucleotideSequences', {
+function alignedAddress(entry: Entry, segment: string | null): string {
+  const part = segment === null ? '' : `-${segment}`;
+  return lapisAddress(entry.instance, 'alignedNucleotideSequences', {
     filter: { accessionVersion: [entry.accessionVersion] },
+    sequence: segment,
     extra: {
       dataFormat: 'fasta',
       downloadAsFile: 'true',
-      downloadFileBasename: `${entry.accessionVersion}-aligned`,
+      downloadFileBasename: `${entry.accessionVersion}-aligned${part}`,
     },
   });
+}
+
+export function EntryDownloads({ entry }: { readonly entry: Entry }): ReactElement {
+  const key = encodeURIComponent(entry.accessionVersion);
+  const segments = entry.segments ?? [];
   return (
     <section className="panel" aria-labelledby="files">
       <h2 id="files">{message('entry.files')}</h2>
@@ -217,11 +234,36 @@ export function EntryDownloads({ entry }: { readonly entry: Entry }): ReactEleme
             {message('entry.asSubmitted')}
           </a>
         </li>
-        <li>
-          <a download={`${entry.accessionVersion}-aligned.fasta`} href={aligned}>
-            {message('entry.aligned')}
-          </a>
-        </li>
+        {segments.map(({ segment }) => (
+          <li key={`submitted ${segment}`}>
+            <a
+              download={`${entry.accessionVersion}-${segment}.fasta`}
+              href={`/api/entries/${key}/sequence?segment=${segment}`}
+            >
+              {message('entry.asSubmittedOf', { segment })}
+            </a>
+          </li>
+        ))}
+        {segments.length > 0 ? null : (
+          <li>
+            <a
+              download={`${entry.accessionVersion}-aligned.fasta`}
+              href={alignedAddress(entry, null)}
+            >
+              {message('entry.aligned')}
+            </a>
+          </li>
+        )}
+        {segments.map(({ segment }) => (
+          <li key={`aligned ${segment}`}>
+            <a
+              download={`${entry.accessionVersion}-aligned-${segment}.fasta`}
+              href={alignedAddress(entry, segment)}
+            >
+              {message('entry.alignedOf', { segment })}
+            </a>
+          </li>
+        ))}
         <li>
           <a download={`${entry.accessionVersion}.json`} href={`/api/entries/${key}`}>
             {message('entry.asJson')}

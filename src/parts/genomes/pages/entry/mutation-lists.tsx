@@ -7,12 +7,17 @@ function TagList({
   texts,
   instance,
   param,
+  prefix = '',
 }: {
   readonly texts: readonly string[];
   readonly instance: string;
   /** Filter parameter of a search for the others that have it; null for none. */
   readonly param: string | null;
+  /** Of the text, in a search. */
+  readonly prefix?: string;
 }): ReactElement {
+  const toSearch = (text: string) =>
+    `${param?.endsWith('Insertions') ? 'ins_' : ''}${prefix}${text}`;
   if (texts.length === 0) return <span className="muted">{message('entry.noneOfThese')}</span>;
   return (
     <span className="tags">
@@ -26,7 +31,7 @@ function TagList({
             key={text}
             className="tag"
             to={`/search/${encodeURIComponent(instance)}`}
-            search={{ [param]: param.endsWith('Insertions') ? `ins_${text}` : text }}
+            search={{ [param]: toSearch(text) }}
           >
             {text}
           </PageLink>
@@ -44,9 +49,12 @@ function groupByCds(texts: readonly string[]): ReadonlyMap<string, readonly stri
 export function MutationLists({
   analysis,
   instance,
+  segment,
 }: {
   readonly analysis: EntryAnalysis;
   readonly instance: string;
+  /** Where the genome has several: nucleotide mutations are searched for by it. */
+  readonly segment?: string;
 }): ReactElement {
   const changes = [...analysis.aaSubstitutions, ...analysis.aaDeletions];
   const byCds = [...groupByCds(changes)];
@@ -101,7 +109,14 @@ export function MutationLists({
               </span>
             </dt>
             <dd>
-              <TagList texts={texts} instance={instance} param={param} />
+              <TagList
+                texts={texts}
+                instance={instance}
+                param={param}
+                prefix={
+                  segment === undefined || param === 'aminoAcidInsertions' ? '' : `${segment}:`
+                }
+              />
             </dd>
           </div>
         ))}

@@ -6,26 +6,47 @@ import { message } from '../../../../web/messages/message.ts';
 import { SimulatedTag } from '../../../../web/shell/simulated.tsx';
 import { Choice } from './choice.tsx';
 import { writeCodeSamples } from './code-samples.ts';
+import { releaseFeedAddress, searchFeedAddress } from './feed-addresses.ts';
 import type { SearchState } from './search-state.ts';
 
 interface Download {
   readonly label: string;
   readonly action: LapisAction;
   readonly format: string;
+  /** The segment that is wanted; absent for all of the genome. */
+  readonly segment?: string;
 }
 
-function listDownloads(): readonly Download[] {
+/** Sequences: of a genome of several segments each segment by itself, as they have different lengths. */
+function listSequenceDownloads(segments: readonly string[]): readonly Download[] {
+  const aligned = { action: 'alignedNucleotideSequences', format: 'fasta' } as const;
+  const unaligned = { action: 'unalignedNucleotideSequences', format: 'fasta' } as const;
+  if (segments.length === 0) {
+    return [
+      { label: message('download.aligned'), ...aligned },
+      { label: message('download.unaligned'), ...unaligned },
+    ];
+  }
+  return [
+    ...segments.map((segment) => ({
+      ...{ label: message('download.alignedOf', { segment }), segment },
+      ...aligned,
+    })),
+    ...segments.map((segment) => ({
+      ...{ label: message('download.unalignedOf', { segment }), segment },
+      ...unaligned,
+    })),
+    { label: message('download.unaligned'), ...unaligned },
+  ];
+}
+
+function listDownloads(segments: readonly string[]): readonly Download[] {
   return [
     { label: message('download.tsv'), action: 'details', format: 'tsv' },
     { label: message('download.csv'), action: 'details', format: 'csv' },
     { label: message('download.spreadsheet'), action: 'details', format: 'csv-for-spreadsheets' },
     { label: message('download.json'), action: 'details', format: 'json' },
-    { label: message('download.aligned'), action: 'alignedNucleotideSequences', format: 'fasta' },
-    {
-      label: message('download.unaligned'),
-      action: 'unalignedNucleotideSequences',
-      format: 'fasta',
-    },
+    ...listSequenceDownloads(segments),
     { label: message('download.nucleotide'), action: 'nucleotideMutations', format: 'tsv' },
     { label: message('download.aminoAcid'), action: 'aminoAcidMutations', format: 'tsv' },
     { label: message('download.insertions'), action: 'nucleotideInsertions', format: 'tsv' },
@@ -54,16 +75,19 @@ export function DownloadsPanel({
           {instance.simulated ? <SimulatedTag /> : null}
         </div>
         <ul className="list-plain download-list">
-          {listDownloads().map(({ label, action, format }) => (
-            <li key={`${action} ${format}`}>
+          {listDownloads(instance.segments ?? []).map(({ label, action, format, segment }) => (
+            <li key={`${action} ${format} ${segment ?? ''}`}>
               <a
                 download
                 href={lapisAddress(instance.id, action, {
                   filter: state.filter,
+                  sequence: segment ?? null,
                   extra: {
                     dataFormat: format,
                     downloadAsFile: 'true',
-                    downloadFileBasename: `${basename}-${action}`,
+                    downloadFileBasename: [basename, action, segment]
+                      .filter((part) => part !== undefined)
+                      .join('-'),
                   },
                 })}
               >
@@ -73,6 +97,12 @@ export function DownloadsPanel({
           ))}
         </ul>
         <p className="small muted">{message('download.terms')}</p>
+        <p className="small">
+          {message('feed.follow')}{' '}
+          <a href={searchFeedAddress(instance.id, state.filter)}>{message('feed.thisSearch')}</a>
+          {', '}
+          <a href={releaseFeedAddress(instance.id)}>{message('feed.allReleases')}</a>
+        </p>
       </section>
       <section className="stack-tight" aria-labelledby="as-code">
         <div className="row row-spread">

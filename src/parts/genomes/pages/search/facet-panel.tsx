@@ -150,10 +150,17 @@ function FacetOfUsedColumn(
 /** The columns most asked for, where an instance has them, in the order of their facets. */
 const FIRST_FACETS = ['clade', 'host', 'qcStatus', 'year'];
 
+function stripSegment(name: string, segments: readonly string[]): string {
+  const segment = segments.find((one) => name.endsWith(`_${one}`));
+  return segment === undefined ? name : name.slice(0, -segment.length - 1);
+}
+
 function orderFacets(instance: Instance): readonly InstanceColumn[] {
   const first = [instance.countryColumn, instance.lineageColumn, ...FIRST_FACETS];
   const rank = (column: InstanceColumn): number => {
-    const index = first.indexOf(column.name);
+    // What exists once a segment stands where it would stand in a genome of one piece.
+    const name = stripSegment(column.name, instance.segments ?? []);
+    const index = first.includes(column.name) ? first.indexOf(column.name) : first.indexOf(name);
     return index < 0 ? first.length : index;
   };
   return instance.columns.filter((column) => column.facet).sort((a, b) => rank(a) - rank(b));

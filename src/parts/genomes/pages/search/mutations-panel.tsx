@@ -5,6 +5,7 @@ import { ChartFrame } from '../../../../web/chart/chart-frame.tsx';
 import { formatCount, formatShare } from '../../../../web/format/format-values.ts';
 import { codonMiddle, findSpan } from '../../../../web/genome-view/genome-geometry.ts';
 import { type Lollipop, LollipopChart } from '../../../../web/genome-view/lollipop-chart.tsx';
+import { findRegion, restrictToSegment } from '../../../../web/genome-view/pathogen-segments.ts';
 import { RegionSelect } from '../../../../web/genome-view/region-select.tsx';
 import { message } from '../../../../web/messages/message.ts';
 import { FailureView } from '../../../../web/shell/failure-view.tsx';
@@ -154,15 +155,20 @@ export function MutationsPanel({
       minProportion: state.minProportion,
     }),
   );
-  const sorted = useMemo(
-    () => [...(answer.data ?? [])].sort((a, b) => b.proportion - a.proportion),
-    [answer.data],
-  );
+  const { segment, cds: region } = findRegion(pathogen, state.region);
+  const own = useMemo(() => restrictToSegment(pathogen, segment), [pathogen, segment]);
+  const sorted = useMemo(() => {
+    const cdses = new Set(own.cdses.map(({ name }) => name));
+    const isShown = ({ sequenceName }: MutationRow) =>
+      sequenceName === null || sequenceName === segment || cdses.has(sequenceName);
+    return (answer.data ?? []).filter(isShown).sort((a, b) => b.proportion - a.proportion);
+  }, [answer.data, own, segment]);
   const lollipops = useMemo(() => {
-    const cdses = new Map(pathogen.cdses.map((cds) => [cds.name, cds]));
+    const cdses = new Map(own.cdses.map((cds) => [cds.name, cds]));
     return sorted.flatMap((row) => toLollipop(row, cdses) ?? []);
-  }, [sorted, pathogen]);
+  }, [sorted, own]);
   const param = `${state.mutationType}Mutations`;
+  const whole = pathogen.segments.length > 1 ? segment : null;
   const select = (mutation: string): void =>
     onUpdate({ filter: addToFilter(state.filter, param, mutation) });
   if (answer.isError) return <FailureView error={answer.error} retry={() => answer.refetch()} />;
@@ -192,12 +198,12 @@ export function MutationsPanel({
       ) : (
         <>
           <LollipopChart
-            pathogen={pathogen}
+            pathogen={own}
             mutations={lollipops}
-            region={state.region}
+            region={region}
             title={title}
             onSelect={select}
-            onRegion={(cds) => onUpdate({ region: state.region === cds ? null : cds })}
+            onRegion={(cds) => onUpdate({ region: region === cds ? whole : cds })}
           />
           {sorted.length === 0 ? (
             <p className="muted">{message('mutations.none')}</p>

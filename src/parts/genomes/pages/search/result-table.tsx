@@ -46,7 +46,8 @@ function Cell({
   readonly row: LapisRow;
 }): ReactElement {
   const value = row[column.name] ?? null;
-  if (column.name === 'qcStatus' && typeof value === 'string') return <QcStatus status={value} />;
+  if (/^qcStatus(_|$)/.test(column.name) && typeof value === 'string')
+    return <QcStatus status={value} />;
   const text = formatValue(value, column.type);
   const said = row[ASSERTED_COLUMN];
   const asserted = parseAssertions(typeof said === 'string' ? said : '').find(

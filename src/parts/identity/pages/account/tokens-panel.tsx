@@ -13,7 +13,7 @@ function offerScopes(role: NodeRole): readonly TokenScope[] {
   if (role === 'member') return groupRights;
   return role === 'steward'
     ? [...groupRights, 'steward']
-    : [...groupRights, 'steward', 'administer'];
+    : [...groupRights, 'steward', 'administer', 'pipeline'];
 }
 
 /** Tokens with which programs act for the account. */

@@ -13,9 +13,13 @@ export interface ClockWarning {
   readonly date: string;
   /** The lineage that it was compared with; null where it was compared with all. */
   readonly lineage: string | null;
+  /** 'main' where the genome is one piece. */
+  readonly segment: string;
 }
 
+/** A genome, or one segment of one that has several. */
 interface DatedGenome {
+  readonly segment: string;
   /** Null for a released one. */
   readonly draft: number | null;
   readonly date: string;
@@ -33,7 +37,8 @@ const DAY_MILLISECONDS = 86_400_000;
 
 /**
  * Compares a submission's genomes with each other and with a sample of the released ones that its group may see: those
- * of a lineage among themselves, and those of small ones with all, against the pathogen's reference.
+ * of a lineage among themselves, and those of small ones with all, against the pathogen's reference. Segments are
+ * compared each by itself.
  */
 export async function findClockWarnings(
   db: Queryable,
@@ -43,6 +48,12 @@ export async function findClockWarnings(
   const drafts = await readDrafts(db, submission.id, lineageAttribute);
   if (drafts.length === 0) return [];
   const all = [...drafts, ...(await readReleased(db, submission, lineageAttribute))];
+  const bySegment = Map.groupBy(all, ({ segment }) => segment);
+  return [...bySegment.values()].flatMap(findInSegment);
+}
+
+function findInSegment(all: readonly DatedGenome[]): ClockWarning[] {
+  const drafts = all.filter(({ draft }) => draft !== null);
   const byLineage = Map.groupBy(all, ({ lineage }) => lineage);
   const warnings: ClockWarning[] = [];
   const isSmall = (genomes: readonly DatedGenome[]) => genomes.length < FEWEST;
@@ -73,8 +84,8 @@ function findAmong(genomes: readonly DatedGenome[], lineage: string | null): Clo
     const day = points[index]?.day ?? 0;
     if (genome?.draft == null) return [];
     const expected = Math.max(0, Math.round(fit.intercept + fit.rate * day));
-    const { draft, date, substitutions } = genome;
-    return [{ draft, date, substitutions, expected, lineage }];
+    const { draft, date, substitutions, segment } = genome;
+    return [{ draft, date, substitutions, expected, lineage, segment }];
   });
 }
 
@@ -91,11 +102,11 @@ function readDrafts(
   lineageAttribute: string | null,
 ): Promise<readonly DatedGenome[]> {
   return db.query<DatedGenome>(
-    `SELECT d.id AS draft, d.metadata ->> 'date' AS date, ${lineageOf('s.analysis', '$2')} AS lineage,
+    `SELECT d.id AS draft, s.segment, d.metadata ->> 'date' AS date, ${lineageOf('s.analysis', '$2')} AS lineage,
        jsonb_array_length(s.analysis -> 'substitutions') AS substitutions
      FROM draft d JOIN draft_sequence s ON s.draft = d.id
-     WHERE d.submission = $1 AND d.state IN ('ready', 'needs-attention') AND d.metadata ->> 'date' ~ ${DAY}
-     ORDER BY d.id`,
+     WHERE d.submission = $1 AND d.state IN ('ready', 'waiting', 'needs-attention') AND d.metadata ->> 'date' ~ ${DAY}
+     ORDER BY d.id, s.segment`,
     [submission, lineageAttribute],
   );
 }
@@ -111,14 +122,14 @@ async function readReleased(
   const share = Math.min(100, (100 * SAMPLED * ROW_BYTES) / Math.max(1, size?.bytes ?? 0));
   // The same pages each time, so that a submission sent again is told the same.
   return db.query<DatedGenome>(
-    `SELECT NULL AS draft, e.metadata ->> 'date' AS date, ${lineageOf('a.result', '$3')} AS lineage,
+    `SELECT NULL AS draft, a.segment, e.metadata ->> 'date' AS date, ${lineageOf('a.result', '$3')} AS lineage,
        jsonb_array_length(a.result -> 'substitutions') AS substitutions
      FROM entry_analysis a TABLESAMPLE SYSTEM (${share.toFixed(6)}) REPEATABLE (1)
      JOIN entry e USING (accession, version)
      WHERE e.instance = $1 AND (e.visibility = 'open' OR e.owner_group = $2) AND NOT e.is_revocation
        AND e.metadata ->> 'date' ~ ${DAY}
        AND NOT EXISTS (SELECT FROM entry n WHERE n.accession = e.accession AND n.version > e.version)
-     ORDER BY e.accession LIMIT ${2 * SAMPLED}`,
+     ORDER BY e.accession, a.segment LIMIT ${2 * SAMPLED}`,
     [instance, ownerGroup, lineageAttribute],
   );
 }

@@ -16,7 +16,7 @@ const IDENTITIES = ['biosampleAccession', 'gisaidEpiIsl', 'genbankAccession'] as
 
 /** The samples that its group may be told of: its own that wait, and released ones that are open or its own. */
 const DRAFT_TOLD = `u.instance = $2 AND u.owner_group = $3
-     AND o.state IN ('received', 'needs-attention', 'ready', 'approved')`;
+     AND o.state IN ('received', 'waiting', 'needs-attention', 'ready', 'approved')`;
 const DRAFT_OTHER = `o.submission_id <> d.submission_id
      AND (o.submission <> d.submission OR o.row_number < d.row_number)`;
 const ENTRY_TOLD = `o.instance = $2 AND NOT o.is_revocation

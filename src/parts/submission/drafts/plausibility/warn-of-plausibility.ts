@@ -1,5 +1,6 @@
 import type { Database } from '../../../../platform/postgres/database.ts';
 import type { Transaction } from '../../../../platform/postgres/transaction.ts';
+import { MAIN_SEGMENT } from '../../../../schema/ports.ts';
 import { takeChanges } from '../change-drafts.ts';
 import { type DraftProblem, toDraftProblem } from '../draft-problem.ts';
 import type { Submission } from '../submission-record.ts';
@@ -44,6 +45,8 @@ async function readPage(db: Database, submission: string, after: number): Promis
     `SELECT id FROM (
        (SELECT id FROM draft WHERE submission = $1 AND state = 'ready' AND id > $2 ORDER BY id LIMIT $3)
        UNION ALL
+       (SELECT id FROM draft WHERE submission = $1 AND state = 'waiting' AND id > $2 ORDER BY id LIMIT $3)
+       UNION ALL
        (SELECT id FROM draft WHERE submission = $1 AND state = 'needs-attention' AND id > $2 ORDER BY id LIMIT $3)
      ) found ORDER BY id LIMIT $3`,
     [submission, after, PAGE],
@@ -66,13 +69,14 @@ function describeDouble({ draft, by, value, other }: Double): Warning {
 }
 
 function describeClock(warning: ClockWarning): Warning {
-  const { draft, substitutions, expected, date, lineage } = warning;
+  const { draft, substitutions, expected, date, lineage, segment } = warning;
   const among = lineage === null ? 'of this pathogen' : `of ${lineage}`;
-  const hint = `Genomes ${among} from ${date} have about ${expected} substitutions, and this one has ${substitutions}. Check its date, whether samples were mixed up, and the quality of the sequence.`;
+  const what = segment === MAIN_SEGMENT ? 'Genomes' : `Segments ${segment}`;
+  const hint = `${what} ${among} from ${date} have about ${expected} substitutions, and this one has ${substitutions}. Check its date, whether samples were mixed up, and the quality of the sequence.`;
   const problem = {
     code: 'clock-outlier',
     where: `date ${date}`,
-    value: `${substitutions} substitutions`,
+    value: `${segment === MAIN_SEGMENT ? '' : `${segment}: `}${substitutions} substitutions`,
     hint,
   };
   return { draft, problem: toDraftProblem(problem, 'warning') };
@@ -109,7 +113,7 @@ async function updateDrafts(
          WHERE NOT d.problems @> jsonb_build_array(jsonb_build_object('code', p -> 'code', 'field', p -> 'field'))),
          '[]')
      FROM unnest($2::bigint[], $3::jsonb[]) WITH ORDINALITY AS w(id, problems, position)
-     WHERE d.id = w.id AND d.id = ANY($2::bigint[]) AND d.submission = $1 AND d.state IN ('ready', 'needs-attention')`,
+     WHERE d.id = w.id AND d.id = ANY($2::bigint[]) AND d.submission = $1 AND d.state IN ('ready', 'waiting', 'needs-attention')`,
     [
       submission,
       added.map(({ draft }) => draft),

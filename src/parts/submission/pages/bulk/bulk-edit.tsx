@@ -92,8 +92,8 @@ export function BulkEdit({
       setLast(applied);
     },
   );
-  const { received = 0, ready = 0, 'needs-attention': attention = 0 } = page.counts;
-  if (received + ready + attention === 0) return null;
+  const { received = 0, waiting = 0, ready = 0, 'needs-attention': attention = 0 } = page.counts;
+  if (received + waiting + ready + attention === 0) return null;
   return (
     <details className="panel">
       <summary>{message('bulk.title')}</summary>

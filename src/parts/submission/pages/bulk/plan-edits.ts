@@ -38,7 +38,7 @@ export interface EditPlan {
   readonly unchanged: number;
 }
 
-const EDITABLE: ReadonlySet<string> = new Set(['received', 'needs-attention', 'ready']);
+const EDITABLE: ReadonlySet<string> = new Set(['received', 'waiting', 'needs-attention', 'ready']);
 
 /** Value of a field; what was written and refused is shown again, to be mended. */
 export function shownValue(

@@ -48,7 +48,7 @@ export function planUndo(
     const isSame = Object.entries(after).every(
       ([field, value]) => shownValue(draft, field) === value,
     );
-    const isOpen = ['received', 'needs-attention', 'ready'].includes(draft.state);
+    const isOpen = ['received', 'waiting', 'needs-attention', 'ready'].includes(draft.state);
     if (!isSame || !isOpen) {
       kept.push(draft.submissionId);
       continue;

@@ -69,3 +69,20 @@ test('an address names two versions', () => {
   for (const text of ['', '1', '1..', '0..1', '1...2', '1..x', '-1..2', '1..2..3', '01..2'])
     assert.equal(parseComparison(text), null, text);
 });
+
+test('of several segments changes are named with theirs, and a new segment is one', () => {
+  const of = (...segments: [string, number, readonly string[]][]) => ({
+    ...{ metadata: {}, otherColumns: {}, analysis: null },
+    segments: segments.map(([segment, length, substitutions]) => ({
+      ...{ segment, length },
+      analysis: { ...analysis, substitutions: [...substitutions] },
+    })),
+  });
+  const before = of(['L', 30, ['A1C']], ['M', 20, []]);
+  assert.deepEqual(compareVersions(before, before).analysis, []);
+  assert.deepEqual(compareVersions(before, of(['L', 30, ['A2C']], ['S', 10, []])).analysis, [
+    { field: 'L:substitutions', removed: ['A1C'], added: ['A2C'] },
+    { field: 'M:length', before: 20, after: null },
+    { field: 'S:length', before: null, after: 10 },
+  ]);
+});

@@ -31,7 +31,7 @@ export function formatComparison(before: number, after: number): string {
   return `${before}..${after}`;
 }
 
-type Compared = Pick<Entry, 'metadata' | 'otherColumns' | 'analysis'>;
+type Compared = Pick<Entry, 'metadata' | 'otherColumns' | 'analysis' | 'segments'>;
 
 /** All values of the record by their names. */
 function valuesOf({ metadata, otherColumns }: Compared): Readonly<Record<string, string | null>> {
@@ -44,11 +44,32 @@ export function compareVersions(before: Compared, after: Compared): VersionDiff 
   const fields = [...new Set([...Object.keys(old), ...Object.keys(now)])]
     .map((field) => ({ field, before: old[field] || null, after: now[field] || null }))
     .filter((one) => one.before !== one.after);
-  const analysis =
-    before.analysis === null || after.analysis === null
-      ? null
-      : compareAnalyses(toStored(before.analysis), toStored(after.analysis));
-  return { fields, analysis };
+  return { fields, analysis: compareAll(before, after) };
+}
+
+function compareAll(before: Compared, after: Compared): readonly AnalysisChange[] | null {
+  if (before.segments !== undefined && after.segments !== undefined) {
+    return compareSegments(before.segments, after.segments);
+  }
+  return before.analysis === null || after.analysis === null
+    ? null
+    : compareAnalyses(toStored(before.analysis), toStored(after.analysis));
+}
+
+/** Of several segments fields are named with theirs, 'L:clade'; a segment that is new or gone is a field itself. */
+function compareSegments(
+  before: NonNullable<Entry['segments']>,
+  after: NonNullable<Entry['segments']>,
+): AnalysisChange[] {
+  const names = [...new Set([...before, ...after].map(({ segment }) => segment))];
+  return names.flatMap((name): AnalysisChange[] => {
+    const [old, now] = [before, after].map((all) => all.find(({ segment }) => segment === name));
+    if (old === undefined || now === undefined) {
+      return [{ field: `${name}:length`, before: old?.length ?? null, after: now?.length ?? null }];
+    }
+    const changes = compareAnalyses(toStored(old.analysis), toStored(now.analysis));
+    return changes.map((change) => ({ ...change, field: `${name}:${change.field}` }));
+  });
 }
 
 function toStored({ nearestNode, ...analysis }: NonNullable<Entry['analysis']>): StoredAnalysis {

@@ -30,3 +30,13 @@ test('what is typed in comes out of the table as it was, but for its white space
     }),
   );
 });
+
+test('of several segments each pasted record is one, named where its header tells the segment', () => {
+  const toSequences = (letters: string) =>
+    toFiles({ values: { strain: 'my sample' }, letters }, ['L', 'M', 'S']).sequences;
+  assert.equal(toSequences('ACGT\nAC'), '>my sample\nACGTAC\n');
+  assert.equal(
+    toSequences('>x_l\nAC GT\n>other|M|2024\nCC\n>no idea\nGG\n>empty\n'),
+    '>my sample_L\nACGT\n>my sample_M\nCC\n>my sample\nGG\n',
+  );
+});

@@ -20,8 +20,33 @@ export function countHeaders(text: string): number {
   return text.split(/\r?\n/).filter((line) => line.startsWith('>')).length;
 }
 
-/** The sample as the two files of a submission: a table of one row and its sequence, which the name joins. */
-export function toFiles({ values, letters }: TypedSample): {
+/** Records of pasted FASTA; text before the first header is one without a header. */
+function splitRecords(text: string): { readonly header: string; readonly letters: string }[] {
+  const records: { header: string; lines: string[] }[] = [{ header: '', lines: [] }];
+  for (const line of text.split(/\r?\n/)) {
+    if (line.startsWith('>')) records.push({ header: line.slice(1).trim(), lines: [] });
+    else records.at(-1)?.lines.push(line);
+  }
+  return records
+    .map(({ header, lines }) => ({ header, letters: lines.join('').replace(/\s+/g, '') }))
+    .filter(({ letters }) => letters !== '');
+}
+
+/** The segment that a header names at its end or between bars; null where its letters have to tell. */
+function findSegment(header: string, segments: readonly string[]): string | null {
+  const parts = header.split(/[\s|_/]+/).map((part) => part.toLowerCase());
+  const told = segments.filter((one) => parts.includes(one.toLowerCase()));
+  return told.length === 1 ? (told[0] ?? null) : null;
+}
+
+/**
+ * The sample as the two files of a submission: a table of one row and its sequence, which the name joins. Where the
+ * genome has several segments, each pasted record is one of them.
+ */
+export function toFiles(
+  { values, letters }: TypedSample,
+  segments: readonly string[] = [],
+): {
   readonly metadata: string;
   readonly sequences: string;
 } {
@@ -29,10 +54,14 @@ export function toFiles({ values, letters }: TypedSample): {
     .map(([field, value]) => [field, value.replace(/[\t\r\n]+/g, ' ').trim()] as const)
     .filter(([, value]) => value !== '');
   const strain = given.find(([field]) => field === 'strain')?.[1] ?? '';
+  const records = splitRecords(letters).map((record) => {
+    const segment = findSegment(record.header, segments);
+    return `>${segment === null ? strain : `${strain}_${segment}`}\n${record.letters}\n`;
+  });
   const lines = [given.map(([field]) => field), given.map(([, value]) => value)];
   return {
     metadata: `${lines.map((cells) => cells.map(quote).join('\t')).join('\n')}\n`,
-    sequences: `>${strain}\n${readLetters(letters)}\n`,
+    sequences: segments.length === 0 ? `>${strain}\n${readLetters(letters)}\n` : records.join(''),
   };
 }
 

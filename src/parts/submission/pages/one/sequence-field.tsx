@@ -9,9 +9,12 @@ const LONGEST_FILE = 16 << 20;
 /** The genome's letters: pasted, or read from a small file. */
 export function SequenceField({
   letters,
+  most = 1,
   onChange,
 }: {
   readonly letters: string;
+  /** How many records may be pasted: one for each segment of the genome. */
+  readonly most?: number;
   readonly onChange: (letters: string) => void;
 }): ReactElement {
   const [isTooLong, setTooLong] = useState(false);
@@ -45,7 +48,7 @@ export function SequenceField({
       <label className="small">
         {message('submitOne.file')} <input type="file" accept=".fasta,.fa,.fna" onChange={choose} />
       </label>
-      {headers > 1 || isTooLong ? (
+      {headers > most || isTooLong ? (
         <p className="notice notice-warn" role="alert">
           {message('submitOne.many')}
         </p>

@@ -81,7 +81,7 @@ function Values({ page }: { readonly page: DraftPage }): ReactElement {
     onSuccess: () => setChanges({}),
     onSettled: () => cache.invalidateQueries({ queryKey: ['submission', page.submission] }),
   });
-  const isEditable = ['received', 'needs-attention', 'ready'].includes(page.state);
+  const isEditable = ['received', 'waiting', 'needs-attention', 'ready'].includes(page.state);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     save.mutate();
@@ -137,9 +137,14 @@ function Diff({ page }: { readonly page: DraftPage }): ReactElement | null {
           </li>
         ))}
       </ul>
-      {page.sequenceLength === null ? (
+      {page.sequenceLength === null && page.segments === undefined ? (
         <p className="small muted">{message('draft.sameSequence')}</p>
       ) : null}
+      {page.segments === undefined ? null : (
+        <p className="small muted">
+          {message('draft.otherSegments', { segments: page.segments.join(', ') })}
+        </p>
+      )}
     </section>
   );
 }

@@ -8,6 +8,7 @@ type State = DraftSummary['state'];
 /** In the order in which a draft goes through them. */
 export const shownStates = [
   'received',
+  'waiting',
   'needs-attention',
   'ready',
   'approved',
@@ -17,6 +18,7 @@ export const shownStates = [
 
 const looks: Readonly<Record<State, string>> = {
   received: 'status',
+  waiting: 'status',
   'needs-attention': 'status status-bad',
   ready: 'status status-mediocre',
   approved: 'status status-good',

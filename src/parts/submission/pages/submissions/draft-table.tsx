@@ -134,6 +134,9 @@ function Row({
         >
           {name}
         </button>
+        {draft.segments === undefined ? null : (
+          <span className="small muted"> {draft.segments.join(', ')}</span>
+        )}
       </td>
       <td>
         <DraftState state={draft.state} />

@@ -13,6 +13,12 @@ import { FailureView } from '../../../web/shell/failure-view.tsx';
 import { SimulatedTag } from '../../../web/shell/simulated.tsx';
 import { usePageTitle } from '../../../web/shell/use-page-title.ts';
 import { ScrollRegion } from '../../../web/table/scroll-region.tsx';
+import { JobsSection } from './node/jobs-section.tsx';
+import { MailSection } from './node/mail-section.tsx';
+import { PipelinesSection } from './node/pipelines-section.tsx';
+import { SettingsSection } from './node/settings-section.tsx';
+import { StorageSection } from './node/storage-section.tsx';
+import { TokensSection } from './node/tokens-section.tsx';
 
 function RemoveInstance({ instance }: { readonly instance: InstanceSummary }): ReactElement {
   const [isAsking, setAsking] = useState(false);
@@ -122,6 +128,11 @@ function NodeView(): ReactElement | null {
         <h1>{message('node.title')}</h1>
         <p>{message('node.what')}</p>
       </div>
+      <nav className="row" aria-label={message('upkeep.more')}>
+        <PageLink to="/people">{message('upkeep.people')}</PageLink>
+        <PageLink to="/groups">{message('upkeep.groups')}</PageLink>
+        <PageLink to="/audit">{message('upkeep.audit')}</PageLink>
+      </nav>
       <section className="panel" aria-labelledby="identity">
         <h2 id="identity">{message('node.identity')}</h2>
         <dl className="facts facts-one">
@@ -147,11 +158,17 @@ function NodeView(): ReactElement | null {
         </dl>
       </section>
       <Instances node={node.data} />
+      <PipelinesSection instances={node.data.instances} />
+      <JobsSection />
+      <StorageSection />
+      <MailSection />
+      <TokensSection />
+      <SettingsSection />
     </div>
   );
 }
 
-/** The node as its administrators see it: who it is, what it holds. */
+/** The node as its administrators see it: who it is, what it holds, how it does. */
 export function Page(): ReactElement {
   usePageTitle(message('node.title'));
   return (

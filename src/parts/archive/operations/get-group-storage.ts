@@ -4,8 +4,8 @@ import type { ArchiveService } from '../archive-service.ts';
 import { groupId } from '../file-schema.ts';
 
 /** The space that a group has and uses. */
-export const getStorage = defineOperation<ArchiveService>()({
-  name: 'get-storage',
+export const getGroupStorage = defineOperation<ArchiveService>()({
+  name: 'get-group-storage',
   method: 'GET',
   path: '/api/groups/{group}/storage',
   tag: 'files',

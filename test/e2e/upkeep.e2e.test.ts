@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { ask } from '../contract/intake-kit.ts';
+import {
+  ADMINISTRATOR,
+  createAdministrator,
+  startTestNode,
+  type TestNode,
+} from '../contract/test-node.ts';
+import { settle, shareBrowser, takePicture, type WatchedPage } from './browser.ts';
+
+// What administrators look after, by keyboard.
+
+const browser = shareBrowser();
+let node: TestNode;
+let mailFolder: string;
+let watched: WatchedPage;
+
+before(async () => {
+  mailFolder = await mkdtemp(join(tmpdir(), 'outbreak-mail-'));
+  node = await startTestNode({
+    demo: 'false',
+    mailFolder,
+    mailFrom: 'Node of the test <node@example.org>',
+    auditHeadUrl: 'http://127.0.0.1:9/heads',
+    smtpUrl: '',
+  });
+  const cookie = await createAdministrator(node);
+  const administrator = { url: node.url, headers: { Cookie: cookie } };
+  const json = { name: 'forgotten program', scopes: ['read'], days: 30 };
+  assert.equal((await ask(administrator, '/api/tokens', { json })).status, 200);
+  await node.db.query(
+    `SELECT FROM graphile_worker.add_job('send-digests-of-nobody', '{"about": "a job of the test"}', max_attempts => 1)`,
+  );
+  await node.db.execute(
+    `UPDATE graphile_worker._private_jobs SET attempts = max_attempts, last_error = 'It broke.' || E'\\n  at a line'
+     WHERE payload::text LIKE '%a job of the test%'`,
+  );
+  watched = await browser.open({ session: { url: node.url, cookie } });
+  await watched.page.goto(`${node.url}/node`);
+  await settle(watched.page);
+});
+after(async () => {
+  await watched?.close();
+  await node?.stop();
+  await rm(mailFolder, { recursive: true, force: true });
+});
+
+test('a job that was given up is shown with its reason and tried again', async () => {
+  const { page } = watched;
+  const row = page.getByRole('row', { name: /a job of the test/ });
+  assert.match(await row.innerText(), /It broke\.(?!.*at a line)/s);
+  await takePicture(page, 'upkeep-jobs');
+  await row.getByRole('button', { name: /Try send-digests-of-nobody \d+ again/ }).press('Enter');
+  await row.waitFor({ state: 'detached' });
+  const [job] = await node.db.query<{ attempts: number }>(
+    `SELECT attempts FROM graphile_worker._private_jobs WHERE payload::text LIKE '%a job of the test%'`,
+  );
+  assert.equal(job?.attempts, 0);
+});
+
+test('a token of anybody is withdrawn', async () => {
+  const { page } = watched;
+  const name = `forgotten program (${ADMINISTRATOR.name})`;
+  await page
+    .getByRole('button', { name: new RegExp(name.replace(/[()]/g, '\\$&')) })
+    .press('Enter');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Withdraw' }).press('Enter');
+  await page.getByText('There are no tokens.').waitFor();
+  assert.deepEqual(await node.db.query('SELECT id FROM api_token'), []);
+});
+
+test('a test mail is sent to who asks', async () => {
+  const { page } = watched;
+  await page.getByRole('button', { name: 'Send me a test mail' }).press('Enter');
+  await page.getByText('The mail was taken. Look whether it comes.').waitFor();
+  const texts = await Promise.all(
+    (await readdir(mailFolder)).map((file) => readFile(join(mailFolder, file), 'utf8')),
+  );
+  assert.ok(
+    texts.some((text) => text.includes(ADMINISTRATOR.email) && /Subject: Mail of/.test(text)),
+  );
+});
+
+test('an instance is given to a pipeline, and back', async () => {
+  const { page } = watched;
+  const row = page.getByRole('row', { name: /SARS-CoV-2.*this node/ });
+  await row.getByRole('button', { name: 'Use a pipeline for SARS-CoV-2' }).press('Enter');
+  await page.getByRole('dialog').getByRole('button', { name: 'Use a pipeline' }).press('Enter');
+  await page.getByText('a pipeline, version 1 or later').waitFor();
+  await page.getByRole('button', { name: 'Process SARS-CoV-2 by this node alone' }).press('Enter');
+  await page.getByRole('dialog').getByRole('button', { name: 'Back to this node' }).press('Enter');
+  await row.waitFor();
+  assert.deepEqual(await node.db.query('SELECT instance FROM instance_pipeline'), []);
+});
+
+test('settings are shown, those that nobody has chosen on demand', async () => {
+  const { page } = watched;
+  const settings = page.getByRole('region', { name: 'Settings in force' });
+  assert.ok(await settings.getByText('auditHeadUrl', { exact: true }).isVisible());
+  assert.equal(await settings.getByText('sessionHours', { exact: true }).count(), 0);
+  await page.getByLabel('Show all settings').press('Space');
+  await settings.getByText('sessionHours', { exact: true }).waitFor();
+});
