@@ -9,6 +9,7 @@ const names = [
   'crypt4gh',
   'freshness',
   'import',
+  'objects',
   'prepare',
   'query',
   'reads',

@@ -9,6 +9,7 @@ mkdir -p "$folder/auspice" "$folder/components"
 python3 -m venv "$folder/augur"
 python3 -m venv --without-pip "$folder/statistics"
 python3 -m venv --without-pip "$folder/crypt4gh"
+python3 -m venv --without-pip "$folder/refget"
 install_python() {
   "$folder/augur/bin/pip" --python "$folder/$1/bin/python" --disable-pip-version-check install \
     --quiet --no-compile "${@:2}" >&2
@@ -20,11 +21,14 @@ install_npm() {
 install_python augur nextstrain-augur==34.3.0
 install_python statistics scipy==1.17.1 statsmodels==0.15.0
 install_python crypt4gh crypt4gh==1.8.6
+# Its report server, which is not started, needs names that later versions of werkzeug no longer have.
+install_python refget refget-compliance==1.2.6 werkzeug==2.0.3 setuptools==80.9.0
 install_npm auspice auspice@3.0.0
 install_npm components --ignore-scripts @genspectrum/dashboard-components@1.18.1
 
 echo "export AUGUR=$folder/augur/bin/augur"
 echo "export STATISTICS_PYTHON=$folder/statistics/bin/python"
 echo "export CRYPT4GH_PYTHON=$folder/crypt4gh/bin/python"
+echo "export REFGET_COMPLIANCE=$folder/refget/bin/refget-compliance"
 echo "export AUSPICE=$folder/auspice/node_modules/auspice/auspice.js"
 echo "export DASHBOARD_COMPONENTS=$folder/components/node_modules/@genspectrum/dashboard-components/standalone-bundle/dashboard-components.js"

@@ -1,16 +1,25 @@
+import type { ArchiveService } from '../parts/archive/archive-service.ts';
 import type { OwnedKind, Ownership } from '../schema/caller.ts';
 import type { GroupsPort } from '../schema/ports.ts';
 import type { Services } from './services.ts';
 
 /** Who owns what an address names: each part knows its own things. */
 export async function findOwnership(
-  { submission, groups }: Pick<Services, 'submission'> & { readonly groups: GroupsPort },
+  {
+    submission,
+    groups,
+    archive,
+  }: Pick<Services, 'submission'> & {
+    readonly groups: GroupsPort;
+    readonly archive: ArchiveService;
+  },
   kind: OwnedKind,
   id: string,
 ): Promise<Ownership | null> {
   if (kind === 'accession') return submission.findEntryOwnership(id);
   if (kind === 'submission') return submission.drafts.findSubmissionOwnership(id);
   if (kind === 'draft') return submission.drafts.findDraftOwnership(id);
+  if (kind === 'file') return archive.findOwnership(id);
   if (kind === 'group') {
     const [group] = await groups.readGroupNames([id]);
     return group === undefined

@@ -13,6 +13,7 @@ export interface NodeRequest {
   readonly method?: string;
   readonly json?: unknown;
   readonly bytes?: Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Calls a running node in the name of a token. */
@@ -83,7 +84,11 @@ export class NodeClient {
     throw new CommandError(describeRefusal(answer.status, await answer.text()));
   }
 
-  async #send(path: string, { method = 'GET', json, bytes }: NodeRequest): Promise<Response> {
+  /** The answer, a refusal too. @throws ConnectionError where there is none, or the node fails */
+  async request(
+    path: string,
+    { method = 'GET', json, bytes, headers }: NodeRequest,
+  ): Promise<Response> {
     const isJson = json !== undefined;
     const hasBody = isJson || bytes !== undefined;
     const answer = await fetch(new URL(path, this.#url), {
@@ -93,6 +98,7 @@ export class NodeClient {
         ...(hasBody
           ? { 'Content-Type': isJson ? 'application/json' : 'application/octet-stream' }
           : {}),
+        ...headers,
       },
       ...(isJson ? { body: JSON.stringify(json) } : {}),
       ...(bytes === undefined ? {} : { body: bytes as Uint8Array<ArrayBuffer> }),
@@ -101,14 +107,20 @@ export class NodeClient {
         `${this.#url} does not answer: ${error.message}. Is the node running? Name it with --url.`,
       );
     });
+    if (answer.status < 500) return answer;
+    await answer.body?.cancel();
+    throw new ConnectionError(`${this.#url} answers ${answer.status}.`);
+  }
+
+  async #send(path: string, request: NodeRequest): Promise<Response> {
+    const answer = await this.request(path, request);
     if (answer.ok) return answer;
-    const text = await answer.text();
-    if (answer.status >= 500) throw new ConnectionError(`${this.#url} answers ${answer.status}.`);
-    throw new CommandError(describeRefusal(answer.status, text));
+    throw new CommandError(describeRefusal(answer.status, await answer.text()));
   }
 }
 
-function describeRefusal(status: number, text: string): string {
+/** The reason of a refusal, for people. */
+export function describeRefusal(status: number, text: string): string {
   try {
     const { title, detail, remedy } = JSON.parse(text) as ProblemDocument;
     return [`${title}.`, detail === title ? '' : detail, remedy].filter(Boolean).join(' ');

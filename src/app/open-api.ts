@@ -1,7 +1,13 @@
 import { z } from 'zod';
-import { type AnyOperation, describeAccess, isForEverybody } from '../schema/define-operation.ts';
+import {
+  type AnyOperation,
+  describeAccess,
+  type ErrorForm,
+  isForEverybody,
+} from '../schema/define-operation.ts';
 import { errorTable } from '../schema/errors.ts';
 import {
+  archiveOperations,
   auditOperations,
   curationOperations,
   genomesOperations,
@@ -21,6 +27,7 @@ export function listOperations(): AnyOperation[] {
     ...auditOperations,
     ...noticesOperations,
     ...curationOperations,
+    ...archiveOperations,
     ...upkeepOperations,
     ...releasesOperations,
   ] as unknown as AnyOperation[];
@@ -83,6 +90,11 @@ function describeBody(operation: AnyOperation): JsonSchema | undefined {
   return operation.input.body === undefined ? undefined : { content: describeJson(operation) };
 }
 
+const errorSchemas: Readonly<Partial<Record<ErrorForm, string>>> = {
+  lapis: 'LapisError',
+  ga4gh: 'DrsError',
+};
+
 function describeAnswers(operation: AnyOperation): JsonSchema {
   const { output } = operation;
   const isJson = output instanceof z.ZodType;
@@ -101,9 +113,8 @@ function describeAnswers(operation: AnyOperation): JsonSchema {
     const { status, title } = errorTable[code];
     errors.set(status, [...(errors.get(status) ?? []), `${code}: ${title}`]);
   }
-  const form = operation.errorForm === 'lapis' ? 'LapisError' : 'Problem';
-  const mediaType =
-    operation.errorForm === 'lapis' ? 'application/json' : 'application/problem+json';
+  const form = errorSchemas[operation.errorForm ?? 'problem'] ?? 'Problem';
+  const mediaType = form === 'Problem' ? 'application/problem+json' : 'application/json';
   return {
     ...success,
     ...Object.fromEntries(
@@ -195,6 +206,15 @@ export function createOpenApi(version: string): object {
           properties: {
             error: { $ref: '#/components/schemas/Problem' },
             info: { type: 'object' },
+          },
+        },
+        DrsError: {
+          type: 'object',
+          required: ['msg', 'status_code'],
+          properties: {
+            msg: { type: 'string' },
+            status_code: { type: 'integer' },
+            code: { type: 'string', enum: Object.keys(errorTable) },
           },
         },
       },

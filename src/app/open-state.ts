@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { archivePart } from '../parts/archive/part.ts';
 import { auditPart } from '../parts/audit/part.ts';
 import { curationPart } from '../parts/curation/part.ts';
 import { genomesPart } from '../parts/genomes/part.ts';
@@ -30,6 +31,7 @@ const parts = [
   auditPart,
   noticesPart,
   curationPart,
+  archivePart,
   releasesPart,
 ];
 

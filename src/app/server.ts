@@ -2,6 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ENGINE_VERSION } from '../engine/analysis/engine-version.ts';
+import { checkFileJob } from '../parts/archive/jobs/check-file.ts';
+import { checkObjectsJob } from '../parts/archive/jobs/check-objects.ts';
+import { digestSequencesJob } from '../parts/archive/jobs/digest-sequences.ts';
+import { endUnlinkedFilesJob } from '../parts/archive/jobs/end-unlinked-files.ts';
+import { mirrorObjectJob } from '../parts/archive/jobs/mirror-object.ts';
+import { removeObjectJob } from '../parts/archive/jobs/remove-object.ts';
+import { sweepUploadsJob } from '../parts/archive/jobs/sweep-uploads.ts';
 import { sendAuditHead } from '../parts/audit/jobs/send-audit-head.ts';
 import { proposeRevision as proposeRevisionJob } from '../parts/curation/jobs/propose-revision.ts';
 import { LiveAnalysis } from '../parts/genomes/analysis/live-analysis.ts';
@@ -44,6 +51,7 @@ import { readEnvironment } from './config.ts';
 import { type Demo, startDemo } from './demo.ts';
 import { findOwnership } from './find-ownership.ts';
 import {
+  archiveOperations,
   auditOperations,
   curationOperations,
   genomesOperations,
@@ -57,6 +65,7 @@ import type { IndexWorkerData } from './index-worker.ts';
 import { keepAnalysesCurrent } from './keep-analyses-current.ts';
 import { addMcpRoute } from './mcp/mcp-route.ts';
 import { createOpenApi } from './open-api.ts';
+import { type ObjectStores, openArchive, openObjectStores } from './open-archive.ts';
 import { openAudit } from './open-audit.ts';
 import { openCuration } from './open-curation.ts';
 import { openNotices } from './open-notices.ts';
@@ -81,7 +90,7 @@ export interface RunningServer {
 }
 
 // Jobs wait for the network or the database; what computes runs in threads.
-const JOBS_AT_ONCE = 4;
+const JOBS_AT_ONCE = 6;
 // Requests under way get this long to end when the node stops.
 const GRACE_MILLISECONDS = 10_000;
 
@@ -100,8 +109,14 @@ export async function startServer(
   const opened = await openState(config, logger);
   if (!opened.ok) return opened;
   const state = opened.value;
+  const stores = await openObjectStores(config, state.folders.objectsFolder);
+  if (!stores.ok) {
+    await state.close();
+    return stores;
+  }
   try {
-    return succeed(await startOn(state, { config, logger, providers: providers.value }));
+    const given = { config, logger, providers: providers.value, stores: stores.value };
+    return succeed(await startOn(state, given));
   } catch (error) {
     await state.close();
     return fail({
@@ -148,10 +163,12 @@ async function startOn(
     config,
     logger,
     providers,
+    stores,
   }: {
     readonly config: Config;
     readonly logger: Logger;
     readonly providers: readonly IdentityProvider[];
+    readonly stores: ObjectStores;
   },
 ): Promise<RunningServer> {
   const services = createServices(state, config);
@@ -170,6 +187,10 @@ async function startOn(
   const { groups } = identity;
   const notices = await openNotices(state, { config, logger, groups, nodeUrl: url });
   const curation = openCuration(state, services);
+  const archive = await openArchive(state, {
+    ...{ services, config, logger, metrics, groups, stores, nodeUrl },
+    intakeChecks: [],
+  });
   const releases = openReleases(state, config, services);
   const genomes = createGenomes(state, { services, config, index });
   const upkeep = createUpkeep(state, config);
@@ -179,6 +200,7 @@ async function startOn(
       ...auditOperations.map((one) => bindOperation(one as never, audit.service)),
       ...noticesOperations.map((one) => bindOperation(one as never, notices.service)),
       ...curationOperations.map((one) => bindOperation(one as never, curation)),
+      ...archiveOperations.map((one) => bindOperation(one as never, archive)),
       ...upkeepOperations.map((one) => bindOperation(one as never, upkeep)),
       ...releasesOperations.map((one) => bindOperation(one as never, releases)),
     ],
@@ -197,7 +219,7 @@ async function startOn(
     isPrivate: config.private,
     readOnly: config.readOnly ?? null,
     findCaller: (credential) => identity.findCaller(credential),
-    findOwnership: (kind, id) => findOwnership({ ...services, groups }, kind, id),
+    findOwnership: (kind, id) => findOwnership({ ...services, groups, archive }, kind, id),
     recordAudit: record,
     describeLapis: (instance, requestId) =>
       describeLapisError(index, { instance, requestId, version: programVersion }),
@@ -222,6 +244,13 @@ async function startOn(
       bindJob(remindOfOpeningJob, services.submission),
       bindJob(digestAccessesJob, services.submission),
       bindJob(proposeRevisionJob, curation),
+      bindJob(checkFileJob, archive),
+      bindJob(checkObjectsJob, archive),
+      bindJob(digestSequencesJob, archive),
+      bindJob(endUnlinkedFilesJob, archive),
+      bindJob(mirrorObjectJob, archive),
+      bindJob(removeObjectJob, archive),
+      bindJob(sweepUploadsJob, archive),
       bindJob(makeReleases, releases),
       bindJob(followMirrors, releases.mirrors),
     ],
@@ -249,6 +278,7 @@ async function startOn(
       const force = setTimeout(() => app.server.closeAllConnections(), GRACE_MILLISECONDS);
       await app.close();
       clearTimeout(force);
+      await archive.close();
       await audit.close();
       await index.stop();
       await services.close();

@@ -142,6 +142,81 @@ export const configFields = defineConfig({
     help: 'Longest sequence record of a FASTA file, in bytes.',
     placeholder: 'BYTES',
   },
+  objectStore: {
+    schema: z.string().min(1).default('folder'),
+    help: "Where files are kept: 'folder' for objects/ in the data folder, another folder, or s3://BUCKET?endpoint=URL&region=REGION.",
+    placeholder: 'folder|FOLDER|S3',
+  },
+  objectStoreKeys: {
+    schema: optionalText,
+    help: 'Keys of an S3 store, as ACCESSKEY:SECRETKEY.',
+    placeholder: 'KEYS',
+    secret: true,
+  },
+  objectStoreKeysFile: {
+    schema: optionalText,
+    help: 'File whose first line is what objectStoreKeys would be.',
+    placeholder: 'FILE',
+  },
+  objectMirror: {
+    schema: optionalText,
+    help: 'A second store that gets a copy of every file, by which damage is healed: a folder on another disk, or S3 as objectStore.',
+    placeholder: 'FOLDER|S3',
+  },
+  objectMirrorKeys: {
+    schema: optionalText,
+    help: 'Keys of the second store, as objectStoreKeys.',
+    placeholder: 'KEYS',
+    secret: true,
+  },
+  objectMirrorKeysFile: {
+    schema: optionalText,
+    help: 'File whose first line is what objectMirrorKeys would be.',
+    placeholder: 'FILE',
+  },
+  objectCheckDays: {
+    schema: z.coerce.number().min(0.001).max(3650).default(30),
+    help: 'Days within which every kept file is read again and compared with its digest.',
+    placeholder: 'DAYS',
+  },
+  objectCheckBytesPerSecond: {
+    schema: z.coerce
+      .number()
+      .int()
+      .min(1024)
+      .default(32 * 1024 ** 2),
+    help: 'How fast kept files are read again, in bytes a second.',
+    placeholder: 'BYTES',
+  },
+  maxFileBytes: {
+    schema: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(4 * 1024 ** 4)
+      .default(256 * 1024 ** 3),
+    help: 'Largest file of the archive, such as raw reads, in bytes.',
+    placeholder: 'BYTES',
+  },
+  groupQuotaBytes: {
+    schema: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .default(1024 ** 4),
+    help: 'Bytes of files that a group may have; administrators may give one another limit.',
+    placeholder: 'BYTES',
+  },
+  uploadHours: {
+    schema: z.coerce.number().int().min(1).max(8760).default(168),
+    help: 'Hours without a byte after which an unfinished upload is given up.',
+    placeholder: 'HOURS',
+  },
+  unlinkedDays: {
+    schema: z.coerce.number().int().min(1).max(36500).default(90),
+    help: 'Days after which a file that is linked to nothing and was never open is announced for removal, two weeks before it.',
+    placeholder: 'DAYS',
+  },
   maxAnalyses: {
     schema: z.coerce.number().int().min(1).default(8),
     help: 'Requests to analyse sequences that may be under way at once.',

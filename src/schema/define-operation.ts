@@ -40,6 +40,8 @@ export interface Call<Params, Query, Body> {
   readonly body: Body;
   /** Null for somebody who is not known. */
   readonly caller: Caller | null;
+  /** Of HTTP; HEAD where an operation of GET is asked for its header only. */
+  readonly method: string;
   /** Header fields by lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Address of the node as the client reaches it, without a slash at its end. */
@@ -84,6 +86,8 @@ export interface OperationExample {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: unknown;
+  /** Header fields beside those that every client sends. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Expected status on a node with the test data; 200 unless given. */
   readonly status?: number;
   /** The contract test signs in first. */
@@ -93,8 +97,8 @@ export interface OperationExample {
 type Schema = z.ZodType;
 type Output<S, Otherwise> = S extends z.ZodType ? z.output<S> : Otherwise;
 
-/** Form of error bodies: RFC 9457, LAPIS' envelope round it, or OAuth's (RFC 6749, section 5.2). */
-export type ErrorForm = 'problem' | 'lapis' | 'oauth';
+/** Form of error bodies: RFC 9457, LAPIS' envelope round it, OAuth's (RFC 6749, section 5.2), or that of GA4GH's DRS. */
+export type ErrorForm = 'problem' | 'lapis' | 'oauth' | 'ga4gh';
 
 /**
  * That assistants may ask an operation, by the Model Context Protocol. Only what reads is given them. Inputs whose names
@@ -122,7 +126,14 @@ export interface OperationDefinition<
 > {
   /** Kebab-case verb-noun, unique, the same as the file's name. */
   readonly name: string;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | readonly ('GET' | 'POST')[];
+  readonly method:
+    | 'GET'
+    | 'POST'
+    | 'PUT'
+    | 'PATCH'
+    | 'DELETE'
+    | 'OPTIONS'
+    | readonly ('GET' | 'POST')[];
   /** With `{name}` for parameters. */
   readonly path: string;
   readonly tag: string;
@@ -142,6 +153,8 @@ export interface OperationDefinition<
   /** Schema of the JSON answer, or the media types of a streamed one. */
   readonly output: Schema | { readonly mediaTypes: readonly string[]; readonly schema?: Schema };
   readonly errors: readonly ErrorCode[];
+  /** Header fields of every answer, refusals too. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly errorForm?: ErrorForm;
   /** Given to assistants as a tool; never for what changes anything. */
   readonly tool?: ToolMark;

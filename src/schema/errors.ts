@@ -197,11 +197,6 @@ export const errorTable = defineErrors({
     title: 'Releases cannot be followed at this address',
     remedy: 'Check the address and the instance; the node there must have made a release.',
   },
-  'range-not-satisfiable': {
-    status: 416,
-    title: 'The file does not have these bytes',
-    remedy: 'Ask for one range that begins within the file, such as bytes=0-1023.',
-  },
   'instance-not-found': {
     status: 404,
     title: 'This node has no such instance',
@@ -241,6 +236,72 @@ export const errorTable = defineErrors({
     status: 404,
     title: 'No program waits with this code',
     remedy: 'Check the code; it works for 15 minutes and once. Start "outbreak login" again.',
+  },
+  'file-not-found': {
+    status: 404,
+    title: 'There is no such file, or you may not see it',
+    remedy: 'GET /api/files lists those of your groups.',
+  },
+  'sequence-not-found': {
+    status: 404,
+    title: 'This node has no open sequence of that digest',
+    remedy: 'Ask by MD5, or by the GA4GH digest (SQ...), of an open genome or a reference.',
+  },
+  'not-acceptable': {
+    status: 406,
+    title: 'There is no answer of the type that you accept',
+    remedy: 'Leave out the header Accept, or accept one of the types that /api-docs names.',
+  },
+  'file-not-ready': {
+    status: 409,
+    title: 'The file is not ready',
+    remedy: 'Ask for it again: its state says whether its bytes still come or are being checked.',
+  },
+  'upload-expired': {
+    status: 410,
+    title: 'This upload has ended',
+    remedy: 'Begin a new one; GET the file says why it ended.',
+  },
+  'file-removed': {
+    status: 410,
+    title: 'This file was removed',
+    remedy: 'Its page says when and why; ask the group that owned it.',
+  },
+  'tus-version': {
+    status: 412,
+    title: 'The version of the upload protocol is not the one that this node speaks',
+    remedy: 'Send Tus-Resumable: 1.0.0 with every request but OPTIONS.',
+  },
+  'range-not-satisfiable': {
+    status: 416,
+    title: 'There are no bytes or letters in this range',
+    remedy:
+      'Ask for a range inside of what there is; the answer without a range says how long it is.',
+  },
+  'checksum-mismatch': {
+    status: 460,
+    title: 'What came is not what its checksum says',
+    remedy: 'Send the same piece again: nothing of it was kept.',
+  },
+  'not-implemented': {
+    status: 501,
+    title: 'This node does not do that',
+    remedy: 'The service-info of the interface says what it does.',
+  },
+  'file-unavailable': {
+    status: 503,
+    title: 'The bytes of this file cannot be given at the moment',
+    remedy: 'Try again later; what is damaged is known to those who run the node.',
+  },
+  'quota-exceeded': {
+    status: 403,
+    title: 'The group has no space left for this file',
+    remedy: 'Remove files that are no longer needed, or ask an administrator for more space.',
+  },
+  'storage-full': {
+    status: 507,
+    title: 'The node has no space left on its disk',
+    remedy: 'Go on with the upload later: what has come is kept.',
   },
   'method-not-allowed': {
     status: 405,
@@ -295,7 +356,7 @@ export const errorTable = defineErrors({
   'offset-mismatch': {
     status: 409,
     title: 'The file does not go on at this byte',
-    remedy: 'GET the submission: it says how many bytes of each file have come; go on from there.',
+    remedy: 'Ask how many bytes have come (GET the submission, HEAD the upload); go on from there.',
   },
   'request-too-large': {
     status: 413,
@@ -342,8 +403,10 @@ export interface AppErrorDetails {
   readonly detail?: string;
   readonly problems?: readonly Problem[];
   readonly cause?: unknown;
-  /** Seconds, for 429 and 503. */
+  /** Seconds, for 429, 503 and 507. */
   readonly retryAfter?: number;
+  /** Header fields of the answer. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A refused request. Thrown by operations and services; never by bio or engine. */

@@ -1,4 +1,4 @@
-import type { Caller, GroupRight } from './caller.ts';
+import type { Caller, GroupRight, Ownership } from './caller.ts';
 import type { Problem } from './problem.ts';
 import type { Visibility } from './terms.ts';
 
@@ -259,6 +259,47 @@ export interface RecordAccessPort {
   recordAccess(access: DataAccess): Promise<void>;
 }
 
+/** What a check of a file's content is given. */
+export interface CheckedFile {
+  /** As it was sent, without folders. */
+  readonly name: string;
+  /** Identifier of the format that its name says; null for one that is not known. */
+  readonly format: string | null;
+  /** Bytes. */
+  readonly size: number;
+  readonly sha256: string;
+  /** The bytes, or those of a range: 0-based, half-open. May be called again. */
+  readonly read: (range?: {
+    readonly start: number;
+    readonly end: number;
+  }) => AsyncIterable<Uint8Array>;
+}
+
+/** What a check found out. A file with problems is refused; notes stand beside it, such as the number of reads. */
+export interface IntakeVerdict {
+  readonly problems: readonly Problem[];
+  readonly notes: Readonly<Record<string, string | number>>;
+}
+
+/** Port: what reads a format looks into a file before the archive keeps it. */
+export interface IntakeCheckPort {
+  /** It may be called again about the same file. Throws only where it could not look. */
+  check(file: CheckedFile, signal: AbortSignal): Promise<IntakeVerdict>;
+}
+
+/** Port: submission tells what the archive has to know of an entry that a file is linked to. */
+export interface FindEntryPort {
+  /** By accession; null where there is none. */
+  findEntry(accession: string): Promise<EntryPlace | null>;
+}
+
+/** Where an entry is and whose. */
+export interface EntryPlace {
+  /** Without its version. */
+  readonly accession: string;
+  readonly ownership: Ownership;
+}
+
 /** Topics of the outbox with what their rows carry. */
 export interface OutboxPayloads {
   /** Versions that were released or revoked, all of one instance, in order. */
@@ -295,6 +336,8 @@ export const noticeKinds = [
   'password-reset',
   'email-confirmation',
   'data-accessed',
+  'files-unlinked',
+  'objects-damaged',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
 import { formatAccession } from '../../src/bio/accession.ts';
+import { formatUploadMetadata } from '../../src/parts/archive/uploads/upload-metadata.ts';
 import type { Database } from '../../src/platform/postgres/database.ts';
 import { tokenScopes } from '../../src/schema/caller.ts';
 import type { AnyOperation } from '../../src/schema/define-operation.ts';
@@ -114,6 +115,7 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
     case 'submitter-of-named-group':
     case 'submitter-of-submission':
     case 'submitter-of-draft':
+    case 'submitter-of-file':
       return ['submitter', 'reviewer', 'owner', ...BROKERS, 'administrator', 'token:submit'];
     case 'submitter-of-group': {
       // In which instance is asked by the operation itself: broker-instances.test.ts.
@@ -122,6 +124,7 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
     }
     case 'releaser-of-submission':
     case 'releaser-of-entry':
+    case 'releaser-of-file':
       return ['reviewer', 'owner', ...BROKERS, 'steward', 'administrator', 'token:release'];
     case 'sharer-of-entry':
       return ['owner', 'steward', 'administrator'];
@@ -142,6 +145,7 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
       return [...READERS, 'broker-elsewhere', 'token:read'];
     case 'reader-of-submission':
     case 'reader-of-draft':
+    case 'reader-of-file':
       return listReaders('shared');
     case 'manager-of-submission':
     case 'manager-of-group':
@@ -185,6 +189,28 @@ const CORRECTION = '11111111-1111-4111-8111-111111111111';
 
 const GENOMES = 4;
 const SUBMISSION = 'matrixSubmission';
+/** The file of the matrix. */
+export const FILE = 'file-0000000000000matrix0';
+
+/** Entries of the group 'other', by who may see them, and an accession of none. */
+export const OTHERS = {
+  open: formatAccession('OC', 9101),
+  hidden: formatAccession('OC', 9102),
+  none: formatAccession('OC', 9103),
+} as const;
+
+/** Header fields by which an operation knows whose thing it is asked about. */
+export const HEADERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'create-upload': {
+    'Tus-Resumable': '1.0.0',
+    'Upload-Length': '1',
+    'Upload-Metadata': formatUploadMetadata([
+      ['filename', 'a.bin'],
+      ['group', 'lab'],
+      ['instance', 'sars-cov-2'],
+    ]),
+  },
+};
 
 /** An id of every kind that names nothing. */
 const NOTHING = '00000000-0000-4000-8000-000000000000';
@@ -194,6 +220,7 @@ const NAMES: Readonly<Record<string, string>> = {
   group: 'group',
   submission: 'submission',
   draft: 'draft',
+  file: 'file',
 };
 
 /** Operations that name a second group, which is not there: the refusal is about that one. */
@@ -228,7 +255,7 @@ export class AccessWorld {
   async restore(): Promise<void> {
     await this.node.db.execute(
       `TRUNCATE account, people_group, owner_group, entry, reference_sequence, submission, share, notice, webhook,
-         correction, entry_comment CASCADE`,
+         correction, entry_comment, archive_object, archive_file CASCADE`,
     );
     await this.#fill();
   }
@@ -254,6 +281,7 @@ export class AccessWorld {
     }
     await addEntries(db, this.#accessions);
     this.#draft = await addSubmission(db);
+    await addFile(db);
     const shared = this.#accessions.get('shared');
     await db.execute("INSERT INTO share VALUES ('entry', $1, 'hub', 'x', now(), NULL)", [shared]);
     await db.execute("INSERT INTO share VALUES ('submission', $1, 'hub', 'x', now(), NULL)", [
@@ -386,6 +414,7 @@ export class AccessWorld {
         ...(who === 'other-site' ? {} : { 'X-Outbreak-Request': '1' }),
         ...this.credentialOf(who),
         ...(hasBody ? { 'Content-Type': 'application/json' } : {}),
+        ...HEADERS[operation.name],
       },
       ...(hasBody ? { body: JSON.stringify(this.#findBody(operation.name, body)) } : {}),
     });
@@ -411,8 +440,10 @@ export class AccessWorld {
       if (name === 'submission') return SUBMISSION;
       if (name === 'kind') return 'metadata';
       if (name === 'draft') return this.#draft;
+      if (name === 'file') return FILE;
       if (name === 'id' && path.startsWith('/api/corrections/')) return CORRECTION;
-      return isOfGroup && name === 'group' ? 'lab' : NOTHING;
+      const isGroup = name === 'group' && (isOfGroup || path.endsWith('/storage'));
+      return isGroup ? 'lab' : NOTHING;
     });
   }
 
@@ -424,6 +455,9 @@ export class AccessWorld {
       'change-password': { password: 'a long password' },
       'create-token': { name: 't', scopes: ['read'], days: 1 },
       'put-entry-sharing': {},
+      'change-file': {},
+      // It stays for those who ask after.
+      'remove-file': {},
       'put-submission-sharing': { sharedWith: [{ group: 'hub' }] },
       'change-sharing': { accessions, terms: 'open', reason: 'x' },
       'revoke-entries': { accessions, why: 'of the matrix' },
@@ -525,6 +559,33 @@ async function addRecords(
      VALUES ($1, now(), 'reader', 'reader', 'comment of the matrix')`,
     [open],
   );
+}
+
+/** A file of the group 'lab' that is shared with the group 'hub'; its bytes are not there. */
+async function addFile(db: Database): Promise<void> {
+  await db.execute(
+    `INSERT INTO archive_file (id, instance, owner_group, name, media_type, size, state, visibility, shared_with, terms,
+       uploaded_by, uploader_name, created_at, sha256, md5)
+     VALUES ($1, 'sars-cov-2', 'lab', 'a.bin', 'application/octet-stream', 1, 'ready', 'group', '{hub}', 'open',
+       'stranger', 'x', now(), $2, $3)`,
+    [FILE, 'a'.repeat(64), 'b'.repeat(32)],
+  );
+  await db.execute("INSERT INTO archive_object VALUES ($1, 1, $2, 'kept', now(), now())", [
+    'a'.repeat(64),
+    'b'.repeat(32),
+  ]);
+  await db.execute("INSERT INTO owner_group (id, name) VALUES ('other', 'other')");
+  for (const [visibility, accession] of Object.entries({
+    open: OTHERS.open,
+    group: OTHERS.hidden,
+  })) {
+    await db.execute(
+      `INSERT INTO entry (accession, version, instance, submission_id, owner_group, visibility, terms, origin_node,
+         provenance, metadata, metadata_version, content_digest, submitted_at, released_at)
+       VALUES ($1, 1, 'sars-cov-2', $1, 'other', $2, 'open', 'here', '{}', '{}', 1, '', now(), now())`,
+      [accession, visibility],
+    );
+  }
 }
 
 /**

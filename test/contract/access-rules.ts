@@ -13,10 +13,12 @@ export type AccessRule =
   /** Members of the group, and of those that it shares the submission with. */
   | 'reader-of-submission'
   | 'reader-of-draft'
+  | 'reader-of-file'
   /** The same, of those who are known. */
   | 'known-reader-of-entry'
   /** Members who may send for the group, and administrators. */
   | 'submitter-of-submission'
+  | 'submitter-of-file'
   /** The same, of a group that the body names. */
   | 'submitter-of-named-group'
   | 'submitter-of-draft'
@@ -24,6 +26,7 @@ export type AccessRule =
   /** Members who may release for the group, stewards and administrators. */
   | 'releaser-of-submission'
   | 'releaser-of-entry'
+  | 'releaser-of-file'
   /** The same, of an entry that the body names; a token must see it, too. */
   | 'releaser-of-named-entry'
   | 'decider-on-correction'
@@ -221,6 +224,33 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'get-checklist-template': 'everybody',
   'get-checklist': 'everybody',
   'list-checklists': 'everybody',
+  'append-upload': 'submitter-of-file',
+  'change-file': 'releaser-of-file',
+  'create-upload': 'submitter-of-named-group',
+  'describe-uploads': 'everybody',
+  'drs-get-access': 'everybody',
+  'drs-get-object': 'everybody',
+  'drs-options-object': 'everybody',
+  'drs-options-objects': 'everybody',
+  'drs-post-access': 'everybody',
+  'drs-post-accesses': 'everybody',
+  'drs-post-object': 'everybody',
+  'drs-post-objects': 'everybody',
+  'drs-service-info': 'everybody',
+  'end-upload': 'submitter-of-file',
+  'get-file': 'reader-of-file',
+  'get-objects-state': 'administrator',
+  'get-group-storage': 'reader-of-group',
+  'get-upload': 'submitter-of-file',
+  'link-file': 'submitter-of-file',
+  'list-entry-files': 'reader-of-entry',
+  'list-files': 'everybody',
+  'read-file': 'reader-of-file',
+  'refget-metadata': 'everybody',
+  'refget-sequence': 'everybody',
+  'refget-service-info': 'everybody',
+  'remove-file': 'releaser-of-file',
+  'set-quota': 'administrator',
   'get-mail-state': 'administrator',
   'get-storage': 'administrator',
   'list-jobs': 'administrator',

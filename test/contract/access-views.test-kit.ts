@@ -1,4 +1,4 @@
-import type { AccessWorld } from './access-matrix.test-kit.ts';
+import { type AccessWorld, FILE, HEADERS, OTHERS } from './access-matrix.test-kit.ts';
 import { type Answer, sendRequest } from './send-request.ts';
 
 /** A list or answer that tells each asker as much as that one may know. */
@@ -7,6 +7,7 @@ export interface View {
   readonly path: string;
   readonly method?: string;
   readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Whether the answer tells what only the allowed may know. */
   readonly tells: (answer: Answer, world: AccessWorld) => boolean;
   readonly allowed: readonly string[];
@@ -87,6 +88,46 @@ export const views: readonly View[] = [
     tells: ({ status, text }) => status < 400 || text.includes('"code":"not-allowed"'),
     allowed: [...READERS, 'broker-elsewhere', 'token:read', 'token:submit'],
   },
+  {
+    // The same of a file.
+    operation: 'create-upload',
+    method: 'POST',
+    path: '/api/files/uploads',
+    headers: HEADERS['create-upload'] ?? {},
+    tells: ({ status, text }) => status < 400 || text.includes('"code":"not-allowed"'),
+    allowed: [...READERS, 'broker-elsewhere', 'token:read', 'token:submit'],
+  },
+  {
+    operation: 'list-files',
+    path: '/api/files',
+    tells: has(FILE),
+    allowed: [...READERS, 'token:read', 'hub'],
+  },
+  {
+    operation: 'drs-get-object',
+    path: `/ga4gh/drs/v1/objects/${FILE}`,
+    tells: has('self_uri'),
+    allowed: [...READERS, 'token:read', 'hub'],
+  },
+  {
+    // Whoever may link to the first is told that there is no second one.
+    operation: 'link-file',
+    method: 'PUT',
+    path: `/api/files/${FILE}/links`,
+    body: { accessions: [OTHERS.open, OTHERS.none] },
+    tells: has(`${OTHERS.none}: no such entry`),
+    allowed: ['administrator', 'old-proof'],
+  },
+  {
+    // Of an entry that one may not see one is not told whose it is.
+    operation: 'link-file',
+    method: 'PUT',
+    path: `/api/files/${FILE}/links`,
+    body: { accessions: [OTHERS.hidden, OTHERS.none] },
+    tells: ({ text }) =>
+      text.includes(`${OTHERS.none}: no such entry`) || text.includes('the group other'),
+    allowed: ['administrator', 'old-proof'],
+  },
 ];
 
 /** What somebody is told by a view. */
@@ -98,6 +139,7 @@ export async function askView(view: View, world: AccessWorld, who: string): Prom
       'X-Outbreak-Request': '1',
       ...world.credentialOf(who),
       ...(view.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...view.headers,
     },
     ...(view.body === undefined ? {} : { body: JSON.stringify(view.body) }),
   });

@@ -9,6 +9,7 @@ import { type ErrorCode, errorTable } from '../../src/schema/errors.ts';
 import { defined } from '../../src/std/assert.ts';
 import { addAnalyseSequences } from './analyse-sequences.ts';
 import { checkOpenApi } from './check-open-api.ts';
+import { prepareFiles } from './files.ts';
 import { addGracefulStop } from './graceful-stop.ts';
 import { addHostileRequests } from './hostile-requests.ts';
 import { addMarkupRequests } from './markup-requests.ts';
@@ -105,6 +106,10 @@ const UNREACHED: Readonly<Record<string, string>> = {
     'takes two accounts and a decision; curation-service.test.ts',
   'get-release-file release-file-gone': 'takes several releases; releases.test.ts brings it to it',
   'get-release-file range-not-satisfiable': 'takes a release; releases.test.ts brings it to it',
+  'storage-full': 'only on a full disk; growing-files.test.ts fills one',
+  'file-unavailable': 'only where what is kept is damaged; check-objects.test.ts damages it',
+  'create-upload quota-exceeded': 'takes a terabyte; archive-service.test.ts gives less space',
+  'remove-file file-not-ready': 'only while a file is checked',
   'turn-off-mail request-too-large':
     'the form of one click is some bytes; misread bodies are tested with uploads',
 };
@@ -174,7 +179,8 @@ before(async () => {
   };
   const sender = { url: node.url, cookie: context.administratorCookie };
   const submissions = await prepareSubmissions(sender);
-  context = { ...context, placeholders: { ...context.placeholders, ...submissions } };
+  const files = await prepareFiles(sender);
+  context = { ...context, placeholders: { ...context.placeholders, ...submissions, ...files } };
   memberCookie = await createMember();
 });
 after(() => node?.stop());

@@ -69,6 +69,7 @@ export function runExample(
       ...(example.body === undefined
         ? {}
         : { 'Content-Type': isRaw ? 'application/octet-stream' : 'application/json' }),
+      ...example.headers,
     },
     ...(example.body === undefined ? {} : { body }),
   });
@@ -119,6 +120,11 @@ const problemShape = z.strictObject({
     .optional(),
 });
 const oauthShape = z.strictObject({ error: z.string(), error_description: z.string().min(1) });
+const drsShape = z.strictObject({
+  msg: z.string().min(1),
+  status_code: z.number().int(),
+  code: z.string(),
+});
 const lapisShape = z.strictObject({ error: problemShape, info: z.looseObject({}) });
 
 /** The error code of a refusal, whose form is checked against RFC 9457 or LAPIS' envelope. */
@@ -126,6 +132,11 @@ export function readErrorCode(answer: Answer, form: ErrorForm = 'problem'): stri
   if (form === 'oauth') {
     const { error } = oauthShape.parse(JSON.parse(answer.text));
     return error === 'invalid_request' ? 'request-invalid' : error.replaceAll('_', '-');
+  }
+  if (form === 'ga4gh') {
+    const refusal = drsShape.parse(JSON.parse(answer.text));
+    assert.equal(refusal.status_code, answer.status, 'the document has the status of the answer');
+    return refusal.code;
   }
   const mediaType = form === 'lapis' ? 'application/json' : 'application/problem+json';
   assert.equal(answer.headers['content-type']?.split(';')[0], mediaType, answer.text.slice(0, 300));

@@ -24,7 +24,13 @@ export function sendRequest(url: string, question: Question): Promise<Answer> {
       port,
       method: question.method ?? 'GET',
       path: question.path,
-      headers: { ...question.headers },
+      headers: {
+        // Of a method that seldom has a body, Node would not say where it ends.
+        ...(question.method === 'OPTIONS' && question.body !== undefined
+          ? { 'Content-Length': String(Buffer.byteLength(question.body)) }
+          : {}),
+        ...question.headers,
+      },
       agent: false,
     });
     outgoing.on('error', reject);

@@ -24,6 +24,8 @@ const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const WITHOUT_DATA = new Set([
   'account',
   'analyse',
+  'files',
+  'objects',
   'api-docs',
   'import',
   'pathogen',

@@ -32,6 +32,8 @@ export const noticeKindRules: Readonly<Record<NoticeKind, NoticeKindRule>> = {
   'password-reset': { delivery: 'at-once', isSecret: true, isFixed: true },
   'email-confirmation': { delivery: 'at-once', isSecret: true, isFixed: true },
   'data-accessed': { delivery: 'weekly' },
+  'files-unlinked': { delivery: 'at-once' },
+  'objects-damaged': { delivery: 'at-once' },
 };
 
 export const isSecretKind = (kind: NoticeKind): boolean => noticeKindRules[kind].isSecret === true;

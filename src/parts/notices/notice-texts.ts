@@ -115,6 +115,18 @@ export const noticeTexts: Readonly<Record<NoticeKind, NoticeText>> = {
     plainTitle: 'Restricted data of your group were looked at or downloaded',
     action: 'See who and what',
   },
+  'files-unlinked': {
+    name: 'Files of your group that are linked to nothing will be removed',
+    title: '{count} files that are linked to nothing are removed from {date} on: {names}',
+    plainTitle: 'Files of your group that are linked to nothing will be removed',
+    action: 'See the files',
+  },
+  'objects-damaged': {
+    name: 'Kept files are damaged or missing',
+    title: '{count} kept files are damaged or missing, {healed} were healed from the mirror',
+    plainTitle: 'Kept files are damaged or missing',
+    action: 'See which',
+  },
 };
 
 /** Texts round the notices of a mail. */

@@ -9,6 +9,7 @@ const notFound: Readonly<Record<OwnedKind, ErrorCode>> = {
   accession: 'entry-not-found',
   submission: 'submission-not-found',
   draft: 'draft-not-found',
+  file: 'file-not-found',
 };
 
 /**

@@ -22,22 +22,26 @@ test("every error has the title of its status in LAPIS' form, and its own in our
     403: 'Forbidden',
     404: 'Not Found',
     405: 'Method Not Allowed',
+    406: 'Not Acceptable',
     409: 'Conflict',
     410: 'Gone',
+    412: 'Precondition Failed',
     413: 'Payload Too Large',
     415: 'Unsupported Media Type',
     416: 'Range Not Satisfiable',
     422: 'Unprocessable Entity',
     429: 'Too Many Requests',
     500: 'Internal Server Error',
+    501: 'Not Implemented',
     502: 'Bad Gateway',
     503: 'Service Unavailable',
+    507: 'Insufficient Storage',
   };
   for (const [code, { status, title, remedy }] of Object.entries(errorTable)) {
     const error = new AppError(code as ErrorCode, { detail: 'This happened.' });
     const { error: told, info } = toLapisBody(error);
     assert.deepEqual([told.type, told.status], ['about:blank', status]);
-    assert.equal(told.title, titles[status], code);
+    assert.equal(told.title, titles[status] ?? title, code);
     assert.deepEqual([told.code, told.remedy, told.detail], [code, remedy, 'This happened.']);
     assert.deepEqual(info, { dataVersion: '7', requestId: 'r' });
     const own = toErrorBody(error, 'problem', { requestId: 'r' });

@@ -67,6 +67,10 @@ export function toErrorBody(
       body: { error: name.replaceAll('-', '_'), error_description: document.detail },
     };
   }
+  if (form === 'ga4gh') {
+    const { status, detail: msg, code } = document;
+    return { mediaType: 'application/json', body: { msg, status_code: status, code } };
+  }
   const { title, status, detail, code, remedy, problems } = document;
   return {
     mediaType: 'application/json',

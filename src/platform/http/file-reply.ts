@@ -30,7 +30,10 @@ export function parseByteRange(header: string | undefined, size: number): ByteRa
   const [, first = '', last = ''] = match;
   if (first === '' && last === '') return null;
   const refuse = () =>
-    new AppError('range-not-satisfiable', { detail: `The file has ${size} bytes.` });
+    new AppError('range-not-satisfiable', {
+      detail: `The file has ${size} bytes.`,
+      headers: { 'Content-Range': `bytes */${size}` },
+    });
   if (first === '') {
     if (Number(last) === 0 || size === 0) throw refuse();
     return { begin: Math.max(0, size - Number(last)), end: size };

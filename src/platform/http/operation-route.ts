@@ -83,6 +83,7 @@ async function handleRequest(
       details,
     });
   const noteAudit = (more: object) => void Object.assign(details, more);
+  for (const [name, value] of Object.entries(definition.headers ?? {})) reply.header(name, value);
   try {
     checkOrigin(definition, credential, request);
     if (credential?.kind === 'bearer' && caller === null) throw new AppError('token-not-valid');
@@ -157,6 +158,7 @@ function toCall(
     query: parsePart(query, request.query, 'query') as Record<string, unknown>,
     body: isRaw ? undefined : parsePart(body, request.body ?? {}, 'body'),
     caller,
+    method: request.method,
     headers: request.headers as Record<string, string | undefined>,
     origin: options.publicUrl?.replace(/\/$/, '') ?? `${request.protocol}://${request.host}`,
     requestId: request.id,

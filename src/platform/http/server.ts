@@ -130,16 +130,19 @@ function addBodyParsers(app: FastifyInstance): void {
 function addCrossOrigin(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('X-Request-ID', request.id);
-    if (!request.url.startsWith('/api/')) return;
+    if (!/^\/(api|ga4gh)\//.test(request.url)) return;
     reply.header('Access-Control-Allow-Origin', '*');
     reply.header(
       'Access-Control-Expose-Headers',
-      'X-Request-ID, Lapis-Data-Version, X-Analysis-Engine, X-Dataset-Version, Content-Disposition, Link, ETag, RateLimit, RateLimit-Policy, Retry-After',
+      'X-Request-ID, Lapis-Data-Version, X-Analysis-Engine, X-Dataset-Version, Content-Disposition, Link, ETag, Accept-Ranges, Content-Range, Repr-Digest, RateLimit, RateLimit-Policy, Retry-After',
     );
-    if (request.method !== 'OPTIONS') return;
+    // What a browser asks before it sends something is not what protocols mean by OPTIONS.
+    const isPreflight = request.headers['access-control-request-method'] !== undefined;
+    const isOperation = request.routeOptions.config.operation !== undefined;
+    if (request.method !== 'OPTIONS' || (isOperation && !isPreflight)) return;
     reply.header('Access-Control-Allow-Methods', 'GET, POST, OPTIONS');
     // X-Outbreak-Request is left out on purpose: another site's script cannot send it.
-    reply.header('Access-Control-Allow-Headers', 'Content-Type, Accept, X-Request-ID');
+    reply.header('Access-Control-Allow-Headers', 'Content-Type, Accept, Range, X-Request-ID');
     reply.header('Access-Control-Max-Age', '86400');
     await reply.code(204).send();
   });
@@ -196,6 +199,9 @@ async function sendError(
   const appError = form === 'lapis' ? toLapisError(plain) : plain;
   if (appError.code === 'internal') {
     options.logger.error({ requestId: request.id, err: appError.details.cause ?? appError }, 'bug');
+  }
+  for (const [name, value] of Object.entries(appError.details.headers ?? {})) {
+    reply.header(name, value);
   }
   if (appError.details.retryAfter !== undefined) {
     reply.header('Retry-After', String(appError.details.retryAfter));

@@ -74,7 +74,7 @@ export function offlineFailure(): ApiFailure {
 }
 
 export interface RequestOptions {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
   readonly body?: unknown;
   /** Sent as they are, in place of a body of JSON. */
   readonly bytes?: Blob;

@@ -1,5 +1,6 @@
 import { enBulk } from './en-bulk.ts';
 import { enEntry } from './en-entry.ts';
+import { enFiles } from './en-files.ts';
 import { enPeople } from './en-people.ts';
 import { enReleases } from './en-releases.ts';
 import { enSignIn } from './en-sign-in.ts';
@@ -14,6 +15,7 @@ export const en = {
   ...enBulk,
   ...enReleases,
   ...enEntry,
+  ...enFiles,
   ...enPeople,
   ...enSignIn,
   ...enUpkeep,

@@ -62,6 +62,12 @@ export interface OperationTypes {
     readonly body: Blob;
     readonly answer: { readonly "received": number; };
   };
+  "append-upload": {
+    readonly params: { readonly "file": string; };
+    readonly query: {};
+    readonly body: Blob;
+    readonly answer: null;
+  };
   "approve-drafts": {
     readonly params: { readonly "submission": string; };
     readonly query: {};
@@ -79,6 +85,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "client_id": string; readonly "scope"?: string; };
     readonly answer: { readonly "device_code": string; readonly "user_code": string; readonly "verification_uri": string; readonly "verification_uri_complete": string; readonly "expires_in": number; readonly "interval": number; };
+  };
+  "change-file": {
+    readonly params: { readonly "file": string; };
+    readonly query: {};
+    readonly body: { readonly "visibility"?: "open" | "group" | "restricted"; readonly "restrictedUntil"?: string; readonly "sharedWith"?: readonly (string)[]; readonly "terms"?: "open" | "cc-by-4.0" | "restricted-use"; readonly "termsUntil"?: string; };
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "mediaType": string; readonly "format": string | null; readonly "size": number; readonly "received": number; readonly "sha256": string | null; readonly "md5": string | null; readonly "announcedSha256": string | null; readonly "state": "uploading" | "checking" | "ready" | "refused" | "expired" | "lost" | "removed"; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "notes": Readonly<Record<string, string | number>>; readonly "instance": string; readonly "simulated": boolean; readonly "group": string; readonly "visibility": "open" | "group" | "restricted"; readonly "restrictedUntil": string | null; readonly "sharedWith": readonly (string)[]; readonly "terms": string; readonly "termsUntil": string | null; readonly "links": readonly (string)[]; readonly "createdAt": string; readonly "readyAt": string | null; readonly "warnedAt": string | null; readonly "removedAt": string | null; readonly "removeReason": string | null; };
   };
   "change-password": {
     readonly params: {};
@@ -188,10 +200,16 @@ export interface OperationTypes {
     readonly body: { readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer" | "pipeline")[]; readonly "days": number; readonly "limitGroup"?: string; };
     readonly answer: { readonly "id": string; readonly "token": string; readonly "expiresAt": string; };
   };
+  "create-upload": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: Blob;
+    readonly answer: null;
+  };
   "create-webhook": {
     readonly params: { readonly "group": string; };
     readonly query: {};
-    readonly body: { readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed")[]; };
+    readonly body: { readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged")[]; };
     readonly answer: { readonly "id": string; readonly "secret": string; };
   };
   "decide-appeal": {
@@ -242,6 +260,66 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: null;
   };
+  "describe-uploads": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "drs-get-access": {
+    readonly params: { readonly "file": string; readonly "access": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "url": string; };
+  };
+  "drs-get-object": {
+    readonly params: { readonly "file": string; };
+    readonly query: { readonly "expand"?: "true" | "false"; };
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "self_uri": string; readonly "size": number; readonly "created_time": string; readonly "updated_time": string; readonly "version": string; readonly "mime_type": string; readonly "checksums": readonly ({ readonly "checksum": string; readonly "type": string; })[]; readonly "access_methods": readonly ({ readonly "type": "https"; readonly "access_id": string; readonly "access_url": { readonly "url": string; }; readonly "available": boolean; readonly "authorizations": { readonly "drs_object_id": string; readonly "supported_types": readonly ("None" | "BearerAuth")[]; }; })[]; readonly "description": string; readonly "aliases": readonly (string)[]; };
+  };
+  "drs-options-object": {
+    readonly params: { readonly "file": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "drs_object_id": string; readonly "supported_types": readonly ("None" | "BearerAuth")[]; };
+  };
+  "drs-options-objects": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "bulk_object_ids": readonly (string)[]; };
+    readonly answer: { readonly "summary": { readonly "requested": number; readonly "resolved": number; readonly "unresolved": number; }; readonly "unresolved_drs_objects": readonly ({ readonly "error_code": number; readonly "object_ids": readonly (string)[]; })[]; readonly "resolved_drs_object": readonly ({ readonly "drs_object_id": string; readonly "supported_types": readonly ("None" | "BearerAuth")[]; })[]; };
+  };
+  "drs-post-access": {
+    readonly params: { readonly "file": string; readonly "access": string; };
+    readonly query: {};
+    readonly body: { readonly "passports"?: readonly (string)[]; };
+    readonly answer: { readonly "url": string; };
+  };
+  "drs-post-accesses": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "passports"?: readonly (string)[]; readonly "bulk_object_access_ids": readonly ({ readonly "bulk_object_id": string; readonly "bulk_access_ids": readonly (string)[]; })[]; };
+    readonly answer: { readonly "summary": { readonly "requested": number; readonly "resolved": number; readonly "unresolved": number; }; readonly "unresolved_drs_objects": readonly ({ readonly "error_code": number; readonly "object_ids": readonly (string)[]; })[]; readonly "resolved_drs_object_access_urls": readonly ({ readonly "url": string; readonly "drs_object_id": string; readonly "drs_access_id": string; })[]; };
+  };
+  "drs-post-object": {
+    readonly params: { readonly "file": string; };
+    readonly query: {};
+    readonly body: { readonly "expand"?: boolean; readonly "passports"?: readonly (string)[]; };
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "self_uri": string; readonly "size": number; readonly "created_time": string; readonly "updated_time": string; readonly "version": string; readonly "mime_type": string; readonly "checksums": readonly ({ readonly "checksum": string; readonly "type": string; })[]; readonly "access_methods": readonly ({ readonly "type": "https"; readonly "access_id": string; readonly "access_url": { readonly "url": string; }; readonly "available": boolean; readonly "authorizations": { readonly "drs_object_id": string; readonly "supported_types": readonly ("None" | "BearerAuth")[]; }; })[]; readonly "description": string; readonly "aliases": readonly (string)[]; };
+  };
+  "drs-post-objects": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "bulk_object_ids": readonly (string)[]; readonly "passports"?: readonly (string)[]; };
+    readonly answer: { readonly "summary": { readonly "requested": number; readonly "resolved": number; readonly "unresolved": number; }; readonly "unresolved_drs_objects": readonly ({ readonly "error_code": number; readonly "object_ids": readonly (string)[]; })[]; readonly "resolved_drs_object": readonly ({ readonly "id": string; readonly "name": string; readonly "self_uri": string; readonly "size": number; readonly "created_time": string; readonly "updated_time": string; readonly "version": string; readonly "mime_type": string; readonly "checksums": readonly ({ readonly "checksum": string; readonly "type": string; })[]; readonly "access_methods": readonly ({ readonly "type": "https"; readonly "access_id": string; readonly "access_url": { readonly "url": string; }; readonly "available": boolean; readonly "authorizations": { readonly "drs_object_id": string; readonly "supported_types": readonly ("None" | "BearerAuth")[]; }; })[]; readonly "description": string; readonly "aliases": readonly (string)[]; })[]; };
+  };
+  "drs-service-info": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "type": { readonly "group": string; readonly "artifact": string; readonly "version": string; }; readonly "description": string; readonly "organization": { readonly "name": string; readonly "url": string; }; readonly "documentationUrl": string; readonly "version": string; readonly "maxBulkRequestLength": number; readonly "drs": { readonly "maxBulkRequestLength": number; readonly "objectCount": number; readonly "totalObjectSize": number; }; };
+  };
   "edit-drafts": {
     readonly params: { readonly "submission": string; };
     readonly query: {};
@@ -268,6 +346,12 @@ export interface OperationTypes {
   };
   "end-session": {
     readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "end-upload": {
+    readonly params: { readonly "file": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: null;
@@ -386,6 +470,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; readonly "history": readonly ({ readonly "at": string; readonly "by": string; readonly "reason": string; readonly "before": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; }; readonly "after": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; }; })[]; };
   };
+  "get-file": {
+    readonly params: { readonly "file": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "mediaType": string; readonly "format": string | null; readonly "size": number; readonly "received": number; readonly "sha256": string | null; readonly "md5": string | null; readonly "announcedSha256": string | null; readonly "state": "uploading" | "checking" | "ready" | "refused" | "expired" | "lost" | "removed"; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "notes": Readonly<Record<string, string | number>>; readonly "instance": string; readonly "simulated": boolean; readonly "group": string; readonly "visibility": "open" | "group" | "restricted"; readonly "restrictedUntil": string | null; readonly "sharedWith": readonly (string)[]; readonly "terms": string; readonly "termsUntil": string | null; readonly "links": readonly (string)[]; readonly "createdAt": string; readonly "readyAt": string | null; readonly "warnedAt": string | null; readonly "removedAt": string | null; readonly "removeReason": string | null; };
+  };
   "get-group": {
     readonly params: { readonly "group": string; };
     readonly query: {};
@@ -397,6 +487,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "id": string; readonly "name": string; readonly "institution": string; };
+  };
+  "get-group-storage": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "used": number; readonly "quota": number; readonly "isOwnLimit": boolean; };
   };
   "get-instance": {
     readonly params: { readonly "id": string; };
@@ -426,7 +522,13 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "sendsMail": boolean; readonly "email": string; readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed"; readonly "name": string; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; readonly "isChoice": boolean; })[]; };
+    readonly answer: { readonly "sendsMail": boolean; readonly "email": string; readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged"; readonly "name": string; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; readonly "isChoice": boolean; })[]; };
+  };
+  "get-objects-state": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "objects": number; readonly "bytes": number; readonly "oldestCheck": string | null; readonly "store": string; readonly "mirror": string | null; readonly "damaged": readonly ({ readonly "sha256": string; readonly "size": number; readonly "state": "damaged" | "missing"; readonly "damagedAt": string; readonly "damage": string; readonly "files": readonly (string)[]; })[]; };
   };
   "get-pathogen": {
     readonly params: { readonly "id": string; };
@@ -499,6 +601,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "kinds": readonly (string)[]; };
+  };
+  "get-upload": {
+    readonly params: { readonly "file": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "size": number; readonly "received": number; readonly "state": "uploading" | "checking" | "ready" | "refused" | "expired" | "lost" | "removed"; };
   };
   "invite-account": {
     readonly params: {};
@@ -668,6 +776,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: null;
   };
+  "link-file": {
+    readonly params: { readonly "file": string; };
+    readonly query: {};
+    readonly body: { readonly "accessions": readonly (string)[]; };
+    readonly answer: { readonly "links": readonly (string)[]; };
+  };
   "list-accesses": {
     readonly params: { readonly "group": string; };
     readonly query: { readonly "before"?: number; readonly "limit"?: number; };
@@ -709,6 +823,18 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "corrections": readonly ({ readonly "id": string; readonly "accession": string; readonly "version": number; readonly "instance": string; readonly "ownerGroup": string; readonly "claim": "value" | "contaminated" | "duplicate" | "wrong-host" | "other"; readonly "field": string | null; readonly "valueThen": string | null; readonly "valueProposed": string | null; readonly "duplicateOf": string | null; readonly "evidence": string; readonly "evidenceUrl": string | null; readonly "confidence": "low" | "medium" | "high"; readonly "state": "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld"; readonly "proposedBy": string; readonly "proposedAt": string; readonly "steps": readonly ({ readonly "state": "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld"; readonly "by": string; readonly "at": string; readonly "reason": string; })[]; })[]; };
+  };
+  "list-entry-files": {
+    readonly params: { readonly "accession": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "files": readonly ({ readonly "id": string; readonly "name": string; readonly "mediaType": string; readonly "format": string | null; readonly "size": number; readonly "received": number; readonly "sha256": string | null; readonly "md5": string | null; readonly "announcedSha256": string | null; readonly "state": "uploading" | "checking" | "ready" | "refused" | "expired" | "lost" | "removed"; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "notes": Readonly<Record<string, string | number>>; readonly "instance": string; readonly "simulated": boolean; readonly "group": string; readonly "visibility": "open" | "group" | "restricted"; readonly "restrictedUntil": string | null; readonly "sharedWith": readonly (string)[]; readonly "terms": string; readonly "termsUntil": string | null; readonly "links": readonly (string)[]; readonly "createdAt": string; readonly "readyAt": string | null; readonly "warnedAt": string | null; readonly "removedAt": string | null; readonly "removeReason": string | null; })[]; };
+  };
+  "list-files": {
+    readonly params: {};
+    readonly query: { readonly "group"?: string; readonly "accession"?: string; readonly "state"?: "uploading" | "checking" | "ready" | "refused" | "expired" | "lost" | "removed"; readonly "after"?: string; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "files": readonly ({ readonly "id": string; readonly "name": string; readonly "mediaType": string; readonly "format": string | null; readonly "size": number; readonly "received": number; readonly "sha256": string | null; readonly "md5": string | null; readonly "announcedSha256": string | null; readonly "state": "uploading" | "checking" | "ready" | "refused" | "expired" | "lost" | "removed"; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "notes": Readonly<Record<string, string | number>>; readonly "instance": string; readonly "simulated": boolean; readonly "group": string; readonly "visibility": "open" | "group" | "restricted"; readonly "restrictedUntil": string | null; readonly "sharedWith": readonly (string)[]; readonly "terms": string; readonly "termsUntil": string | null; readonly "links": readonly (string)[]; readonly "createdAt": string; readonly "readyAt": string | null; readonly "warnedAt": string | null; readonly "removedAt": string | null; readonly "removeReason": string | null; })[]; readonly "next": string | null; };
   };
   "list-group-tokens": {
     readonly params: { readonly "group": string; };
@@ -768,7 +894,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: { readonly "unread"?: "true" | "false"; readonly "before"?: number; readonly "limit"?: number; };
     readonly body: {};
-    readonly answer: { readonly "notices": readonly ({ readonly "id": number; readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed"; readonly "group": string | null; readonly "title": string; readonly "action": string; readonly "path": string; readonly "at": string; readonly "isRead": boolean; })[]; readonly "unread": number; readonly "next": number | null; };
+    readonly answer: { readonly "notices": readonly ({ readonly "id": number; readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged"; readonly "group": string | null; readonly "title": string; readonly "action": string; readonly "path": string; readonly "at": string; readonly "isRead": boolean; })[]; readonly "unread": number; readonly "next": number | null; };
   };
   "list-own-invitations": {
     readonly params: {};
@@ -846,7 +972,7 @@ export interface OperationTypes {
     readonly params: { readonly "group": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "webhooks": readonly ({ readonly "id": string; readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed")[]; readonly "createdAt": string; readonly "createdBy": string; readonly "failingSince": string | null; readonly "disabledAt": string | null; })[]; };
+    readonly answer: { readonly "webhooks": readonly ({ readonly "id": string; readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged")[]; readonly "createdAt": string; readonly "createdBy": string; readonly "failingSince": string | null; readonly "disabledAt": string | null; })[]; };
   };
   "make-release": {
     readonly params: { readonly "instance": string; };
@@ -895,6 +1021,36 @@ export interface OperationTypes {
     readonly query: { readonly "name"?: string; };
     readonly body: Blob;
     readonly answer: { readonly "fields": readonly (string)[]; readonly "unknown": readonly (string)[]; readonly "rows": readonly ({ readonly "line": number; readonly "accession": string; readonly "name": string; readonly "changes": Readonly<Record<string, string | null>>; })[]; };
+  };
+  "read-file": {
+    readonly params: { readonly "file": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: unknown;
+  };
+  "refget-metadata": {
+    readonly params: { readonly "sequence": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "metadata": { readonly "id": string; readonly "md5": string; readonly "trunc512": string; readonly "ga4gh": string; readonly "length": number; readonly "aliases": readonly ({ readonly "alias": string; readonly "naming_authority": string; })[]; }; };
+  };
+  "refget-sequence": {
+    readonly params: { readonly "sequence": string; };
+    readonly query: { readonly "start"?: string; readonly "end"?: string; };
+    readonly body: {};
+    readonly answer: unknown;
+  };
+  "refget-service-info": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "type": { readonly "group": string; readonly "artifact": string; readonly "version": string; }; readonly "description": string; readonly "organization": { readonly "name": string; readonly "url": string; }; readonly "documentationUrl": string; readonly "version": string; readonly "refget": { readonly "circular_supported": boolean; readonly "subsequence_limit": number | null; readonly "algorithms": readonly (string)[]; readonly "identifier_types": readonly (string)[]; }; } | { readonly "service": { readonly "circular_supported": boolean; readonly "subsequence_limit": number | null; readonly "algorithms": readonly (string)[]; readonly "identifier_types": readonly (string)[]; readonly "supported_api_versions": readonly (string)[]; }; };
+  };
+  "remove-file": {
+    readonly params: { readonly "file": string; };
+    readonly query: {};
+    readonly body: { readonly "reason": string; };
+    readonly answer: null;
   };
   "remove-identity": {
     readonly params: { readonly "id": string; };
@@ -1001,7 +1157,7 @@ export interface OperationTypes {
   "set-notice-preferences": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed"; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; })[]; };
+    readonly body: { readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged"; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; })[]; };
     readonly answer: null;
   };
   "set-pipeline": {
@@ -1009,6 +1165,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "processedBy": "node" | "pipeline"; readonly "minutes"?: number; };
     readonly answer: { readonly "processedBy": "node" | "pipeline"; readonly "version": number | null; readonly "minutes": number | null; readonly "waiting": number; readonly "versions": readonly ({ readonly "version": number; readonly "settled": number; readonly "taken": number; })[]; };
+  };
+  "set-quota": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "bytes": number | null; };
+    readonly answer: { readonly "used": number; readonly "quota": number; readonly "isOwnLimit": boolean; };
   };
   "start-identity-link": {
     readonly params: { readonly "provider": string; };
@@ -1156,9 +1318,11 @@ export const operationRoutes = {
   "answer-own-invitation": { method: "POST", path: "/api/account/invitations/{id}" },
   "appeal-correction": { method: "POST", path: "/api/corrections/{id}/appeal" },
   "append-submission-file": { method: "POST", path: "/api/submissions/{submission}/files/{kind}" },
+  "append-upload": { method: "PATCH", path: "/api/files/uploads/{file}" },
   "approve-drafts": { method: "POST", path: "/api/submissions/{submission}/approve" },
   "archive-group": { method: "PUT", path: "/api/groups/{group}/state" },
   "authorize-device": { method: "POST", path: "/api/oauth/device-authorization" },
+  "change-file": { method: "PUT", path: "/api/files/{file}/sharing" },
   "change-password": { method: "PUT", path: "/api/account/password" },
   "change-sharing": { method: "POST", path: "/api/entries/sharing" },
   "check-table": { method: "POST", path: "/api/checklists/check" },
@@ -1177,6 +1341,7 @@ export const operationRoutes = {
   "create-session": { method: "POST", path: "/api/sessions" },
   "create-submission": { method: "POST", path: "/api/submissions" },
   "create-token": { method: "POST", path: "/api/tokens" },
+  "create-upload": { method: "POST", path: "/api/files/uploads" },
   "create-webhook": { method: "POST", path: "/api/groups/{group}/webhooks" },
   "decide-appeal": { method: "POST", path: "/api/corrections/{id}/appeal-decision" },
   "decide-correction": { method: "POST", path: "/api/corrections/{id}/decision" },
@@ -1186,11 +1351,22 @@ export const operationRoutes = {
   "delete-session": { method: "DELETE", path: "/api/sessions/current" },
   "delete-totp": { method: "DELETE", path: "/api/account/totp" },
   "delete-webhook": { method: "DELETE", path: "/api/groups/{group}/webhooks/{id}" },
+  "describe-uploads": { method: "OPTIONS", path: "/api/files/uploads" },
+  "drs-get-access": { method: "GET", path: "/ga4gh/drs/v1/objects/{file}/access/{access}" },
+  "drs-get-object": { method: "GET", path: "/ga4gh/drs/v1/objects/{file}" },
+  "drs-options-object": { method: "OPTIONS", path: "/ga4gh/drs/v1/objects/{file}" },
+  "drs-options-objects": { method: "OPTIONS", path: "/ga4gh/drs/v1/objects" },
+  "drs-post-access": { method: "POST", path: "/ga4gh/drs/v1/objects/{file}/access/{access}" },
+  "drs-post-accesses": { method: "POST", path: "/ga4gh/drs/v1/objects/access" },
+  "drs-post-object": { method: "POST", path: "/ga4gh/drs/v1/objects/{file}" },
+  "drs-post-objects": { method: "POST", path: "/ga4gh/drs/v1/objects" },
+  "drs-service-info": { method: "GET", path: "/ga4gh/drs/v1/service-info" },
   "edit-drafts": { method: "POST", path: "/api/submissions/{submission}/edits" },
   "enable-webhook": { method: "POST", path: "/api/groups/{group}/webhooks/{id}/enable" },
   "end-broker": { method: "DELETE", path: "/api/groups/{group}/brokers/{id}" },
   "end-other-sessions": { method: "DELETE", path: "/api/sessions" },
   "end-session": { method: "DELETE", path: "/api/sessions/{id}" },
+  "end-upload": { method: "DELETE", path: "/api/files/uploads/{file}" },
   "estimate-growth-advantage": { method: "GET", path: "/api/pathogens/{id}/growth-advantage" },
   "estimate-proportions": { method: "GET", path: "/api/pathogens/{id}/proportions" },
   "export-audit": { method: "GET", path: "/api/audit/export" },
@@ -1210,13 +1386,16 @@ export const operationRoutes = {
   "get-entry-history": { method: "GET", path: "/api/entries/{accession}/history" },
   "get-entry-sequence": { method: "GET", path: "/api/entries/{accession}/sequence" },
   "get-entry-sharing": { method: "GET", path: "/api/entries/{accession}/sharing" },
+  "get-file": { method: "GET", path: "/api/files/{file}" },
   "get-group": { method: "GET", path: "/api/groups/{group}" },
   "get-group-profile": { method: "GET", path: "/api/group-profiles/{id}" },
+  "get-group-storage": { method: "GET", path: "/api/groups/{group}/storage" },
   "get-instance": { method: "GET", path: "/api/instances/{id}" },
   "get-invitation": { method: "GET", path: "/api/invitations/{token}" },
   "get-mail-state": { method: "GET", path: "/api/upkeep/mail" },
   "get-node": { method: "GET", path: "/api/node" },
   "get-notice-preferences": { method: "GET", path: "/api/notices/preferences" },
+  "get-objects-state": { method: "GET", path: "/api/objects" },
   "get-pathogen": { method: "GET", path: "/api/pathogens/{id}" },
   "get-pipeline": { method: "GET", path: "/api/instances/{instance}/pipeline" },
   "get-query-terms": { method: "GET", path: "/api/instances/{id}/terms" },
@@ -1229,6 +1408,7 @@ export const operationRoutes = {
   "get-submission": { method: "GET", path: "/api/submissions/{submission}" },
   "get-submission-sharing": { method: "GET", path: "/api/submissions/{submission}/sharing" },
   "get-unsubscription": { method: "GET", path: "/api/notices/unsubscribe/{link}" },
+  "get-upload": { method: "GET", path: "/api/files/uploads/{file}" },
   "invite-account": { method: "POST", path: "/api/account-invitations" },
   "invite-member": { method: "POST", path: "/api/groups/{group}/invitations" },
   "issue-device-token": { method: "POST", path: "/api/oauth/token" },
@@ -1257,6 +1437,7 @@ export const operationRoutes = {
   "lapis-unaligned-nucleotide-sequences": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences" },
   "lapis-unaligned-nucleotide-sequences-of-segment": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences/{segment}" },
   "leave-group": { method: "DELETE", path: "/api/groups/{group}/membership" },
+  "link-file": { method: "PUT", path: "/api/files/{file}/links" },
   "list-accesses": { method: "GET", path: "/api/groups/{group}/accesses" },
   "list-accounts": { method: "GET", path: "/api/accounts" },
   "list-audit-events": { method: "GET", path: "/api/audit" },
@@ -1264,6 +1445,8 @@ export const operationRoutes = {
   "list-corrections": { method: "GET", path: "/api/corrections" },
   "list-drafts": { method: "GET", path: "/api/submissions/{submission}/drafts" },
   "list-entry-corrections": { method: "GET", path: "/api/entries/{accession}/corrections" },
+  "list-entry-files": { method: "GET", path: "/api/entries/{accession}/files" },
+  "list-files": { method: "GET", path: "/api/files" },
   "list-group-tokens": { method: "GET", path: "/api/groups/{group}/tokens" },
   "list-groups": { method: "GET", path: "/api/groups" },
   "list-identities": { method: "GET", path: "/api/account/identities" },
@@ -1295,6 +1478,11 @@ export const operationRoutes = {
   "query-all-genomes": { method: "POST", path: "/api/query/{pathogen}/all" },
   "query-genomes": { method: "POST", path: "/api/query/{pathogen}" },
   "read-change-table": { method: "POST", path: "/api/change-tables" },
+  "read-file": { method: "GET", path: "/api/files/{file}/content" },
+  "refget-metadata": { method: "GET", path: "/ga4gh/refget/sequence/{sequence}/metadata" },
+  "refget-sequence": { method: "GET", path: "/ga4gh/refget/sequence/{sequence}" },
+  "refget-service-info": { method: "GET", path: "/ga4gh/refget/sequence/service-info" },
+  "remove-file": { method: "POST", path: "/api/files/{file}/removal" },
   "remove-identity": { method: "DELETE", path: "/api/account/identities/{id}" },
   "remove-member": { method: "DELETE", path: "/api/groups/{group}/members/{account}" },
   "remove-mirror": { method: "DELETE", path: "/api/mirrors/{mirror}" },
@@ -1314,6 +1502,7 @@ export const operationRoutes = {
   "set-member-role": { method: "PUT", path: "/api/groups/{group}/members/{account}" },
   "set-notice-preferences": { method: "PUT", path: "/api/notices/preferences" },
   "set-pipeline": { method: "PUT", path: "/api/instances/{instance}/pipeline" },
+  "set-quota": { method: "PUT", path: "/api/groups/{group}/storage" },
   "start-identity-link": { method: "POST", path: "/api/providers/{provider}/links" },
   "start-passkey": { method: "POST", path: "/api/account/passkeys/options" },
   "start-passkey-sign-in": { method: "POST", path: "/api/passkey-sign-ins" },

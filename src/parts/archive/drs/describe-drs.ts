@@ -1,0 +1,19 @@
+import { type ArchiveContext, today } from '../archive-context.ts';
+import { sumOpenFiles } from '../file-store.ts';
+import { MOST_OBJECTS } from './drs-schemas.ts';
+import { toServiceInfo } from './service-info.ts';
+
+/** What DRS says of itself, with how much everybody may have. */
+export async function describeDrs(context: ArchiveContext) {
+  const { objects, bytes } = await sumOpenFiles(context.db, today(context));
+  return {
+    ...toServiceInfo(context, {
+      artifact: 'drs',
+      version: '1.5.0',
+      description:
+        'Files of this node that everybody may have, and with a token those of its group.',
+    }),
+    maxBulkRequestLength: MOST_OBJECTS,
+    drs: { maxBulkRequestLength: MOST_OBJECTS, objectCount: objects, totalObjectSize: bytes },
+  };
+}

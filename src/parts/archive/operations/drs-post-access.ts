@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { defineOperation } from '../../../schema/define-operation.ts';
+import { AppError } from '../../../schema/errors.ts';
+import type { ArchiveService } from '../archive-service.ts';
+import { accessUrl, passports } from '../drs/drs-schemas.ts';
+import { ACCESS_ID, requireObject, toAccessUrl } from '../drs/find-objects.ts';
+
+/** Where the bytes of an object are, with what would open a controlled one. */
+export const drsPostAccess = defineOperation<ArchiveService>()({
+  name: 'drs-post-access',
+  method: 'POST',
+  path: '/ga4gh/drs/v1/objects/{file}/access/{access}',
+  tag: 'drs',
+  summary: 'The same, for clients that send passports',
+  access: 'public',
+  input: {
+    params: z.object({ file: z.string().max(200), access: z.string().max(200) }),
+    body: z.strictObject({ passports }),
+  },
+  output: accessUrl,
+  errors: ['request-invalid', 'file-not-found'],
+  errorForm: 'ga4gh',
+  examples: [
+    {
+      name: 'an open file',
+      params: { file: '{exampleFile}', access: 'https' },
+      body: { passports: [] },
+    },
+    { name: 'no such way', params: { file: '{exampleFile}', access: 's3' }, body: {}, status: 404 },
+  ],
+  handle: async ({ context }, { params, caller }) => {
+    const file = await requireObject(context, params.file, caller);
+    if (params.access !== ACCESS_ID) throw new AppError('file-not-found');
+    return toAccessUrl(context, file);
+  },
+});

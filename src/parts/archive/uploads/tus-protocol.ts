@@ -1,0 +1,76 @@
+import { AppError } from '../../../schema/errors.ts';
+import type { UploadState } from './append-upload.ts';
+import { checksumAlgorithms } from './upload-checksum.ts';
+import { formatUploadMetadata } from './upload-metadata.ts';
+
+/** The version of the protocol (https://tus.io/protocols/resumable-upload) that is spoken here. */
+export const TUS_VERSION = '1.0.0';
+
+/** Header fields of every answer of the protocol. */
+export const tusHeaders = { 'Tus-Resumable': TUS_VERSION } as const;
+
+/** The type of a body that carries bytes of a file. */
+export const TUS_BODY = 'application/offset+octet-stream';
+
+const extensions = ['creation', 'creation-with-upload', 'expiration', 'checksum', 'termination'];
+
+type Headers = Readonly<Record<string, string | undefined>>;
+
+/** What OPTIONS tells. */
+export function describeTus(maxFileBytes: number): Record<string, string> {
+  return {
+    'Tus-Version': TUS_VERSION,
+    'Tus-Extension': extensions.join(','),
+    'Tus-Max-Size': String(maxFileBytes),
+    'Tus-Checksum-Algorithm': checksumAlgorithms.join(','),
+  };
+}
+
+/** @throws AppError tus-version */
+export function requireTus(headers: Headers): void {
+  if (headers['tus-resumable'] === TUS_VERSION) return;
+  throw new AppError('tus-version', { headers: { 'Tus-Version': TUS_VERSION } });
+}
+
+/** @throws AppError media-type-unsupported */
+export function requireTusBody(headers: Headers): void {
+  const [mediaType = ''] = (headers['content-type'] ?? '').split(';');
+  if (mediaType.trim() === TUS_BODY) return;
+  throw new AppError('media-type-unsupported', {
+    detail: `Bytes of a file come with Content-Type: ${TUS_BODY}.`,
+  });
+}
+
+/** A header that is a number of bytes. @throws AppError request-invalid */
+export function readBytesHeader(headers: Headers, name: string): number {
+  const value = headers[name.toLowerCase()] ?? '';
+  const number = Number(value);
+  if (/^\d{1,15}$/.test(value)) return number;
+  const hint = 'This header has to be there, as a number of bytes.';
+  throw new AppError('request-invalid', {
+    detail: `${name}: ${hint}`,
+    problems: [{ code: 'header-invalid', where: name, value: value.slice(0, 100), hint }],
+  });
+}
+
+/** What HEAD tells of an upload. */
+export function describeUpload({ file, received }: UploadState): Record<string, string> {
+  return {
+    'Upload-Offset': String(received),
+    'Upload-Length': String(file.size),
+    'Upload-Metadata': formatUploadMetadata([
+      ['filename', file.name],
+      ['group', file.ownerGroup],
+      ['instance', file.instance],
+    ]),
+    'Cache-Control': 'no-store',
+    ...describeExpiry(file),
+  };
+}
+
+/** When an upload is given up that gets no bytes, as tus' expiration tells it. */
+export function describeExpiry({ state, expiresAt }: UploadState['file']): Record<string, string> {
+  return state === 'uploading' && expiresAt !== null
+    ? { 'Upload-Expires': expiresAt.toUTCString() }
+    : {};
+}
