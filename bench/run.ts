@@ -11,6 +11,7 @@ const names = [
   'import',
   'prepare',
   'query',
+  'reads',
   'release',
   'revision',
   'simulate',

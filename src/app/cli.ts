@@ -5,6 +5,7 @@ import { CommandError, formatProblems } from './commands/command-error.ts';
 import type { ImportFlags } from './commands/import.ts';
 import { toFlagName } from './config.ts';
 import { addCrypt4ghCommands } from './crypt4gh-commands.ts';
+import { addReadsCommands } from './reads-commands.ts';
 import { addReleaseCommands } from './release-commands.ts';
 import { programVersion } from './version.ts';
 
@@ -220,6 +221,7 @@ function createProgram(): Command {
     .action((flags) => run(async () => (await import('./commands/mcp.ts')).serveMcp(flags)));
   addLoginCommands(program);
   addCrypt4ghCommands(program, run);
+  addReadsCommands(program, { run, addData: (command) => addSettings(command, ['data']) });
   addReleaseCommands(program, run);
   addBackupCommands(program);
   return program;

@@ -103,6 +103,8 @@ const UNREACHED: Readonly<Record<string, string>> = {
     'takes two accounts and a decision; curation-service.test.ts',
   'withdraw-correction correction-not-possible':
     'takes two accounts and a decision; curation-service.test.ts',
+  'get-release-file release-file-gone': 'takes several releases; releases.test.ts brings it to it',
+  'get-release-file range-not-satisfiable': 'takes a release; releases.test.ts brings it to it',
   'turn-off-mail request-too-large':
     'the form of one click is some bytes; misread bodies are tested with uploads',
 };
