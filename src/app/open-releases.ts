@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { readGroupNames } from '../parts/identity/groups/read-group-names.ts';
 import { type FollowOutcome, MirrorsService } from '../parts/releases/mirrors-service.ts';
 import {
@@ -8,6 +7,7 @@ import {
   type WrittenFiles,
 } from '../parts/releases/releases-service.ts';
 import { findInstance, listInstances } from '../parts/submission/instance-store.ts';
+import { runThread } from '../platform/workers/run-thread.ts';
 import { workerModule } from '../platform/workers/serve-tasks.ts';
 import type { Config } from '../schema/config.ts';
 import { systemClock } from '../std/clock.ts';
@@ -75,17 +75,4 @@ async function toWorkerData(
     segments: reference.segments.map(({ segment }) => segment),
     lineageAttribute: reference.lineageAttribute,
   };
-}
-
-/** Runs a thread that answers once and ends; ended at the signal. */
-function runThread<Answer>(module: URL, workerData: unknown, signal: AbortSignal): Promise<Answer> {
-  signal.throwIfAborted();
-  const worker = new Worker(module, { workerData });
-  const abort = () => void worker.terminate();
-  signal.addEventListener('abort', abort, { once: true });
-  return new Promise<Answer>((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', reject);
-    worker.once('exit', () => reject(signal.reason ?? new Error('the thread ended')));
-  }).finally(() => signal.removeEventListener('abort', abort));
 }

@@ -47,6 +47,7 @@ import type { Config } from '../schema/config.ts';
 import type { Problem } from '../schema/problem.ts';
 import { systemClock } from '../std/clock.ts';
 import { fail, type Result, succeed } from '../std/result.ts';
+import { checkReadsOnIntake } from './check-reads-on-intake.ts';
 import { readEnvironment } from './config.ts';
 import { type Demo, startDemo } from './demo.ts';
 import { findOwnership } from './find-ownership.ts';
@@ -189,7 +190,7 @@ async function startOn(
   const curation = openCuration(state, services);
   const archive = await openArchive(state, {
     ...{ services, config, logger, metrics, groups, stores, nodeUrl },
-    intakeChecks: [],
+    intakeChecks: [checkReadsOnIntake(state.folders.path)],
   });
   const releases = openReleases(state, config, services);
   const genomes = createGenomes(state, { services, config, index });

@@ -268,6 +268,8 @@ export interface CheckedFile {
   /** Bytes. */
   readonly size: number;
   readonly sha256: string;
+  /** Where it lies on this machine while it is checked: for who reads it in a thread. */
+  readonly path: string;
   /** The bytes, or those of a range: 0-based, half-open. May be called again. */
   readonly read: (range?: {
     readonly start: number;

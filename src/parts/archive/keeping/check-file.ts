@@ -97,7 +97,7 @@ async function askChecks(
   for (const one of intakeChecks) {
     const read = (range?: { readonly start: number; readonly end: number }) =>
       createReadStream(path, range === undefined ? {} : { start: range.start, end: range.end - 1 });
-    const verdict = await one.check({ name, format, size, sha256, read }, signal);
+    const verdict = await one.check({ name, format, size, sha256, path, read }, signal);
     problems.push(...verdict.problems);
     notes = { ...notes, ...verdict.notes };
   }

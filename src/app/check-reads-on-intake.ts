@@ -1,0 +1,22 @@
+import { runThread } from '../platform/workers/run-thread.ts';
+import { workerModule } from '../platform/workers/serve-tasks.ts';
+import type { CheckedFile, IntakeCheckPort, IntakeVerdict } from '../schema/ports.ts';
+import type { IntakeWorkerData } from './intake-worker.ts';
+
+/** Formats that are read whole before they are kept. */
+const READ_FORMATS: ReadonlySet<string | null> = new Set(['fastq', 'bam', 'cram', 'vcf']);
+
+/**
+ * Looks into files of reads and variants before the archive keeps them, each in a thread of its own: one that cannot be
+ * used is refused with what is wrong, of others it is noted what they hold.
+ */
+export function checkReadsOnIntake(dataFolder: string): IntakeCheckPort {
+  return {
+    async check({ name, format, path }: CheckedFile, signal: AbortSignal): Promise<IntakeVerdict> {
+      if (!READ_FORMATS.has(format)) return { problems: [], notes: {} };
+      const module = workerModule('intake-worker', import.meta.url);
+      const data: IntakeWorkerData = { name, path, dataFolder };
+      return runThread<IntakeVerdict>(module, data, signal);
+    },
+  };
+}

@@ -1,0 +1,84 @@
+// Checks one file of reads in a thread of its own: joins the engine of reads with what the node has installed.
+import { createReadStream } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import { checkReadFile } from '../engine/reads/check-read-file.ts';
+import { loadHost } from '../parts/reads/host/host-store.ts';
+import { listSchemes } from '../parts/reads/primer-schemes/scheme-store.ts';
+import type { IntakeVerdict } from '../schema/ports.ts';
+import type { ReadReport } from '../schema/read-report.ts';
+import { defined } from '../std/assert.ts';
+import { listReferences, toContext } from './reads-context.ts';
+
+/** Given to the thread at its start. */
+export interface IntakeWorkerData {
+  /** As it was sent. */
+  readonly name: string;
+  readonly path: string;
+  readonly dataFolder: string;
+}
+
+const CHUNK_BYTES = 1 << 20;
+const PROBLEMS_TOLD = 50;
+
+async function check({ name, path, dataFolder }: IntakeWorkerData): Promise<IntakeVerdict> {
+  const { schemes } = await listSchemes({ dataFolder });
+  // Where several are installed nobody has said which; then reads are not screened, and the notes say so.
+  const host = await loadHost({ dataFolder }, null);
+  const { report } = await checkReadFile(
+    null,
+    { name, open: () => createReadStream(path, { highWaterMark: CHUNK_BYTES }) },
+    {
+      ...toContext(null, await listReferences(dataFolder)),
+      platform: null,
+      schemes,
+      scheme: null,
+      host: host.ok ? (host.value?.index ?? null) : null,
+    },
+  );
+  return toVerdict(report);
+}
+
+function toVerdict(report: ReadReport): IntakeVerdict {
+  const problems = report.findings
+    .filter(({ severity }) => severity === 'error')
+    .slice(0, PROBLEMS_TOLD)
+    .map(({ code, where, value, hint }) => ({ code, where, value, hint }));
+  return { problems, notes: describeContent(report) };
+}
+
+/** What the file holds, by name; nothing that could be a letter of a person's genome. */
+function describeContent(report: ReadReport): Record<string, string | number> {
+  const { reads, alignment, cram, variants, host, findings } = report;
+  const files = reads?.files ?? [];
+  const warnings = findings.filter(({ severity }) => severity === 'warning');
+  return {
+    content: report.content,
+    ...(files.length === 0
+      ? {}
+      : {
+          reads: files.reduce((sum, { figures }) => sum + figures.reads, 0),
+          platform: files[0]?.platform.platform ?? 'not seen',
+        }),
+    ...(alignment === null
+      ? {}
+      : { reads: alignment.records.total, mapped: alignment.records.mapped }),
+    ...(cram === null ? {} : { records: cram.records }),
+    ...(variants === null ? {} : { variants: variants.records }),
+    ...(reads === null && alignment === null
+      ? {}
+      : host.status === 'not-screened'
+        ? { hostReads: 'not screened' }
+        : { hostReads: host.counts.host, hostReference: host.host }),
+    ...(warnings.length === 0
+      ? {}
+      : {
+          warnings: warnings
+            .map(({ code }) => code)
+            .slice(0, 10)
+            .join(', '),
+        }),
+  };
+}
+
+const verdict = await check(workerData as IntakeWorkerData);
+defined(parentPort, 'the port to the main thread').postMessage(verdict);
