@@ -91,6 +91,9 @@ const SECOND_LOCKS = [
   // Files that are listed are chosen by SQL, and each by the rule for one file; archive-service.test.ts compares both.
   'archive-service.ts readableGroups(caller)',
   'archive-service.ts maySee(caller, toOwnership(file, today(this.context)))',
+  // Of copies of another node's entries: without either half more is refused; mirrors.test.ts finds it gone as a whole.
+  "caller.ts right !== 'read'",
+  'caller.ts isMirrorGroup(place.group)',
   // Of pages of other sites, which nobody here is; mcp.test.ts finds it.
   "mcp-route.ts throw new AppError('cross-site-request', { detail: 'Pages of other sites cannot ",
   // Of a private node, which this one is not; private-node.test.ts finds it.
