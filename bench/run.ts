@@ -12,6 +12,7 @@ const names = [
   'objects',
   'prepare',
   'query',
+  'reads',
   'release',
   'revision',
   'simulate',

@@ -104,6 +104,8 @@ const UNREACHED: Readonly<Record<string, string>> = {
     'takes two accounts and a decision; curation-service.test.ts',
   'withdraw-correction correction-not-possible':
     'takes two accounts and a decision; curation-service.test.ts',
+  'get-release-file release-file-gone': 'takes several releases; releases.test.ts brings it to it',
+  'get-release-file range-not-satisfiable': 'takes a release; releases.test.ts brings it to it',
   'storage-full': 'only on a full disk; growing-files.test.ts fills one',
   'file-unavailable': 'only where what is kept is damaged; check-objects.test.ts damages it',
   'create-upload quota-exceeded': 'takes a terabyte; archive-service.test.ts gives less space',

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { ChecklistVerdict } from '../../engine/validate/checklists/checklist-verdicts.ts';
 import type { Issue } from '../../engine/validate/issue.ts';
 import type { PrivacyWarning } from '../../engine/validate/privacy/check-privacy.ts';
+import { listSchemes } from '../../parts/reads/primer-schemes/scheme-store.ts';
 import { checkTable } from '../../parts/submission/checklists/check-table.ts';
 import { getChecklist, loadChecklists } from '../../parts/submission/checklists/checklist-store.ts';
 import {
@@ -52,12 +53,14 @@ export async function writeTemplate(id: string, flags: Flags): Promise<number> {
 export async function check(file: string, flags: Flags): Promise<number> {
   if ((await findPathKind(file)) !== 'file')
     throw new CommandError(`${file}: there is no such file.`);
+  const { schemes } = await listSchemes({ dataFolder: openSettings(flags).data });
   const events = checkTable({
     table: { name: basename(file), bytes: file },
     checklists: await load(flags),
     today: systemClock.now().toISOString().slice(0, 10),
     emergenceDate: null,
     overrides: {},
+    primerSchemes: schemes,
   });
   let exitCode = 0;
   for await (const event of events) {

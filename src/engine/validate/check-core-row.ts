@@ -1,3 +1,8 @@
+import {
+  formatSchemeName,
+  matchDeclaredScheme,
+  type SchemeName,
+} from '../../bio/primer-scheme-name.ts';
 import type { Checklist } from '../../schema/checklists/checklist.ts';
 import type { CoreRow } from './forms/core-row.ts';
 import { findHost } from './hosts/find-host.ts';
@@ -17,6 +22,8 @@ export interface CoreRowContext {
   readonly columnOf: (field: string) => string | null;
   /** The core checklist, for its vocabularies and patterns; without it these are not checked. */
   readonly core?: Checklist;
+  /** Primer schemes that are installed; without any, declared ones are not checked. */
+  readonly primerSchemes?: readonly SchemeName[];
 }
 
 type Report = (
@@ -54,6 +61,7 @@ export function checkCoreRow(row: CoreRow, context: CoreRowContext): Issue[] {
   checkAge(row, report);
   if (context.core !== undefined) checkVocabulary(row, context.core, report);
   checkDates(row, report);
+  checkPrimerScheme(row, context.primerSchemes ?? [], report);
   return issues;
 }
 
@@ -184,6 +192,31 @@ function checkDates(row: CoreRow, report: Report): void {
   if (collected.slice(0, length) <= submitted.slice(0, length)) return;
   const hint = `The sample cannot be younger than its submission (${submitted}); correct one of the two.`;
   report('warning', 'date', { code: 'date-after-submission', value: collected, hint });
+}
+
+function checkPrimerScheme(row: CoreRow, schemes: readonly SchemeName[], report: Report): void {
+  const name = row.primerScheme ?? null;
+  if (name === null || schemes.length === 0) return;
+  const version = row.primerSchemeVersion ?? null;
+  const found = matchDeclaredScheme({ name, version }, schemes, 'primerScheme');
+  if (!found.ok) {
+    const { code, value, hint } = found.error;
+    const isVersion = version !== null && code === 'primer-scheme-version-unknown';
+    report('warning', isVersion ? 'primerSchemeVersion' : 'primerScheme', { code, value, hint });
+    return;
+  }
+  const wanted = formatSchemeName(found.value);
+  if (version !== null && name === found.value.name && version === found.value.version) return;
+  if (version === null && name === wanted) return;
+  const hint = `The installed scheme is ${wanted}: write its name and its version so.`;
+  const suggestion = version === null ? wanted : found.value.name;
+  const value = version === null ? name : `${name} ${version}`;
+  report('warning', 'primerScheme', {
+    code: 'primer-scheme-not-standard',
+    value,
+    hint,
+    suggestion,
+  });
 }
 
 const patterns = new Map<string, RegExp>();

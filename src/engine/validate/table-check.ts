@@ -128,11 +128,11 @@ export class TableCheck {
           suggestion: null,
         };
       };
-    const { source } = context;
+    const { source, primerSchemes = [] } = context;
     const issues = [
       ...validated.errors.map(toIssue('error')),
       ...validated.warnings.map(toIssue('warning')),
-      ...checkCoreRow(values, { source, rowNumber, columnOf, core: this.#core }),
+      ...checkCoreRow(values, { source, rowNumber, columnOf, core: this.#core, primerSchemes }),
       ...(this.#options.isRowsOnly === true
         ? []
         : this.#findRepeated(values, { rowNumber, digest })),

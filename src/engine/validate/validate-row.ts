@@ -1,3 +1,4 @@
+import type { SchemeName } from '../../bio/primer-scheme-name.ts';
 import type { Checklist, NullReason } from '../../schema/checklists/checklist.ts';
 import type { AnyRecord, FieldDefinition } from '../../schema/define-record.ts';
 import type { Problem } from '../../schema/problem.ts';
@@ -21,6 +22,8 @@ export interface ValidationContext {
   readonly core?: Checklist;
   /** The caller makes the checks of samples itself, with their suggestions. */
   readonly isSampleApart?: boolean;
+  /** Primer schemes that are installed; without any, declared ones are not checked. */
+  readonly primerSchemes?: readonly SchemeName[];
 }
 
 export interface ValidatedRow {
@@ -110,6 +113,7 @@ function checkSample(
     rowNumber,
     columnOf,
     ...(core === undefined ? {} : { core }),
+    ...(context.primerSchemes === undefined ? {} : { primerSchemes: context.primerSchemes }),
   });
   return issues.map(({ code, where, value, hint }) => ({ code, where, value, hint }));
 }

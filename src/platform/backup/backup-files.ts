@@ -8,7 +8,10 @@ import type { BackupFile } from '../../schema/backup-manifest.ts';
  * What of a data folder is not saved: the cluster, whose tables are; what is made anew; what is of this process or of
  * this moment only.
  */
-const LEFT_OUT = new Set(['pg', 'index', 'run', 'mirrors', 'outbreak-data.json']);
+const LEFT_OUT = new Set([
+  ...['pg', 'index', 'run', 'mirrors', 'host-references'],
+  'outbreak-data.json',
+]);
 
 /** The folder of the data folder's files in a backup's folder. */
 export const DATA_FOLDER = 'data';

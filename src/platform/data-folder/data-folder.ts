@@ -18,7 +18,16 @@ import { writeFileDurably } from './write-file-durably.ts';
 export const DATA_FORMAT_VERSION = 1;
 
 const FORMAT_FILE = 'outbreak-data.json';
-const LAYOUT = ['pg', 'index', 'objects', 'pathogens', 'run', 'keys'] as const;
+const LAYOUT = [
+  'pg',
+  'index',
+  'objects',
+  'pathogens',
+  'primer-schemes',
+  'host-references',
+  'run',
+  'keys',
+] as const;
 
 /** The content of `outbreak-data.json`. */
 export interface DataFormat {

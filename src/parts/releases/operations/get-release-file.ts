@@ -29,6 +29,16 @@ export const getReleaseFile = defineOperation<ReleasesService>()({
   ],
   examples: [
     {
+      name: 'no instance',
+      params: { instance: 'nothing', number: '1', file: 'entries.ndjson.zst' },
+      status: 404,
+    },
+    {
+      name: 'no number',
+      params: { instance: '{exampleInstance}', number: 'x', file: 'entries.ndjson.zst' },
+      status: 400,
+    },
+    {
       name: 'no release',
       params: { instance: '{exampleInstance}', number: '1000000', file: 'entries.ndjson.zst' },
       status: 404,

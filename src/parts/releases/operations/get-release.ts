@@ -27,6 +27,7 @@ export const getRelease = defineOperation<ReleasesService>()({
       params: { instance: '{exampleInstance}', number: '1000000' },
       status: 404,
     },
+    { name: 'no instance', params: { instance: 'nothing', number: 'latest' }, status: 404 },
     { name: 'no number', params: { instance: '{exampleInstance}', number: 'x' }, status: 400 },
   ],
   handle: async (service, { params: { instance, number }, query: { asOf } }) => {

@@ -14,7 +14,13 @@ export const makeRelease = defineOperation<ReleasesService>()({
   access: 'administrator',
   input: { params: z.strictObject({ instance: z.string().max(80) }) },
   output: z.strictObject({ queued: z.literal(true) }),
-  errors: ['request-invalid', 'sign-in-required', 'not-allowed', 'instance-not-found'],
+  errors: [
+    'request-invalid',
+    'sign-in-required',
+    'not-allowed',
+    'cross-site-request',
+    'instance-not-found',
+  ],
   examples: [
     { name: 'no instance', params: { instance: 'nothing' }, as: 'administrator', status: 404 },
     { name: 'nobody', params: { instance: '{exampleInstance}' }, status: 401 },

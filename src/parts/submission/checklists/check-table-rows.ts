@@ -1,3 +1,4 @@
+import type { SchemeName } from '../../../bio/primer-scheme-name.ts';
 import type { ChecklistVerdict } from '../../../engine/validate/checklists/checklist-verdicts.ts';
 import type { Issue } from '../../../engine/validate/issue.ts';
 import type { TableGuess } from '../../../engine/validate/mapping/guess-columns.ts';
@@ -26,6 +27,8 @@ export interface RowsCheckRequest {
   readonly replacements?: TableMapping['values'];
   /** Rows beyond these are told of and not checked. */
   readonly maxRows?: number;
+  /** Primer schemes that are installed; without any, declared ones are not checked. */
+  readonly primerSchemes?: readonly SchemeName[];
 }
 
 /** What a check tells, in this order: the mapping, rows with something to tell, at last the verdicts. */
@@ -113,7 +116,15 @@ function pickValues(sample: readonly TableRow[], index: number): string[] {
 }
 
 function openCheck(
-  { checklists, today, emergenceDate, overrides, replacements, table }: RowsCheckRequest,
+  {
+    checklists,
+    today,
+    emergenceDate,
+    overrides,
+    replacements,
+    table,
+    primerSchemes,
+  }: RowsCheckRequest,
   {
     headers,
     sample,
@@ -131,6 +142,7 @@ function openCheck(
       ...(emergenceDate === null ? {} : { emergenceDate }),
       source: table.name,
       maxValueLength: MAX_VALUE_LENGTH,
+      ...(primerSchemes === undefined ? {} : { primerSchemes }),
     },
   });
 }
