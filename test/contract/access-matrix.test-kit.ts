@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import { formatAccession } from '../../src/bio/accession.ts';
 import { formatUploadMetadata } from '../../src/parts/archive/uploads/upload-metadata.ts';
+import { FolderStore } from '../../src/platform/objects/folder-store.ts';
+import { inPieces, nameBytes } from '../../src/platform/objects/object-store.test-kit.ts';
 import type { Database } from '../../src/platform/postgres/database.ts';
 import { tokenScopes } from '../../src/schema/caller.ts';
 import type { AnyOperation } from '../../src/schema/define-operation.ts';
@@ -281,7 +284,7 @@ export class AccessWorld {
     }
     await addEntries(db, this.#accessions);
     this.#draft = await addSubmission(db);
-    await addFile(db);
+    await addFile(this.node);
     const shared = this.#accessions.get('shared');
     await db.execute("INSERT INTO share VALUES ('entry', $1, 'hub', 'x', now(), NULL)", [shared]);
     await db.execute("INSERT INTO share VALUES ('submission', $1, 'hub', 'x', now(), NULL)", [
@@ -561,17 +564,20 @@ async function addRecords(
   );
 }
 
-/** A file of the group 'lab' that is shared with the group 'hub'; its bytes are not there. */
-async function addFile(db: Database): Promise<void> {
+/** A file of the group 'lab' that is shared with the group 'hub'. */
+async function addFile({ db, dataFolder }: TestNode): Promise<void> {
+  const bytes = Buffer.from('x');
+  const object = nameBytes(bytes);
+  await new FolderStore(join(dataFolder, 'objects/kept')).put(object, inPieces(bytes));
   await db.execute(
     `INSERT INTO archive_file (id, instance, owner_group, name, media_type, size, state, visibility, shared_with, terms,
        uploaded_by, uploader_name, created_at, sha256, md5)
      VALUES ($1, 'sars-cov-2', 'lab', 'a.bin', 'application/octet-stream', 1, 'ready', 'group', '{hub}', 'open',
        'stranger', 'x', now(), $2, $3)`,
-    [FILE, 'a'.repeat(64), 'b'.repeat(32)],
+    [FILE, object.sha256, 'b'.repeat(32)],
   );
   await db.execute("INSERT INTO archive_object VALUES ($1, 1, $2, 'kept', now(), now())", [
-    'a'.repeat(64),
+    object.sha256,
     'b'.repeat(32),
   ]);
   await db.execute("INSERT INTO owner_group (id, name) VALUES ('other', 'other')");
