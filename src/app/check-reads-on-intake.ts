@@ -4,7 +4,7 @@ import type { CheckedFile, IntakeCheckPort, IntakeVerdict } from '../schema/port
 import type { IntakeWorkerData } from './intake-worker.ts';
 
 /** Formats that are read whole before they are kept. */
-const READ_FORMATS: ReadonlySet<string | null> = new Set(['fastq', 'bam', 'cram', 'vcf']);
+const READ_FORMATS: ReadonlySet<string> = new Set(['fastq', 'bam', 'cram', 'vcf']);
 
 /**
  * Looks into files of reads and variants before the archive keeps them, each in a thread of its own: one that cannot be
@@ -13,7 +13,8 @@ const READ_FORMATS: ReadonlySet<string | null> = new Set(['fastq', 'bam', 'cram'
 export function checkReadsOnIntake(dataFolder: string): IntakeCheckPort {
   return {
     async check({ name, format, path }: CheckedFile, signal: AbortSignal): Promise<IntakeVerdict> {
-      if (!READ_FORMATS.has(format)) return { problems: [], notes: {} };
+      // Behind a plus stands what packs it.
+      if (!READ_FORMATS.has(format?.split('+')[0] ?? '')) return { problems: [], notes: {} };
       const module = workerModule('intake-worker', import.meta.url);
       const data: IntakeWorkerData = { name, path, dataFolder };
       return runThread<IntakeVerdict>(module, data, signal);

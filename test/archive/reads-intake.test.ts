@@ -1,0 +1,104 @@
+// Files of reads that come in: what cannot be used is refused with what is wrong, of others it is noted what they hold.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { Upload } from 'tus-js-client';
+import { startTestNode, type TestNode } from '../contract/test-node.ts';
+import { createSender, type FileState, waitForState } from './archive-node.ts';
+
+let node: TestNode;
+let token: string;
+before(async () => {
+  node = await startTestNode({ demo: 'false' });
+  token = await createSender(node, 'lab');
+});
+after(() => node?.stop());
+
+function send(name: string, bytes: Buffer): Promise<FileState> {
+  return new Promise((resolve, reject) => {
+    const upload = new Upload(bytes, {
+      endpoint: `${node.url}/api/files/uploads`,
+      headers: { Authorization: token },
+      metadata: { filename: name, group: 'lab', instance: 'sars-cov-2' },
+      onError: reject,
+      onSuccess: () => {
+        const file = (upload.url ?? '').split('/').at(-1) ?? '';
+        waitForState(node.url, { file, token }).then(resolve, reject);
+      },
+    });
+    upload.start();
+  });
+}
+
+/** Reads as an Illumina instrument names them. */
+const reads = (count: number) =>
+  Array.from(
+    { length: count },
+    (_, at) =>
+      `@M01234:5:000-ABC:1:1101:${at}:7 1:N:0:ATCACG\n${'ACGT'.repeat(20)}\n+\n${'I'.repeat(80)}\n`,
+  ).join('');
+const packed = gzipSync(reads(500));
+
+const cases: readonly (readonly [
+  what: string,
+  name: string,
+  bytes: Buffer,
+  expected: { readonly code: string } | { readonly notes: Readonly<Record<string, unknown>> },
+])[] = [
+  [
+    'whole reads',
+    'a.fastq.gz',
+    packed,
+    { notes: { content: 'fastq', reads: 500, platform: 'ILLUMINA', hostReads: 'not screened' } },
+  ],
+  ['reads that are cut off', 'b.fastq.gz', packed.subarray(0, -40), { code: 'packing-truncated' }],
+  [
+    'qualities that are fewer than letters',
+    'c.fastq',
+    Buffer.from(reads(3).replace('IIII\n', '\n')),
+    { code: 'fastq-lengths-differ' },
+  ],
+  ['BAM without its end', 'd.bam', makeBam().subarray(0, -28), { code: 'bgzf-no-end-marker' }],
+  ['text that is no file of reads is left alone', 'e.txt', Buffer.from('a note'), { notes: {} }],
+];
+
+/** A BAM of one block, with a header and no reads, and the mark of its end. */
+function makeBam(): Buffer {
+  const text = Buffer.from('@HD\tVN:1.6\n');
+  const head = Buffer.alloc(8);
+  head.write('BAM\u0001', 0, 'latin1');
+  head.writeInt32LE(text.length, 4);
+  const plain = Buffer.concat([head, text, Buffer.alloc(4)]);
+  const gz = gzipSync(plain);
+  const extra = Buffer.from([6, 0, 0x42, 0x43, 2, 0, 0, 0]);
+  const block = Buffer.concat([
+    gz.subarray(0, 3),
+    Buffer.from([gz[3] as number | 4]),
+    gz.subarray(4, 10),
+    extra,
+    gz.subarray(10),
+  ]);
+  block[3] = 4;
+  block.writeUInt16LE(block.length - 1, 16);
+  const end = Buffer.from('1f8b08040000000000ff0600424302001b0003000000000000000000', 'hex');
+  return Buffer.concat([block, end]);
+}
+
+for (const [what, name, bytes, expected] of cases) {
+  test(what, async () => {
+    const found = (await send(name, bytes)) as FileState & { readonly notes: object };
+    const codes = found.problems.map(({ code }) => code);
+    if ('code' in expected) {
+      assert.equal(found.state, 'refused', JSON.stringify(found));
+      assert.ok(codes.includes(expected.code), JSON.stringify(found.problems));
+    } else {
+      assert.equal(found.state, 'ready', JSON.stringify(found.problems));
+      assert.deepEqual({ ...found.notes, ...expected.notes }, found.notes);
+    }
+  });
+}
+
+test('a BAM that is whole and holds nothing is told as such', async () => {
+  const { state, problems } = await send('f.bam', makeBam());
+  assert.deepEqual([state, problems.map(({ code }) => code)], ['refused', ['bam-no-records']]);
+});
