@@ -268,6 +268,10 @@ test('files come in parts, and are not sent twice', async () => {
   const file = manifest.files.find(({ name }) => name === 'sequences.fasta.zst');
   assert.ok(file);
   const whole = (await fetchFile(manifest.number, file.name)).bytes;
+  const address = `${node.url}/api/releases/sars-cov-2/${manifest.number}/files/${file.name}`;
+  const head = await fetch(address, { method: 'HEAD' });
+  assert.equal(head.headers.get('content-length'), String(file.bytes));
+  assert.equal(head.headers.get('etag'), `"${file.sha256}"`);
   const part = await fetchFile(manifest.number, file.name, { Range: 'bytes=10-19' });
   assert.equal(part.response.status, 206);
   assert.equal(part.response.headers.get('content-range'), `bytes 10-19/${file.bytes}`);

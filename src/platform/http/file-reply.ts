@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { Reply } from '../../schema/define-operation.ts';
 import { AppError } from '../../schema/errors.ts';
 
@@ -49,7 +50,13 @@ export function parseByteRange(header: string | undefined, size: number): ByteRa
 /** Answers with a file, or the part of it that the request asks for. @throws AppError range-not-satisfiable */
 export async function replyWithFile(
   file: FixedFile,
-  headers: Readonly<Record<string, string | undefined>>,
+  {
+    method,
+    headers,
+  }: {
+    readonly method: string;
+    readonly headers: Readonly<Record<string, string | undefined>>;
+  },
 ): Promise<Reply> {
   const { size } = await stat(file.path);
   const tag = `"${file.tag}"`;
@@ -75,7 +82,17 @@ export async function replyWithFile(
       'Content-Length': String(end - begin),
       ...(range === null ? {} : { 'Content-Range': `bytes ${begin}-${end - 1}/${size}` }),
     },
-    body: end === begin ? '' : createReadStream(file.path, { start: begin, end: end - 1 }),
+    body: openBody(file.path, { begin, end, isHead: method === 'HEAD' }),
     isFinal: true,
   });
+}
+
+/** Nobody reads what follows the head: then not a byte of the file is read. */
+function openBody(
+  path: string,
+  { begin, end, isHead }: ByteRange & { readonly isHead: boolean },
+): Readable {
+  return isHead || end === begin
+    ? Readable.from([])
+    : createReadStream(path, { start: begin, end: end - 1 });
 }

@@ -44,9 +44,12 @@ export const getReleaseFile = defineOperation<ReleasesService>()({
       status: 404,
     },
   ],
-  handle: async (service, { params, headers }) => {
+  handle: async (service, { params, headers, method }) => {
     const { path, file } = await service.findFile(params.instance, params.number, params.file);
     const name = `${params.instance}-${params.number}-${file.name}`;
-    return replyWithFile({ path, name, mediaType: file.mediaType, tag: file.sha256 }, headers);
+    return replyWithFile(
+      { path, name, mediaType: file.mediaType, tag: file.sha256 },
+      { headers, method },
+    );
   },
 });
