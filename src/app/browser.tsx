@@ -19,6 +19,7 @@ import { SharingPanel } from '../parts/submission/pages/entry/sharing-panel.tsx'
 import type { PageDefinition } from '../schema/define-page.ts';
 import { defined } from '../std/assert.ts';
 import { ApiFailure } from '../web/api/http.ts';
+import { startLanguage } from '../web/messages/start-language.ts';
 import { formatSearch, parseSearch } from '../web/router/search-codec.ts';
 import { AppShell } from '../web/shell/app-shell.tsx';
 import { FailureView } from '../web/shell/failure-view.tsx';
@@ -84,6 +85,7 @@ const stepUpMethods: readonly StepUpMethod[] = [PasskeyStepUp];
 const router = createPageRouter(pages);
 const colorSchemeManager = localStorageColorSchemeManager({ key: THEME_STORAGE_KEY });
 
+await startLanguage();
 createRoot(defined(document.getElementById('portal'), 'the portal element')).render(
   <StrictMode>
     <MantineProvider

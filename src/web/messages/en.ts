@@ -38,6 +38,7 @@ export const en = {
   'account.signOut': 'Sign out',
   'account.administrator': 'Administrator of this node',
   'account.member': 'Member',
+  'language.label': 'Language',
   'footer.version': 'Outbreak Commons {version}',
   'footer.noRequests': 'This portal talks to this node and to nobody else.',
   'footer.api': 'Everything here can be had by programs too',

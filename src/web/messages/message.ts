@@ -1,4 +1,5 @@
 import { en } from './en.ts';
+import type { Translation } from './translation.ts';
 
 /** A text, or its forms by plural category, chosen by the parameter `count`. */
 type Catalogue = typeof en;
@@ -13,6 +14,14 @@ type Placeholders<T> = T extends `${string}{${infer Name}}${infer Rest}`
 type Parameters<K extends MessageKey> = [Placeholders<Texts<K>>] extends [never]
   ? []
   : [params: Readonly<Record<Placeholders<Texts<K>>, string | number>>];
+
+/** The texts in use. */
+let texts: Translation = en;
+
+/** Has the interface speak another language from now on. */
+export function setTexts(translation: Translation): void {
+  texts = translation;
+}
 
 const PLACEHOLDER = /\{(\w+)\}/g;
 
@@ -53,7 +62,7 @@ function chooseText(
 export function message<K extends MessageKey>(key: K, ...params: Parameters<K>): string {
   const values: Readonly<Record<string, string | number>> = params[0] ?? {};
   const language = documentLanguage();
-  return chooseText(en[key], values.count, language).replace(PLACEHOLDER, (whole, name) => {
+  return chooseText(texts[key], values.count, language).replace(PLACEHOLDER, (whole, name) => {
     const value = values[name];
     return value === undefined ? whole : show(value, language);
   });
@@ -66,6 +75,6 @@ export function isMessageKey(key: string): key is MessageKey {
 
 /** The text of a key that is only known as data and takes no parameters; else the key itself. */
 export function messageOfKey(key: string): string {
-  const entry = isMessageKey(key) ? en[key] : key;
+  const entry = isMessageKey(key) ? texts[key] : key;
   return typeof entry === 'string' ? entry : entry.other;
 }

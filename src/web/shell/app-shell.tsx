@@ -12,6 +12,7 @@ import { BrandMark } from './brand-mark.tsx';
 import { ReadOnlyBanner } from './read-only-banner.tsx';
 import { SimulatedBanner } from './simulated.tsx';
 import { SimulatedContext } from './simulated-context.tsx';
+import { LanguageChoice } from './language-choice.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 
 type Navigation = readonly { readonly path: string; readonly label: string }[];
@@ -133,6 +134,7 @@ export function AppShell({
             </span>
             <span>{message('footer.noRequests')}</span>
             <PageLink to="/api-docs">{message('footer.api')}</PageLink>
+            <LanguageChoice />
           </div>
         </footer>
       </div>

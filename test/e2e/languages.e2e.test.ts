@@ -1,0 +1,123 @@
+// The portal in each of its languages: no text of another one is left, and nothing is too wide.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { pages } from '../../src/app/generated/pages.ts';
+import { en } from '../../src/web/messages/en.ts';
+import { LANGUAGE_STORAGE_KEY, languages } from '../../src/web/messages/languages.ts';
+import { createExampleGroup } from '../contract/people.ts';
+import { prepareSubmissions } from '../contract/submissions.ts';
+import {
+  createAdministrator,
+  SIMULATED_INSTANCE,
+  startTestNode,
+  type TestNode,
+} from '../contract/test-node.ts';
+import { settle, shareBrowser, takePicture } from './browser.ts';
+
+const GENOMES = 60;
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+/** Their example is a link that is nobody's: what the node refuses is said by it, in English. */
+const REFUSED = new Set(['invitation', 'unsubscribe']);
+/** Shorter texts may be part of a name or a value. */
+const LEAST_LETTERS = 12;
+const browser = shareBrowser();
+let node: TestNode;
+let cookie: string;
+let names: Record<string, string>;
+
+before(async () => {
+  node = await startTestNode({ demoGenomes: String(GENOMES) });
+  await node.waitForEntries(SIMULATED_INSTANCE, GENOMES);
+  cookie = await createAdministrator(node);
+  names = {
+    ...(await prepareSubmissions({ url: node.url, cookie })),
+    exampleGroup: await createExampleGroup(node.db),
+  };
+});
+after(() => node?.stop());
+
+type Entry = string | { readonly one: string; readonly other: string };
+
+/** Texts of English that say something else in the language, without what is filled in. */
+function listForeign(texts: Readonly<Record<string, Entry>>): string[] {
+  return Object.entries<Entry>(en).flatMap(([key, english]) => {
+    if (typeof english !== 'string' || english === texts[key] || english.includes('{')) return [];
+    return english.length < LEAST_LETTERS ? [] : [english];
+  });
+}
+
+/** All that a reader sees or hears of a page. */
+function readPage(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const spoken = [...document.querySelectorAll('[aria-label], [title], [placeholder]')].map(
+      (one) =>
+        ['aria-label', 'title', 'placeholder'].map((name) => one.getAttribute(name) ?? '').join('\n'),
+    );
+    return [document.title, document.body.innerText, ...spoken].join('\n');
+  });
+}
+
+async function findTooWide(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    return [...document.querySelectorAll('body *')]
+      .filter((element) => element.getBoundingClientRect().right > clientWidth + 1)
+      .slice(0, 5)
+      .map((element) => element.outerHTML.slice(0, 200));
+  });
+}
+
+for (const { code, name, load } of languages) {
+  if (load === null) continue;
+  describe(name, () => {
+    for (const definition of pages) {
+      test(definition.name, async () => {
+        const { access, example } = definition;
+        const session = { url: node.url, cookie };
+        const { page, close } = await browser.open({
+          ...(access === 'public' || access === 'entrance' ? {} : { session }),
+          allowFailures: REFUSED.has(definition.name),
+        });
+        const stored = [LANGUAGE_STORAGE_KEY, code] as const;
+        await page.addInitScript(([key, value]) => localStorage.setItem(key, value), stored);
+        const path = example.replace(/\{(\w+)\}/, (whole, key: string) => names[key] ?? whole);
+        await page.goto(`${node.url}${path}`);
+        await settle(page);
+        assert.equal(await page.locator('html').getAttribute('lang'), code);
+        const shown = await readPage(page);
+        const texts = (await load()) as Readonly<Record<string, Entry>>;
+        assert.deepEqual(
+          listForeign(texts).filter((english) => shown.includes(english)),
+          [],
+          'no English text is left',
+        );
+        await takePicture(page, `${code}-${definition.name}-1440`);
+        await page.setViewportSize({ width: 390, height: 900 });
+        await settle(page);
+        await takePicture(page, `${code}-${definition.name}-390`);
+        assert.deepEqual(await findTooWide(page), [], 'nothing scrolls sideways');
+        const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+        assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`), []);
+        await close();
+      });
+    }
+  });
+}
+
+test('a reader chooses a language, and it stays', async () => {
+  const { page, close } = await browser.open();
+  await page.goto(node.url);
+  await settle(page);
+  await page.getByLabel('Language').selectOption('de');
+  await page.locator('html[lang=de]').waitFor();
+  await settle(page);
+  await page.goto(`${node.url}/pathogens`);
+  await settle(page);
+  assert.equal(await page.locator('html').getAttribute('lang'), 'de');
+  await page.locator('.language-choice select').selectOption('en');
+  await page.getByLabel('Language').waitFor();
+  await close();
+});
