@@ -31,13 +31,13 @@ export const frNode = {
     'Connectez-vous pour voir ce qu’il contient. Les comptes sont attribués par les personnes qui l’exploitent.',
   'gate.accountTitle': 'Connectez-vous pour voir cette page',
   'notices.title': 'Notifications',
-  'notices.none': 'Rien ne vous a encore été annoncé.',
+  'notices.none': 'Vous n’avez encore aucune notification.',
   'notices.readAll': 'Tout marquer comme lu',
   'notices.read': 'Marquer comme lu',
   'notices.more': 'Afficher plus',
   'preferences.title': 'Courriels de notification',
   'preferences.what':
-    'Tout arrive dans votre boîte de réception ici. Choisissez ce pour quoi vous recevez aussi un courriel, et quand.',
+    'Tout arrive dans votre boîte de réception du portail. Choisissez ce pour quoi vous recevez aussi un courriel, et quand.',
   'preferences.mailTo': 'Les courriels vont à {email}.',
   'preferences.noMail':
     'Ce nœud n’envoie pas de courriels. Votre choix vaudra dès qu’il en enverra.',
@@ -48,7 +48,7 @@ export const frNode = {
   'unsubscribe.title': 'Ne plus recevoir de courriels à ce sujet',
   'unsubscribe.confirm': 'Désactiver ces courriels',
   'unsubscribe.done':
-    'C’est fait. Vous trouvez toujours ces notifications dans votre boîte de réception ici.',
+    'C’est fait. Vous trouvez toujours ces notifications dans votre boîte de réception du portail.',
   'webhooks.title': 'Webhooks',
   'webhooks.what':
     'Adresses auxquelles les notifications du groupe {group} sont envoyées, signées.',

@@ -26,7 +26,7 @@ export const frPeople = {
   'role.invitedAs.reviewer': 'Vous auriez le rôle de relecteur.',
   'role.invitedAs.submitter': 'Vous auriez le rôle de contributeur.',
   'role.invitedAs.reader': 'Vous auriez le rôle de lecteur.',
-  'role.may.reader': 'Les lecteurs voient ce que le groupe possède, même avant l’ouverture.',
+  'role.may.reader': 'Les lecteurs voient ce que le groupe possède, même avant son ouverture.',
   'role.may.submitter':
     'Les contributeurs peuvent aussi envoyer des génomes et corriger ce qui n’y va pas.',
   'role.may.reviewer': 'Les relecteurs peuvent aussi approuver, publier et révoquer.',
@@ -103,7 +103,7 @@ export const frPeople = {
   'device.until': 'Code valable jusqu’au',
   'device.may': 'Il pourrait',
   'device.warning':
-    'N’autorisez que si vous l’avez lancé vous-même et qu’il affiche exactement ce code. Si quelqu’un vous a envoyé le code ou un lien, refusez.',
+    'N’autorisez ce programme que si vous l’avez lancé vous-même et s’il affiche exactement ce code. Si quelqu’un vous a envoyé le code ou un lien, refusez.',
   'device.allow': 'Autoriser',
   'device.refuse': 'Refuser',
   'device.otherCode': 'Autre code',
@@ -126,7 +126,7 @@ export const frPeople = {
   'totp.start': 'Configurer une application d’authentification',
   'totp.replace': 'En configurer une autre',
   'totp.remove': 'S’en passer',
-  'totp.removeTitle': 'Se passer d’application d’authentification ?',
+  'totp.removeTitle': 'Se passer de l’application d’authentification ?',
   'totp.removeWhat':
     'Le mot de passe seul ouvrira alors votre compte. Les codes de secours cessent aussi d’être valables.',
   'totp.scan': 'Scannez ceci avec l’application, puis saisissez le code qu’elle affiche.',
@@ -193,7 +193,7 @@ export const frPeople = {
     'Un propriétaire d’un groupe peut vous inviter par courriel. Ou créez votre propre groupe.',
   'groups.make': 'Créer un groupe',
   'groups.myRole': 'Votre rôle',
-  'groups.actsFor': 'agit pour lui',
+  'groups.actsFor': 'vous agissez pour lui',
   'groups.seen': 'non membre',
   'group.title': 'Groupe',
   'group.about': 'À propos du groupe',
@@ -238,8 +238,8 @@ export const frPeople = {
   'members.invite': 'Inviter quelqu’un',
   'members.send': 'Envoyer l’invitation',
   'members.sent': 'L’invitation est en route. Elle sert une seule fois, pendant deux semaines.',
-  'members.withdraw': 'Reprendre',
-  'members.withdrawNamed': 'Reprendre l’invitation envoyée à {email}',
+  'members.withdraw': 'Retirer',
+  'members.withdrawNamed': 'Retirer l’invitation envoyée à {email}',
   'brokers.title': 'Qui agit pour ce groupe',
   'brokers.what':
     'Un autre groupe, par exemple une plateforme nationale, peut envoyer et publier au nom de celui-ci, jusqu’à une date que vous fixez. Il ne gère jamais le groupe.',

@@ -3,7 +3,7 @@ export const frRecords = {
   'qc.good': 'Bonne',
   'qc.mediocre': 'Moyenne',
   'qc.bad': 'Mauvaise',
-  'qc.explain.good': 'Aucune règle de qualité n’a rien trouvé de préoccupant.',
+  'qc.explain.good': 'Aucune règle de qualité n’a relevé de problème.',
   'qc.explain.mediocre':
     'Utilisable avec précaution : examinez d’abord les plages manquantes et les changements inattendus.',
   'qc.explain.bad':

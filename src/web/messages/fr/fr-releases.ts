@@ -35,7 +35,7 @@ export const frReleases = {
   'mirrors.state.copying': 'Copie en cours',
   'mirrors.state.current': 'À jour',
   'mirrors.state.failing': 'Injoignable ; nouvel essai à venir',
-  'mirrors.state.refused': 'Arrêtée ; une vérification humaine est nécessaire',
+  'mirrors.state.refused': 'Arrêtée ; une intervention est nécessaire',
   'mirrors.follow': 'Vérifier maintenant',
   'mirrors.followOf': 'Chercher maintenant une nouvelle édition : {name}',
   'mirrors.remove': 'Arrêter',
@@ -49,6 +49,6 @@ export const frReleases = {
   'mirrors.instanceHint': 'Telles que ce nœud les nomme, par exemple sars-cov-2.',
   'mirrors.nodeId': 'Identifiant du nœud',
   'mirrors.nodeIdHint':
-    'Pour être sûr que le bon nœud répond : 26 lettres et chiffres, affichés sur sa page « Ce nœud ».',
+    'Pour s’assurer que le bon nœud répond : 26 lettres et chiffres, affichés sur sa page « Ce nœud ».',
   'mirrors.begin': 'Commencer',
 } as const;

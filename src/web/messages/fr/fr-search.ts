@@ -2,7 +2,7 @@
 export const frSearch = {
   'app.name': 'Outbreak Commons',
   'app.documentTitle': '{page} · Outbreak Commons',
-  'nav.label': 'Principal',
+  'nav.label': 'Navigation principale',
   'nav.menu': 'Menu',
   'nav.skip': 'Aller au contenu',
   'nav.home': 'Vue d’ensemble',
@@ -20,7 +20,7 @@ export const frSearch = {
   'account.administrator': 'Administrateur de ce nœud',
   'account.member': 'Membre',
   'footer.version': 'Outbreak Commons {version}',
-  'footer.noRequests': 'Ce portail communique avec ce nœud et avec personne d’autre.',
+  'footer.noRequests': 'Ce portail communique avec ce nœud, et avec lui seul.',
   'footer.api': 'Tout ceci est aussi accessible aux programmes',
   'state.loading': 'Chargement…',
   'state.unknown': 'inconnu',
@@ -46,11 +46,11 @@ export const frSearch = {
   'failure.missing.title': 'Il n’y a rien à cette adresse',
   'failure.missing.detail':
     'Elle a peut-être été mal saisie, ou ce qui s’y trouvait a été supprimé.',
-  'failure.forbidden.title': 'Vous ne pouvez pas voir ceci',
+  'failure.forbidden.title': 'Vous n’y avez pas accès',
   'failure.forbidden.detail':
     'Connectez-vous avec un compte qui le peut, ou adressez-vous à l’administrateur du nœud.',
   'failure.refused.title': 'Le nœud a refusé cette demande',
-  'failure.bug.title': 'Cette page est défaillante',
+  'failure.bug.title': 'Cette page contient une erreur',
   'failure.bug.detail':
     'Le portail lui-même a commis une erreur. Réessayez ; si elle persiste, veuillez la signaler avec le texte ci-dessous.',
   'failure.outdated.title': 'Le portail a été mis à jour',
@@ -83,7 +83,7 @@ export const frSearch = {
   'home.importDetail':
     'Un fichier FASTA et un tableau de métadonnées suffisent. Chaque ligne reçoit un résultat ; les lignes qui posent problème sont signalées et n’arrêtent jamais les autres.',
   'home.importTerminal':
-    'Dans un terminal, dans le dossier du programme. Les fichiers peuvent être compressés (.gz, .zst).',
+    'Dans un terminal, dans le dossier du dépôt cloné. Les fichiers peuvent être compressés (.gz, .zst).',
   'home.importHere': 'Importer dans le navigateur',
   'home.importSignIn': 'Se connecter pour importer dans le navigateur',
   'home.setupTitle': 'Ce nœud n’a pas encore d’administrateur',
@@ -175,7 +175,7 @@ export const frSearch = {
   'map.share': 'Part',
   'map.range': '{from} à {to}',
   'map.countryTitle': { one: '{country} : {count} génome', other: '{country} : {count} génomes' },
-  'map.notDrawn': 'Trop petits pour cette carte, ou inconnus d’elle comme pays : {list}.',
+  'map.notDrawn': 'Trop petits pour cette carte, ou ne figurant pas parmi ses pays : {list}.',
   'map.notDrawnItem': '{country} ({count})',
   'map.unplaced': {
     one: '{count} génome sans pays n’est pas compté.',
@@ -203,7 +203,7 @@ export const frSearch = {
   'mutations.lollipopTitle': '{mutation} : {share}',
   'mutations.none': 'Aucune mutation n’atteint cette part.',
   'mutations.note':
-    'La part est calculée sur les génomes qui ont des données à cette position. Les carrés sont des délétions. Choisir une mutation l’ajoute comme filtre ; choisir un gène zoome sur lui.',
+    'La part est calculée sur les génomes qui ont des données à cette position. Les carrés sont des délétions. Choisir une mutation l’ajoute comme filtre ; choisir un gène agrandit sa région.',
   'table.title': 'Génomes',
   'table.accession': 'Numéro d’accession',
   'columnGroup.identity': 'Identité',
@@ -238,7 +238,7 @@ export const frSearch = {
   'feed.thisSearch': 'cette recherche',
   'feed.allReleases': 'toutes les éditions',
   'download.terms':
-    'Chaque enregistrement porte ses propres conditions d’utilisation ; gardez-les avec les données, et citez celles et ceux qui les ont produites.',
+    'Chaque enregistrement porte ses propres conditions d’utilisation ; gardez-les avec les données, et citez les personnes qui les ont produites.',
   'download.asCode': 'La même question depuis un programme',
   'download.language': 'Langage',
   'download.curl': 'curl',

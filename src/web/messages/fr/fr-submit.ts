@@ -95,7 +95,7 @@ export const frSubmit = {
   'submissions.group': 'Groupe',
   'submissions.rows': 'Lignes',
   'submissions.by': 'Envoyé par',
-  'submissions.at': 'Le',
+  'submissions.at': 'Date',
   'submission.state.receiving': 'des fichiers manquent encore',
   'submission.state.processing': 'en cours de vérification et d’analyse',
   'submission.state.stalled': 'bloquée',
@@ -119,10 +119,10 @@ export const frSubmit = {
   'submission.select': 'Choisir {name}',
   'submission.selectAll': 'Choisir toutes les lignes affichées',
   'privacy.heldBack':
-    'Quelque chose dans ces lignes pourrait révéler l’identité d’une personne. Les problèmes ci-dessus le précisent ; rendez-le là moins précis, ou dites pourquoi on peut le publier tel quel.',
+    'Quelque chose dans ces lignes pourrait révéler l’identité d’une personne. Les problèmes ci-dessus indiquent quoi ; rendez-y la valeur moins précise, ou dites pourquoi on peut la publier telle quelle.',
   'privacy.reason':
-    'Pourquoi peut-on le publier tel quel ? Votre nom et cette réponse sont conservés.',
-  'privacy.release': 'Publier tel quel',
+    'Pourquoi peut-on la publier telle quelle ? Votre nom et cette réponse sont conservés.',
+  'privacy.release': 'Publier telle quelle',
   'privacy.coarsen': {
     one: 'Rendre {count} ligne moins précise',
     other: 'Rendre {count} lignes moins précises',

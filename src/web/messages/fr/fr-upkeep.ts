@@ -20,8 +20,8 @@ export const frUpkeep = {
   'upkeep.toNodeNamed': 'Traiter {name} par ce nœud seul',
   'upkeep.toNodeTitle': 'Traiter {name} par ce nœud seul ?',
   'upkeep.toNodeDetail': {
-    one: '{count} brouillon en attente reçoit le verdict que ce nœud en a.',
-    other: '{count} brouillons en attente reçoivent le verdict que ce nœud en a.',
+    one: '{count} brouillon en attente reçoit le verdict de ce nœud.',
+    other: '{count} brouillons en attente reçoivent le verdict de ce nœud.',
   },
   'upkeep.jobs': 'Tâches',
   'upkeep.jobsNone': 'Il n’y a rien à faire.',
@@ -54,7 +54,7 @@ export const frUpkeep = {
   'upkeep.size': 'Taille',
   'upkeep.mail': 'Courriels',
   'upkeep.mail.none':
-    'Ce nœud n’envoie pas de courriels ; ce qui est annoncé aux personnes les attend dans le portail. Réglez smtpUrl ou mailFolder, et mailFrom.',
+    'Ce nœud n’envoie pas de courriels ; les notifications attendent leurs destinataires dans le portail. Réglez smtpUrl ou mailFolder, et mailFrom.',
   'upkeep.mail.smtp': 'Ce nœud envoie les courriels par SMTP.',
   'upkeep.mail.folder': 'Ce nœud écrit les courriels dans un dossier.',
   'upkeep.mailWaiting': {
