@@ -19,6 +19,7 @@ export const frSearch = {
   'account.signOut': 'Se déconnecter',
   'account.administrator': 'Administrateur de ce nœud',
   'account.member': 'Membre',
+  'language.label': 'Langue',
   'footer.version': 'Outbreak Commons {version}',
   'footer.noRequests': 'Ce portail communique avec ce nœud, et avec lui seul.',
   'footer.api': 'Tout ceci est aussi accessible aux programmes',
