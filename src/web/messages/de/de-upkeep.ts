@@ -71,7 +71,7 @@ export const deUpkeep = {
   'upkeep.tokens': 'Tokens',
   'upkeep.tokensWhat': 'Alle gültigen Tokens, von Personen und von Gruppen.',
   'upkeep.tokensNone': 'Es gibt keine Tokens.',
-  'upkeep.tokenOwner': 'Gehört',
+  'upkeep.tokenOwner': 'Eigentümer',
   'upkeep.tokenOfGroup': 'Gruppe',
   'upkeep.settings': 'Geltende Einstellungen',
   'upkeep.settingsWhat':
