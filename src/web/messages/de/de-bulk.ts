@@ -51,7 +51,7 @@ export const deBulk = {
   'revise.title': 'Freigegebene Einträge überarbeiten',
   'revise.what':
     'Eine Tabelle mit Accessions und den Spalten, die sich ändern. Jeder Eintrag erhält eine nächste Version, die Sie ansehen und genehmigen, bevor sie freigegeben wird; es wird keine Sequenz erneut gesendet.',
-  'revise.group': 'Der Gruppe',
+  'revise.group': 'Einträge der Gruppe',
   'revise.noGroup': 'Sie gehören zu keiner Gruppe, die Einträge überarbeiten darf.',
   'revise.tableHint':
     'TSV, CSV, eine Arbeitsmappe (.xlsx) oder NDJSON mit einer Spalte „accession“ und den Spalten, die sich ändern. Eine leere Zelle ändert nichts, [clear] leert das Feld.',

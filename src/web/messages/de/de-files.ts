@@ -13,8 +13,8 @@ export const deFiles = {
     'Sie können Dateien senden, wenn Sie zu einer Gruppe gehören und dort einsenden dürfen.',
   'files.choose': 'Dateien auswählen oder hier ablegen',
   'files.chooseHint':
-    'Jedes Format. Wird dieselbe Datei erneut ausgewählt, geht es dort weiter, wo sie war, auch nachdem die Seite geschlossen wurde.',
-  'files.visibility': 'Wer sie haben darf',
+    'Jedes Format. Wählen Sie dieselbe Datei erneut aus, wird sie an derselben Stelle fortgesetzt, auch nachdem die Seite geschlossen wurde.',
+  'files.visibility': 'Wer sie erhalten darf',
   'files.visibility.open': 'Alle',
   'files.visibility.group': 'Die Gruppe',
   'files.visibility.restricted': 'Die Gruppe, und ab einem Tag alle',
@@ -31,7 +31,7 @@ export const deFiles = {
   'files.sent': 'Gesendet; wird geprüft.',
   'files.name': 'Name',
   'files.size': 'Größe',
-  'files.state': 'Stand',
+  'files.state': 'Status',
   'files.state.uploading': 'unterwegs',
   'files.state.checking': 'wird geprüft',
   'files.state.ready': 'aufbewahrt',
@@ -48,7 +48,7 @@ export const deFiles = {
   'files.removeOf': '{file} entfernen',
   'files.removeTitle': 'Diese Datei entfernen?',
   'files.removeWhat':
-    '{file} ist dann nicht mehr verfügbar. Dass sie da war, bleibt bekannt, mit Ihrem Namen. Das kann nicht rückgängig gemacht werden.',
+    '{file} ist dann nicht mehr verfügbar. Dass die Datei da war, bleibt bekannt, mit Ihrem Namen. Das kann nicht rückgängig gemacht werden.',
   'files.removeReason': 'Auf der Seite der Dateien entfernt',
   'files.open': 'Für alle öffnen',
   'files.openOf': '{file} für alle öffnen',

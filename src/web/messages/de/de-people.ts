@@ -3,14 +3,13 @@ export const dePeople = {
   'account.steward': 'Steward dieses Knotens',
   'account.page': 'Konto',
   'account.title': 'Ihr Konto',
-  'account.what':
-    'Wer Sie hier sind, wie Sie sich anmelden und welche Programme für Sie handeln.',
+  'account.what': 'Wer Sie hier sind, wie Sie sich anmelden und welche Programme für Sie handeln.',
   'stepUp.title': 'Bestätigen Sie, dass Sie es sind',
   'stepUp.why':
     'Dies ändert, wer Zugang hat. In den nächsten zehn Minuten werden Sie nicht noch einmal gefragt.',
   'stepUp.confirm': 'Bestätigen',
   'stepUp.code': 'Code Ihrer Authenticator-App',
-  'stepUp.codeHint': 'Sechs Ziffern, oder einer Ihrer Wiederherstellungscodes.',
+  'stepUp.codeHint': 'Sechs Ziffern oder einer Ihrer Wiederherstellungscodes.',
   'stepUp.wrong':
     'Das war nicht richtig. Prüfen Sie das Passwort; ein Code der Authenticator-App gilt nur einmal, warten Sie also auf den nächsten.',
 
@@ -38,13 +37,13 @@ export const dePeople = {
   'scope.release': 'Genehmigen, freigeben und widerrufen',
   'scope.manage': 'Gruppen verwalten: Mitglieder, Teilen, Vertretung',
   'scope.steward': 'Als Steward dieses Knotens handeln',
-  'scope.administer': 'In der Administration dieses Knotens handeln',
+  'scope.administer': 'Als Administration dieses Knotens handeln',
   'scope.pipeline': 'Als Pipeline dieses Knotens verarbeiten, was eingesendet wird',
   'scopeName.read': 'lesen',
   'scopeName.submit': 'einsenden',
   'scopeName.release': 'freigeben',
   'scopeName.manage': 'verwalten',
-  'scopeName.steward': 'Steward',
+  'scopeName.steward': 'als Steward handeln',
   'scopeName.pipeline': 'verarbeiten',
   'scopeName.administer': 'administrieren',
 
@@ -54,8 +53,7 @@ export const dePeople = {
   'join.closed':
     'Konten dieses Knotens werden auf Einladung angelegt. Fragen Sie die Administration des Knotens oder die Leitung der Gruppe, mit der Sie arbeiten: Die Einladung kommt per E-Mail.',
   'join.send': 'Link senden',
-  'join.sent':
-    'Wenn {email} hier ein Konto haben kann, ist ein Link unterwegs. Er gilt drei Tage.',
+  'join.sent': 'Wenn {email} hier ein Konto haben kann, ist ein Link unterwegs. Er gilt drei Tage.',
   'join.hasAccount': 'wenn Sie ein Konto haben.',
   'people.noMail':
     'Nach einigen Minuten keine E-Mail? Sehen Sie im Spam-Ordner nach, oder fragen Sie die Administration.',
@@ -68,8 +66,7 @@ export const dePeople = {
   'forgotten.title': 'Passwort vergessen',
   'forgotten.what': 'Wir senden einen Link an Ihre Adresse, mit dem Sie ein neues Passwort wählen.',
   'forgotten.send': 'Link senden',
-  'forgotten.sent':
-    'Wenn {email} hier ein Konto hat, ist ein Link unterwegs. Er gilt eine Stunde.',
+  'forgotten.sent': 'Wenn {email} hier ein Konto hat, ist ein Link unterwegs. Er gilt eine Stunde.',
   'newPassword.title': 'Neues Passwort wählen',
   'newPassword.what': 'Sie werden überall abgemeldet.',
   'newPassword.password': 'Neues Passwort',
@@ -77,22 +74,21 @@ export const dePeople = {
   'newPassword.done': 'Das neue Passwort ist gespeichert. Melden Sie sich damit an.',
   'newPassword.another': 'Anderen Link anfordern',
   'invitation.title': 'Einladung',
-  'invitation.to': 'Einladung zu {group}',
+  'invitation.to': 'Einladung in die Gruppe {group}',
   'invitation.accept': 'Als {name} beitreten',
   'invitation.otherAddress':
     'Die Einladung ging an {email}. Sie sind als {name} angemeldet und würden mit diesem Konto beitreten.',
   'invitation.hasAccount':
     'Es gibt ein Konto für {email}. Melden Sie sich damit an, um beizutreten.',
   'invitation.newAccount': 'Konto anlegen, um beizutreten',
-  'invitation.newAccountWhat':
-    'Ihre Adresse ist {email}. Wählen Sie einen Namen und ein Passwort.',
+  'invitation.newAccountWhat': 'Ihre Adresse ist {email}. Wählen Sie einen Namen und ein Passwort.',
   'invitation.acceptAsNew': 'Konto anlegen und beitreten',
   'invitation.orSignIn': 'wenn Sie ein Konto mit einer anderen Adresse haben.',
   'invitation.until': 'bis {when}',
   'invitation.acceptShort': 'Annehmen',
-  'invitation.acceptNamed': 'Einladung zu {group} annehmen',
+  'invitation.acceptNamed': 'Einladung in die Gruppe {group} annehmen',
   'invitation.decline': 'Ablehnen',
-  'invitation.declineNamed': 'Einladung zu {group} ablehnen',
+  'invitation.declineNamed': 'Einladung in die Gruppe {group} ablehnen',
   'device.title': 'Einem Programm Zugang geben',
   'device.what':
     'Ein Programm auf einem anderen Bildschirm zeigt einen Code. Geben Sie ihn hier ein, um zu sehen, wer anfragt.',
@@ -186,7 +182,7 @@ export const dePeople = {
 
   'groups.title': 'Gruppen',
   'groups.what':
-    'Ein Labor, ein Krankenhaus oder eine nationale Stelle: Daten gehören Gruppen, nicht Personen.',
+    'Ein Labor, ein Krankenhaus oder eine zentrale Stelle: Daten gehören Gruppen, nicht Personen.',
   'groups.mine': 'Ihre Gruppen',
   'groups.all': 'Alle Gruppen',
   'groups.noneMine': 'Sie sind in keiner Gruppe.',

@@ -196,7 +196,7 @@ export const dePortal = {
   'mutations.atLeast': 'Anteil von mindestens',
   'mutations.list': 'Mutationen',
   'mutations.mutation': 'Mutation',
-  'mutations.genomes': 'Genome damit',
+  'mutations.genomes': 'Genome mit der Mutation',
   'mutations.coverage': 'Genome mit Daten',
   'mutations.share': 'Anteil',
   'mutations.proportion': 'Anteil (0 bis 1)',
@@ -240,7 +240,7 @@ export const dePortal = {
   'feed.thisSearch': 'diese Suche',
   'feed.allReleases': 'alle Releases',
   'download.terms':
-    'Jeder Datensatz trägt seine eigenen Nutzungsbedingungen; bewahren Sie sie mit den Daten auf, und nennen Sie die, die sie erstellt haben.',
+    'Jeder Datensatz trägt seine eigenen Nutzungsbedingungen; bewahren Sie sie mit den Daten auf, und nennen Sie diejenigen, die sie erstellt haben.',
   'download.asCode': 'Dieselbe Abfrage aus einem Programm',
   'download.language': 'Sprache',
   'download.curl': 'curl',

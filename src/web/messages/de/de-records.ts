@@ -19,7 +19,7 @@ export const deRecords = {
   'entry.noMetadata': 'Es wurden keine Metadaten angegeben.',
   'entry.quality': 'Qualität und Klassifikation',
   'entry.clade': 'Klade',
-  'entry.qcScore': 'Qualitätswert (0 ist der beste)',
+  'entry.qcScore': 'Qualitätswert (0 ist am besten)',
   'entry.coverage': 'Abgedeckte Referenz',
   'entry.alignment': 'Alignierte Positionen',
   'entry.alignmentRange': '{begin} bis {end}',
@@ -127,8 +127,7 @@ export const deRecords = {
   'signIn.password': 'Passwort',
   'signIn.showPassword': 'Passwort zeigen oder verbergen',
   'signIn.already': 'Sie sind als {name} angemeldet.',
-  'signIn.noAccount':
-    'Zum Suchen, Lesen und Herunterladen offener Daten ist kein Konto nötig.',
+  'signIn.noAccount': 'Zum Suchen, Lesen und Herunterladen offener Daten ist kein Konto nötig.',
   'welcome.title': 'Das erste Konto anlegen',
   'welcome.what':
     'Es wird das Konto der Administration dieses Knotens. Der Link, der Sie hierher geführt hat, gilt einmal.',

@@ -29,7 +29,7 @@ export const deReleases = {
   'mirrors.node': 'Knoten',
   'mirrors.data': 'Daten dort',
   'mirrors.release': 'Kopiertes Release',
-  'mirrors.state': 'Stand',
+  'mirrors.state': 'Status',
   'mirrors.notYet': 'noch keines',
   'mirrors.state.waiting': 'Wartet auf die erste Kopie',
   'mirrors.state.copying': 'Wird kopiert',

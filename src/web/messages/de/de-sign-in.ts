@@ -5,7 +5,7 @@ export const deSignIn = {
     'Es wurde kein Passkey verwendet. Versuchen Sie es erneut, oder melden Sie sich auf anderem Weg an, wenn dieses Gerät keinen für diesen Knoten hat.',
   'signInWays.provider': 'Mit {title} anmelden',
   'signInWays.code': 'Code',
-  'signInWays.codeWhat': 'Aus Ihrer Authenticator-App, oder einer Ihrer Wiederherstellungscodes.',
+  'signInWays.codeWhat': 'Aus Ihrer Authenticator-App oder einer Ihrer Wiederherstellungscodes.',
   'signInWays.problem.refused':
     'Sie wurden nicht angemeldet: Die Anfrage wurde beim Anmeldedienst abgelehnt.',
   'signInWays.problem.failed':

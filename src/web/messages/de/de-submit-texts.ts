@@ -41,12 +41,12 @@ export const deSubmitTexts = {
   'submit.checkOnly': 'Nur prüfen, mit Sequenzen',
   'submit.title': 'Genome einsenden',
   'submit.what':
-    'Sequenzen und eine Tabelle mit je einer Zeile. Jede Zeile wird geprüft und analysiert; Sie sehen, was falsch ist, beheben es hier, und niemand sonst sieht etwas, bevor es freigegeben ist.',
+    'Sequenzen und eine Tabelle mit einer Zeile für jede. Jede Zeile wird geprüft und analysiert; Sie sehen, was falsch ist, beheben es hier, und niemand sonst sieht etwas, bevor es freigegeben ist.',
   'submit.group': 'Für die Gruppe',
   'submit.sequencesHint':
     'FASTA, auch .gz, .zst oder .zip, in einer Datei oder mehreren; wählen Sie sie aus, oder legen Sie sie hier ab.',
   'submit.segmentsHint':
-    'Das Genom hat die Segmente {segments}, und eine Probe kann beliebige davon haben. Benennen Sie jede Sequenz wie ihre Probe mit dem Segment dahinter (probe_{example}), oder führen Sie die Namen in einer Spalte fastaIds auf; wo ein Name das Segment nicht angibt, tun es die Buchstaben.',
+    'Das Genom hat die Segmente {segments}, und eine Probe kann beliebige davon haben. Benennen Sie jede Sequenz wie ihre Probe mit dem Segment dahinter (probe_{example}), oder führen Sie die Namen in einer Spalte fastaIds auf; wo ein Name das Segment nicht angibt, wird es an den Buchstaben erkannt.',
   'submit.tooManyFiles': {
     one: 'Es wird höchstens {count} Datei mit Sequenzen auf einmal angenommen. Packen Sie sie in eine Zip-Datei.',
     other:
@@ -77,10 +77,9 @@ export const deSubmitTexts = {
     other: '{count} weitere Felder',
   },
   'submitOne.segments':
-    'Das Genom hat die Segmente {segments}: Fügen Sie für jedes, das sequenziert wurde, einen FASTA-Datensatz ein. Eine Kopfzeile, die das Segment nennt, gibt es an, sonst tun es die Buchstaben.',
+    'Das Genom hat die Segmente {segments}: Fügen Sie für jedes, das sequenziert wurde, einen FASTA-Datensatz ein. Nennt die Kopfzeile das Segment, gilt das; sonst wird es an den Buchstaben erkannt.',
   'submitOne.sequence': 'Sequenz',
-  'submitOne.sequenceHint':
-    'Buchstaben des assemblierten Genoms, mit oder ohne FASTA-Kopfzeile.',
+  'submitOne.sequenceHint': 'Buchstaben des assemblierten Genoms, mit oder ohne FASTA-Kopfzeile.',
   'submitOne.letters': '{letters} Buchstaben',
   'submitOne.file': 'Oder aus einer FASTA-Datei lesen:',
   'submitOne.many':
@@ -116,8 +115,8 @@ export const deSubmitTexts = {
   'submission.drafts': 'Zeilen',
   'submission.found': { one: '{count} Zeile', other: '{count} Zeilen' },
   'submission.search': 'Teil eines Namens',
-  'submission.allStates': 'Alle Stände',
-  'submission.filterState': 'Stand',
+  'submission.allStates': 'Jeder Status',
+  'submission.filterState': 'Status',
   'submission.clear': 'Alle Zeilen zeigen',
   'submission.select': '{name} auswählen',
   'submission.selectAll': 'Alle gezeigten Zeilen auswählen',
@@ -149,8 +148,8 @@ export const deSubmitTexts = {
   'submission.next': 'Weiter',
   'submission.open': '{name} ansehen',
   'submission.column.name': 'Name',
-  'submission.column.state': 'Stand',
-  'submission.column.problems': 'Was dazu gesagt wird',
+  'submission.column.state': 'Status',
+  'submission.column.problems': 'Hinweise',
   'submission.column.lineage': 'Linie',
   'submission.column.clade': 'Klade',
   'submission.column.quality': 'Qualität',
@@ -169,7 +168,7 @@ export const deSubmitTexts = {
   'draft.take': '„{value}“ übernehmen',
   'draft.diff': 'Was die Freigabe an {entry} ändert',
   'draft.sameSequence': 'Die Sequenz bleibt, wie sie ist.',
-  'draft.otherSegments': 'Es kommen die Segmente {segments}; andere bleiben, wie sie sind.',
+  'draft.otherSegments': 'Neu sind die Segmente {segments}; andere bleiben, wie sie sind.',
   'draft.steps': 'Was geschehen ist',
   'draft.step': '{to}, {by}, {at}',
   'draft.comments': 'Kommentare',

@@ -26,7 +26,7 @@ import { deUpkeep } from './de-upkeep.ts';
 //   node (of the network, of a tree) -> Knoten; mirror of objects -> Spiegel; steward -> Steward
 //   owner (whose data they are) -> Eigentümer; administrator -> Administration; acting for -> Vertretung
 //   roles in a group: owner -> Leitung, reviewer -> Prüfung, submitter -> Einsendung, reader -> Lesezugriff
-//   state -> Stand; status (HTTP) -> Status; notice -> Mitteilung; audit log -> Audit-Protokoll
+//   state -> Status; status of an answer -> HTTP-Status; notice -> Mitteilung; audit log -> Audit-Protokoll
 //   make (account, group) -> anlegen; make (file, token, release) -> erstellen; choose -> auswählen, wählen
 //   terms of use -> Nutzungsbedingungen; coarsen -> vergröbern; keep -> aufbewahren; show -> zeigen
 
