@@ -59,7 +59,7 @@ export const deNode = {
     'Zustellungen werden mit diesem Geheimnis signiert. Es wird nur dieses eine Mal gezeigt:',
   'webhooks.enable': 'Wieder einschalten',
   'webhooks.remove': 'Entfernen',
-  'webhooks.disabled': 'Am {when} ausgeschaltet: Drei Tage lang kam nichts durch.',
+  'webhooks.disabled': 'Ausgeschaltet am {when}. Drei Tage lang kam nichts durch.',
   'webhooks.deliveries': 'Letzte Zustellungen',
   'webhooks.noDelivery': 'Es wurde noch nichts zugestellt.',
   'webhooks.waiting': 'wartend',
