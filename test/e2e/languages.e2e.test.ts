@@ -53,7 +53,9 @@ function readPage(page: Page): Promise<string> {
   return page.evaluate(() => {
     const spoken = [...document.querySelectorAll('[aria-label], [title], [placeholder]')].map(
       (one) =>
-        ['aria-label', 'title', 'placeholder'].map((name) => one.getAttribute(name) ?? '').join('\n'),
+        ['aria-label', 'title', 'placeholder']
+          .map((name) => one.getAttribute(name) ?? '')
+          .join('\n'),
     );
     return [document.title, document.body.innerText, ...spoken].join('\n');
   });
@@ -100,7 +102,10 @@ for (const { code, name, load } of languages) {
         await takePicture(page, `${code}-${definition.name}-390`);
         assert.deepEqual(await findTooWide(page), [], 'nothing scrolls sideways');
         const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
-        assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`), []);
+        assert.deepEqual(
+          violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+          [],
+        );
         await close();
       });
     }

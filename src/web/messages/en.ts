@@ -329,7 +329,7 @@ export const en = {
   'entry.latest': 'latest',
   'entry.revoked': 'revoked',
   'entry.notReleased': 'not released',
-  'entry.files': 'Files',
+  'entry.files': 'Downloads',
   'entry.asSubmitted': 'Sequence as submitted, FASTA',
   'entry.aligned': 'Aligned to the reference, FASTA',
   'entry.asSubmittedOf': 'Segment {segment} as submitted, FASTA',

@@ -9,10 +9,10 @@ import { message, messageOfKey } from '../messages/message.ts';
 import { PageLink } from '../router/page-link.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { BrandMark } from './brand-mark.tsx';
+import { LanguageChoice } from './language-choice.tsx';
 import { ReadOnlyBanner } from './read-only-banner.tsx';
 import { SimulatedBanner } from './simulated.tsx';
 import { SimulatedContext } from './simulated-context.tsx';
-import { LanguageChoice } from './language-choice.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 
 type Navigation = readonly { readonly path: string; readonly label: string }[];

@@ -69,7 +69,7 @@ export const frRecords = {
   'entry.latest': 'dernière',
   'entry.revoked': 'révoquée',
   'entry.notReleased': 'non publiée',
-  'entry.files': 'Fichiers',
+  'entry.files': 'Téléchargements',
   'entry.asSubmitted': 'Séquence telle que soumise, FASTA',
   'entry.aligned': 'Alignée sur la référence, FASTA',
   'entry.asSubmittedOf': 'Segment {segment} tel que soumis, FASTA',

@@ -226,8 +226,8 @@ export function EntryDownloads({ entry }: { readonly entry: Entry }): ReactEleme
   const key = encodeURIComponent(entry.accessionVersion);
   const segments = entry.segments ?? [];
   return (
-    <section className="panel" aria-labelledby="files">
-      <h2 id="files">{message('entry.files')}</h2>
+    <section className="panel" aria-labelledby="downloads">
+      <h2 id="downloads">{message('entry.files')}</h2>
       <ul className="list-plain download-list">
         <li>
           <a download={`${entry.accessionVersion}.fasta`} href={`/api/entries/${key}/sequence`}>
