@@ -11,7 +11,9 @@ interface Sender {
 }
 
 const SIZE = 1000;
-const READS = `@read\n${'A'.repeat(SIZE - 12)}\n+\nII\n`.slice(0, SIZE).padEnd(SIZE, 'I');
+// One read; a line end each and the signs before name and qualities are the rest.
+const LETTERS = (SIZE - '@read\n\n+\n\n'.length) / 2;
+const READS = `@read\n${'A'.repeat(LETTERS)}\n+\n${'I'.repeat(LETTERS)}\n`;
 const REFERENCE = new URL('../../pathogens/sars-cov-2/reference.fasta', import.meta.url);
 
 async function call(

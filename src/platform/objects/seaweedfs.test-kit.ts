@@ -45,8 +45,21 @@ async function findFreePorts(count: number): Promise<number[]> {
   return ports;
 }
 
+/** Others may take a port between its choice and its use: then the server ends at once. */
+const STARTS = 4;
+
 /** Starts the server and waits until it takes a bucket. */
 export async function startSeaweedfs(program: string): Promise<SeaweedServer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOnce(program);
+    } catch (error) {
+      if (attempt === STARTS) throw error;
+    }
+  }
+}
+
+async function startOnce(program: string): Promise<SeaweedServer> {
   const folder = await mkdtemp(join(tmpdir(), 'outbreak-seaweedfs-'));
   const identities = [
     {
