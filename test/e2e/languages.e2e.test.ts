@@ -23,7 +23,7 @@ const REFUSED = new Set(['invitation', 'unsubscribe']);
 /** What operations are for is said by the node's own description of them, in English. */
 const SPOKEN_BY_NODE = new Set(['api-docs']);
 /** Shorter texts may be a name or a value. */
-const LEAST_LETTERS = 8;
+const LEAST_LETTERS = 12;
 const browser = shareBrowser();
 let node: TestNode;
 let cookie: string;

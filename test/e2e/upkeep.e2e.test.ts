@@ -100,6 +100,8 @@ test('an instance is given to a pipeline, and back', async () => {
 
 test('settings are shown, those that nobody has chosen on demand', async () => {
   const { page } = watched;
+  // A dialog that is still closing gives the focus back where it was.
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   const settings = page.getByRole('region', { name: 'Settings in force' });
   assert.ok(await settings.getByText('auditHeadUrl', { exact: true }).isVisible());
   assert.equal(await settings.getByText('sessionHours', { exact: true }).count(), 0);
