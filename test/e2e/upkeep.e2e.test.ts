@@ -3,6 +3,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Locator } from 'playwright-core';
 import { ask } from '../contract/intake-kit.ts';
 import {
   ADMINISTRATOR,
@@ -49,6 +51,33 @@ after(async () => {
   await rm(mailFolder, { recursive: true, force: true });
 });
 
+/**
+ * Presses a key on a control until what it does is seen: a dialog that is still closing gives the focus back where it
+ * was, and a key that is pressed in that moment goes there.
+ */
+async function pressUntil(
+  control: Locator,
+  key: string,
+  isDone: () => Promise<boolean>,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    await control.press(key);
+    for (let look = 0; look < 40; look += 1) {
+      if (await isDone()) return;
+      await delay(50);
+    }
+    assert.ok(attempt < 5, 'the key does nothing');
+  }
+}
+
+/** Opens a dialog by its button, answers by one of its own, and waits until it is gone. */
+async function answerDialog(button: Locator, answer: string): Promise<void> {
+  const dialog = button.page().getByRole('dialog');
+  await pressUntil(button, 'Enter', () => dialog.isVisible());
+  await dialog.getByRole('button', { name: answer }).press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+}
+
 test('a job that was given up is shown with its reason and tried again', async () => {
   const { page } = watched;
   const row = page.getByRole('row', { name: /a job of the test/ });
@@ -65,11 +94,8 @@ test('a job that was given up is shown with its reason and tried again', async (
 test('a token of anybody is withdrawn', async () => {
   const { page } = watched;
   const name = `forgotten program (${ADMINISTRATOR.name})`;
-  await page
-    .getByRole('button', { name: new RegExp(name.replace(/[()]/g, '\\$&')) })
-    .press('Enter');
-  const dialog = page.getByRole('dialog');
-  await dialog.getByRole('button', { name: 'Withdraw' }).press('Enter');
+  const pattern = new RegExp(name.replace(/[()]/g, '\\$&'));
+  await answerDialog(page.getByRole('button', { name: pattern }), 'Withdraw');
   await page.getByText('There are no tokens.').waitFor();
   assert.deepEqual(await node.db.query('SELECT id FROM api_token'), []);
 });
@@ -89,22 +115,21 @@ test('a test mail is sent to who asks', async () => {
 test('an instance is given to a pipeline, and back', async () => {
   const { page } = watched;
   const row = page.getByRole('row', { name: /SARS-CoV-2.*this node/ });
-  await row.getByRole('button', { name: 'Use a pipeline for SARS-CoV-2' }).press('Enter');
-  await page.getByRole('dialog').getByRole('button', { name: 'Use a pipeline' }).press('Enter');
+  const use = row.getByRole('button', { name: 'Use a pipeline for SARS-CoV-2' });
+  await answerDialog(use, 'Use a pipeline');
   await page.getByText('a pipeline, version 1 or later').waitFor();
-  await page.getByRole('button', { name: 'Process SARS-CoV-2 by this node alone' }).press('Enter');
-  await page.getByRole('dialog').getByRole('button', { name: 'Back to this node' }).press('Enter');
+  const back = page.getByRole('button', { name: 'Process SARS-CoV-2 by this node alone' });
+  await answerDialog(back, 'Back to this node');
   await row.waitFor();
   assert.deepEqual(await node.db.query('SELECT instance FROM instance_pipeline'), []);
 });
 
 test('settings are shown, those that nobody has chosen on demand', async () => {
   const { page } = watched;
-  // A dialog that is still closing gives the focus back where it was.
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
   const settings = page.getByRole('region', { name: 'Settings in force' });
   assert.ok(await settings.getByText('auditHeadUrl', { exact: true }).isVisible());
   assert.equal(await settings.getByText('sessionHours', { exact: true }).count(), 0);
-  await page.getByLabel('Show all settings').press('Space');
+  const all = page.getByLabel('Show all settings');
+  await pressUntil(all, 'Space', () => all.isChecked());
   await settings.getByText('sessionHours', { exact: true }).waitFor();
 });
