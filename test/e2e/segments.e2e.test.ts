@@ -167,7 +167,7 @@ test('sequences that are analysed in the browser find their segments, whose resu
   const rows = page.locator('.results-table tbody tr');
   await rows.getByText('whole_L').waitFor();
   assert.equal(await rows.count(), 2);
-  await page.getByRole('radio', { name: 'M · 2' }).check();
+  await page.getByRole('radio', { name: 'M · 2' }).click();
   await rows.getByText('seq2').waitFor();
   await page.getByRole('heading', { name: 'In the reference tree' }).waitFor();
   await settle(page);
@@ -196,7 +196,7 @@ test('sequences that are analysed in the browser find their segments, whose resu
       ['whole_M', SEGMENT_LENGTHS.M],
     ],
   );
-  await page.getByRole('radio', { name: 'None of them · 1' }).check();
+  await page.getByRole('radio', { name: 'None of them · 1' }).click();
   await rows.getByText('stray').waitFor();
   await watched.close();
 });
