@@ -10,7 +10,7 @@ import {
   readBackupManifest,
 } from '../platform/backup/read-backup.ts';
 import { openDataFolder } from '../platform/data-folder/data-folder.ts';
-import { syncFolder } from '../platform/data-folder/write-file-durably.ts';
+import { syncPath } from '../platform/data-folder/write-file-durably.ts';
 import { addJob, prepareJobs } from '../platform/jobs/job-queue.ts';
 import { type Database, openDatabase } from '../platform/postgres/database.ts';
 import { migrate } from '../platform/postgres/migrate.ts';
@@ -39,7 +39,7 @@ export async function restoreState(
   // An empty one makes way.
   if (existsSync(target)) await rm(target, { recursive: true });
   await rename(folder, target);
-  await syncFolder(dirname(target));
+  await syncPath(dirname(target));
   return manifest;
 }
 

@@ -14,10 +14,9 @@ import {
   startTestNode,
   type TestNode,
 } from '../contract/test-node.ts';
-import { settle, shareBrowser, takePicture } from './browser.ts';
+import { findOverflow, settle, shareBrowser, takePicture, WCAG } from './browser.ts';
 
 const GENOMES = 60;
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** Their example is a link that is nobody's: what the node refuses is said by it, in English. */
 const REFUSED = new Set(['invitation', 'unsubscribe']);
 /** What operations are for is said by the node's own description of them, in English. */
@@ -67,17 +66,6 @@ function readPage(page: Page): Promise<string[]> {
   });
 }
 
-async function findTooWide(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const { clientWidth, scrollWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
-    return [...document.querySelectorAll('body *')]
-      .filter((element) => element.getBoundingClientRect().right > clientWidth + 1)
-      .slice(0, 5)
-      .map((element) => element.outerHTML.slice(0, 200));
-  });
-}
-
 for (const { code, name, load } of languages) {
   if (load === null) continue;
   describe(name, () => {
@@ -105,11 +93,11 @@ for (const { code, name, load } of languages) {
           'no English text is left',
         );
         await takePicture(page, `${code}-${definition.name}-1440`);
-        assert.deepEqual(await findTooWide(page), [], '1440: nothing scrolls sideways');
+        assert.deepEqual(await findOverflow(page), [], '1440: nothing scrolls sideways');
         await page.setViewportSize({ width: 390, height: 900 });
         await settle(page);
         await takePicture(page, `${code}-${definition.name}-390`);
-        assert.deepEqual(await findTooWide(page), [], '390: nothing scrolls sideways');
+        assert.deepEqual(await findOverflow(page), [], '390: nothing scrolls sideways');
         const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
         assert.deepEqual(
           violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),

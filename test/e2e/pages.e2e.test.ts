@@ -11,7 +11,7 @@ import {
   startTestNode,
   type TestNode,
 } from '../contract/test-node.ts';
-import { settle, shareBrowser, takePicture } from './browser.ts';
+import { findOverflow, settle, shareBrowser, takePicture, WCAG } from './browser.ts';
 import { download, parseTsv } from './portal.ts';
 
 // Every page of the registry, so a new one is tested as soon as it is defined.
@@ -19,7 +19,6 @@ import { download, parseTsv } from './portal.ts';
 const GENOMES = 300;
 const WIDTHS = [390, 1440] as const;
 const COLOURS = ['light', 'dark'] as const;
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** Pages on which no data of the instance stands. */
 const WITHOUT_DATA = new Set([
   'account',
@@ -73,18 +72,6 @@ after(() => node?.stop());
 /** The example's address on this node: '{exampleRevision}' stands for a submission of it, '{exampleGroup}' for a group. */
 function fillExample(example: string): string {
   return example.replace(/\{(\w+)\}/, (whole, name: string) => names[name] ?? whole);
-}
-
-/** Parts of the page that are wider than the window, unless they scroll by themselves. */
-async function findOverflow(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const { clientWidth, scrollWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
-    return [...document.querySelectorAll('body *')]
-      .filter((element) => element.getBoundingClientRect().right > clientWidth + 1)
-      .slice(0, 5)
-      .map((element) => `${element.tagName} ${element.className}`);
-  });
 }
 
 async function findViolations(page: Page): Promise<string[]> {

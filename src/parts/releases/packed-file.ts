@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress } from 'node:zlib';
+import { syncPath } from '../../platform/data-folder/write-file-durably.ts';
 import type { ReleaseFile } from '../../schema/release-manifest.ts';
 
 /**
@@ -63,7 +63,7 @@ export class PackedFile {
   async close(): Promise<ReleaseFile> {
     this.#packer.end();
     await this.#done;
-    await syncFile(this.#path);
+    await syncPath(this.#path);
     const sha256 = this.#hash.digest('hex');
     return { ...this.#kind, bytes: this.#bytes, sha256, rows: this.#rows };
   }
@@ -73,25 +73,4 @@ export class PackedFile {
     this.#packer.destroy();
     await this.#done.catch(() => undefined);
   }
-}
-
-/** Has a file written to the disk. */
-export async function syncFile(path: string): Promise<void> {
-  const file = await open(path, 'r');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** Size and SHA-256 of a file. */
-export async function digestFile(path: string): Promise<{ bytes: number; sha256: string }> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    hash.update(chunk as Buffer);
-    bytes += (chunk as Buffer).length;
-  }
-  return { bytes, sha256: hash.digest('hex') };
 }

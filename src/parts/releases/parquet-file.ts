@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import { fileWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
+import { syncPath } from '../../platform/data-folder/write-file-durably.ts';
+import { digestFile } from '../../platform/files/digest-file.ts';
 import type { OpenEntry } from '../../schema/open-entries.ts';
 import type { ReleaseFile } from '../../schema/release-manifest.ts';
-import { digestFile, type FileKind, syncFile } from './packed-file.ts';
+import type { FileKind } from './packed-file.ts';
 import type { TableColumn } from './table-columns.ts';
 
 /** Rows of a group: what a reader must unpack to see one, and what is held here. */
@@ -50,7 +52,7 @@ export class ParquetFile {
   async close(): Promise<ReleaseFile> {
     await this.#flush();
     await this.#writer.finish();
-    await syncFile(this.#path);
+    await syncPath(this.#path);
     return { ...this.#kind, ...(await digestFile(this.#path)), rows: this.#rows };
   }
 

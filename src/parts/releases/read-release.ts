@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { parseAccession } from '../../bio/accession.ts';
+import { digestFile } from '../../platform/files/digest-file.ts';
 import { DamagedFileError, readDecompressed } from '../../platform/files/read-decompressed.ts';
 import {
   type OpenRecord,
@@ -11,7 +12,6 @@ import {
   releaseChangeSchema,
 } from '../../schema/release-manifest.ts';
 import { LineTooLongError, splitLines } from '../../std/split-lines.ts';
-import { digestFile } from './packed-file.ts';
 import { ReleaseError } from './release-error.ts';
 
 /** Letters of one segment of an entry, checked against the digest in its record. */

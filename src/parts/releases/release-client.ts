@@ -1,6 +1,6 @@
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { syncFolder } from '../../platform/data-folder/write-file-durably.ts';
+import { syncPath } from '../../platform/data-folder/write-file-durably.ts';
 import type { ReleaseFile, SignedManifest } from '../../schema/release-manifest.ts';
 import { checkReleaseFile } from './read-release.ts';
 import { ReleaseError } from './release-error.ts';
@@ -80,7 +80,7 @@ export class ReleaseClient {
       throw error;
     }
     await rename(part, path);
-    await syncFolder(dirname(path));
+    await syncPath(dirname(path));
   }
 
   async #fetchRest(

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFolder, writeFileDurably } from '../../platform/data-folder/write-file-durably.ts';
+import { syncPath, writeFileDurably } from '../../platform/data-folder/write-file-durably.ts';
+import { digestFile } from '../../platform/files/digest-file.ts';
 import { addJob } from '../../platform/jobs/job-queue.ts';
 import type { NodeIdentity } from '../../platform/node-identity/node-identity.ts';
 import type { Database } from '../../platform/postgres/database.ts';
@@ -10,7 +11,6 @@ import type { ReleaseFile, ReleaseManifest } from '../../schema/release-manifest
 import type { Clock } from '../../std/clock.ts';
 import { describeRelease } from './describe-release.ts';
 import type { MirrorsService } from './mirrors-service.ts';
-import { digestFile } from './packed-file.ts';
 import { MAKE_RELEASES } from './release-queue.ts';
 import { applyChanges, clearChanges } from './release-records.ts';
 import {
@@ -223,7 +223,7 @@ export class ReleasesService {
     await writeFileDurably(join(folder, MANIFEST_FILE), `${JSON.stringify(signed, null, 2)}\n`);
     const parent = this.#folderOf(manifest.instance.id);
     await rename(folder, join(parent, String(manifest.number)));
-    await syncFolder(parent);
+    await syncPath(parent);
     await db.transaction(async (tx) => {
       await applyChanges(tx, manifest.instance.id);
       await insertRelease(tx, { manifest, signature, digest: digestManifest(manifest) });

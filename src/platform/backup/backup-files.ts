@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import type { BackupFile } from '../../schema/backup-manifest.ts';
+import { syncPath } from '../data-folder/write-file-durably.ts';
+import { digestFile } from '../files/digest-file.ts';
 
 /**
  * What of a data folder is not saved: the cluster, whose tables are; what is made anew; what is of this process or of
@@ -28,15 +28,9 @@ export async function listDataFiles(folder: string): Promise<string[]> {
     .sort();
 }
 
-/** Size and SHA-256 of a file. */
+/** A file of a folder with its size and digest. */
 export async function describeFile(folder: string, path: string): Promise<BackupFile> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const chunk of createReadStream(join(folder, path), { highWaterMark: 1 << 20 })) {
-    hash.update(chunk as Buffer);
-    bytes += (chunk as Buffer).length;
-  }
-  return { path, bytes, sha256: hash.digest('hex') };
+  return { path, ...(await digestFile(join(folder, path))) };
 }
 
 /**
@@ -50,12 +44,7 @@ export async function copyDurably(from: string, to: string): Promise<boolean> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
     throw error;
   }
-  const file = await open(to, 'r');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await syncPath(to);
   return true;
 }
 

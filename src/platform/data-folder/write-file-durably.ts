@@ -15,15 +15,18 @@ export async function writeFileDurably(path: string, content: string): Promise<v
     await file.close();
   }
   await rename(temporary, path);
-  await syncFolder(dirname(path));
+  await syncPath(dirname(path));
 }
 
-/** Has the names in a folder written to the disk: a renamed file is there after a power cut only then. */
-export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
+/**
+ * Has a file's bytes, or the names in a folder, written to the disk: a renamed file is there after a power cut only
+ * once its folder is.
+ */
+export async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r');
   try {
-    await folder.sync();
+    await handle.sync();
   } finally {
-    await folder.close();
+    await handle.close();
   }
 }
