@@ -57,7 +57,7 @@ for (const chunkSize of [Number.POSITIVE_INFINITY, 4 * MEGABYTE]) {
         endpoint: `${proxy.url}/api/files/uploads`,
         chunkSize,
         headers: { Authorization: token },
-        retryDelays: Array.from({ length: 200 }, () => 100),
+        retryDelays: Array.from({ length: 1200 }, () => 100),
         metadata: { filename: 'a.bin', group: 'lab', instance: 'sars-cov-2', sha256 },
         onBeforeRequest: (request) => {
           if (request.getMethod() !== 'PATCH') return;
