@@ -46,7 +46,7 @@ function createProgram(): Command {
       .command('import')
       .description('Import genomes with their metadata table.')
       .requiredOption('--pathogen <ID>', 'Pathogen of the genomes.')
-      .requiredOption('--sequences <FILE...>', 'FASTA files, plain, gzip or zstd.')
+      .requiredOption('--sequences <FILE...>', 'FASTA files, plain, gzip, zstd, xz, bzip2 or zip.')
       .requiredOption(
         '--metadata <FILE>',
         'TSV, CSV, NDJSON or XLSX table; one column names the sequences, columns are recognised as those of submissions.',
@@ -91,7 +91,7 @@ function createProgram(): Command {
     program
       .command('analyse')
       .description('Analyse sequences: mutations, clade, quality. Needs neither node nor database.')
-      .argument('[files...]', 'FASTA files, plain, gzip or zstd; - for standard input.')
+      .argument('[files...]', 'FASTA files, plain, gzip, zstd, xz or bzip2; - for standard input.')
       .requiredOption(
         '--pathogen <NAME>',
         'Id of a pathogen, one segment of it (cchf/L), folder of a dataset, or auto: each sequence finds its own, and a column dataset names it. Of a pathogen of several segments each sequence finds its segment, and a column segment names it.',
@@ -318,7 +318,7 @@ function addChecklistCommands(program: Command): void {
     checklist
       .command('check')
       .description('Check a table and say which checklists it would satisfy.')
-      .argument('<file>', 'TSV, CSV or Excel workbook, plain, gzip or zstd.')
+      .argument('<file>', 'TSV, CSV or Excel workbook, plain, gzip, zstd, xz, bzip2 or zip.')
       .option('--json', 'A line of JSON for each thing there is to tell.'),
     ['data'],
   ).action((file: string, flags: Flags) => run(async () => (await load()).check(file, flags)));

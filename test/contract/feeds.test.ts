@@ -165,3 +165,97 @@ test('a reader that has a feed already gets nothing again', async () => {
     assert.equal(await ask({ 'If-None-Match': '"other"', 'If-Modified-Since': modified }), 200);
   }
 });
+
+interface ChangeLine {
+  readonly type: string;
+  readonly cursor: string;
+  readonly accession?: string;
+  readonly version?: number;
+  readonly isEnd?: boolean;
+  readonly record?: { readonly metadata: Readonly<Record<string, string | null>> } | null;
+}
+
+const CHANGES = '/api/instances/sars-cov-2/changes';
+
+async function readLines(path: string): Promise<ChangeLine[]> {
+  const answer = await sendRequest(node.url, { path });
+  assert.equal(answer.status, 200, answer.text);
+  assert.match(String(answer.headers['content-type']), /^application\/x-ndjson/);
+  return answer.text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as ChangeLine);
+}
+
+/** All changes, page by page. */
+async function followChanges(limit: number, since?: string): Promise<ChangeLine[]> {
+  const all: ChangeLine[] = [];
+  for (let cursor = since; ; ) {
+    const query = cursor === undefined ? '' : `&since=${cursor}`;
+    const lines = await readLines(`${CHANGES}?limit=${limit}${query}`);
+    const position = lines.pop();
+    assert.equal(position?.type, 'position');
+    assert.ok(lines.length <= limit);
+    all.push(...lines);
+    cursor = position?.cursor;
+    if (position?.isEnd === true) return all;
+  }
+}
+
+test('changes are told one by one in order, go on from any of them, and tell of nothing that was never open', async () => {
+  const first = await findAccession('a & <b>');
+  const hidden = await findAccession('hidden');
+  const all = await followChanges(1000);
+  const of = (accession: string) =>
+    all.filter((line) => line.accession === accession).map(({ type, version }) => [type, version]);
+  assert.deepEqual(of(first), [
+    ['released', 1],
+    ['revised', 2],
+    ['revoked', 3],
+  ]);
+  // It was released when only its group saw it, which is told since it has opened.
+  assert.deepEqual(of(hidden), [
+    ['released', 1],
+    ['changed', 1],
+  ]);
+  assert.equal(all[0]?.record?.metadata.country, 'France');
+  for (const limit of [1, 2]) assert.deepEqual(await followChanges(limit), all);
+  for (const [index, { cursor }] of all.entries()) {
+    assert.deepEqual(await followChanges(1000, cursor), all.slice(index + 1));
+  }
+
+  const end = all.at(-1)?.cursor ?? '';
+  const address = { path: `${CHANGES}?since=${end}` };
+  const asked = await sendRequest(node.url, address);
+  const tag = String(asked.headers.etag);
+  const again = () => sendRequest(node.url, { ...address, headers: { 'If-None-Match': tag } });
+  assert.equal((await again()).status, 304);
+  await release(['secret'], { visibility: 'group' });
+  await release(['later'], {
+    ...{ visibility: 'restricted' },
+    restrictedUntil: new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10),
+  });
+  // Nobody learns from the tag or a cursor that something happened which he may not see.
+  assert.equal((await again()).status, 304);
+  assert.deepEqual(await followChanges(1000, end), []);
+
+  const closed = await ask(administrator, `/api/entries/${hidden}/sharing`, {
+    method: 'PUT',
+    json: { visibility: 'group', reason: 'A mistake.' },
+  });
+  assert.equal(closed.status, 200, closed.text);
+  const [line, ...others] = await followChanges(1000, end);
+  assert.deepEqual(others, []);
+  assert.deepEqual(
+    [line?.type, line?.accession, line?.version, line?.record],
+    ['closed', hidden, 1, null],
+  );
+  const left = (await followChanges(1000)).filter((one) => one.accession === hidden);
+  assert.deepEqual(
+    left.map(({ type, record }) => [type, record]),
+    [
+      ['closed', null],
+      ['closed', null],
+    ],
+  );
+});

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
@@ -58,6 +59,20 @@ function makeLyingZip(declaredBytes: number): Uint8Array {
   return zip;
 }
 
+const hasPackers = ['xz', 'bzip2'].every(
+  (tool) => spawnSync(tool, ['-c'], { input: 'x' }).status === 0,
+);
+
+/** Packs by a program of the system, since nothing here does. */
+function packByTool(tool: 'xz' | 'bzip2', content: string | Uint8Array): Buffer {
+  if (!hasPackers) return Buffer.alloc(0);
+  return execFileSync(tool, ['-c'], { input: content, maxBuffer: 1 << 26 });
+}
+
+const toOptions = (name: string) => ({
+  skip: !hasPackers && /xz|bzip2/.test(name) ? 'xz or bzip2 is not installed' : false,
+});
+
 function pack(...entries: readonly (readonly [string, string])[]): Uint8Array {
   return makeStoredZip(entries.map(([name, text]) => ({ name, text })));
 }
@@ -80,9 +95,12 @@ describe('formats of submissions', () => {
       '{"strain":"a","date":"2024-01-02","country":"Peru"}\n{"strain":"b","date":"2024-01-03","country":"Peru"}\n',
     ],
     'TSV packed with gzip': ['t.tsv.gz', gzipSync(TSV)],
+    'TSV in a zip': ['t.zip', pack(['in/t.tsv', TSV], ['__MACOSX/in/._t.tsv', 'x'])],
+    'TSV packed with xz': ['t.tsv.xz', packByTool('xz', TSV)],
+    'TSV packed with bzip2': ['t.tsv.bz2', packByTool('bzip2', TSV)],
   };
   for (const [form, metadata] of Object.entries(tables)) {
-    test(`a table as ${form} becomes drafts`, async () => {
+    test(`a table as ${form} becomes drafts`, toOptions(form), async () => {
       const outcome = await submit(sender, { metadata, sequences: ['s.fasta', FASTA] });
       assert.deepEqual(
         outcome.drafts.map(({ submissionId, state, metadata: { date, country } }) =>
@@ -97,6 +115,11 @@ describe('formats of submissions', () => {
   const packings: Readonly<Record<string, SentFiles>> = {
     gzip: { sequences: ['s.fasta.gz', gzipSync(FASTA)] },
     zstd: { sequences: ['s.fasta.zst', zstdCompressSync(FASTA)] },
+    bzip2: { sequences: ['s.fasta.bz2', packByTool('bzip2', FASTA)] },
+    xz: { sequences: ['s.fasta', packByTool('xz', FASTA)] },
+    'xz in a zip': {
+      sequences: ['s.zip', zipSync({ 'a.fasta.xz': packByTool('xz', FASTA) })],
+    },
     zip: { sequences: ['s.zip', pack(['in/a.fasta', a], ['__MACOSX/._a', 'x'], ['b.fa', b])] },
     'two files, one packed': {
       sequences: ['a.fasta', a],
@@ -104,7 +127,7 @@ describe('formats of submissions', () => {
     },
   };
   for (const [form, files] of Object.entries(packings)) {
-    test(`sequences as ${form} find their rows`, async () => {
+    test(`sequences as ${form} find their rows`, toOptions(form), async () => {
       const outcome = await submit(sender, { metadata: ['t.tsv', TSV], ...files });
       assert.deepEqual([outcome.rows, outcome.problems], [['a: ready', 'b: ready'], []]);
     });
@@ -287,16 +310,87 @@ const bad: Readonly<Record<string, BadInput>> = {
     rows: [],
     problems: ['table-unreadable'],
   },
-  'bzip2, which is not read': {
-    files: { metadata: ['t.tsv', TSV], sequences: ['s.fasta.bz2', 'BZh91AY&SY'] },
+  'bzip2 that is cut': {
+    files: {
+      metadata: ['t.tsv', TSV],
+      sequences: ['s.fasta.bz2', packByTool('bzip2', FASTA).subarray(0, 2000)],
+    },
     rows: ['a: needs-attention sequence-missing', 'b: needs-attention sequence-missing'],
-    problems: ['packing-unknown'],
+    problems: ['file-damaged'],
   },
-  'xz as the table': {
-    files: { metadata: ['t.tsv.xz', Buffer.from('fd377a585a000004', 'hex')], sequences },
+  'xz that is damaged': {
+    files: {
+      metadata: ['t.tsv', TSV],
+      sequences: ['s.fasta.xz', packByTool('xz', FASTA).fill(0, 200, 300)],
+    },
+    rows: ['a: needs-attention sequence-missing', 'b: needs-attention sequence-missing'],
+    problems: ['file-damaged'],
+  },
+  'xz in a bzip2': {
+    files: {
+      metadata: ['t.tsv', TSV],
+      sequences: ['s.fasta.xz.bz2', packByTool('bzip2', packByTool('xz', FASTA))],
+    },
+    rows: ['a: needs-attention sequence-missing', 'b: needs-attention sequence-missing'],
+    problems: ['file-nested'],
+  },
+  'a table in xz that is cut': {
+    files: { metadata: ['t.tsv.xz', packByTool('xz', TSV).subarray(0, 40)], sequences },
+    state: 'failed',
+    rows: [],
+    problems: ['file-damaged'],
+  },
+  'a zip with two tables': {
+    files: { metadata: ['t.zip', pack(['a.tsv', TSV], ['b.tsv', TSV])], sequences },
     state: 'failed',
     rows: [],
     problems: ['table-unreadable'],
+  },
+  'an empty zip as the table': {
+    files: { metadata: ['t.zip', pack(['in/', ''])], sequences },
+    state: 'failed',
+    rows: [],
+    problems: ['zip-damaged'],
+  },
+  'a table that is packed twice': {
+    files: { metadata: ['t.zip', zipSync({ 't.tsv.gz': gzipSync(TSV) })], sequences },
+    state: 'failed',
+    rows: [],
+    problems: ['table-unreadable'],
+  },
+  'a zip whose table leaves its folder': {
+    files: { metadata: ['t.zip', pack(['../t.tsv', TSV])], sequences },
+    state: 'failed',
+    rows: [],
+    problems: ['zip-unsafe'],
+  },
+  'a zip whose table unpacks to more than is unpacked': {
+    files: { metadata: ['t.zip', makeLyingZip(0xf000_0000)], sequences },
+    state: 'failed',
+    rows: [],
+    problems: ['zip-too-large'],
+  },
+  'a table in a zip that is cut': {
+    files: { metadata: ['t.zip', pack(['t.tsv', TSV]).subarray(0, 60)], sequences },
+    state: 'failed',
+    rows: [],
+    problems: ['zip-damaged'],
+  },
+  'a workbook in a zip': {
+    files: {
+      metadata: [
+        't.zip',
+        zipSync({
+          't.xlsx': makeBook(
+            TSV.trim()
+              .split('\n')
+              .map((line) => line.split('\t')),
+          ),
+        }),
+      ],
+      sequences,
+    },
+    rows: ['a: ready', 'b: ready'],
   },
   'JSON that is no NDJSON': {
     files: { metadata: ['t.json', '[{"strain": "a"}]'], sequences },
@@ -314,7 +408,7 @@ const bad: Readonly<Record<string, BadInput>> = {
 
 describe('damaged submissions', () => {
   for (const [name, { files, state = 'complete', rows, problems = [] }] of Object.entries(bad)) {
-    test(name, async () => {
+    test(name, toOptions(name), async () => {
       const outcome = await submit(sender, files);
       assert.deepEqual(
         { state: outcome.state, rows: outcome.rows, problems: outcome.problems },

@@ -20,6 +20,12 @@ const callers: Readonly<Record<string, Caller | null>> = {
   readerB: member('readerB', 'lab-b', ['read']),
   readerHub: member('readerHub', 'hub', ['read']),
   stranger: member('stranger', 'hub-2', ['read']),
+  // In no group of which anything is.
+  person: member('person', 'elsewhere', []),
+  'person-token': {
+    ...member('person', 'elsewhere', []),
+    token: { id: 't', scopes: ['submit'] },
+  },
   steward: { ...member('steward', 'none', []), role: 'steward', grants: [] },
 };
 
@@ -334,6 +340,76 @@ test('a submission is shared before its release, read only, and no longer once t
   assert.deepEqual(
     await statuses('reviewerA'),
     paths.map(() => 200),
+  );
+});
+
+test('an entry is shared with a person by the address of an account, and nobody learns who has one', async () => {
+  await node.db.execute(
+    "INSERT INTO account (id, name, email, role) VALUES ('person', 'P', 'p@example.org', 'member')",
+  );
+  const hidden = (await listEntries()).filter(
+    ({ visibility, owner_group, shared }) =>
+      visibility === 'group' && owner_group === 'lab-a' && shared.length === 0,
+  );
+  const { accession } = defined(hidden[0], 'an entry');
+  const address = `/api/entries/${accession}`;
+  const put = (wish: object) => send('ownerA', `${address}/sharing`, wish, 'PUT');
+  const statuses = async () => [
+    (await send('person', address)).status,
+    (await send('person-token', address)).status,
+    (await send('stranger', address)).status,
+  ];
+  const before = defined(await countOf('person', 'mine'), 'count');
+  assert.deepEqual(await statuses(), [404, 404, 404]);
+  assert.equal((await put({ people: [{ email: 'nobody' }] })).status, 400);
+  assert.equal(
+    (await put({ people: [{ email: 'p@example.org', until: '2020-01-01' }] })).status,
+    400,
+  );
+  assert.equal((await send('reviewerA', `${address}/sharing`, { people: [] }, 'PUT')).status, 403);
+
+  // The same answer but for the address itself, whether somebody has it or not.
+  const until = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+  const tell = async (email: string) => {
+    const answer = await put({ people: [{ email, until }], reason: 'test' });
+    assert.equal(answer.status, 200);
+    const told = JSON.stringify(await answer.json());
+    const read = JSON.stringify(
+      (await readObject(await send('ownerA', `${address}/sharing`))).people,
+    );
+    return [told, read].map((text) => text.replaceAll(email, 'ADDRESS'));
+  };
+  const unknown = await tell('q@example.org');
+  assert.deepEqual(await statuses(), [404, 404, 404]);
+  assert.deepEqual(await tell('p@example.org'), unknown);
+  assert.match(unknown[1] ?? '', new RegExp(`^\\[\\{"email":"ADDRESS","until":"${until}"\\}\\]$`));
+  assert.deepEqual(await statuses(), [200, 404, 404]);
+  await waitForCount('person', before + 1);
+  assert.equal(await countOf('person', 'open'), before);
+  assert.equal(await countOf('person-token', 'mine'), before);
+  const told = await node.db.query<{ payload: { to: object; path: string } }>(
+    "SELECT payload FROM outbox WHERE topic = 'notice' AND payload ->> 'kind' = 'entries-shared'",
+  );
+  assert.deepEqual(
+    told.map(({ payload: { to, path } }) => ({ to, path })),
+    [{ to: { account: 'person' }, path: `/entries/${accession}` }],
+  );
+  const looked = await read<{ accesses: { by: { id: string }; isOwn: boolean }[] }>(
+    ...(['ownerA', '/api/groups/lab-a/accesses'] as const),
+  );
+  assert.ok(looked.accesses.some(({ by, isOwn }) => by.id === 'person' && !isOwn));
+
+  // Taken back with a reason, for all to see who may.
+  assert.equal((await put({ people: [] })).status, 400);
+  assert.equal((await put({ people: [], reason: 'done' })).status, 200);
+  assert.deepEqual(await statuses(), [404, 404, 404]);
+  await waitForCount('person', before);
+  const { history } = await read<{ history: { reason: string; before: { people: object[] } }[] }>(
+    ...(['ownerA', `${address}/sharing`] as const),
+  );
+  assert.deepEqual(
+    [history[0]?.reason, history[0]?.before.people],
+    ['done', [{ email: 'p@example.org', until }]],
   );
 });
 

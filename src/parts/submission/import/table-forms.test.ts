@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { packedFixture } from '../../../platform/files/packed-fixture.ts';
 import { DamagedFileError } from '../../../platform/files/read-decompressed.ts';
+import { makeStoredZip } from '../../../platform/files/stored-zip-fixture.ts';
 import { writeWorkbook } from '../../../platform/files/write-workbook.ts';
 import type { Database } from '../../../platform/postgres/database.ts';
 import {
@@ -61,6 +63,13 @@ const forms: Readonly<Record<string, string | Uint8Array>> = {
   ]),
   gzip: gzipSync(TABLE),
   zstd: zstdCompressSync(TABLE),
+  bzip2: packedFixture('tableBzip2'),
+  xz: packedFixture('tableXz'),
+  'a zip of one table': makeStoredZip([
+    { name: 'in/', text: '' },
+    { name: 'in/table.tsv', text: TABLE },
+    { name: '__MACOSX/in/._table.tsv', text: 'x' },
+  ]),
 };
 
 test('a table is read in every form in which programs save it', async () => {
