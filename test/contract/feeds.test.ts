@@ -213,10 +213,10 @@ test('changes are told one by one in order, go on from any of them, and tell of 
     ['revised', 2],
     ['revoked', 3],
   ]);
-  // It was released when only its group saw it, which is told since it has opened.
+  // It was opened and closed again: its name is all that is told.
   assert.deepEqual(of(hidden), [
-    ['released', 1],
-    ['changed', 1],
+    ['closed', 1],
+    ['closed', 1],
   ]);
   assert.equal(all[0]?.record?.metadata.country, 'France');
   for (const limit of [1, 2]) assert.deepEqual(await followChanges(limit), all);
@@ -239,23 +239,27 @@ test('changes are told one by one in order, go on from any of them, and tell of 
   assert.equal((await again()).status, 304);
   assert.deepEqual(await followChanges(1000, end), []);
 
-  const closed = await ask(administrator, `/api/entries/${hidden}/sharing`, {
-    method: 'PUT',
-    json: { visibility: 'group', reason: 'A mistake.' },
-  });
-  assert.equal(closed.status, 200, closed.text);
-  const [line, ...others] = await followChanges(1000, end);
-  assert.deepEqual(others, []);
+  const share = async (visibility: string) => {
+    const answer = await ask(administrator, `/api/entries/${hidden}/sharing`, {
+      method: 'PUT',
+      json: { visibility, reason: 'It was agreed.' },
+    });
+    assert.equal(answer.status, 200, answer.text);
+    const lines = await followChanges(1000, end);
+    return lines.map(({ type, accession, record }) => [
+      type,
+      accession === hidden,
+      record !== null,
+    ]);
+  };
+  assert.deepEqual(await share('open'), [['changed', true, true]]);
+  const told = (await followChanges(1000)).filter(({ accession }) => accession === hidden);
   assert.deepEqual(
-    [line?.type, line?.accession, line?.version, line?.record],
-    ['closed', hidden, 1, null],
+    told.map(({ type }) => type),
+    ['released', 'changed', 'changed', 'changed'],
   );
-  const left = (await followChanges(1000)).filter((one) => one.accession === hidden);
-  assert.deepEqual(
-    left.map(({ type, record }) => [type, record]),
-    [
-      ['closed', null],
-      ['closed', null],
-    ],
-  );
+  assert.deepEqual(await share('group'), [
+    ['closed', true, false],
+    ['closed', true, false],
+  ]);
 });

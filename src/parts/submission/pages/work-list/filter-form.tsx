@@ -108,7 +108,6 @@ export function FilterForm({
         <input
           className="native-field"
           maxLength={100}
-          placeholder="date-invalid"
           value={wanted.problem}
           onChange={(event) => change({ problem: event.currentTarget.value })}
         />
