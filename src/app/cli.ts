@@ -201,6 +201,20 @@ function createProgram(): Command {
       run(async () => (await import('./commands/revise.ts')).reviseEntries(table, flags)),
     );
   program
+    .command('changes')
+    .description(
+      'What is released, revised, revoked, opened and closed in an instance, one by one, as lines of JSON.',
+    )
+    .argument('<instance>', 'Such as sars-cov-2.')
+    .option('--since <CURSOR>', 'Cursor of the last line that came before; all without it.')
+    .option('--follow', 'Go on asking when all has come.')
+    .option('--every <SECONDS>', 'How often to ask then.', '30')
+    .option('--url <URL>', 'Address of the node.', DEFAULT_NODE)
+    .option('--token <TOKEN>', 'A token, where the node is private.')
+    .action((instance: string, flags) =>
+      run(async () => (await import('./commands/changes.ts')).printChanges(instance, flags)),
+    );
+  program
     .command('call')
     .description(
       'Call an operation of a running node and print its answer; without a name, list them.',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import sax from 'sax';
+import { printChanges } from '../../src/app/commands/changes.ts';
 import { ask, makeFasta, type Sender, submit } from './intake-kit.ts';
 import { sendRequest } from './send-request.ts';
 import { createAdministrator, startTestNode, type TestNode } from './test-node.ts';
@@ -262,4 +263,34 @@ test('changes are told one by one in order, go on from any of them, and tell of 
     ['closed', true, false],
     ['closed', true, false],
   ]);
+});
+
+test('the command prints all changes, and goes on behind the last one', async () => {
+  const run = async (flags: { readonly since?: string; readonly follow?: boolean }) => {
+    const lines: ChangeLine[] = [];
+    let waits = 0;
+    const code = await printChanges(
+      'sars-cov-2',
+      { url: node.url, ...flags },
+      {
+        print: (text) => lines.push(JSON.parse(text) as ChangeLine),
+        pause: async () => {
+          waits += 1;
+          if (waits === 1) await release(['followed']);
+          return waits < 3;
+        },
+      },
+    );
+    assert.equal(code, 0);
+    return lines;
+  };
+  const all = await run({});
+  const position = all.pop();
+  assert.equal(position?.type, 'position');
+  assert.deepEqual(all, await followChanges(1000));
+  const [line, ...others] = await run({ since: position?.cursor ?? '', follow: true });
+  assert.deepEqual(others, []);
+  assert.equal(line?.type, 'released');
+  assert.equal(line?.record?.metadata.strain, 'followed');
+  await assert.rejects(run({ since: 'x' }), /Take the cursor/);
 });

@@ -491,3 +491,95 @@ async function createToken(token: {
   );
   return { url: node.url, headers: { Authorization: `Bearer ${secret}` } };
 }
+
+describe('the work list of a group', () => {
+  const search = async (query: Record<string, string>, as: Sender = sender) => {
+    const answer = await ask(as, `/api/groups/node/drafts?${new URLSearchParams(query)}`);
+    assert.equal(answer.status, 200, answer.text);
+    return JSON.parse(answer.text) as {
+      drafts: {
+        id: number;
+        submissionId: string;
+        submission: string;
+        state: string;
+        changedAt: string;
+      }[];
+      total: number;
+      next: number | null;
+    };
+  };
+  const names = async (query: Record<string, string>) =>
+    (await search(query)).drafts.map(({ submissionId }) => submissionId);
+
+  test('drafts are found over submissions by state, problem, text, submission and day, page by page', async () => {
+    const table = 'strain\tdate\tcountry\tward\n';
+    const first = await submit(sender, {
+      metadata: ['t.tsv', `${table}work-1\t2024-01-02\tPeru\tIsar\nwork-2\tsoon\tKenya\t\n`],
+      sequences: ['s.fasta', makeFasta('work-1', 'work-2')],
+    });
+    const second = await submit(sender, {
+      metadata: ['t.tsv', `${table}work-3\t2024-01-03\tKenya\tSpree\n`],
+      sequences: ['s.fasta', makeFasta('work-3')],
+    });
+    const all = ['work-3', 'work-2', 'work-1'];
+    assert.deepEqual(await names({ text: 'WORK-' }), all);
+    assert.deepEqual(await names({ text: 'work-', state: 'ready' }), ['work-3', 'work-1']);
+    assert.deepEqual(await names({ text: 'work-', problem: 'date-invalid' }), ['work-2']);
+    const inKenya = { text: 'kenya', field: 'country' };
+    assert.deepEqual(
+      (await names(inKenya)).filter((name) => all.includes(name)),
+      ['work-3', 'work-2'],
+    );
+    assert.deepEqual(await names({ ...inKenya, field: 'host' }), []);
+    // A column that is no field, and a sign that patterns of SQL would read.
+    assert.deepEqual(await names({ text: 'spree' }), ['work-3']);
+    assert.deepEqual(await names({ text: 'w_rk-' }), []);
+    assert.deepEqual(await names({ submission: first.id }), ['work-2', 'work-1']);
+    assert.deepEqual(await names({ text: 'work-', instance: 'sars-cov-2' }), all);
+    assert.deepEqual(await names({ text: 'work-', instance: 'other' }), []);
+    const [{ changedAt = '' } = {}] = (await search({ text: 'work-3' })).drafts;
+    const day = changedAt.slice(0, 10);
+    assert.deepEqual(await names({ text: 'work-3', from: day, to: day }), ['work-3']);
+    assert.deepEqual(await names({ text: 'work-3', to: '2020-01-01' }), []);
+
+    const paged: string[] = [];
+    for (let before: string | undefined; ; ) {
+      const more = before === undefined ? {} : { before };
+      const page = await search({ text: 'work-', limit: '2', ...more });
+      assert.equal(page.total, 3);
+      paged.push(...page.drafts.map(({ submissionId }) => submissionId));
+      if (page.next === null) break;
+      before = String(page.next);
+    }
+    assert.deepEqual(paged, all);
+
+    const withdrawn = await ask(sender, `/api/submissions/${second.id}/withdraw`, {
+      json: { selection: { ids: second.drafts.map(({ id }) => id) } },
+    });
+    assert.equal(withdrawn.status, 200, withdrawn.text);
+    assert.deepEqual(await names({ text: 'work-3' }), []);
+    assert.deepEqual(await names({ text: 'work-3', state: 'all' }), ['work-3']);
+  });
+
+  test('who may read for one instance only finds what is there, and strangers nothing', async () => {
+    const { db } = node;
+    await db.execute(
+      "INSERT INTO people_group VALUES ('helpers', 'helpers', '', '', '', '', now())",
+    );
+    const helper = {
+      url: node.url,
+      headers: { Cookie: await createPerson(db, { id: 'helper', memberOf: ['helpers:owner'] }) },
+    };
+    assert.equal((await ask(helper, '/api/groups/node/drafts')).status, 404);
+    const grant = (instance: string) =>
+      db.execute(
+        `INSERT INTO broker_grant VALUES ('node', 'helpers', '{submit}', 'x', now(), now() + interval '1 day', $1)
+         ON CONFLICT (group_id, broker) DO UPDATE SET instances = excluded.instances`,
+        [[instance]],
+      );
+    await grant('elsewhere');
+    assert.equal((await search({ state: 'all' }, helper)).total, 0);
+    await grant('sars-cov-2');
+    assert.ok((await search({ state: 'all' }, helper)).total > 0);
+  });
+});

@@ -37,6 +37,9 @@ const TEXTS = {
   /** 256 bytes that do not pack: the digests (SHA-256) of the bytes 0 to 7. */
   storedXz:
     '/Td6WFoAAATm1rRGAgAhARYAAAB0L+WjAQD/bjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB1L9RIvNEVUxTveLruM0rfj0WAK1jHDhaXXzOI8d4VFmtvBtMkA/+SNV1tdpcY4BAEl9l2w/j4kSUt26phkV9mGCE/tCLl4r019GWp0RqhrWACeY2thHbFiEbZamq3/KcXlLZxQjFAjRzRNjAetkcvWBor8df9ikvBioJyjgcieced7mprp4wsNvbb1EKJk753ngVAde2uSronrBZxat0PbZ1humPrSfaC5lovAOaHvNMk5ubjlI6i++J1HhgjF7PbKNYdY9tJ+bPRScpN5d6dI/Yg5HbZ5ztp9x78fAF7oeQAgp4yx0YhRoQABmAKAAgAAxnF9prHEZ/sCAAAAAARZWg==',
+  /** 'a' in xz in bzip2. */
+  bzip2OfXz:
+    'QlpoOTFBWSZTWVretmUAAB7/3/YAASCgDYiAAQAAcCIABJIkAAoABQAABAEAAwAIAiAAVFI0GmmJhMjAh6IRPURoDTQ0DTNTQaBySJYcKA0IWC4gxV7oKRYUktN/LJy61idzxA5nL7m3oXsq4fi7kinChILW9bMo',
 } as const;
 
 /** Bytes of a packed file. */

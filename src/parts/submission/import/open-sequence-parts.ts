@@ -26,12 +26,25 @@ export async function* openSequenceParts(
   name: string,
   bytes: string | AsyncIterable<Uint8Array>,
 ): AsyncGenerator<SequencePart> {
-  const { head, whole } = await peekHead(readDecompressed(bytes), PACKING_HEAD_BYTES);
-  const packing = findPacking(head);
-  if (packing !== 'zip') {
-    yield packing === null ? { name, chunks: whole } : describePacking(packing, name);
-    return;
+  const { head, whole, close } = await peekHead(readDecompressed(bytes), PACKING_HEAD_BYTES);
+  try {
+    const packing = findPacking(head);
+    if (packing === 'zip') yield* openZipParts({ name, bytes, whole });
+    else yield packing === null ? { name, chunks: whole } : describePacking(packing, name);
+  } finally {
+    await close();
   }
+}
+
+async function* openZipParts({
+  name,
+  bytes,
+  whole,
+}: {
+  readonly name: string;
+  readonly bytes: string | AsyncIterable<Uint8Array>;
+  readonly whole: AsyncIterable<Uint8Array>;
+}): AsyncGenerator<SequencePart> {
   // A zip is read from its end; a file that is one as it lies there needs no copy.
   const file =
     typeof bytes === 'string' && (await isZip(bytes))
@@ -54,8 +67,9 @@ async function isZip(path: string): Promise<boolean> {
 
 async function openZipPart(name: string, bytes: AsyncIterable<Uint8Array>): Promise<SequencePart> {
   try {
-    const { head, whole } = await peekHead(readDecompressed(bytes), PACKING_HEAD_BYTES);
+    const { head, whole, close } = await peekHead(readDecompressed(bytes), PACKING_HEAD_BYTES);
     const packing = findPacking(head);
+    if (packing !== null) await close();
     return packing === null ? { name, chunks: whole } : describePacking(packing, name);
   } catch (error) {
     return { problem: describeDamage(error, name) };

@@ -28,14 +28,18 @@ export async function* readTable(
   bytes: AsyncIterable<Uint8Array>,
   source: string,
 ): AsyncGenerator<TableRow> {
-  const { head, whole } = await peekHead(bytes, PACKING_HEAD_BYTES).catch((error: unknown) => {
+  const peeked = await peekHead(bytes, PACKING_HEAD_BYTES).catch((error: unknown) => {
     throw new TableError(describeFailure(error, source));
   });
-  let isFirst = true;
-  for await (const row of chooseReader(head, readZipped)(whole, source)) {
-    const isMark = isFirst && row.cells[0]?.startsWith(TEMPLATE_MARK) === true;
-    isFirst = false;
-    if (!isMark) yield row;
+  try {
+    let isFirst = true;
+    for await (const row of chooseReader(peeked.head, readZipped)(peeked.whole, source)) {
+      const isMark = isFirst && row.cells[0]?.startsWith(TEMPLATE_MARK) === true;
+      isFirst = false;
+      if (!isMark) yield row;
+    }
+  } finally {
+    await peeked.close();
   }
 }
 
@@ -112,8 +116,12 @@ async function* readMemberRows(
       throw new TableError(toZipProblem(error, name));
     }
   })();
-  const { head, whole } = await peekHead(guarded, PACKING_HEAD_BYTES);
-  yield* chooseReader(head, readZippedBook)(whole, name);
+  const { head, whole, close } = await peekHead(guarded, PACKING_HEAD_BYTES);
+  try {
+    yield* chooseReader(head, readZippedBook)(whole, name);
+  } finally {
+    await close();
+  }
 }
 
 async function* readZippedBook(
