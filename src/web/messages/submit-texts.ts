@@ -1,6 +1,8 @@
 /** Texts of submissions and imports, a part of the catalogue `en`. */
 export const submitTexts = {
   'submit.checking': 'The table is checked on this computer; nothing is sent.',
+  'submit.checkingByNode':
+    'A workbook or a packed table is checked by the node, which keeps nothing of it.',
   'submit.mapping': 'What the columns are',
   'submit.mapping.noSource': 'The table is of no known source.',
   'submit.mapping.source': 'The table looks like one of {source}: {share} of its columns.',

@@ -1,6 +1,8 @@
 /** German texts of submissions and imports, a part of the catalogue `de`. */
 export const deSubmitTexts = {
   'submit.checking': 'Die Tabelle wird auf diesem Rechner geprüft; es wird nichts gesendet.',
+  'submit.checkingByNode':
+    'Eine Arbeitsmappe oder eine gepackte Tabelle prüft der Knoten, der nichts davon behält.',
   'submit.mapping': 'Was die Spalten sind',
   'submit.mapping.noSource': 'Die Tabelle stammt aus keiner bekannten Quelle.',
   'submit.mapping.source':

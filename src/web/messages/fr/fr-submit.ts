@@ -1,6 +1,8 @@
 /** Texts of submissions and imports, in French; a part of the catalogue `fr`. */
 export const frSubmit = {
   'submit.checking': 'Le tableau est vérifié sur cet ordinateur ; rien n’est envoyé.',
+  'submit.checkingByNode':
+    'Un classeur ou un tableau compressé est vérifié par le nœud, qui n’en garde rien.',
   'submit.mapping': 'Ce que sont les colonnes',
   'submit.mapping.noSource': 'Le tableau ne provient d’aucune source connue.',
   'submit.mapping.source': 'Le tableau ressemble à ceux de {source} : {share} de ses colonnes.',
