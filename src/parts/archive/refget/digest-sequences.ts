@@ -5,14 +5,14 @@ import type { ArchiveContext } from '../archive-context.ts';
 import { computeSequenceDigests } from './sequence-digests.ts';
 
 // An event has up to 2,500 entries, and its transaction lasts as long as they do.
-const EVENTS_AT_ONCE = 2;
+const EVENTS_AT_ONCE = 1;
 // Of 30 kB each: 30 ms of the thread that also answers requests.
 const SEQUENCES_AT_ONCE = 100;
 /**
- * So many times as long as it worked it leaves the thread to others. Without that the 100,000 genomes of a release kept
- * it busy for half a minute just when people ask for them and revise them.
+ * So many times as long as it worked it leaves the thread to others. A genome of 30 kB takes 0.35 ms of it: the 94,000 of
+ * one release took it for half a minute, just when people ask for them and revise them.
  */
-const REST = 3;
+const REST = 9;
 
 /**
  * Digests the sequences of released entries, those from before this program did so too: it reads the outbox from its
