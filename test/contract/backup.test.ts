@@ -333,13 +333,9 @@ test('the node saves itself by a job: a backup has its name when it is whole, an
     mkdirSync(join(kept, `${mark}outbreak-${nodeId}-20200101T000000Z`));
   }
   await keepBackup({ ...options, now: at(1) });
-  await assert.rejects(
-    keepBackup({
-      ...options,
-      now: at(2),
-      database: { ...options.database, host: '/nowhere' } as never,
-    }),
-  );
+  // Its tables are saved, and then its files are not there.
+  const lost = { ...options, dataFolder: join(folder, 'nowhere'), now: at(2) };
+  await assert.rejects(keepBackup(lost), { code: 'ENOENT' });
   await keepBackup({ ...options, now: at(3) });
   const names = (await readdir(kept)).sort();
   assert.deepEqual(
