@@ -152,7 +152,7 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
     case 'reader-of-submission':
     case 'reader-of-draft':
     case 'reader-of-file':
-      return listReaders('shared');
+      return [...listReaders('none'), 'hub'];
     case 'manager-of-submission':
     case 'manager-of-group':
       return ['owner', 'administrator', 'token:manage'];
