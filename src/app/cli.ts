@@ -46,7 +46,7 @@ function createProgram(): Command {
       .command('import')
       .description('Import genomes with their metadata table.')
       .requiredOption('--pathogen <ID>', 'Pathogen of the genomes.')
-      .requiredOption('--sequences <FILE...>', 'FASTA files, plain, gzip or zstd.')
+      .requiredOption('--sequences <FILE...>', 'FASTA files, plain, gzip, zstd, xz, bzip2 or zip.')
       .requiredOption(
         '--metadata <FILE>',
         'TSV, CSV, NDJSON or XLSX table; one column names the sequences, columns are recognised as those of submissions.',
@@ -91,7 +91,7 @@ function createProgram(): Command {
     program
       .command('analyse')
       .description('Analyse sequences: mutations, clade, quality. Needs neither node nor database.')
-      .argument('[files...]', 'FASTA files, plain, gzip or zstd; - for standard input.')
+      .argument('[files...]', 'FASTA files, plain, gzip, zstd, xz or bzip2; - for standard input.')
       .requiredOption(
         '--pathogen <NAME>',
         'Id of a pathogen, one segment of it (cchf/L), folder of a dataset, or auto: each sequence finds its own, and a column dataset names it. Of a pathogen of several segments each sequence finds its segment, and a column segment names it.',
@@ -199,6 +199,20 @@ function createProgram(): Command {
     .option('--json', 'A line of JSON for every entry.')
     .action((table: string, flags) =>
       run(async () => (await import('./commands/revise.ts')).reviseEntries(table, flags)),
+    );
+  program
+    .command('changes')
+    .description(
+      'What is released, revised, revoked, opened and closed in an instance, one by one, as lines of JSON.',
+    )
+    .argument('<instance>', 'Such as sars-cov-2.')
+    .option('--since <CURSOR>', 'Cursor of the last line that came before; all without it.')
+    .option('--follow', 'Go on asking when all has come.')
+    .option('--every <SECONDS>', 'How often to ask then.', '30')
+    .option('--url <URL>', 'Address of the node.', DEFAULT_NODE)
+    .option('--token <TOKEN>', 'A token, where the node is private.')
+    .action((instance: string, flags) =>
+      run(async () => (await import('./commands/changes.ts')).printChanges(instance, flags)),
     );
   program
     .command('call')
@@ -318,7 +332,7 @@ function addChecklistCommands(program: Command): void {
     checklist
       .command('check')
       .description('Check a table and say which checklists it would satisfy.')
-      .argument('<file>', 'TSV, CSV or Excel workbook, plain, gzip or zstd.')
+      .argument('<file>', 'TSV, CSV or Excel workbook, plain, gzip, zstd, xz, bzip2 or zip.')
       .option('--json', 'A line of JSON for each thing there is to tell.'),
     ['data'],
   ).action((file: string, flags: Flags) => run(async () => (await load()).check(file, flags)));

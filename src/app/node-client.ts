@@ -16,7 +16,7 @@ export interface NodeRequest {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Calls a running node in the name of a token. */
+/** Calls a running node in the name of a token; without one, which is empty, in nobody's. */
 export class NodeClient {
   readonly #url: string;
   readonly #token: string;
@@ -94,7 +94,7 @@ export class NodeClient {
     const answer = await fetch(new URL(path, this.#url), {
       method,
       headers: {
-        Authorization: `Bearer ${this.#token}`,
+        ...(this.#token === '' ? {} : { Authorization: `Bearer ${this.#token}` }),
         ...(hasBody
           ? { 'Content-Type': isJson ? 'application/json' : 'application/octet-stream' }
           : {}),

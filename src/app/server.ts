@@ -34,6 +34,7 @@ import { leavePipelineJob } from '../parts/submission/jobs/leave-pipeline.ts';
 import { processSubmission } from '../parts/submission/jobs/process-submission.ts';
 import { releaseDrafts } from '../parts/submission/jobs/release-drafts.ts';
 import { remindOfOpeningJob } from '../parts/submission/jobs/remind-of-opening.ts';
+import { makeBackupJob } from '../parts/upkeep/jobs/make-backup.ts';
 import { UpkeepService } from '../parts/upkeep/upkeep-service.ts';
 import { type BoundOperation, bindOperation } from '../platform/http/bound-operation.ts';
 import type { AuditEvent } from '../platform/http/http-options.ts';
@@ -254,6 +255,7 @@ async function startOn(
       bindJob(sweepUploadsJob, archive),
       bindJob(makeReleases, releases),
       bindJob(followMirrors, releases.mirrors),
+      bindJob(findBackupJob(config), upkeep),
     ],
     logger,
     concurrency: JOBS_AT_ONCE,
@@ -384,7 +386,14 @@ function createGenomes(
   };
 }
 
-function createUpkeep({ db, folders }: NodeState, config: Config): UpkeepService {
+/** The job is there in any case, for one that waits from before; it is planned only where there is a folder. */
+function findBackupJob({ backupFolder, backupSchedule }: Config) {
+  return backupFolder === undefined
+    ? makeBackupJob
+    : { ...makeBackupJob, schedule: backupSchedule };
+}
+
+function createUpkeep({ db, folders, identity }: NodeState, config: Config): UpkeepService {
   const { path: dataFolder, indexFolder: index, objectsFolder: objects } = folders;
   const [pathogens = '', audit = ''] = ['pathogens', 'audit'].map((name) => join(dataFolder, name));
   return new UpkeepService({
@@ -393,6 +402,8 @@ function createUpkeep({ db, folders }: NodeState, config: Config): UpkeepService
     config,
     dataFolder,
     folders: { index, objects, pathogens, audit },
+    nodeId: identity.id,
+    programVersion,
   });
 }
 

@@ -9,6 +9,7 @@ import {
 } from '../parts/genomes/pathogen-catalogue.ts';
 import { listPathogenIds } from '../parts/genomes/pathogens/pathogen-folder.ts';
 import { listPathogens } from '../parts/genomes/pathogens/pathogen-store.ts';
+import { findAccounts } from '../parts/identity/accounts/find-accounts.ts';
 import { readGroupNames } from '../parts/identity/groups/read-group-names.ts';
 import { ensureInstance, listInstances } from '../parts/submission/instance-store.ts';
 import { SubmissionService } from '../parts/submission/submission-service.ts';
@@ -58,7 +59,10 @@ export function createServices(state: NodeState, config: Config): Services {
     clock: systemClock,
     originNode: state.identity.id,
     nodeName: config.nodeName,
-    groups: { readGroupNames: (ids) => readGroupNames(state.db, ids) },
+    groups: {
+      readGroupNames: (ids) => readGroupNames(state.db, ids),
+      findAccounts: (emails) => findAccounts(state.db, emails),
+    },
     accessionPrefix: config.accessionPrefix,
     maxRecordBytes: config.maxRecordBytes,
     uploadFolder: join(state.folders.objectsFolder, 'uploads'),

@@ -2,7 +2,10 @@ import type { Problem } from '../std/problem.ts';
 
 /** One feature line of a GFF3 file. */
 export interface GffFeature {
+  /** From 1. */
   readonly line: number;
+  /** Letters before what problems are about, from 1: the start, the end, and the attributes. */
+  readonly columns: { readonly begin: number; readonly end: number; readonly attributes: number };
   readonly seqid: string;
   readonly type: string;
   /** 0-based half-open. */
@@ -39,36 +42,52 @@ export function parseGff3Features(
     if (content.startsWith('##FASTA') || content.startsWith('>')) break;
     if (content.trim() === '' || content.startsWith('#')) continue;
     const feature = parseLine(content, i + 1, features.length);
-    if (typeof feature === 'string') {
+    if ('hint' in feature) {
       problems.push({
         code: 'gff3-line-invalid',
-        where: `${file} line ${i + 1}`,
+        where: `${file} line ${i + 1} column ${feature.column}`,
         value: content.slice(0, 200),
-        hint: feature,
+        hint: feature.hint,
       });
     } else features.push(feature);
   }
   return { features, problems };
 }
 
-function parseLine(content: string, line: number, ordinal: number): GffFeature | string {
+/** What is wrong with a line, and the letter of it where that begins, from 1. */
+interface LineFault {
+  readonly hint: string;
+  readonly column: number;
+}
+
+function parseLine(content: string, line: number, ordinal: number): GffFeature | LineFault {
   const columns = content.split('\t');
+  const columnOf = (index: number): number =>
+    columns.slice(0, index).reduce((sum, text) => sum + text.length + 1, 1);
+  const refuse = (index: number, hint: string): LineFault => ({ hint, column: columnOf(index) });
   const [seqid = '', , type = '', start = '', end = '', , strand = ''] = columns;
   if (columns.length !== 9) {
-    return `A feature has 9 columns separated by tabs, but this line has ${columns.length}.`;
+    const hint = `A feature has 9 columns separated by tabs, but this line has ${columns.length}.`;
+    return refuse(Math.min(columns.length, 9) - 1, hint);
   }
   if (!/^\d{1,10}$/.test(start) || !/^\d{1,10}$/.test(end) || Number(start) < 1) {
-    return 'Columns 4 and 5 must hold the start and the end, whole numbers that count from 1.';
+    const isStart = !/^\d{1,10}$/.test(start) || Number(start) < 1;
+    const hint =
+      'Columns 4 and 5 must hold the start and the end, whole numbers that count from 1.';
+    return refuse(isStart ? 3 : 4, hint);
   }
-  if (Number(end) < Number(start)) return `The end ${end} comes before the start ${start}.`;
+  if (Number(end) < Number(start)) {
+    return refuse(4, `The end ${end} comes before the start ${start}.`);
+  }
   if (!['+', '-', '.', '?'].includes(strand)) {
-    return "Column 7 must hold the strand: '+', '-', '.' or '?'.";
+    return refuse(6, "Column 7 must hold the strand: '+', '-', '.' or '?'.");
   }
   const attributes = parseAttributes(columns[8] ?? '');
-  if (typeof attributes === 'string') return attributes;
+  if (typeof attributes === 'string') return refuse(8, attributes);
   const name = firstOf(attributes, namesFor(type)) ?? `Feature #${ordinal}`;
   return {
     line,
+    columns: { begin: columnOf(3), end: columnOf(4), attributes: columnOf(8) },
     seqid: decodePercent(seqid) ?? seqid,
     type: decodePercent(type) ?? type,
     begin: Number(start) - 1,

@@ -55,33 +55,33 @@ test('a CDS over the origin of a circular landmark is cut there', () => {
   ];
   assert.deepEqual(summarise(lines, 30), ['C/C:24-30+0,0-3+6']);
   const linear = lines.map((line) => line.replace('true', 'false'));
-  assert.deepEqual(problemsOf(linear, 30), [['gff3-out-of-range', 'x.gff3 line 2']]);
+  assert.deepEqual(problemsOf(linear, 30), [['gff3-out-of-range', 'x.gff3 line 2 column 12']]);
 });
 
-test('problems name the line', () => {
+test('problems name the line and the column', () => {
   assert.deepEqual(problemsOf(['r . gene 1 3 . + .', 'r . gene x 3 . + . ID=a']), [
-    ['gff3-line-invalid', 'x.gff3 line 1'],
-    ['gff3-line-invalid', 'x.gff3 line 2'],
+    ['gff3-line-invalid', 'x.gff3 line 1 column 18'],
+    ['gff3-line-invalid', 'x.gff3 line 2 column 10'],
   ]);
   assert.deepEqual(problemsOf(['r . gene 5 3 . + . ID=a', 'r . gene 1 3 . x . ID=b']), [
-    ['gff3-line-invalid', 'x.gff3 line 1'],
-    ['gff3-line-invalid', 'x.gff3 line 2'],
+    ['gff3-line-invalid', 'x.gff3 line 1 column 12'],
+    ['gff3-line-invalid', 'x.gff3 line 2 column 16'],
   ]);
   assert.deepEqual(problemsOf(['r . gene 1 4 . + . ID=a']), [
-    ['gff3-length-not-codons', 'x.gff3 line 1'],
+    ['gff3-length-not-codons', 'x.gff3 line 1 column 10'],
   ]);
   assert.deepEqual(problemsOf(['r . gene 98 103 . + . ID=a']), [
-    ['gff3-out-of-range', 'x.gff3 line 1'],
+    ['gff3-out-of-range', 'x.gff3 line 1 column 13'],
   ]);
   assert.deepEqual(problemsOf(['r . CDS 1 3 . + . ID=a;Parent=b']), [
-    ['gff3-parent-missing', 'x.gff3 line 1'],
+    ['gff3-parent-missing', 'x.gff3 line 1 column 19'],
   ]);
   assert.deepEqual(problemsOf(['r . region 1 3 . + . ID=a']), [['gff3-empty', 'x.gff3']]);
   assert.deepEqual(problemsOf(['']), [['gff3-empty', 'x.gff3']]);
   const twice = ['r . gene 1 3 . + . ID=a;Name=N', 'r . gene 4 6 . + . ID=b;Name=N'];
   assert.deepEqual(problemsOf(twice), [
-    ['gff3-name-duplicate', 'x.gff3'],
-    ['gff3-name-duplicate', 'x.gff3'],
+    ['gff3-name-duplicate', 'x.gff3 line 2 column 10'],
+    ['gff3-name-duplicate', 'x.gff3 line 2 column 10'],
   ]);
 });
 

@@ -19,6 +19,13 @@ interface Context {
   readonly referenceLength: number;
   readonly problems: Problem[];
   readonly landmarks: ReadonlyMap<string, GffFeature>;
+  /** The first line of each gene and CDS. */
+  readonly firsts: Map<Gene | Cds, GffFeature>;
+}
+
+/** Where a feature begins in its file, behind the file's name. */
+function placeOf(feature: GffFeature | undefined): string {
+  return feature === undefined ? '' : ` line ${feature.line} column ${feature.columns.begin}`;
 }
 
 /**
@@ -39,7 +46,7 @@ export function parseGff3(
     const key = feature.id.split(':', 1)[0] ?? feature.id;
     if (!landmarks.has(key)) landmarks.set(key, feature);
   }
-  const context: Context = { ...options, problems, landmarks };
+  const context: Context = { ...options, problems, landmarks, firsts: new Map() };
   if (problems.length === 0) {
     const genes = findGenes(buildHierarchy(features), context);
     if (genes.length === 0 && problems.length === 0) {
@@ -63,7 +70,7 @@ function checkParents(features: readonly GffFeature[], file: string): Problem[] 
       .filter((parent) => !ids.has(parent) || parent === feature.id)
       .map((parent) => ({
         code: 'gff3-parent-missing',
-        where: `${file} line ${feature.line}`,
+        where: `${file} line ${feature.line} column ${feature.columns.attributes}`,
         value: parent,
         hint: 'The attribute Parent must name the ID of another feature of this file.',
       })),
@@ -133,23 +140,28 @@ function collect(groups: readonly FeatureGroup[], type: string): FeatureGroup[] 
 function findGenes(top: readonly FeatureGroup[], context: Context): Gene[] {
   const genes = collect(top, 'gene').map((group) => {
     const own = collect(group.children, 'CDS');
-    return toGene(
-      group.name,
-      (own.length > 0 ? own : [group]).map((cds) => toCds(cds, context)),
-    );
+    return toGene(group, own.length > 0 ? own : [group], context);
   });
   if (genes.length > 0) return genes;
-  return collect(top, 'CDS').map((group) => toGene(group.name, [toCds(group, context)]));
+  return collect(top, 'CDS').map((group) => toGene(group, [group], context));
 }
 
-function toGene(name: string, cdses: readonly Cds[]): Gene {
+function toGene(group: FeatureGroup, coding: readonly FeatureGroup[], context: Context): Gene {
+  const cdses = coding.map((cds) => toCds(cds, context));
   const segments = cdses.flatMap((cds) => cds.segments);
-  return {
-    name,
+  const gene: Gene = {
+    name: group.name,
     begin: Math.min(...segments.map((segment) => segment.begin)),
     end: Math.max(...segments.map((segment) => segment.end)),
     cdses,
   };
+  keepFirst(gene, group, context);
+  return gene;
+}
+
+function keepFirst(made: Gene | Cds, { features }: FeatureGroup, { firsts }: Context): void {
+  const [first] = features;
+  if (first !== undefined) firsts.set(made, first);
 }
 
 function toCds(group: FeatureGroup, context: Context): Cds {
@@ -163,18 +175,20 @@ function toCds(group: FeatureGroup, context: Context): Cds {
   if (length % 3 !== 0) {
     context.problems.push({
       code: 'gff3-length-not-codons',
-      where: `${context.file} line ${group.features[0]?.line ?? 0}`,
+      where: `${context.file}${placeOf(group.features[0])}`,
       value: group.name,
       hint: `The length of a CDS must be a multiple of 3, but that of '${group.name}' is ${length} (${segments.map((s) => s.end - s.begin).join(' + ')}).`,
     });
   }
-  return { name: group.name, product: group.product, segments, length };
+  const cds: Cds = { name: group.name, product: group.product, segments, length };
+  keepFirst(cds, group, context);
+  return cds;
 }
 
 type Piece = Pick<CdsSegment, 'begin' | 'end' | 'strand'>;
 
 function splitAtOrigin(feature: GffFeature, context: Context): Piece[] {
-  const { begin, end, strand, line } = feature;
+  const { begin, end, strand, line, columns } = feature;
   const landmark = context.landmarks.get(feature.seqid);
   const circular = landmark?.isCircular === true;
   const limit = Math.min(context.referenceLength, landmark?.end ?? context.referenceLength);
@@ -182,7 +196,7 @@ function splitAtOrigin(feature: GffFeature, context: Context): Piece[] {
   if (!circular || begin >= limit || end > 2 * limit) {
     context.problems.push({
       code: 'gff3-out-of-range',
-      where: `${context.file} line ${line}`,
+      where: `${context.file} line ${line} column ${columns.end}`,
       value: `${begin + 1}-${end}`,
       hint: `The feature '${feature.name}' ends outside of the reference, which has ${limit} letters. Only a feature on a landmark with Is_circular=true may run over the end, once.`,
     });
@@ -198,11 +212,12 @@ function checkNames(genes: readonly Gene[], context: Context): void {
   const lists = { gene: genes, CDS: genes.flatMap((gene) => gene.cdses) };
   for (const [kind, list] of Object.entries(lists)) {
     const seen = new Set<string>();
-    for (const { name } of list) {
+    for (const one of list) {
+      const { name } = one;
       if (seen.has(name)) {
         context.problems.push({
           code: 'gff3-name-duplicate',
-          where: context.file,
+          where: `${context.file}${placeOf(context.firsts.get(one))}`,
           value: name,
           hint: `Two features of type ${kind} have this name; names must be unique. Pieces of one CDS need the same ID and must stand one after the other.`,
         });

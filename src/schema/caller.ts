@@ -81,7 +81,7 @@ export interface Ownership {
   readonly instance: string | null;
   /** Everybody may see it. */
   readonly isOpen: boolean;
-  /** Groups that may see it beside its owner. */
+  /** Groups, and accounts by `toPersonKey`, that may see it beside its owner. */
   readonly sharedWith: readonly string[];
   /** Id of the caller who sent it, where that is kept: who may send for the group sees what it has sent. */
   readonly sentBy?: string;
@@ -108,6 +108,15 @@ export function isMirrorGroup(group: string): boolean {
   return group.startsWith(MIRROR_PREFIX);
 }
 
+/** With an account's id behind it: stands for the account among groups that a thing is shared with. No group is called so. */
+export const PERSON_PREFIX = 'person:';
+
+/** The person who asks, as a thing is shared with one; none for a token that may not read. */
+function listPersonKeys({ id, token }: Caller): readonly string[] {
+  const mayRead = token === null || token.scopes.includes('read');
+  return mayRead ? [`${PERSON_PREFIX}${id}`] : [];
+}
+
 /** Whether the caller has the right in the place. An administrator has every right in every group of the node's own. */
 export function hasRight(caller: Caller | null, place: Place, right: GroupRight): boolean {
   if (caller === null) return false;
@@ -129,21 +138,25 @@ export function maySee(caller: Caller | null, thing: Ownership): boolean {
   if (thing.isOpen) return true;
   if (caller?.id === thing.sentBy && hasRight(caller, thing, 'submit')) return true;
   const { instance } = thing;
+  if (caller !== null && listPersonKeys(caller).some((key) => thing.sharedWith.includes(key))) {
+    return true;
+  }
   return [thing.group, ...thing.sharedWith].some((group) =>
     hasRight(caller, { group, instance }, 'read'),
   );
 }
 
 /**
- * Groups whose things the caller may see; null for every group. 'lab' stands for all that the group has, 'lab instance'
+ * Groups whose things the caller may see, and what stands for the caller itself; null for every group. 'lab' stands for all that the group has, 'lab instance'
  * for what it has in that instance: no id has a blank.
  */
 export function readableGroups(caller: Caller | null): readonly string[] | null {
   if (caller === null) return [];
   if (caller.role !== 'member') return null;
-  return caller.grants
+  const groups = caller.grants
     .filter(({ rights }) => rights.includes('read'))
     .flatMap(({ group, instances }) => instances?.map((one) => `${group} ${one}`) ?? [group]);
+  return [...groups, ...listPersonKeys(caller)];
 }
 
 /** Of readable groups, those that are readable in an instance. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ConfigOf, defineConfig } from './define-config.ts';
+import { isSchedule } from './is-schedule.ts';
 
 const isTrue = z
   .union([z.boolean(), z.enum(['true', 'false', '1', '0', 'yes', 'no'])])
@@ -55,6 +56,28 @@ export const configFields = defineConfig({
   releasesKept: {
     schema: z.coerce.number().int().min(1).max(1000).default(3),
     help: 'So many of the last releases of an instance keep their whole files; what each changed is kept of all.',
+    placeholder: 'NUMBER',
+  },
+  backupFolder: {
+    schema: optionalText,
+    help: 'Folder into which the node saves itself by backupSchedule, outside of the data folder and best on another disk; no backups are made without it.',
+    placeholder: 'FOLDER',
+  },
+  backupSchedule: {
+    schema: z
+      .string()
+      .trim()
+      .refine(
+        isSchedule,
+        'Give minute, hour, day, month and weekday as cron does, such as "30 2 * * *".',
+      )
+      .default('30 2 * * *'),
+    help: 'When backups are made, in UTC: minute, hour, day of the month, month, day of the week.',
+    placeholder: 'CRON',
+  },
+  backupsKept: {
+    schema: z.coerce.number().int().min(1).max(1000).default(7),
+    help: 'So many of the last backups stay in backupFolder; an older one goes once a new one was read back.',
     placeholder: 'NUMBER',
   },
   private: {

@@ -121,7 +121,7 @@ export interface ReleasedEntry {
   readonly visibility: Visibility;
   /** 'YYYY-MM-DD' on which a restricted entry opens; else null. */
   readonly restrictedUntil: string | null;
-  /** Groups that may see it beside its owner, while it is not open. */
+  /** Groups and people that may see it beside its owner, while it is not open. */
   readonly sharedWith: readonly string[];
   readonly terms: string;
   /** 'YYYY-MM-DD' on which terms that end become open; else null. */
@@ -329,6 +329,7 @@ export const noticeKinds = [
   'comment-added',
   'opening-soon',
   'entries-opened',
+  'entries-shared',
   'correction-proposed',
   'correction-decided',
   'correction-appealed',
@@ -340,6 +341,7 @@ export const noticeKinds = [
   'data-accessed',
   'files-unlinked',
   'objects-damaged',
+  'backup-failed',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
@@ -377,6 +379,12 @@ export interface GroupsPort {
   /** Accounts that have the right in the group as members: those who are told of its matters. */
   listPeople(group: string, right: GroupRight): Promise<readonly Person[]>;
   findPerson(account: string): Promise<Person | null>;
+}
+
+/** Port: identity knows who has an address. What it answers is told to nobody who asks for something to be shared. */
+export interface FindAccountsPort {
+  /** Ids of accounts by their addresses in lower case; addresses that nobody has are left out. */
+  findAccounts(emails: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 /** An account as those who write to it know it. */

@@ -1,11 +1,17 @@
 /**
- * Looks at the first bytes of a stream and gives it on whole.
+ * Looks at the first bytes of a stream and gives it on whole. Who does not read it then has to close it: what was never
+ * begun to be read closes nothing by itself.
  * @param size bytes at least, unless the stream has fewer
  */
 export async function peekHead(
   bytes: AsyncIterable<Uint8Array>,
   size: number,
-): Promise<{ readonly head: Uint8Array; readonly whole: AsyncGenerator<Uint8Array> }> {
+): Promise<{
+  readonly head: Uint8Array;
+  readonly whole: AsyncGenerator<Uint8Array>;
+  /** Closes the stream, read or not; it may be called again. */
+  readonly close: () => Promise<void>;
+}> {
   const chunks = bytes[Symbol.asyncIterator]();
   const first: Uint8Array[] = [];
   let length = 0;
@@ -21,7 +27,10 @@ export async function peekHead(
     head.set(chunk, at);
     at += chunk.length;
   }
-  return { head, whole: concatenate(head, chunks) };
+  const close = async (): Promise<void> => {
+    await chunks.return?.();
+  };
+  return { head, whole: concatenate(head, chunks), close };
 }
 
 async function* concatenate(

@@ -27,6 +27,8 @@ const people = {
   reviewer: { memberOf: ['lab:reviewer'] },
   owner: { memberOf: ['lab:owner'] },
   hub: { memberOf: ['hub:reader'] },
+  // In no group: an entry is shared with the person alone.
+  named: {},
   broker: { memberOf: ['acting:owner'] },
   // Acts for the group in the instance of its entries only, and in another instance only.
   'limited-broker': { memberOf: ['acting-here:owner'] },
@@ -35,7 +37,7 @@ const people = {
   administrator: { role: 'administrator' },
 } as const;
 
-/** Entries by who may see them; the last one is shared with the group 'hub'. */
+/** Entries by who may see them; the last one is shared with the group 'hub' and with a person. */
 export const THINGS = [...visibilities, 'shared'] as const;
 
 const BROKERS = ['broker', 'limited-broker'];
@@ -64,6 +66,7 @@ const NARROW_TOKENS = [
   'token-of-administrator-for-pipeline',
   'token-of-owner-for-pipeline',
   'token-of-administrator-for-pipeline-of-group',
+  'token-of-named-to-submit',
 ];
 
 /** All who ask for what has no rule of its own kind. */
@@ -96,7 +99,7 @@ export function listAskers({ errors }: AnyOperation, rule: AccessRule): readonly
 }
 
 function listReaders(thing: string): readonly string[] {
-  return [...READERS, 'token:read', ...(thing === 'shared' ? ['hub'] : [])];
+  return [...READERS, 'token:read', ...(thing === 'shared' ? ['hub', 'named'] : [])];
 }
 
 /** All whom the node knows, rights or not. */
@@ -149,7 +152,7 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
     case 'reader-of-submission':
     case 'reader-of-draft':
     case 'reader-of-file':
-      return listReaders('shared');
+      return [...listReaders('none'), 'hub'];
     case 'manager-of-submission':
     case 'manager-of-group':
       return ['owner', 'administrator', 'token:manage'];
@@ -258,7 +261,7 @@ export class AccessWorld {
   async restore(): Promise<void> {
     await this.node.db.execute(
       `TRUNCATE account, people_group, owner_group, entry, reference_sequence, submission, share, notice, webhook,
-         correction, entry_comment, archive_object, archive_file CASCADE`,
+         correction, entry_comment, archive_object, archive_file, person_share CASCADE`,
     );
     await this.#fill();
   }
@@ -287,6 +290,10 @@ export class AccessWorld {
     await addFile(this.node);
     const shared = this.#accessions.get('shared');
     await db.execute("INSERT INTO share VALUES ('entry', $1, 'hub', 'x', now(), NULL)", [shared]);
+    await db.execute(
+      "INSERT INTO person_share VALUES ($1, 'named@example.org', 'named', 'x', now(), NULL)",
+      [shared],
+    );
     await db.execute("INSERT INTO share VALUES ('submission', $1, 'hub', 'x', now(), NULL)", [
       SUBMISSION,
     ]);
@@ -398,6 +405,7 @@ export class AccessWorld {
         limit: 'lab',
         scopes: ['pipeline'],
       },
+      'token-of-named-to-submit': { account: 'named', scopes: ['submit'] },
       'token-of-owner-for-pipeline': { account: 'owner', scopes: ['pipeline'] },
     };
     for (const [name, token] of Object.entries(tokens)) {

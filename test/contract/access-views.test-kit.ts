@@ -38,6 +38,12 @@ export const views: readonly View[] = [
     allowed: [...READERS, 'token:read', 'hub'],
   },
   {
+    operation: 'search-drafts',
+    path: '/api/groups/lab/drafts?state=all',
+    tells: has('matrixSubmission'),
+    allowed: [...READERS, 'token:read'],
+  },
+  {
     operation: 'list-corrections',
     path: '/api/corrections',
     tells: has('evidence of the matrix'),

@@ -1,7 +1,7 @@
 // A running node is saved and made anew elsewhere: every row, file, key and signature is there, on another PostgreSQL, too.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -10,14 +10,17 @@ import { readConfig } from '../../src/app/config.ts';
 import { openState } from '../../src/app/open-state.ts';
 import { restoreState } from '../../src/app/restore-state.ts';
 import { startServer } from '../../src/app/server.ts';
+import { MAKE_BACKUP, makeBackup } from '../../src/parts/upkeep/make-backup.ts';
 import { parsePublicKey } from '../../src/platform/audit/audit-head.ts';
 import { checkAuditChain } from '../../src/platform/audit/check-audit-chain.ts';
 import { readLines, toHeadPath } from '../../src/platform/audit/head-file.ts';
 import { readAuditRows } from '../../src/platform/audit/read-audit-rows.ts';
 import { BackupError } from '../../src/platform/backup/backup-error.ts';
+import { keepBackup, listBackups } from '../../src/platform/backup/keep-backups.ts';
 import { sortByReferences } from '../../src/platform/backup/load-tables.ts';
 import { checkBackupFiles, readBackupManifest } from '../../src/platform/backup/read-backup.ts';
 import { writeBackup } from '../../src/platform/backup/write-backup.ts';
+import { addJob } from '../../src/platform/jobs/job-queue.ts';
 import { createLogger } from '../../src/platform/log/logger.ts';
 import type { Queryable } from '../../src/platform/postgres/queryable.ts';
 import { onOutsideServer } from '../../src/platform/postgres/test-database.ts';
@@ -41,6 +44,8 @@ const owner: Caller = {
 let node: TestNode;
 let folder: string;
 let backup: string;
+/** Where the node's own backups go. */
+let kept: string;
 /** What every table of the node said when it was saved. */
 let saved: Map<string, string>;
 
@@ -73,7 +78,8 @@ function toConfig(data: string, more: Readonly<Record<string, string>> = {}): Co
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'outbreak-backup-'));
   backup = join(folder, 'backup');
-  node = await startTestNode({ demo: 'false' });
+  kept = join(folder, 'kept');
+  node = await startTestNode({ demo: 'false', backupFolder: kept, backupsKept: '2' });
   await createAdministrator(node);
   node.server.identity.findCaller = async () => owner;
   await node.db.execute("INSERT INTO people_group VALUES ('lab', 'Lab', '', '', '', '', now())");
@@ -292,6 +298,83 @@ test('what is there is not written over, and a backup does not save itself', asy
     writeBackup({ ...options, folder: join(node.dataFolder, 'backup') }),
     /lies in the data folder/,
   );
+});
+
+test('the node saves itself by a job: a backup has its name when it is whole, and the oldest go then', async () => {
+  const read = async () => {
+    const answer = await ask(as(node.url), '/api/upkeep/backups');
+    assert.equal(answer.status, 200, answer.text);
+    return JSON.parse(answer.text) as {
+      folder: string;
+      kept: number;
+      backups: { name: string; createdAt: string }[];
+      failure: { reason: string } | null;
+    };
+  };
+  const before = await read();
+  assert.deepEqual([before.folder, before.kept, before.backups], [kept, 2, []]);
+  await addJob(node.db, MAKE_BACKUP, {});
+  let told = before;
+  for (; told.backups.length === 0; told = await read()) await wait(50);
+  const [first] = told.backups;
+  const name = defined(first, 'a backup').name;
+  const [, nodeId = ''] = /^outbreak-(\w+)-\d{8}T\d{6}Z$/.exec(name) ?? [];
+  await checkBackupFiles(join(kept, name), await readBackupManifest(join(kept, name)));
+
+  const options = {
+    ...{ folder: kept, kept: 2, nodeId, programVersion: 'test' },
+    ...{ dataFolder: node.dataFolder, database: node.db.address },
+  };
+  const at = (second: number) => new Date(Date.UTC(2100, 0, 1, 0, 0, second));
+  // Another node's, one of no node, and what kills have left.
+  mkdirSync(join(kept, 'outbreak-other-21000101T000000Z'));
+  mkdirSync(join(kept, 'pictures'));
+  for (const mark of ['.unfinished-', '.removed-']) {
+    mkdirSync(join(kept, `${mark}outbreak-${nodeId}-20200101T000000Z`));
+  }
+  await keepBackup({ ...options, now: at(1) });
+  // Its tables are saved, and then its files are not there.
+  const lost = { ...options, dataFolder: join(folder, 'nowhere'), now: at(2) };
+  await assert.rejects(keepBackup(lost), { code: 'ENOENT' });
+  await keepBackup({ ...options, now: at(3) });
+  const names = (await readdir(kept)).sort();
+  assert.deepEqual(
+    names,
+    [
+      `outbreak-${nodeId}-21000101T000001Z`,
+      `outbreak-${nodeId}-21000101T000003Z`,
+      'outbreak-other-21000101T000000Z',
+      'pictures',
+    ].sort(),
+  );
+  assert.deepEqual(
+    (await listBackups(kept, nodeId)).map(({ createdAt }) => createdAt),
+    [at(3), at(1)],
+  );
+});
+
+test('administrators are told of a backup that failed for the last time', async () => {
+  const inside = join(node.dataFolder, 'backups');
+  const failing = (isLast: boolean) =>
+    makeBackup(
+      node.db,
+      {
+        ...{ folder: inside, kept: 1, schedule: '* * * * *', nodeId: 'x' },
+        ...{ dataFolder: node.dataFolder, programVersion: 'test' },
+      },
+      { now: new Date(), isLast },
+    );
+  const listNotices = () =>
+    node.db.query<{ payload: { to: object; values: { reason: string } } }>(
+      "SELECT payload FROM outbox WHERE topic = 'notice' AND payload ->> 'kind' = 'backup-failed'",
+    );
+  await assert.rejects(failing(false), BackupError);
+  assert.deepEqual(await listNotices(), []);
+  await assert.rejects(failing(true), BackupError);
+  const [notice] = await listNotices();
+  assert.deepEqual(notice?.payload.to, { group: 'node', right: 'manage' });
+  assert.match(notice?.payload.values.reason ?? '', /lies in the data folder/);
+  await rm(inside, { recursive: true });
 });
 
 test('tables come after those that they refer to', () => {

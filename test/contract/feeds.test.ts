@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import sax from 'sax';
+import { printChanges } from '../../src/app/commands/changes.ts';
 import { ask, makeFasta, type Sender, submit } from './intake-kit.ts';
 import { sendRequest } from './send-request.ts';
 import { createAdministrator, startTestNode, type TestNode } from './test-node.ts';
@@ -164,4 +165,132 @@ test('a reader that has a feed already gets nothing again', async () => {
     // The ETag decides where both are sent.
     assert.equal(await ask({ 'If-None-Match': '"other"', 'If-Modified-Since': modified }), 200);
   }
+});
+
+interface ChangeLine {
+  readonly type: string;
+  readonly cursor: string;
+  readonly accession?: string;
+  readonly version?: number;
+  readonly isEnd?: boolean;
+  readonly record?: { readonly metadata: Readonly<Record<string, string | null>> } | null;
+}
+
+const CHANGES = '/api/instances/sars-cov-2/changes';
+
+async function readLines(path: string): Promise<ChangeLine[]> {
+  const answer = await sendRequest(node.url, { path });
+  assert.equal(answer.status, 200, answer.text);
+  assert.match(String(answer.headers['content-type']), /^application\/x-ndjson/);
+  return answer.text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as ChangeLine);
+}
+
+/** All changes, page by page. */
+async function followChanges(limit: number, since?: string): Promise<ChangeLine[]> {
+  const all: ChangeLine[] = [];
+  for (let cursor = since; ; ) {
+    const query = cursor === undefined ? '' : `&since=${cursor}`;
+    const lines = await readLines(`${CHANGES}?limit=${limit}${query}`);
+    const position = lines.pop();
+    assert.equal(position?.type, 'position');
+    assert.ok(lines.length <= limit);
+    all.push(...lines);
+    cursor = position?.cursor;
+    if (position?.isEnd === true) return all;
+  }
+}
+
+test('changes are told one by one in order, go on from any of them, and tell of nothing that was never open', async () => {
+  const first = await findAccession('a & <b>');
+  const hidden = await findAccession('hidden');
+  const all = await followChanges(1000);
+  const of = (accession: string) =>
+    all.filter((line) => line.accession === accession).map(({ type, version }) => [type, version]);
+  assert.deepEqual(of(first), [
+    ['released', 1],
+    ['revised', 2],
+    ['revoked', 3],
+  ]);
+  // It was opened and closed again: its name is all that is told.
+  assert.deepEqual(of(hidden), [
+    ['closed', 1],
+    ['closed', 1],
+  ]);
+  assert.equal(all[0]?.record?.metadata.country, 'France');
+  for (const limit of [1, 2]) assert.deepEqual(await followChanges(limit), all);
+  for (const [index, { cursor }] of all.entries()) {
+    assert.deepEqual(await followChanges(1000, cursor), all.slice(index + 1));
+  }
+
+  const end = all.at(-1)?.cursor ?? '';
+  const address = { path: `${CHANGES}?since=${end}` };
+  const asked = await sendRequest(node.url, address);
+  const tag = String(asked.headers.etag);
+  const again = () => sendRequest(node.url, { ...address, headers: { 'If-None-Match': tag } });
+  assert.equal((await again()).status, 304);
+  await release(['secret'], { visibility: 'group' });
+  await release(['later'], {
+    ...{ visibility: 'restricted' },
+    restrictedUntil: new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10),
+  });
+  // Nobody learns from the tag or a cursor that something happened which he may not see.
+  assert.equal((await again()).status, 304);
+  assert.deepEqual(await followChanges(1000, end), []);
+
+  const share = async (visibility: string) => {
+    const answer = await ask(administrator, `/api/entries/${hidden}/sharing`, {
+      method: 'PUT',
+      json: { visibility, reason: 'It was agreed.' },
+    });
+    assert.equal(answer.status, 200, answer.text);
+    const lines = await followChanges(1000, end);
+    return lines.map(({ type, accession, record }) => [
+      type,
+      accession === hidden,
+      record !== null,
+    ]);
+  };
+  assert.deepEqual(await share('open'), [['changed', true, true]]);
+  const told = (await followChanges(1000)).filter(({ accession }) => accession === hidden);
+  assert.deepEqual(
+    told.map(({ type }) => type),
+    ['released', 'changed', 'changed', 'changed'],
+  );
+  assert.deepEqual(await share('group'), [
+    ['closed', true, false],
+    ['closed', true, false],
+  ]);
+});
+
+test('the command prints all changes, and goes on behind the last one', async () => {
+  const run = async (flags: { readonly since?: string; readonly follow?: boolean }) => {
+    const lines: ChangeLine[] = [];
+    let waits = 0;
+    const code = await printChanges(
+      'sars-cov-2',
+      { url: node.url, ...flags },
+      {
+        print: (text) => lines.push(JSON.parse(text) as ChangeLine),
+        pause: async () => {
+          waits += 1;
+          if (waits === 1) await release(['followed']);
+          return waits < 3;
+        },
+      },
+    );
+    assert.equal(code, 0);
+    return lines;
+  };
+  const all = await run({});
+  const position = all.pop();
+  assert.equal(position?.type, 'position');
+  assert.deepEqual(all, await followChanges(1000));
+  const [line, ...others] = await run({ since: position?.cursor ?? '', follow: true });
+  assert.deepEqual(others, []);
+  assert.equal(line?.type, 'released');
+  assert.equal(line?.record?.metadata.strain, 'followed');
+  await assert.rejects(run({ since: 'x' }), /Take the cursor/);
 });

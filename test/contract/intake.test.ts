@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
@@ -58,6 +59,20 @@ function makeLyingZip(declaredBytes: number): Uint8Array {
   return zip;
 }
 
+const hasPackers = ['xz', 'bzip2'].every(
+  (tool) => spawnSync(tool, ['-c'], { input: 'x' }).status === 0,
+);
+
+/** Packs by a program of the system, since nothing here does. */
+function packByTool(tool: 'xz' | 'bzip2', content: string | Uint8Array): Buffer {
+  if (!hasPackers) return Buffer.alloc(0);
+  return execFileSync(tool, ['-c'], { input: content, maxBuffer: 1 << 26 });
+}
+
+const toOptions = (name: string) => ({
+  skip: !hasPackers && /xz|bzip2/.test(name) ? 'xz or bzip2 is not installed' : false,
+});
+
 function pack(...entries: readonly (readonly [string, string])[]): Uint8Array {
   return makeStoredZip(entries.map(([name, text]) => ({ name, text })));
 }
@@ -80,9 +95,12 @@ describe('formats of submissions', () => {
       '{"strain":"a","date":"2024-01-02","country":"Peru"}\n{"strain":"b","date":"2024-01-03","country":"Peru"}\n',
     ],
     'TSV packed with gzip': ['t.tsv.gz', gzipSync(TSV)],
+    'TSV in a zip': ['t.zip', pack(['in/t.tsv', TSV], ['__MACOSX/in/._t.tsv', 'x'])],
+    'TSV packed with xz': ['t.tsv.xz', packByTool('xz', TSV)],
+    'TSV packed with bzip2': ['t.tsv.bz2', packByTool('bzip2', TSV)],
   };
   for (const [form, metadata] of Object.entries(tables)) {
-    test(`a table as ${form} becomes drafts`, async () => {
+    test(`a table as ${form} becomes drafts`, toOptions(form), async () => {
       const outcome = await submit(sender, { metadata, sequences: ['s.fasta', FASTA] });
       assert.deepEqual(
         outcome.drafts.map(({ submissionId, state, metadata: { date, country } }) =>
@@ -97,6 +115,11 @@ describe('formats of submissions', () => {
   const packings: Readonly<Record<string, SentFiles>> = {
     gzip: { sequences: ['s.fasta.gz', gzipSync(FASTA)] },
     zstd: { sequences: ['s.fasta.zst', zstdCompressSync(FASTA)] },
+    bzip2: { sequences: ['s.fasta.bz2', packByTool('bzip2', FASTA)] },
+    xz: { sequences: ['s.fasta', packByTool('xz', FASTA)] },
+    'xz in a zip': {
+      sequences: ['s.zip', zipSync({ 'a.fasta.xz': packByTool('xz', FASTA) })],
+    },
     zip: { sequences: ['s.zip', pack(['in/a.fasta', a], ['__MACOSX/._a', 'x'], ['b.fa', b])] },
     'two files, one packed': {
       sequences: ['a.fasta', a],
@@ -104,7 +127,7 @@ describe('formats of submissions', () => {
     },
   };
   for (const [form, files] of Object.entries(packings)) {
-    test(`sequences as ${form} find their rows`, async () => {
+    test(`sequences as ${form} find their rows`, toOptions(form), async () => {
       const outcome = await submit(sender, { metadata: ['t.tsv', TSV], ...files });
       assert.deepEqual([outcome.rows, outcome.problems], [['a: ready', 'b: ready'], []]);
     });
@@ -287,16 +310,87 @@ const bad: Readonly<Record<string, BadInput>> = {
     rows: [],
     problems: ['table-unreadable'],
   },
-  'bzip2, which is not read': {
-    files: { metadata: ['t.tsv', TSV], sequences: ['s.fasta.bz2', 'BZh91AY&SY'] },
+  'bzip2 that is cut': {
+    files: {
+      metadata: ['t.tsv', TSV],
+      sequences: ['s.fasta.bz2', packByTool('bzip2', FASTA).subarray(0, 2000)],
+    },
     rows: ['a: needs-attention sequence-missing', 'b: needs-attention sequence-missing'],
-    problems: ['packing-unknown'],
+    problems: ['file-damaged'],
   },
-  'xz as the table': {
-    files: { metadata: ['t.tsv.xz', Buffer.from('fd377a585a000004', 'hex')], sequences },
+  'xz that is damaged': {
+    files: {
+      metadata: ['t.tsv', TSV],
+      sequences: ['s.fasta.xz', packByTool('xz', FASTA).fill(0, 200, 300)],
+    },
+    rows: ['a: needs-attention sequence-missing', 'b: needs-attention sequence-missing'],
+    problems: ['file-damaged'],
+  },
+  'xz in a bzip2': {
+    files: {
+      metadata: ['t.tsv', TSV],
+      sequences: ['s.fasta.xz.bz2', packByTool('bzip2', packByTool('xz', FASTA))],
+    },
+    rows: ['a: needs-attention sequence-missing', 'b: needs-attention sequence-missing'],
+    problems: ['file-nested'],
+  },
+  'a table in xz that is cut': {
+    files: { metadata: ['t.tsv.xz', packByTool('xz', TSV).subarray(0, 40)], sequences },
+    state: 'failed',
+    rows: [],
+    problems: ['file-damaged'],
+  },
+  'a zip with two tables': {
+    files: { metadata: ['t.zip', pack(['a.tsv', TSV], ['b.tsv', TSV])], sequences },
     state: 'failed',
     rows: [],
     problems: ['table-unreadable'],
+  },
+  'an empty zip as the table': {
+    files: { metadata: ['t.zip', pack(['in/', ''])], sequences },
+    state: 'failed',
+    rows: [],
+    problems: ['zip-damaged'],
+  },
+  'a table that is packed twice': {
+    files: { metadata: ['t.zip', zipSync({ 't.tsv.gz': gzipSync(TSV) })], sequences },
+    state: 'failed',
+    rows: [],
+    problems: ['table-unreadable'],
+  },
+  'a zip whose table leaves its folder': {
+    files: { metadata: ['t.zip', pack(['../t.tsv', TSV])], sequences },
+    state: 'failed',
+    rows: [],
+    problems: ['zip-unsafe'],
+  },
+  'a zip whose table unpacks to more than is unpacked': {
+    files: { metadata: ['t.zip', makeLyingZip(0xf000_0000)], sequences },
+    state: 'failed',
+    rows: [],
+    problems: ['zip-too-large'],
+  },
+  'a table in a zip that is cut': {
+    files: { metadata: ['t.zip', pack(['t.tsv', TSV]).subarray(0, 60)], sequences },
+    state: 'failed',
+    rows: [],
+    problems: ['zip-damaged'],
+  },
+  'a workbook in a zip': {
+    files: {
+      metadata: [
+        't.zip',
+        zipSync({
+          't.xlsx': makeBook(
+            TSV.trim()
+              .split('\n')
+              .map((line) => line.split('\t')),
+          ),
+        }),
+      ],
+      sequences,
+    },
+    rows: ['a: ready', 'b: ready'],
   },
   'JSON that is no NDJSON': {
     files: { metadata: ['t.json', '[{"strain": "a"}]'], sequences },
@@ -314,7 +408,7 @@ const bad: Readonly<Record<string, BadInput>> = {
 
 describe('damaged submissions', () => {
   for (const [name, { files, state = 'complete', rows, problems = [] }] of Object.entries(bad)) {
-    test(name, async () => {
+    test(name, toOptions(name), async () => {
       const outcome = await submit(sender, files);
       assert.deepEqual(
         { state: outcome.state, rows: outcome.rows, problems: outcome.problems },
@@ -397,3 +491,95 @@ async function createToken(token: {
   );
   return { url: node.url, headers: { Authorization: `Bearer ${secret}` } };
 }
+
+describe('the work list of a group', () => {
+  const search = async (query: Record<string, string>, as: Sender = sender) => {
+    const answer = await ask(as, `/api/groups/node/drafts?${new URLSearchParams(query)}`);
+    assert.equal(answer.status, 200, answer.text);
+    return JSON.parse(answer.text) as {
+      drafts: {
+        id: number;
+        submissionId: string;
+        submission: string;
+        state: string;
+        changedAt: string;
+      }[];
+      total: number;
+      next: number | null;
+    };
+  };
+  const names = async (query: Record<string, string>) =>
+    (await search(query)).drafts.map(({ submissionId }) => submissionId);
+
+  test('drafts are found over submissions by state, problem, text, submission and day, page by page', async () => {
+    const table = 'strain\tdate\tcountry\tward\n';
+    const first = await submit(sender, {
+      metadata: ['t.tsv', `${table}work-1\t2024-01-02\tPeru\tIsar\nwork-2\tsoon\tKenya\t\n`],
+      sequences: ['s.fasta', makeFasta('work-1', 'work-2')],
+    });
+    const second = await submit(sender, {
+      metadata: ['t.tsv', `${table}work-3\t2024-01-03\tKenya\tSpree\n`],
+      sequences: ['s.fasta', makeFasta('work-3')],
+    });
+    const all = ['work-3', 'work-2', 'work-1'];
+    assert.deepEqual(await names({ text: 'WORK-' }), all);
+    assert.deepEqual(await names({ text: 'work-', state: 'ready' }), ['work-3', 'work-1']);
+    assert.deepEqual(await names({ text: 'work-', problem: 'date-invalid' }), ['work-2']);
+    const inKenya = { text: 'kenya', field: 'country' };
+    assert.deepEqual(
+      (await names(inKenya)).filter((name) => all.includes(name)),
+      ['work-3', 'work-2'],
+    );
+    assert.deepEqual(await names({ ...inKenya, field: 'host' }), []);
+    // A column that is no field, and a sign that patterns of SQL would read.
+    assert.deepEqual(await names({ text: 'spree' }), ['work-3']);
+    assert.deepEqual(await names({ text: 'w_rk-' }), []);
+    assert.deepEqual(await names({ submission: first.id }), ['work-2', 'work-1']);
+    assert.deepEqual(await names({ text: 'work-', instance: 'sars-cov-2' }), all);
+    assert.deepEqual(await names({ text: 'work-', instance: 'other' }), []);
+    const [{ changedAt = '' } = {}] = (await search({ text: 'work-3' })).drafts;
+    const day = changedAt.slice(0, 10);
+    assert.deepEqual(await names({ text: 'work-3', from: day, to: day }), ['work-3']);
+    assert.deepEqual(await names({ text: 'work-3', to: '2020-01-01' }), []);
+
+    const paged: string[] = [];
+    for (let before: string | undefined; ; ) {
+      const more = before === undefined ? {} : { before };
+      const page = await search({ text: 'work-', limit: '2', ...more });
+      assert.equal(page.total, 3);
+      paged.push(...page.drafts.map(({ submissionId }) => submissionId));
+      if (page.next === null) break;
+      before = String(page.next);
+    }
+    assert.deepEqual(paged, all);
+
+    const withdrawn = await ask(sender, `/api/submissions/${second.id}/withdraw`, {
+      json: { selection: { ids: second.drafts.map(({ id }) => id) } },
+    });
+    assert.equal(withdrawn.status, 200, withdrawn.text);
+    assert.deepEqual(await names({ text: 'work-3' }), []);
+    assert.deepEqual(await names({ text: 'work-3', state: 'all' }), ['work-3']);
+  });
+
+  test('who may read for one instance only finds what is there, and strangers nothing', async () => {
+    const { db } = node;
+    await db.execute(
+      "INSERT INTO people_group VALUES ('helpers', 'helpers', '', '', '', '', now())",
+    );
+    const helper = {
+      url: node.url,
+      headers: { Cookie: await createPerson(db, { id: 'helper', memberOf: ['helpers:owner'] }) },
+    };
+    assert.equal((await ask(helper, '/api/groups/node/drafts')).status, 404);
+    const grant = (instance: string) =>
+      db.execute(
+        `INSERT INTO broker_grant VALUES ('node', 'helpers', '{submit}', 'x', now(), now() + interval '1 day', $1)
+         ON CONFLICT (group_id, broker) DO UPDATE SET instances = excluded.instances`,
+        [[instance]],
+      );
+    await grant('elsewhere');
+    assert.equal((await search({ state: 'all' }, helper)).total, 0);
+    await grant('sars-cov-2');
+    assert.ok((await search({ state: 'all' }, helper)).total > 0);
+  });
+});

@@ -471,3 +471,102 @@ test('a submission of three segments is released, found by its mutations, and re
     ],
   );
 });
+
+test('a revision leaves a segment out where it says so, and never otherwise', async () => {
+  const [row] = await askLapis<{ accessionVersion: string }>(
+    'details',
+    { fields: 'accessionVersion' },
+    SEGMENTED_ID,
+  );
+  const [accession = '', before = ''] = (row?.accessionVersion ?? '').split('.');
+  const listSegments = async (version: number) => {
+    const entry = await readJson<{ segments: { segment: string }[] }>(
+      `/api/entries/${accession}.${version}`,
+    );
+    return entry.segments.map(({ segment }) => segment);
+  };
+  let version = Number(before);
+  assert.deepEqual(await listSegments(version), ['L', 'M', 'S']);
+  const post = async <T>(path: string, json: unknown, status = 200) => {
+    const answer = await ask(sender, path, { json });
+    assert.equal(answer.status, status, answer.text);
+    return JSON.parse(answer.text) as T;
+  };
+  const revise = (dropSegments: readonly string[] | undefined, changes: object) =>
+    post<{ submission: string; problems: { code: string; where: string }[] }>('/api/revisions', {
+      ...{ group: 'node', instance: SEGMENTED_ID, why: 'test' },
+      revisions: [{ accession, changes, ...(dropSegments ? { dropSegments } : {}) }],
+    });
+  const readDrafts = async (submission: string) => {
+    const { text } = await ask(sender, `/api/submissions/${submission}/drafts`);
+    return (JSON.parse(text) as { drafts: { id: number; droppedSegments?: string[] }[] }).drafts;
+  };
+  const release = async (submission: string) => {
+    await post(`/api/submissions/${submission}/approve`, { selection: {} });
+    version += 1;
+    for (let tries = 0; ; tries += 1) {
+      assert.ok(tries < 400, `version ${version} is searchable`);
+      const rows = await askLapis<{ version: number }>(
+        'details',
+        { accession, fields: 'version' },
+        SEGMENTED_ID,
+      );
+      if (rows.some((one) => one.version === version)) return;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  };
+
+  for (const [wrong, code] of [
+    [['Q'], 'segment-not-there'],
+    [['L', 'M', 'S'], 'segment-last'],
+  ] as const) {
+    const { problems, submission } = await revise(wrong, { country: 'Chile' });
+    assert.deepEqual(
+      problems.map((problem) => [problem.code, problem.where]),
+      [[code, `row 1 ${accession}`]],
+    );
+    assert.deepEqual(await readDrafts(submission), []);
+  }
+  const table = `accession\tdropSegments\n${accession}\tM\n`;
+  const dry = await ask(sender, `/api/groups/node/revisions?instance=${SEGMENTED_ID}&dryRun=true`, {
+    bytes: Buffer.from(table),
+  });
+  assert.equal(dry.status, 200, dry.text);
+  const { preview } = JSON.parse(dry.text) as { preview: { entries: { dropped: string[] }[] } };
+  assert.deepEqual(
+    preview.entries.map(({ dropped }) => dropped),
+    [['M']],
+  );
+
+  const made = await revise(['M'], {});
+  const [draft] = await readDrafts(made.submission);
+  assert.deepEqual(draft?.droppedSegments, ['M']);
+  const page = await ask(sender, `/api/drafts/${draft?.id}`);
+  const { diff } = JSON.parse(page.text) as { diff: { formerSegments: string[] } };
+  assert.deepEqual(diff.formerSegments, ['L', 'M', 'S']);
+  const mutation = { nucleotideMutations: `M:${nameMutation('M', 900)}`, accession };
+  const countM = async () =>
+    (await askLapis<{ count: number }>('aggregated', mutation, SEGMENTED_ID))[0]?.count;
+  assert.equal(await countM(), 1);
+  await release(made.submission);
+  assert.deepEqual(await listSegments(version), ['L', 'S']);
+  assert.deepEqual(await listSegments(version - 1), ['L', 'M', 'S']);
+  assert.equal(await countM(), 0);
+
+  // What is not named stays, and what a draft leaves out can be chosen and unchosen.
+  const next = await revise(undefined, { country: 'Chile' });
+  const [own] = await readDrafts(next.submission);
+  const edit = (dropSegments: readonly string[], status?: number) =>
+    post(
+      `/api/submissions/${next.submission}/edits`,
+      { edits: [{ id: own?.id, changes: {}, dropSegments }] },
+      status,
+    );
+  await edit(['L', 'S'], 400);
+  await edit(['M'], 400);
+  await edit(['L']);
+  assert.deepEqual((await readDrafts(next.submission))[0]?.droppedSegments, ['L']);
+  await edit([]);
+  await release(next.submission);
+  assert.deepEqual(await listSegments(version), ['L', 'S']);
+});

@@ -20,6 +20,12 @@ const callers: Readonly<Record<string, Caller | null>> = {
   readerB: member('readerB', 'lab-b', ['read']),
   readerHub: member('readerHub', 'hub', ['read']),
   stranger: member('stranger', 'hub-2', ['read']),
+  // In no group of which anything is.
+  person: member('person', 'elsewhere', []),
+  'person-token': {
+    ...member('person', 'elsewhere', []),
+    token: { id: 't', scopes: ['submit'] },
+  },
   steward: { ...member('steward', 'none', []), role: 'steward', grants: [] },
 };
 
@@ -33,7 +39,8 @@ interface Entry {
 const listEntries = () =>
   node.db.query<Entry>(
     `SELECT accession, owner_group, visibility,
-       ARRAY(SELECT shared_with FROM share WHERE id = accession) AS shared
+       ARRAY(SELECT shared_with FROM share WHERE id = accession
+         UNION SELECT 'person:' || account FROM person_share p WHERE p.accession = entry.accession) AS shared
      FROM entry WHERE instance = $1 ORDER BY accession`,
     [SIMULATED_INSTANCE],
   );
@@ -42,6 +49,8 @@ const listEntries = () =>
 function sees(name: string, { owner_group, visibility, shared }: Entry): boolean {
   if (visibility === 'open' || name === 'steward') return true;
   const groups = callers[name]?.grants.map(({ group }) => group) ?? [];
+  // With the person, and not with a token of hers that may not read.
+  if (name === 'person' && shared.includes('person:person')) return true;
   return [owner_group, ...shared].some((group) => groups.includes(group));
 }
 
@@ -117,6 +126,10 @@ before(async () => {
     restrictedUntil: new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10),
   });
   await change('ownerA', all.slice(0, 5), { sharedWith: [{ group: 'hub' }] });
+  await node.db.execute(
+    "INSERT INTO account (id, name, email, role) VALUES ('person', 'P', 'p@example.org', 'member')",
+  );
+  await change('ownerA', all.slice(4, 7), { people: [{ email: 'p@example.org' }] });
   await change('steward', all.slice(24, 28), {
     sharedWith: [{ group: 'hub' }, { group: 'lab-a' }],
   });
@@ -135,7 +148,7 @@ for (const name of Object.keys(callers)) {
     const indexed = entries.filter(({ visibility }) => visibility !== 'controlled');
     const open = indexed.filter(({ visibility }) => visibility === 'open');
     const mine = indexed.filter((entry) => sees(name, entry));
-    if (name !== 'nobody' && name !== 'stranger') assert.ok(mine.length > open.length);
+    if (!['nobody', 'stranger', 'person-token'].includes(name)) assert.ok(mine.length > open.length);
     for (const [scope, seen] of [
       ['open', open],
       ['mine', mine],
@@ -334,6 +347,75 @@ test('a submission is shared before its release, read only, and no longer once t
   assert.deepEqual(
     await statuses('reviewerA'),
     paths.map(() => 200),
+  );
+});
+
+test('an entry is shared with a person by the address of an account, and nobody learns who has one', async () => {
+  await node.db.execute("DELETE FROM outbox WHERE payload ->> 'kind' = 'entries-shared'");
+  const hidden = (await listEntries()).filter(
+    ({ visibility, owner_group, shared }) =>
+      visibility === 'group' && owner_group === 'lab-a' && shared.length === 0,
+  );
+  const { accession } = defined(hidden[0], 'an entry');
+  const address = `/api/entries/${accession}`;
+  const put = (wish: object) => send('ownerA', `${address}/sharing`, wish, 'PUT');
+  const statuses = async () => [
+    (await send('person', address)).status,
+    (await send('person-token', address)).status,
+    (await send('stranger', address)).status,
+  ];
+  const before = defined(await countOf('person', 'mine'), 'count');
+  assert.deepEqual(await statuses(), [404, 404, 404]);
+  assert.equal((await put({ people: [{ email: 'nobody' }] })).status, 400);
+  assert.equal(
+    (await put({ people: [{ email: 'p@example.org', until: '2020-01-01' }] })).status,
+    400,
+  );
+  assert.equal((await send('reviewerA', `${address}/sharing`, { people: [] }, 'PUT')).status, 403);
+
+  // The same answer but for the address itself, whether somebody has it or not.
+  const until = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+  const tell = async (email: string) => {
+    const answer = await put({ people: [{ email, until }], reason: 'test' });
+    assert.equal(answer.status, 200);
+    const told = JSON.stringify(await answer.json());
+    const read = JSON.stringify(
+      (await readObject(await send('ownerA', `${address}/sharing`))).people,
+    );
+    return [told, read].map((text) => text.replaceAll(email, 'ADDRESS'));
+  };
+  const unknown = await tell('q@example.org');
+  assert.deepEqual(await statuses(), [404, 404, 404]);
+  assert.deepEqual(await tell('p@example.org'), unknown);
+  assert.match(unknown[1] ?? '', new RegExp(`^\\[\\{"email":"ADDRESS","until":"${until}"\\}\\]$`));
+  assert.deepEqual(await statuses(), [200, 404, 404]);
+  await waitForCount('person', before + 1);
+  const open = await countOf('nobody', 'open');
+  assert.equal(await countOf('person', 'open'), open);
+  assert.equal(await countOf('person-token', 'mine'), open);
+  const told = await node.db.query<{ payload: { to: object; path: string } }>(
+    "SELECT payload FROM outbox WHERE topic = 'notice' AND payload ->> 'kind' = 'entries-shared'",
+  );
+  assert.deepEqual(
+    told.map(({ payload: { to, path } }) => ({ to, path })),
+    [{ to: { account: 'person' }, path: `/entries/${accession}` }],
+  );
+  const looked = await read<{ accesses: { by: { id: string }; isOwn: boolean }[] }>(
+    ...(['ownerA', '/api/groups/lab-a/accesses'] as const),
+  );
+  assert.ok(looked.accesses.some(({ by, isOwn }) => by.id === 'person' && !isOwn));
+
+  // Taken back with a reason, for all to see who may.
+  assert.equal((await put({ people: [] })).status, 400);
+  assert.equal((await put({ people: [], reason: 'done' })).status, 200);
+  assert.deepEqual(await statuses(), [404, 404, 404]);
+  await waitForCount('person', before);
+  const { history } = await read<{ history: { reason: string; before: { people: object[] } }[] }>(
+    ...(['ownerA', `${address}/sharing`] as const),
+  );
+  assert.deepEqual(
+    [history[0]?.reason, history[0]?.before.people],
+    ['done', [{ email: 'p@example.org', until }]],
   );
 });
 

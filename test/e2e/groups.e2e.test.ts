@@ -6,7 +6,7 @@ import { defined } from '../../src/std/assert.ts';
 import { ask, makeFasta, submit } from '../contract/intake-kit.ts';
 import { createExampleGroup, createPerson } from '../contract/people.ts';
 import { createAdministrator, startTestNode, type TestNode } from '../contract/test-node.ts';
-import { settle, shareBrowser, type WatchedPage } from './browser.ts';
+import { settle, shareBrowser, takePicture, type WatchedPage } from './browser.ts';
 import { type MailServer, startMailServer } from './mail-server.ts';
 
 // Groups as their owners change them, an entry as its owner shares it, and how anybody gets an account.
@@ -41,6 +41,7 @@ before(async () => {
   ] as const) {
     cookies.set(id, await createPerson(node.db, { id, memberOf: [`${group}:${role}`] }));
   }
+  cookies.set('pia', await createPerson(node.db, { id: 'pia' }));
   owner = await open('olga');
   const sender = { url: node.url, headers: { Cookie: cookies.get('olga') ?? '' } };
   const { id } = await submit(
@@ -131,6 +132,50 @@ test('an owner changes a role; the last owner keeps theirs', async () => {
   assert.equal(await page.getByLabel('Role of olga').isDisabled(), true);
   await page.getByText('the only owner').waitFor();
   assert.equal(await page.getByRole('button', { name: 'Remove olga' }).count(), 0);
+});
+
+test('an entry is shared with a person by an address until a day, seen by nobody else, and no longer once that ends', async () => {
+  const pia = await open('pia');
+  const isSeen = async () => {
+    await pia.page.goto(`${node.url}/entries/${accession}`);
+    await settle(pia.page);
+    return (await pia.page.getByRole('heading', { name: `${accession}.1` }).count()) > 0;
+  };
+  assert.equal(await isSeen(), false);
+  const { page } = owner;
+  await page.goto(`${node.url}/entries/${accession}`);
+  await page.getByText('Change who may see it').click();
+  const field = page.getByLabel('Share with a person');
+  const add = page.getByRole('button', { name: 'Add', exact: true });
+  await field.fill('pia');
+  assert.equal(await add.isDisabled(), true, 'no address');
+  // By keyboard, and in capitals as an address book may have it.
+  await field.fill('Pia@Example.org');
+  await field.press('Enter');
+  await page.getByLabel('Last day for pia@example.org; empty for no end').fill('2099-12-31');
+  await field.fill('who@example.org');
+  await add.click();
+  await settle(page);
+  await takePicture(page, 'sharing-people');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('Saved.').waitFor();
+  assert.equal(await isSeen(), true);
+  await page.reload();
+  await page.getByText('Change who may see it').click();
+  const listed = page.getByRole('button', { name: /^Stop sharing with .*@/ });
+  await listed.first().waitFor();
+  assert.deepEqual(await listed.evaluateAll((all) => all.map((one) => one.ariaLabel)), [
+    'Stop sharing with pia@example.org',
+    'Stop sharing with who@example.org',
+  ]);
+  await listed.first().click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('alert').getByText('Say why').waitFor();
+  await page.getByLabel('Reason; needed').fill('The visit is over.');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('Saved.').waitFor();
+  assert.equal(await isSeen(), false);
+  await pia.close();
 });
 
 test('who may see an entry is saved, and the hub then sees it', async () => {

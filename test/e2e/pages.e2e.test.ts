@@ -50,6 +50,7 @@ const WITHOUT_DATA = new Set([
   'unsubscribe',
   'webhooks',
   'welcome',
+  'work-list',
 ]);
 /** Pages whose example is a link that is nobody's: the refusal is what they show. */
 const REFUSED = new Set(['invitation', 'unsubscribe']);

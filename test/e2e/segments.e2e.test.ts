@@ -146,6 +146,38 @@ test('three segments are submitted, released, searched, looked at and downloaded
     page.getByRole('link', { name: 'Segment M as submitted, FASTA' }).click(),
   );
   assert.equal(own.text.split('\n')[1], mutateSegment('M', [900]));
+  // A revision leaves segment M out where somebody says so.
+  const submission = await page.evaluate(
+    async ({ accession, instance }) => {
+      const answer = await fetch('/api/revisions', {
+        method: 'POST',
+        headers: { 'X-Outbreak-Request': '1', 'Content-Type': 'application/json' },
+        body: JSON.stringify({
+          ...{ group: 'node', instance, why: 'test' },
+          revisions: [{ accession, changes: { country: 'Chile' } }],
+        }),
+      });
+      return ((await answer.json()) as { submission: string }).submission;
+    },
+    { accession: entry?.accession ?? '', instance: SEGMENTED_ID },
+  );
+  await page.goto(`${node.url}/submissions/${submission}`);
+  await page
+    .getByRole('button', { name: 'Show listed' })
+    .or(page.getByText('listed'))
+    .first()
+    .click();
+  await page.getByText('All of them stay as they are.').waitFor();
+  await page.getByLabel('Keep segment M').uncheck();
+  await page.getByText('The next version leaves out: M.').waitFor();
+  assert.equal(await page.getByLabel('Keep segment L').isDisabled(), true, 'one has to remain');
+  await settle(page);
+  await takePicture(page, 'segments-left-out');
+  await checkAccessible(page);
+  await page.getByLabel('Keep segment M').check();
+  await page.getByText('All of them stay as they are.').waitFor();
+
+  await page.goto(`${node.url}/entries/${entry?.accession}`);
   await page.getByRole('link', { name: nameMutation('M', 900), exact: true }).click();
   await waitForCount(page, 1, 3);
   await page.goto(`${node.url}/pathogens/${SEGMENTED_ID}`);

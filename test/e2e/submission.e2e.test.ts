@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { writeWorkbook } from '../../src/platform/files/write-workbook.ts';
 import { defined } from '../../src/std/assert.ts';
@@ -141,6 +142,39 @@ test('a table of changed columns changes its rows and says which it did not find
   await page.getByRole('button', { name: 'Undo this change' }).waitFor();
   assert.deepEqual(await readField('division'), ['Bern', null, 'Vaud', null, null, null]);
   assert.deepEqual(await readField('age'), [null, '40', '40', '40', '40', '93']);
+});
+
+test('the work list finds rows of all submissions; those that are chosen are mended by a table', async () => {
+  const { page } = submitter;
+  await page.goto(`${node.url}/drafts`);
+  await page.getByLabel('Text in a value').fill('LIFE-');
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
+  await page.waitForURL(/text=LIFE-/);
+  const rows = page.locator('section[aria-labelledby=work-found] tbody tr');
+  await page.getByText('6 rows').first().waitFor();
+  assert.equal(await rows.count(), 6);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  assert.deepEqual(
+    violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`),
+    [],
+  );
+  await rows.filter({ hasText: 'life-2' }).getByRole('checkbox').check();
+  await page.getByText('Mend by a table').click();
+  await page.getByText('compared with the 1 chosen row').waitFor();
+  const table = 'strain\tdivision\nlife-2\tGeneva\nlife-4\tBasel\n';
+  await page.getByLabel('Table of changes').setInputFiles(toFile('fix.tsv', table));
+  await page.getByText('1 row changes.').waitFor();
+  await page.getByText('1 row was not found: life-4').waitFor();
+  await photograph(page, 'work-list');
+  await page.getByRole('button', { name: 'Change 1 row' }).click();
+  await page.getByText('1 row changed.').waitFor();
+  assert.deepEqual(await readField('division'), ['Bern', 'Geneva', 'Vaud', null, null, null]);
+  // What the address says is found again; a row of an entry that nobody may see here is not.
+  await page.goto(`${node.url}/drafts?text=geneva&field=division`);
+  await rows.first().waitFor();
+  assert.equal(await rows.count(), 1);
+  await page.getByRole('link', { name: 'life.tsv' }).or(rows.getByRole('link')).first().click();
+  await page.waitForURL(address);
 });
 
 test('an age of 93 holds the release back until it is coarsened; then everybody finds the entries', async () => {

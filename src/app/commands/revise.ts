@@ -87,11 +87,13 @@ function describeTable({ revisions, nameless, empty, unknown, problems }: Told):
   return `${lines.join('\n')}\n`;
 }
 
-function describeEntry({ accession, version, name, changes, problems }: RevisionPreview): string {
+function describeEntry(entry: RevisionPreview): string {
+  const { accession, version, name, changes, dropped, problems } = entry;
   const show = (value: string | null) => (value === null ? '(empty)' : value);
   return [
     `${accession}.${version} ${name}`,
     ...changes.map(({ field, before, after }) => `  ${field}: ${show(before)} -> ${show(after)}`),
+    ...dropped.map((segment) => `  leaves out the segment ${segment}`),
     ...problems.map(
       ({ severity, field, hint }) => `  ${severity}${field === '' ? '' : ` ${field}`}: ${hint}`,
     ),

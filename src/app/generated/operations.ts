@@ -192,6 +192,7 @@ import { getReleaseFeed } from '../../parts/submission/operations/get-release-fe
 import { getSubmissionSharing } from '../../parts/submission/operations/get-submission-sharing.ts';
 import { getSubmission } from '../../parts/submission/operations/get-submission.ts';
 import { listAccesses } from '../../parts/submission/operations/list-accesses.ts';
+import { listChanges } from '../../parts/submission/operations/list-changes.ts';
 import { listChecklists } from '../../parts/submission/operations/list-checklists.ts';
 import { listDrafts } from '../../parts/submission/operations/list-drafts.ts';
 import { listMappings } from '../../parts/submission/operations/list-mappings.ts';
@@ -204,6 +205,7 @@ import { reviseByTable } from '../../parts/submission/operations/revise-by-table
 import { reviseEntries } from '../../parts/submission/operations/revise-entries.ts';
 import { revokeEntries } from '../../parts/submission/operations/revoke-entries.ts';
 import { runImport } from '../../parts/submission/operations/run-import.ts';
+import { searchDrafts } from '../../parts/submission/operations/search-drafts.ts';
 import { setPipeline } from '../../parts/submission/operations/set-pipeline.ts';
 import { startReanalysis } from '../../parts/submission/operations/start-reanalysis.ts';
 import { startSubmission } from '../../parts/submission/operations/start-submission.ts';
@@ -213,6 +215,7 @@ import { uploadImportFile } from '../../parts/submission/operations/upload-impor
 import { withdrawDrafts } from '../../parts/submission/operations/withdraw-drafts.ts';
 import { withdrawSubmission } from '../../parts/submission/operations/withdraw-submission.ts';
 import { getStorage } from '../../parts/upkeep/operations/get-storage.ts';
+import { listBackups } from '../../parts/upkeep/operations/list-backups.ts';
 import { listJobs } from '../../parts/upkeep/operations/list-jobs.ts';
 import { listSettings } from '../../parts/upkeep/operations/list-settings.ts';
 import { retryJob } from '../../parts/upkeep/operations/retry-job.ts';
@@ -432,6 +435,7 @@ export const submissionOperations = [
   getSubmissionSharing,
   getSubmission,
   listAccesses,
+  listChanges,
   listChecklists,
   listDrafts,
   listMappings,
@@ -444,6 +448,7 @@ export const submissionOperations = [
   reviseEntries,
   revokeEntries,
   runImport,
+  searchDrafts,
   setPipeline,
   startReanalysis,
   startSubmission,
@@ -456,6 +461,7 @@ export const submissionOperations = [
 
 export const upkeepOperations = [
   getStorage,
+  listBackups,
   listJobs,
   listSettings,
   retryJob,

@@ -32,6 +32,7 @@ import { submissionPage } from '../../parts/submission/pages/submission.ts';
 import { submissionsPage } from '../../parts/submission/pages/submissions.ts';
 import { submitOnePage } from '../../parts/submission/pages/submit-one.ts';
 import { submitPage } from '../../parts/submission/pages/submit.ts';
+import { workListPage } from '../../parts/submission/pages/work-list.ts';
 import { nodePage } from '../../parts/upkeep/pages/node.ts';
 
 export const pages = [
@@ -68,5 +69,6 @@ export const pages = [
   submissionsPage,
   submitOnePage,
   submitPage,
+  workListPage,
   nodePage,
 ];

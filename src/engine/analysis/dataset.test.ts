@@ -63,8 +63,8 @@ test('a wrong annotation is named by line, and does not hide what is wrong elsew
   const annotationGff3 = 'r\t.\tgene\t1\t700\t.\t+\t.\tID=g';
   assert.deepEqual(problemsOf({ annotationGff3, pathogenJson: '[' }), [
     ['dataset-json-invalid', 'pathogen.json line 1'],
-    ['gff3-out-of-range', 'genome_annotation.gff3 line 1'],
-    ['gff3-length-not-codons', 'genome_annotation.gff3 line 1'],
+    ['gff3-out-of-range', 'genome_annotation.gff3 line 1 column 12'],
+    ['gff3-length-not-codons', 'genome_annotation.gff3 line 1 column 10'],
   ]);
 });
 

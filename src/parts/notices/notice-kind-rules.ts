@@ -23,6 +23,7 @@ export const noticeKindRules: Readonly<Record<NoticeKind, NoticeKindRule>> = {
   'comment-added': { delivery: 'at-once' },
   'opening-soon': { delivery: 'at-once' },
   'entries-opened': { delivery: 'daily' },
+  'entries-shared': { delivery: 'at-once' },
   'correction-proposed': { delivery: 'at-once' },
   'correction-decided': { delivery: 'at-once' },
   'correction-appealed': { delivery: 'at-once' },
@@ -34,6 +35,7 @@ export const noticeKindRules: Readonly<Record<NoticeKind, NoticeKindRule>> = {
   'data-accessed': { delivery: 'weekly' },
   'files-unlinked': { delivery: 'at-once' },
   'objects-damaged': { delivery: 'at-once' },
+  'backup-failed': { delivery: 'at-once' },
 };
 
 export const isSecretKind = (kind: NoticeKind): boolean => noticeKindRules[kind].isSecret === true;

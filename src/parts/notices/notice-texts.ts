@@ -61,6 +61,12 @@ export const noticeTexts: Readonly<Record<NoticeKind, NoticeText>> = {
     plainTitle: 'Entries of your group are open to everybody now',
     action: 'See the entries',
   },
+  'entries-shared': {
+    name: 'Somebody shares entries with you',
+    title: '{by} shares {count} entries with you',
+    plainTitle: 'Somebody shares entries with you',
+    action: 'See the entries',
+  },
   'correction-proposed': {
     name: 'Somebody proposes a correction',
     title: 'A correction of {accession} was proposed: {claim}',
@@ -126,6 +132,12 @@ export const noticeTexts: Readonly<Record<NoticeKind, NoticeText>> = {
     title: '{count} kept files are damaged or missing, {healed} were healed from the mirror',
     plainTitle: 'Kept files are damaged or missing',
     action: 'See which',
+  },
+  'backup-failed': {
+    name: 'A backup of the node failed',
+    title: 'The backup of the node failed: {reason}',
+    plainTitle: 'The backup of the node failed',
+    action: 'See the node',
   },
 };
 

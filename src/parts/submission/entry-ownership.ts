@@ -2,6 +2,7 @@ import { parseAccession } from '../../bio/accession.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import type { Ownership } from '../../schema/caller.ts';
 import type { Visibility } from '../../schema/terms.ts';
+import { personKeysOf } from './sharing/person-keys.ts';
 
 /** Who owns an entry and may see it, by its accession; without a version it is about the latest. */
 export async function findEntryOwnership(db: Database, text: string): Promise<Ownership | null> {
@@ -15,7 +16,8 @@ export async function findEntryOwnership(db: Database, text: string): Promise<Ow
     shared_with: readonly string[];
   }>(
     `SELECT owner_group, instance, visibility, ARRAY(
-       SELECT shared_with FROM share WHERE kind = 'entry' AND id = entry.accession) AS shared_with
+       SELECT shared_with FROM share WHERE kind = 'entry' AND id = entry.accession
+       ) || ${personKeysOf('entry.accession')} AS shared_with
      FROM entry
      WHERE accession = $1 AND ($2::int IS NULL OR version = $2) ORDER BY version DESC LIMIT 1`,
     [accession, version ?? null],

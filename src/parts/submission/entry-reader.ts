@@ -14,6 +14,7 @@ import {
 } from '../../schema/ports.ts';
 import type { Visibility } from '../../schema/terms.ts';
 import { defined } from '../../std/assert.ts';
+import { personKeysOf } from './sharing/person-keys.ts';
 
 interface EntryRow {
   readonly accession: string;
@@ -50,7 +51,7 @@ export function createEntryReader(db: Database): ReadEntriesPort {
            e.restricted_until::text, e.terms_until::text,
            CASE WHEN e.visibility = 'open' THEN '{}' ELSE ARRAY(
              SELECT s.shared_with FROM share s WHERE s.kind = 'entry' AND s.id = e.accession
-             ORDER BY s.shared_with) END AS shared_with,
+             ORDER BY s.shared_with) || ${personKeysOf('e.accession')} END AS shared_with,
            e.origin_node, e.submitted_at, e.released_at, e.is_revocation, e.metadata, r.position,
            a.segment, a.result, a.engine_version, a.dataset_digest,
            CASE WHEN a.segment <> '${MAIN_SEGMENT}' THEN (SELECT s.length FROM entry_sequence s

@@ -6,6 +6,7 @@ import {
   type AnalysePort,
   type DataAccess,
   type EntryReference,
+  type FindAccountsPort,
   type FindLengthsPort,
   type GroupsPort,
   type Instance,
@@ -29,6 +30,7 @@ import { findEntryOwnership } from './entry-ownership.ts';
 import { type EntryPage, readEntryPage, resolveEntry, withoutSequence } from './entry-page.ts';
 import { createEntryReader, readSequence } from './entry-reader.ts';
 import { type TakenExternal, takeExternal } from './external/take-external.ts';
+import { type ChangeCursor, type ChangePage, readChanges } from './feeds/read-changes.ts';
 import {
   type FeedCursor,
   type ReleasePage,
@@ -57,6 +59,7 @@ import type { SharingWish } from './sharing/check-sharing-change.ts';
 import { readSharingHistory } from './sharing/read-history.ts';
 import { readSubmissionShares, shareSubmission } from './sharing/share-submission.ts';
 import {
+  type PersonShare,
   readSharing,
   type Share,
   type SharingState,
@@ -74,7 +77,7 @@ export interface SubmissionServiceOptions {
   /** Name of the node, as people see it. */
   readonly nodeName: string;
   /** Port: identity knows which groups there are. */
-  readonly groups: Pick<GroupsPort, 'readGroupNames'>;
+  readonly groups: Pick<GroupsPort, 'readGroupNames'> & FindAccountsPort;
   /** Prefix of accessions of real entries. */
   readonly accessionPrefix: string;
   readonly maxRecordBytes: number;
@@ -109,6 +112,12 @@ export interface ImportOrigin {
   /** Rows in which something may tell who a person is are refused; else that is a warning. */
   readonly refusesPrivate?: boolean;
 }
+
+/** Addresses are compared in lower case. */
+const toLowerCase = (share: PersonShare): PersonShare => ({
+  ...share,
+  email: share.email.toLowerCase(),
+});
 
 /** The sequences of an entry, as they are given out. */
 export interface SequenceOfEntry {
@@ -389,7 +398,7 @@ export class SubmissionService {
     const unique = [...new Set(accessions)];
     const request = {
       accessions: unique,
-      wish,
+      wish: { ...wish, people: wish.people?.map(toLowerCase) },
       reason,
       caller: requireCaller(caller),
       now: clock.now(),
@@ -462,6 +471,15 @@ export class SubmissionService {
     const { originNode } = this.#options;
     const createdAt = row?.createdAt ?? new Date(0);
     return { instance, originNode, createdAt, ...(await readReleases(this.db, id, page)) };
+  }
+
+  /** Single changes of what everybody may see in an instance. @throws AppError instance-not-found */
+  async readChanges(
+    id: string,
+    page: { readonly after: ChangeCursor; readonly limit: number },
+  ): Promise<ChangePage> {
+    const instance = await getInstance(this.db, id);
+    return readChanges(this.db, instance.id, page);
   }
 
   /** When everybody could see versions first. */

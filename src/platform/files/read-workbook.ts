@@ -15,6 +15,7 @@ import {
 
 // Text of tables packs 10 to 40 times; more is made to fill memory.
 const MAX_PACKING = 300;
+const MAX_ENTRIES_LOOKED_AT = 10_000;
 const MAX_MERGED_CELLS = 1_000_000;
 
 /**
@@ -41,6 +42,22 @@ export async function* readWorkbook(
     yield* book.readRows(sheet, formats, merged);
   } catch (error) {
     throw error instanceof WorkbookError ? error : damaged(source, error);
+  } finally {
+    zip.close();
+  }
+}
+
+/** Whether a zip is a workbook. @throws where it is no whole zip */
+export async function isWorkbook(path: string): Promise<boolean> {
+  const zip = await openPromise(path, { lazyEntries: true, autoClose: false });
+  try {
+    let entries = 0;
+    for await (const { fileName } of zip.eachEntry()) {
+      if (fileName === 'xl/workbook.xml') return true;
+      entries += 1;
+      if (entries > MAX_ENTRIES_LOOKED_AT) return false;
+    }
+    return false;
   } finally {
     zip.close();
   }

@@ -8,7 +8,7 @@ export type ZipPart =
   | { readonly name: string; readonly problem: Problem };
 
 const MAX_FILES = 10_000;
-/** So much is unpacked however well it is packed. */
+/** So much is unpacked of a zip however well it is packed. */
 const FREE_BYTES = 1 << 30;
 /** The same genome again and again packs 300 times; only what was made to fill a disk packs more. */
 const MAX_PACKING = 500;
@@ -26,9 +26,10 @@ export async function* readZip(path: string, where: string): AsyncGenerator<ZipP
     zip = await openPromise(path, { lazyEntries: true, autoClose: false });
     const entries = await listEntries(zip);
     if (entries.length === 0) throw new Error('it holds no file');
+    const total = { unpacked: 0, packed: 0 };
     for (const entry of entries) {
       const name = `${where} > ${entry.fileName}`;
-      const problem = findRefusal(entry, name);
+      const problem = findRefusal(entry, name, total);
       if (problem !== null) yield { name, problem };
       else yield { name, bytes: await zip.openReadStreamPromise(entry) };
     }
@@ -49,16 +50,22 @@ async function listEntries(zip: ZipFile): Promise<Entry[]> {
   return entries;
 }
 
-function findRefusal(entry: Entry, name: string): Problem | null {
-  const { uncompressedSize, compressedSize } = entry;
+/** @param total of the files before this one */
+function findRefusal(
+  entry: Entry,
+  name: string,
+  total: { unpacked: number; packed: number },
+): Problem | null {
+  total.unpacked += entry.uncompressedSize;
+  total.packed += entry.compressedSize;
   if (entry.isEncrypted()) {
     const hint = 'This file is encrypted. Pack it without a password.';
     return fileProblem('zip-encrypted', name, ['', hint]);
   }
-  if (uncompressedSize > FREE_BYTES && uncompressedSize > compressedSize * MAX_PACKING) {
+  if (total.unpacked > FREE_BYTES && total.unpacked > total.packed * MAX_PACKING) {
     const hint =
-      'This file unpacks to far more than sequences do, so nothing of it was read. Send it as .fasta.gz or .fasta.zst.';
-    return fileProblem('zip-too-large', name, [`${uncompressedSize} bytes`, hint]);
+      'Up to this file the zip unpacks to far more than sequences and tables do, so nothing of it was read. Send it packed as .gz or .zst.';
+    return fileProblem('zip-too-large', name, [`${total.unpacked} bytes`, hint]);
   }
   return null;
 }

@@ -7,7 +7,7 @@ import { DamagedFileError, PackedTooLargeError, readDecompressed } from './read-
  */
 export async function* unpackStream(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
-    yield* readDecompressed(bytes);
+    yield* readDecompressed(bytes, { packings: ['gzip', 'zstd'] });
   } catch (error) {
     if (!(error instanceof DamagedFileError)) throw error;
     throw new UnpackError(findReason(error), error.message);

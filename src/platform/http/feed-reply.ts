@@ -27,16 +27,22 @@ export function toFeedReply(
   return new Reply({ headers: { ...kept, 'Content-Type': `${ATOM}; charset=utf-8` }, body });
 }
 
+/** Whether the client says that it has what the tag stands for. */
+export function isKnownTag(
+  headers: Readonly<Record<string, string | undefined>>,
+  tag: string,
+): boolean {
+  const tags = headers['if-none-match'] ?? '';
+  const known = tags.split(',').map((one) => one.trim().replace(/^W\//, ''));
+  return known.includes('*') || known.includes(tag);
+}
+
 function isKnown(
   headers: Readonly<Record<string, string | undefined>>,
   tag: string,
   modified: Date,
 ): boolean {
-  const tags = headers['if-none-match'];
-  if (tags !== undefined) {
-    const known = tags.split(',').map((one) => one.trim().replace(/^W\//, ''));
-    return known.includes('*') || known.includes(tag);
-  }
+  if (headers['if-none-match'] !== undefined) return isKnownTag(headers, tag);
   const since = Date.parse(headers['if-modified-since'] ?? '');
   return !Number.isNaN(since) && Math.floor(modified.getTime() / 1000) * 1000 <= since;
 }

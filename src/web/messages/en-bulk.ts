@@ -61,6 +61,10 @@ export const enBulk = {
     one: '{count} entry has no change and is left out.',
     other: '{count} entries have no change and are left out.',
   },
+  'revise.dropped': {
+    one: '{count} entry leaves segments out: {names}',
+    other: '{count} entries leave segments out: {names}',
+  },
   'revise.repeated': 'These are named more than once. Keep one line of each: {names}',
   'revise.tooMany': {
     one: 'No more than {count} entry can be revised at once. Split the table.',

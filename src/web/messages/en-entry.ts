@@ -37,6 +37,12 @@ export const enEntry = {
   'sharing.findHint': 'A part of its name or institution',
   'sharing.found': { one: '{count} group found', other: '{count} groups found' },
   'sharing.notFound': 'No group of that name.',
+  'sharing.people': 'People',
+  'sharing.noPeople': 'No person by name',
+  'sharing.addPerson': 'Share with a person',
+  'sharing.add': 'Add',
+  'sharing.personHint':
+    'The address of the person’s account on this node. You are not told whether there is one; who has one is told of it.',
   'sharing.lastDay': 'Last day for {group}; empty for no end',
   'sharing.stop': 'Stop',
   'sharing.stopWith': 'Stop sharing with {group}',

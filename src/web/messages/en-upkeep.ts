@@ -52,6 +52,16 @@ export const enUpkeep = {
   'upkeep.tables': 'Largest tables',
   'upkeep.table': 'Table',
   'upkeep.size': 'Size',
+  'upkeep.backups': 'Backups',
+  'upkeep.backupsNone':
+    'The node makes no backups by itself. Set backupFolder to have it save itself each night; “outbreak backup” saves it at any time.',
+  'upkeep.backupFailed': 'The backup of {at} failed: {reason}',
+  'upkeep.backupsUnread': 'The folder of the backups cannot be read: {reason}',
+  'upkeep.backupFolder': 'Folder',
+  'upkeep.backupSchedule': 'When (UTC)',
+  'upkeep.backupsKept': 'How many stay',
+  'upkeep.backupsNoneYet': 'There is no backup yet.',
+  'upkeep.backupsWhole': 'Whole backups, the last one first',
   'upkeep.mail': 'Mail',
   'upkeep.mail.none':
     'This node sends no mail; what people are told waits for them in the portal. Set smtpUrl or mailFolder, and mailFrom.',

@@ -1,6 +1,8 @@
 /** Texts of submissions and imports, a part of the catalogue `en`. */
 export const submitTexts = {
   'submit.checking': 'The table is checked on this computer; nothing is sent.',
+  'submit.checkingByNode':
+    'A workbook or a packed table is checked by the node, which keeps nothing of it.',
   'submit.mapping': 'What the columns are',
   'submit.mapping.noSource': 'The table is of no known source.',
   'submit.mapping.source': 'The table looks like one of {source}: {share} of its columns.',
@@ -40,7 +42,7 @@ export const submitTexts = {
     'Sequences and a table with one row for each. Every row is checked and analysed; you see what is wrong, mend it here, and nobody else sees anything before it is released.',
   'submit.group': 'For the group',
   'submit.sequencesHint':
-    'FASTA, also .gz, .zst or .zip, in one file or several; choose them or drop them here.',
+    'FASTA, also .gz, .zst, .xz, .bz2 or .zip, in one file or several; choose them or drop them here.',
   'submit.segmentsHint':
     'The genome has the segments {segments}, and a sample may have any of them. Name each sequence like its sample with the segment behind it (sample_{example}), or list the names in a column fastaIds; where a name does not tell the segment, the letters do.',
   'submit.tooManyFiles': {
@@ -154,6 +156,10 @@ export const submitTexts = {
   'draft.diff': 'What its release changes of {entry}',
   'draft.sameSequence': 'The sequence stays as it is.',
   'draft.otherSegments': 'It brings the segments {segments}; others stay as they are.',
+  'draft.kept': 'Segments that stay of the version before',
+  'draft.keep': 'Keep segment {segment}',
+  'draft.keepAll': 'All of them stay as they are.',
+  'draft.dropped': 'The next version leaves out: {segments}.',
   'draft.steps': 'What happened',
   'draft.step': '{to}, {by}, {at}',
   'draft.comments': 'Comments',
@@ -166,7 +172,8 @@ export const submitTexts = {
     'This node has no collection of real data to import into. Add a pathogen with “outbreak pathogen add”.',
   'import.pathogen': 'Into',
   'import.sequences': 'Sequences',
-  'import.sequencesHint': 'FASTA, also .gz, .zst or .zip; choose a file or drop it here.',
+  'import.sequencesHint':
+    'FASTA, also .gz, .zst, .xz, .bz2 or .zip; choose a file or drop it here.',
   'import.metadata': 'Metadata',
   'import.metadataHint':
     'TSV, CSV or a workbook (.xlsx) with a header line, or NDJSON; choose a file or drop it here.',

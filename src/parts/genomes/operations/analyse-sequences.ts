@@ -32,7 +32,7 @@ export const analyseSequences = defineOperation<GenomesService>()({
   tag: 'pathogens',
   summary: 'Analyse sequences: alignment, mutations, clade, quality; nothing is stored',
   description:
-    'The body is FASTA, plain, gzip or zstd, of any number of sequences, or JSON with a few. Answers a ' +
+    'The body is FASTA, plain, gzip, zstd, xz or bzip2, of any number of sequences, or JSON with a few. Answers a ' +
     'line for each, in their order, while the body is still being read: JSON records ' +
     '(application/x-ndjson, described by schemas/analysis-line.json), or the table (text/tab-separated-values) by `Accept` or `format=tsv`. A ' +
     'sequence that cannot be analysed has its reason in `error` (table: `errors`) and does not touch ' +

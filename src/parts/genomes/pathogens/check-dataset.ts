@@ -3,6 +3,7 @@ import type { Problem } from '../../../schema/problem.ts';
 import { fail, type Result } from '../../../std/result.ts';
 import { parseJsonObject } from './parse-json-object.ts';
 import type { DatasetFiles } from './pathogen.ts';
+import { placeProblems } from './place-problems.ts';
 import type { ReadDataset } from './read-dataset-files.ts';
 
 /** How the analysis calls each file in its Problems. */
@@ -24,8 +25,9 @@ export function checkDataset(
 ): Result<Dataset, Problem[]> {
   const dataset = parseDataset({ name: context.id, ...read.files });
   if (dataset.ok) return dataset;
+  const { pathogenJson = '{}' } = read.files;
   return fail(
-    dataset.error.map((problem) => {
+    placeProblems(dataset.error, 'pathogen.json', pathogenJson).map((problem) => {
       const { treeJson } = read.files;
       // For JSON that cannot be parsed the place is looked up anew, to the line and the column.
       const json = isTreeText(problem) && treeJson ? parseJsonObject(treeJson, 'tree.json') : null;

@@ -24,6 +24,8 @@ export function listGenBankFeatures(record: GenBankRecord, file: string): Coding
 
 interface GffLine {
   readonly line: number;
+  /** Letter of the line where the end stands, from 1. */
+  readonly endColumn: number;
   readonly seqid: string;
   readonly type: string;
   readonly piece: CodingPiece;
@@ -70,6 +72,7 @@ function readLines(text: string): GffLine[] {
     if (content.startsWith('#') || (type !== 'CDS' && type !== 'gene')) continue;
     lines.push({
       line: i + 1,
+      endColumn: columns.slice(0, 4).join('\t').length + 2,
       seqid,
       type,
       piece: { begin: Number(begin) - 1, end: Number(end), strand: strand === '-' ? '-' : '+' },
@@ -127,11 +130,11 @@ function toFeature(
 ): Result<CodingFeature, Problem> {
   const ordered = toReadingOrder(group);
   const pieces: CodingPiece[] = [];
-  for (const { piece, line } of ordered) {
+  for (const { piece, line, endColumn } of ordered) {
     const { begin, end, strand } = piece;
     const mayWrap = circular !== null && begin < circular && end <= 2 * circular;
     if (end > reference.length && !mayWrap) {
-      const where = `${file} line ${line}`;
+      const where = `${file} line ${line} column ${endColumn}`;
       const hint = `It ends outside of the reference, which has ${reference.length} letters.`;
       return fail({ code: 'gff3-out-of-range', where, value: `${begin + 1}-${end}`, hint });
     }

@@ -156,7 +156,7 @@ test('whatever the server does wrong is named, and nothing is left behind', asyn
   await check(file('tree.json'), 'silent', ['address-timeout', /tree\.json$/]);
   await check(file('ref.fasta'), { status: 200, body: '>x\nACG' }, [
     'gff3-out-of-range',
-    /gff3 line 2$/,
+    /gff3 line 2 column \d+$/,
   ]);
 });
 

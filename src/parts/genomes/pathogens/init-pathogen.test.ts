@@ -183,8 +183,11 @@ test('what cannot be a pathogen is refused with the place, and leaves nothing be
     'genbank-cut cut.gb line 1',
   );
   assert.equal(await codeOf({ reference: `${fasta}x` }), 'file-missing good.fastax');
-  assert.equal(await gff('\t300\t', '\tx\t'), 'gff3-line-invalid x.gff3 line 3');
-  assert.equal(await gff('\t592\t612\t', '\t592\t2000\t'), 'gff3-out-of-range x.gff3 line 9');
+  assert.equal(await gff('\t300\t', '\tx\t'), 'gff3-line-invalid x.gff3 line 3 column 19');
+  assert.equal(
+    await gff('\t592\t612\t', '\t592\t2000\t'),
+    'gff3-out-of-range x.gff3 line 9 column 20',
+  );
   assert.equal(await gff(GFF, '##gff-version 3\n'), 'gff3-other-reference x.gff3');
   assert.equal(await codeOf({ reference: fasta, id: 'sars-cov-2' }), 'pathogen-exists pathogen id');
   assert.equal(

@@ -177,15 +177,15 @@ test('damaged datasets are refused with the file, the line or path, and leave no
     ],
     [
       replaceIn('pathogen.json', '3.0.0', '2.0.0'),
-      at('dataset-version', /pathogen\.json at \$\.schemaVersion$/),
+      at('dataset-version', /pathogen\.json line \d+ column \d+ at \$\.schemaVersion$/),
     ],
     [
       replaceIn('pathogen.json', 'ref.fasta', '../../etc/x'),
-      at('dataset-file-name', /at \$\.files\.reference$/),
+      at('dataset-file-name', /line \d+ column \d+ at \$\.files\.reference$/),
     ],
     [
       replaceIn('pathogen.json', '"defaultCds"', '"qc": 5, "defaultCds"'),
-      at('dataset-json-field', /small\/pathogen\.json at \$\.qc$/),
+      at('dataset-json-field', /small\/pathogen\.json line \d+ column \d+ at \$\.qc$/),
     ],
     [
       replaceIn('tree.json', /\d+([ACGT])"/, '10N_"'),
@@ -201,11 +201,11 @@ test('damaged datasets are refused with the file, the line or path, and leave no
     ],
     [
       replaceIn('genome_annotation.gff3', '\t300\t', '\t900\t'),
-      at('gff3-out-of-range', /small\/genome_annotation\.gff3 line 2$/),
+      at('gff3-out-of-range', /small\/genome_annotation\.gff3 line 2 column \d+$/),
     ],
     [
       replaceIn('genome_annotation.gff3', '\t300\t', '\t301\t'),
-      at('gff3-length-not-codons', /gff3 line 2$/),
+      at('gff3-length-not-codons', /gff3 line 2 column \d+$/),
     ],
     [
       replaceIn('ref.fasta', /([ACGT]{5})\n/, '--$1\n'),

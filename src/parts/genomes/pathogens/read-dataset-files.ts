@@ -5,6 +5,7 @@ import { isObject } from './auspice-tree.ts';
 import type { DatasetSource } from './dataset-source.ts';
 import { parseJsonObject } from './parse-json-object.ts';
 import type { DatasetFiles } from './pathogen.ts';
+import { placeProblems } from './place-problems.ts';
 import { unpackText } from './unpack-text.ts';
 
 /** The files of a dataset under their names, and the texts that analysis takes. */
@@ -61,8 +62,10 @@ export async function readDatasetFiles(
   }
   const pathogen = parseJsonObject(manifest.value, `${source.label}/pathogen.json`);
   if (!pathogen.ok) return fail([pathogen.error]);
+  const text = manifest.value;
+  const placeAll = (all: readonly Problem[]) => [...placeProblems(all, 'pathogen.json', text)];
   const problems = checkManifest(pathogen.value, source);
-  if (problems.length > 0) return fail(problems);
+  if (problems.length > 0) return fail(placeAll(problems));
 
   const texts = new Map([['pathogen.json', manifest.value]]);
   const fields: Partial<Record<keyof DatasetFiles, string>> = { pathogenJson: manifest.value };

@@ -3,6 +3,7 @@ import type { Problem } from '../../../schema/problem.ts';
 import { fail, type Result, succeed } from '../../../std/result.ts';
 import { type DatasetSource, openSubfolder } from './dataset-source.ts';
 import { parseJsonObject } from './parse-json-object.ts';
+import { placeProblems } from './place-problems.ts';
 import {
   computeDigest,
   type ReadDataset,
@@ -41,7 +42,9 @@ export async function readSegmentList(
   if (!manifest.ok) return fail([manifest.error]);
   if (manifest.value === null) return succeed(null);
   const pathogen = parseJsonObject(manifest.value, `${source.label}/pathogen.json`);
-  return pathogen.ok ? parseSegmentList(pathogen.value, source.label) : fail([pathogen.error]);
+  if (!pathogen.ok) return fail([pathogen.error]);
+  const list = parseSegmentList(pathogen.value, source.label);
+  return list.ok ? list : fail([...placeProblems(list.error, 'pathogen.json', manifest.value)]);
 }
 
 /**
@@ -87,7 +90,10 @@ async function readSegments(
       problems.push(...read.error);
       continue;
     }
-    if (read.value.pathogen.segments !== undefined) problems.push(describeNested(own.label));
+    if (read.value.pathogen.segments !== undefined) {
+      const text = read.value.texts.get('pathogen.json') ?? '{}';
+      problems.push(...placeProblems([describeNested(own.label)], 'pathogen.json', text));
+    }
     segments.push({ name, source: own, read: read.value });
     for (const [file, text] of read.value.texts) texts.set(`${folder}/${file}`, text);
   }

@@ -1,4 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { formatPlace, type JsonPath, JsonPlaces } from '../../../platform/files/locate-json.ts';
+import { parseJson } from '../../../platform/files/parse-json.ts';
 import { joinPath } from '../../../platform/files/paths.ts';
 import { type Checklist, checklistSchema } from '../../../schema/checklists/checklist.ts';
 import { AppError } from '../../../schema/errors.ts';
@@ -42,29 +44,34 @@ async function readChecklist(path: string): Promise<Checklist | { problem: Probl
   const refuse = (where: string, hint: string) => ({
     problem: { code: 'checklist-invalid', where, value: '', hint },
   });
-  try {
-    const parsed = checklistSchema.safeParse(JSON.parse(await readFile(path, 'utf8')));
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      return refuse(
-        `${path} at ${issue?.path.join('.') ?? ''}`,
-        `${issue?.message ?? 'It is no checklist'}; correct the file.`,
-      );
-    }
-    for (const { name, pattern } of parsed.data.fields) {
-      try {
-        if (pattern !== undefined) new RegExp(pattern);
-      } catch {
-        return refuse(`${path} field ${name}`, 'The pattern is no regular expression; correct it.');
-      }
-    }
-    return parsed.data;
-  } catch (error) {
+  const text = await readFile(path, 'utf8').catch((error: Error) => error);
+  if (text instanceof Error) return refuse(path, `The file cannot be read: ${text.message}`);
+  const json = parseJson(text);
+  if ('error' in json) {
+    const { error, place } = json;
+    return refuse(`${path} ${formatPlace(place)}`, `This is not valid JSON: ${error}`);
+  }
+  const at = (way: JsonPath) =>
+    `${path} ${formatPlace(new JsonPlaces(text).find(way))} at ${way.join('.')}`;
+  const parsed = checklistSchema.safeParse(json.value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
     return refuse(
-      path,
-      `The file cannot be read as JSON: ${error instanceof Error ? error.message : ''}`,
+      at((issue?.path ?? []).map((step) => (typeof step === 'number' ? step : String(step)))),
+      `${issue?.message ?? 'It is no checklist'}; correct the file.`,
     );
   }
+  for (const [index, { name, pattern }] of parsed.data.fields.entries()) {
+    try {
+      if (pattern !== undefined) new RegExp(pattern);
+    } catch {
+      return refuse(
+        at(['fields', index, 'pattern']),
+        `The pattern of the field ${name} is no regular expression; correct it.`,
+      );
+    }
+  }
+  return parsed.data;
 }
 
 /** @throws AppError checklist-not-found */

@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { test } from 'node:test';
 import { defined } from '../../../std/assert.ts';
 import {
+  createRequest,
   draftAnalysis,
   listReleased,
   listStates,
@@ -123,4 +124,28 @@ test('no file is left of a submission that has ended, however it ended', () =>
       const path = service.files.path({ submission, kind: 'metadata' });
       await assert.rejects(access(path), { code: 'ENOENT' });
     }
+  }));
+
+test('a revision of what is revoked before its release is held back, and stops nothing else', () =>
+  withDrafts(async ({ db, service }) => {
+    const made = await submit(service, FILES, { releaseWhenReady: true });
+    await service.releaseAll(made, noSignal);
+    const rows = await db.query<{ accession: string }>('SELECT accession FROM entry ORDER BY 1');
+    const accessions = rows.map(({ accession }) => accession);
+    const { submission } = await service.revise(owner, {
+      ...createRequest(),
+      revisions: accessions.map((accession) => ({ accession, changes: { country: 'Spain' } })),
+    });
+    await service.revoke(owner, accessions.slice(0, 1), 'Mixed up');
+    const approve = () => service.approve(submission, {}, { caller: owner, why: '' });
+    assert.equal(await approve(), 2);
+    await service.releaseAll(submission, noSignal);
+    assert.deepEqual(await listStates(db, submission), ['a: ready entry-changed', 'b: released']);
+    // Approved all the same: a version without a sequence there is none.
+    assert.equal(await approve(), 1);
+    await service.releaseAll(submission, noSignal);
+    assert.deepEqual(await listStates(db, submission), [
+      'a: needs-attention entry-changed segment-last',
+      'b: released',
+    ]);
   }));

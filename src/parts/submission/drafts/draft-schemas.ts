@@ -80,6 +80,12 @@ export const draftSummary = z.object({
     .array(z.string())
     .optional()
     .describe('Segments that it has, where the genome of the pathogen has several.'),
+  droppedSegments: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'Segments of the version before that the next one is not to have, where there are any.',
+    ),
 });
 
 export const submissionSummary = z.object({
@@ -127,6 +133,9 @@ export const selection = z.strictObject({
 });
 
 export const reason = z.string().trim().max(1000);
+
+/** Names of segments that a version is not to have. */
+export const droppedSegments = z.array(z.string().regex(/^[^\s,]{1,60}$/)).max(100);
 
 /** An edit of some fields. */
 export const fieldChanges = z

@@ -29,6 +29,7 @@ import { releaseApproved } from './release-drafts.ts';
 import { processSubmissionQueue } from './release-queue.ts';
 import { type EntryRevision, reviseEntries } from './revise-entries.ts';
 import { findRevocable, revokeEntries } from './revoke-entries.ts';
+import { type DraftSearch, type FoundDrafts, searchDrafts } from './search-drafts.ts';
 import { SubmissionFiles } from './submission-files.ts';
 import {
   type FileKind,
@@ -386,6 +387,11 @@ export class DraftService {
     const lineageAttribute = await this.#findLineageAttribute(submission);
     await ensureChecked(this.db, submission, this.#now());
     return listDrafts(this.db, { submission, ...question, lineageAttribute });
+  }
+
+  /** Drafts of all submissions of a group that fulfil what is asked for, the last one first. */
+  searchDrafts(search: DraftSearch): Promise<FoundDrafts> {
+    return searchDrafts(this.db, search);
   }
 
   /** What becomes of a submission's drafts after a number. @throws AppError submission-not-found */

@@ -9,6 +9,7 @@ import { type DraftProblem, hasError, toDraftProblem } from './draft-problem.ts'
 import type { DraftState } from './draft-state.ts';
 import { findPrivacy, isPrivate } from './find-privacy.ts';
 import { findFreed, findHolders, type Renamed } from './name-holders.ts';
+import { findDropProblem } from './segments/check-dropped.ts';
 
 /** New values of fields by name; null clears one. What is not named stays as it is. */
 export type FieldChanges = Readonly<Record<string, string | null>>;
@@ -19,6 +20,8 @@ export interface DraftEdit {
   readonly changes: FieldChanges;
   /** New values of columns that are no fields; null leaves one out. */
   readonly others?: FieldChanges;
+  /** All segments that the next version is not to have, in place of those named before; absent where they stay. */
+  readonly dropSegments?: readonly string[] | undefined;
   /** What the instance's pipeline says of it: its answer, in place of the one before. Absent where somebody edits. */
   readonly verdict?: readonly DraftProblem[];
 }
@@ -97,6 +100,7 @@ export async function editDrafts(
       context.now,
     ],
   );
+  await dropSegments(tx, edits, drafts);
   await recordTransitions(
     tx,
     edited.map(({ draft, state }) => ({
@@ -113,6 +117,40 @@ export async function editDrafts(
   if (changed.length > 0) await sendToPipeline(tx, submission, { ids: changed, now: context.now });
   const isAsked = new Set(edits.map(({ id }) => id));
   return drafts.map(({ id }) => id).filter((id) => isAsked.has(id));
+}
+
+/** @throws AppError request-invalid for segments that cannot be left out */
+async function dropSegments(
+  tx: Transaction,
+  edits: readonly DraftEdit[],
+  drafts: readonly EditableDraft[],
+): Promise<void> {
+  const wanted = new Map(
+    edits.flatMap(({ id, dropSegments }) =>
+      dropSegments === undefined ? [] : [[id, [...new Set(dropSegments)]] as const],
+    ),
+  );
+  const changed = drafts.filter(({ id }) => wanted.has(id));
+  if (changed.length === 0) return;
+  const rows = await tx.query<{ id: number; own: string[]; former: string[] }>(
+    `SELECT d.id, ARRAY(SELECT segment FROM draft_sequence s WHERE s.draft = d.id) AS own,
+       ARRAY(SELECT segment FROM entry_sequence e WHERE e.accession = d.accession AND e.version = d.base_version) AS former
+     FROM draft d WHERE d.id = ANY($1::bigint[])`,
+    [changed.map(({ id }) => id)],
+  );
+  const segments = new Map(rows.map((row) => [row.id, row]));
+  for (const { id, row_number } of changed) {
+    const { own = [], former = [] } = segments.get(id) ?? {};
+    const dropped = wanted.get(id) ?? [];
+    const problem = findDropProblem({ dropped, former, own }, `row ${row_number}`);
+    if (problem === null) continue;
+    throw new AppError('request-invalid', { detail: problem.hint, problems: [problem] });
+  }
+  await tx.execute(
+    `UPDATE draft d SET dropped_segments = string_to_array(e.dropped, ' ')
+     FROM unnest($1::bigint[], $2::text[]) AS e(id, dropped) WHERE d.id = e.id`,
+    [changed.map(({ id }) => id), changed.map(({ id }) => (wanted.get(id) ?? []).join(' '))],
+  );
 }
 
 const isOfSequence = ({ code, field }: DraftProblem): boolean =>
@@ -160,7 +198,7 @@ interface EditedDraft {
 
 function applyChanges(
   draft: EditableDraft,
-  { changes, others: otherChanges = {}, verdict = [] }: DraftEdit,
+  { changes, others: otherChanges = {}, verdict = [], dropSegments }: DraftEdit,
   context: {
     readonly now: Date;
     readonly emergenceDate: string | null;
@@ -188,6 +226,7 @@ function applyChanges(
   // A value that was refused is not among the stored ones: what was said of it holds until it is changed.
   const isStanding = (problem: DraftProblem): boolean =>
     !isPrivate(problem) &&
+    !(problem.code === 'segment-last' && dropSegments !== undefined) &&
     !problem.code.startsWith(PIPELINE_PREFIX) &&
     (!isOfValues(problem) ||
       (problem.code === 'sample-same' && !Object.hasOwn(changes, problem.field)) ||

@@ -8,6 +8,8 @@ export interface NewVersion {
   readonly accession: string;
   readonly version: number;
   readonly contentDigest: Uint8Array;
+  /** Segments of the version before that it is not to have. */
+  readonly dropped: readonly string[];
 }
 
 const FROM = `unnest($1::bigint[], $2::text[], $3::int[]) AS v(draft, accession, version)`;
@@ -82,11 +84,17 @@ export async function insertEntries(
   );
 }
 
-/** Segments of the version before stay, where the draft has no sequence of theirs. */
-const IS_KEPT =
-  'NOT EXISTS (SELECT * FROM draft_sequence o WHERE o.draft = v.draft AND o.segment = b.segment OFFSET 0)';
+/**
+ * Segments of the version before stay, where the draft has no sequence of theirs and does not leave them out, which $4
+ * tells as 'draft segment'.
+ */
+const IS_KEPT = `NOT EXISTS (SELECT * FROM draft_sequence o WHERE o.draft = v.draft AND o.segment = b.segment OFFSET 0)
+  AND (v.draft || ' ' || b.segment) <> ALL ($4::text[])`;
 
-/** The sequences of the drafts; those of other segments stay as in the version before. */
+const listDropped = (versions: readonly NewVersion[]): string[] =>
+  versions.flatMap(({ draft, dropped }) => dropped.map((segment) => `${draft} ${segment}`));
+
+/** The sequences of the drafts; those of other segments stay as in the version before, but what a draft leaves out. */
 export async function copySequences(
   tx: Transaction,
   versions: readonly NewVersion[],
@@ -99,11 +107,11 @@ export async function copySequences(
      SELECT v.accession, v.version, b.segment, b.length, b.digest, b.reference_digest, b.letters
      FROM ${FROM} CROSS JOIN LATERAL (${formerOf('entry_sequence')}) b
      WHERE ${IS_KEPT}`,
-    toArrays(versions),
+    [...toArrays(versions), listDropped(versions)],
   );
 }
 
-/** The analyses of the drafts; those of other segments stay as in the version before. */
+/** The analyses of the drafts, and those that stay as sequences do. */
 export async function copyAnalyses(
   tx: Transaction,
   versions: readonly NewVersion[],
@@ -116,6 +124,6 @@ export async function copyAnalyses(
      SELECT v.accession, v.version, b.segment, b.result, ${VERSION_COLUMNS}
      FROM ${FROM} CROSS JOIN LATERAL (${formerOf('entry_analysis')}) b
      WHERE ${IS_KEPT}`,
-    toArrays(versions),
+    [...toArrays(versions), listDropped(versions)],
   );
 }

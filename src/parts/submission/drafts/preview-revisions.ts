@@ -6,8 +6,10 @@ import {
   checkRevision,
   describeMissing,
   type EntryRevision,
+  readFormerSegments,
   readLatest,
 } from './revise-entries.ts';
+import { findDropProblem } from './segments/check-dropped.ts';
 import type { Submission } from './submission-record.ts';
 
 /** What a revision would make of one entry. */
@@ -22,6 +24,8 @@ export interface RevisionPreview {
     readonly before: string | null;
     readonly after: string | null;
   }[];
+  /** Segments that it leaves out. */
+  readonly dropped: readonly string[];
   readonly problems: readonly DraftProblem[];
 }
 
@@ -46,18 +50,26 @@ export async function previewRevisions(
   },
 ): Promise<RevisionsPreview> {
   const found = await readLatest(db, place, revisions);
+  const segments = await readFormerSegments(db, revisions, found);
   const entries: RevisionPreview[] = [];
   const problems: Problem[] = [];
   let unchanged = 0;
-  for (const [index, { accession, changes }] of revisions.entries()) {
+  for (const [index, { accession, changes, dropSegments = [] }] of revisions.entries()) {
     const row = index + 1;
     const entry = found.get(accession);
     if (entry === undefined || entry.is_revocation) {
       problems.push(describeMissing(accession, row, entry !== undefined));
       continue;
     }
+    const dropped = [...new Set(dropSegments)];
+    const former = segments.get(accession) ?? [];
+    const problem = findDropProblem({ dropped, former, own: [] }, `row ${row} ${accession}`);
+    if (problem !== null) {
+      problems.push(problem);
+      continue;
+    }
     const checked = checkRevision(entry, changes, { ...context, row });
-    if (!checked.isChange) {
+    if (!checked.isChange && dropped.length === 0) {
       unchanged += 1;
       continue;
     }
@@ -68,6 +80,7 @@ export async function previewRevisions(
       changes: Object.entries(checked.difference)
         .map(([field, after]) => ({ field, before: entry.metadata[field] ?? null, after }))
         .filter(({ before, after }) => before !== after),
+      dropped,
       problems: checked.problems,
     });
   }

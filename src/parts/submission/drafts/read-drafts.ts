@@ -25,22 +25,32 @@ export interface DraftSummary {
   readonly change: number;
   /** Segments that it has; absent where the genome is one piece. */
   readonly segments?: readonly string[];
+  /** Segments of the version before that the next one is not to have; absent where there are none. */
+  readonly droppedSegments?: readonly string[];
 }
 
-type SummaryRow = Omit<DraftSummary, 'segments'> & { readonly segments: readonly string[] | null };
+export type SummaryRow = Omit<DraftSummary, 'segments' | 'droppedSegments'> & {
+  readonly segments: readonly string[] | null;
+  readonly droppedSegments: readonly string[];
+};
 
-function toSummary({ segments, ...draft }: SummaryRow): DraftSummary {
-  return segments === null ? draft : { ...draft, segments };
+/** A draft as lists show it, of its row. */
+export function toSummary({ segments, droppedSegments, ...draft }: SummaryRow): DraftSummary {
+  return {
+    ...draft,
+    ...(segments === null ? {} : { segments }),
+    ...(droppedSegments.length === 0 ? {} : { droppedSegments }),
+  };
 }
 
 /** What of a draft lists show. */
-const SUMMARY = `d.id, d.row_number AS row, d.submission_id AS "submissionId", d.state,
+export const SUMMARY = `d.id, d.row_number AS row, d.submission_id AS "submissionId", d.state,
   CASE WHEN d.released_version IS NULL THEN d.accession
     ELSE d.accession || '.' || d.released_version END AS accession,
-  d.metadata, d.problems, d.change, s.clade, s.lineage, s."qcStatus", s.coverage, s.segments`;
+  d.metadata, d.problems, d.change, d.dropped_segments AS "droppedSegments", s.clade, s.lineage, s."qcStatus", s.coverage, s.segments`;
 
-/** Drafts with what their segments say together; the parameter is the attribute that is the lineage. */
-const fromDrafts = (lineage: string): string => `FROM draft d CROSS JOIN LATERAL (
+/** What the segments of a draft, alias d, say together; the parameter is the attribute that is the lineage. */
+export const withSegments = (lineage: string): string => `CROSS JOIN LATERAL (
     SELECT string_agg(q.analysis ->> 'clade', ', ' ORDER BY q.segment) AS clade,
       string_agg(q.analysis -> 'attributes' ->> ${lineage}::text, ', ' ORDER BY q.segment) AS lineage,
       (array_agg(q.analysis ->> 'qcStatus' ORDER BY array_position(ARRAY['bad', 'mediocre', 'good'],
@@ -48,6 +58,9 @@ const fromDrafts = (lineage: string): string => `FROM draft d CROSS JOIN LATERAL
       min((q.analysis ->> 'coverage')::float) AS coverage,
       CASE WHEN bool_or(q.segment <> '${MAIN_SEGMENT}') THEN array_agg(q.segment ORDER BY q.segment) END AS segments
     FROM draft_sequence q WHERE q.draft = d.id) s`;
+
+/** Drafts with what their segments say together; the parameter is the attribute that is the lineage. */
+const fromDrafts = (lineage: string): string => `FROM draft d ${withSegments(lineage)}`;
 
 /** Drafts of a selection behind the given row, in the order of the table. */
 export async function listDrafts(
@@ -103,6 +116,8 @@ export interface DraftDiff {
   }[];
   /** Empty where the sequence stays. */
   readonly analysis: readonly AnalysisChange[];
+  /** Segments of that version, where the genome has several. */
+  readonly formerSegments?: readonly string[];
 }
 
 /** One step of a draft or an entry. */
@@ -166,7 +181,8 @@ export async function readDraftPage(
     [id, lineageAttribute],
   );
   if (row === undefined) return null;
-  const { base_accession, base_version, base_metadata, segments, ...rest } = row;
+  const { base_accession, base_version, base_metadata, segments, ...summary } = row;
+  const { droppedSegments, ...rest } = summary;
   const [steps, comments, sequences, before] = await Promise.all([
     readSteps(db, { draft: id }),
     readComments(db, { draft: id }),
@@ -175,7 +191,8 @@ export async function readDraftPage(
       [id],
     ),
     db.query<Pick<DraftSequence, 'segment' | 'analysis'>>(
-      `SELECT segment, result AS analysis FROM entry_analysis WHERE accession = $1 AND version = $2`,
+      `SELECT segment, result AS analysis FROM entry_analysis
+       WHERE accession = $1 AND version = $2 ORDER BY segment`,
       [base_accession, base_version],
     ),
   ]);
@@ -185,7 +202,10 @@ export async function readDraftPage(
     analysis: only?.analysis ?? null,
     sequenceLength: only?.length ?? null,
     ...(segments === null ? {} : { segments, sequences }),
+    ...(droppedSegments.length === 0 ? {} : { droppedSegments }),
   };
+  const former = before.map(({ segment }) => segment);
+  const isSegmented = former.some((segment) => segment !== MAIN_SEGMENT);
   const diff =
     base_accession === null
       ? null
@@ -193,6 +213,7 @@ export async function readDraftPage(
           accessionVersion: `${base_accession}.${base_version}`,
           fields: compareFields(base_metadata ?? {}, row.metadata),
           analysis: sequences.flatMap((one) => compareSegment(one, before)),
+          ...(isSegmented ? { formerSegments: former } : {}),
         };
   return { ...draft, diff, steps, comments };
 }

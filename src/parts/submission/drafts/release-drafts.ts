@@ -47,10 +47,15 @@ export async function releaseApproved(
     const context = { actor: PROGRAM, now: options.now };
     const first = await takeChanges(tx, submission, approved.length);
     const isStale = (draft: ApprovedDraft) => draft.latest_version !== draft.base_version;
+    const isEmpty = (draft: ApprovedDraft) => !isStale(draft) && draft.segments === null;
     const stale = approved.filter(isStale);
-    const fresh = approved.filter((draft) => !isStale(draft));
-    await holdBack(tx, stale, { ...context, first });
-    await release(tx, locked, fresh, { ...options, ...context, first: first + stale.length });
+    const empty = approved.filter(isEmpty);
+    const held = stale.length + empty.length;
+    const fresh = approved.filter((draft) => !isStale(draft) && !isEmpty(draft));
+    await holdBack(tx, stale, { ...context, first, problem: STALE, to: 'ready' });
+    const second = { ...context, first: first + stale.length };
+    await holdBack(tx, empty, { ...second, problem: EMPTY, to: 'needs-attention' });
+    await release(tx, locked, fresh, { ...options, ...context, first: first + held });
     return approved.length;
   });
 }
@@ -66,10 +71,12 @@ interface ApprovedDraft {
   readonly metadata: Readonly<Record<string, string | null>>;
   readonly other_columns: Readonly<Record<string, string>>;
   readonly problems: readonly DraftProblem[];
-  /** Segments of the version that it becomes. */
-  readonly segments: readonly string[];
+  /** Segments of the version that it becomes; null where it would have none. */
+  readonly segments: readonly string[] | null;
   /** Of their letters, in the same order; hexadecimal. */
-  readonly digests: readonly string[];
+  readonly digests: readonly string[] | null;
+  /** Segments of the version before that it leaves out. */
+  readonly dropped: readonly string[];
 }
 
 /**
@@ -81,7 +88,7 @@ async function readApproved(tx: Transaction, submission: Submission): Promise<Ap
   const batch = submission.kind === 'revision' ? REVISION_BATCH : BATCH;
   const rows = await tx.query<ApprovedDraft>(
     `SELECT d.id, d.submission_id, d.accession, d.base_version, d.metadata, d.other_columns, d.problems,
-       l.accession AS latest_accession, l.version AS latest_version,
+       d.dropped_segments AS dropped, l.accession AS latest_accession, l.version AS latest_version,
        c.segments, c.digests
      FROM (SELECT * FROM draft WHERE submission = $1 AND state = 'approved' ORDER BY id LIMIT $4) d
      LEFT JOIN LATERAL (
@@ -101,6 +108,7 @@ async function readApproved(tx: Transaction, submission: Submission): Promise<Ap
          UNION ALL
          SELECT segment, digest FROM entry_sequence e
          WHERE e.accession = d.accession AND e.version = d.base_version
+           AND e.segment <> ALL (d.dropped_segments)
            AND NOT EXISTS (SELECT FROM draft_sequence o WHERE o.draft = d.id AND o.segment = e.segment)
        ) own
      ) c
@@ -120,15 +128,33 @@ const STALE: DraftProblem = toDraftProblem(
   'warning',
 );
 
+const EMPTY: DraftProblem = toDraftProblem(
+  {
+    code: 'segment-last',
+    where: 'entry',
+    value: '',
+    hint: 'The next version would have no sequence: the entry was revoked meanwhile, or all its segments are left out. Withdraw the row, or send it again with its sequence.',
+  },
+  'error',
+);
+
 /** Goes back to those who approve, now as a revision of what there is. */
 async function holdBack(
   tx: Transaction,
   drafts: readonly ApprovedDraft[],
-  context: ChangeContext & { readonly first: number },
+  {
+    problem,
+    to,
+    ...context
+  }: ChangeContext & {
+    readonly first: number;
+    readonly problem: DraftProblem;
+    readonly to: 'ready' | 'needs-attention';
+  },
 ): Promise<void> {
   if (drafts.length === 0) return;
   await tx.execute(
-    `UPDATE draft d SET state = 'ready', accession = s.accession, base_version = s.version,
+    `UPDATE draft d SET state = $7, accession = s.accession, base_version = s.version,
        problems = d.problems || $4::jsonb, change = $5 + s.position - 1, changed_at = $6
      FROM unnest($1::bigint[], $2::text[], $3::int[]) WITH ORDINALITY AS s(id, accession, version, position)
      WHERE d.id = s.id`,
@@ -136,9 +162,10 @@ async function holdBack(
       drafts.map(({ id }) => id),
       drafts.map(({ latest_accession }) => latest_accession),
       drafts.map(({ latest_version }) => latest_version),
-      JSON.stringify([STALE]),
+      JSON.stringify([problem]),
       context.first,
       context.now,
+      to,
     ],
   );
   await recordTransitions(
@@ -148,9 +175,9 @@ async function holdBack(
       accession: draft.latest_accession,
       version: null,
       from: 'approved',
-      to: 'ready',
+      to,
     })),
-    { ...context, why: STALE.hint },
+    { ...context, why: problem.hint },
   );
 }
 
@@ -173,6 +200,7 @@ async function release(
         otherColumns: draft.other_columns,
         segments: toContents(draft),
       }),
+      dropped: draft.dropped,
     }),
   );
   await insertEntries(tx, submission, versions, {
@@ -190,9 +218,9 @@ async function release(
 }
 
 function toContents({ segments, digests }: ApprovedDraft): SegmentContent[] {
-  return segments.map((segment, index) => ({
+  return defined(segments, 'segments').map((segment, index) => ({
     segment,
-    digest: Buffer.from(defined(digests[index], 'a digest'), 'hex'),
+    digest: Buffer.from(defined(digests?.[index], 'a digest'), 'hex'),
   }));
 }
 

@@ -4,12 +4,14 @@ import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import { AppError } from '../../../schema/errors.ts';
 import type { Problem } from '../../../schema/problem.ts';
+import { keyOf, readSegmentContents } from '../kept-segments.ts';
 import { sendToPipeline } from '../pipeline/send-to-pipeline.ts';
 import { type ChangeContext, takeChanges, toStepValues } from './change-drafts.ts';
 import { checkValues } from './check-values.ts';
 import { type DraftProblem, hasError } from './draft-problem.ts';
 import type { FieldChanges } from './edit-drafts.ts';
 import { findPrivacy } from './find-privacy.ts';
+import { findDropProblem } from './segments/check-dropped.ts';
 import type { Submission } from './submission-record.ts';
 
 // Revisions that are checked, then written while the next are checked.
@@ -19,6 +21,8 @@ const CHUNK = 1000;
 export interface EntryRevision {
   readonly accession: string;
   readonly changes: FieldChanges;
+  /** Segments that the next version is not to have. */
+  readonly dropSegments?: readonly string[] | undefined;
 }
 
 /** The latest version of an entry, as a revision begins from it. */
@@ -31,7 +35,8 @@ export interface LatestEntry {
 }
 
 /**
- * Makes drafts that revise entries of the submission's group; their sequences stay as they are. What
+ * Makes drafts that revise entries of the submission's group; their sequences stay as they are, but segments that are
+ * left out by name. What
  * cannot be revised comes as a problem, and what would not change at all is passed over.
  * @throws AppError request-invalid where an entry is named twice
  */
@@ -59,15 +64,24 @@ export async function reviseEntries(
     // Lets the statement out: the database reads the next chunk and writes the last one while this one is checked.
     await setImmediate();
     const made: MadeRevision[] = [];
-    for (const [index, { accession, changes }] of revisions.slice(from, from + CHUNK).entries()) {
+    const chunk = revisions.slice(from, from + CHUNK);
+    const segments = await readFormerSegments(tx, chunk, found);
+    for (const [index, { accession, changes, dropSegments = [] }] of chunk.entries()) {
       const row = context.firstRow + from + index;
       const entry = found.get(accession);
       if (entry === undefined || entry.is_revocation) {
         problems.push(describeMissing(accession, row, entry !== undefined));
         continue;
       }
+      const dropped = [...new Set(dropSegments)];
+      const former = segments.get(accession) ?? [];
+      const problem = findDropProblem({ dropped, former, own: [] }, `row ${row} ${accession}`);
+      if (problem !== null) {
+        problems.push(problem);
+        continue;
+      }
       const checked = checkRevision(entry, changes, { ...context, row });
-      if (checked.isChange) made.push({ entry, row, checked });
+      if (checked.isChange || dropped.length > 0) made.push({ entry, row, checked, dropped });
     }
     await inserted;
     inserted = orLater(insertRevisions(tx, submission.id, made, context));
@@ -99,10 +113,30 @@ export async function readLatest(
   return new Map(entries.map((entry) => [entry.accession, entry]));
 }
 
+/** The segments of the entries of which some are left out, by accession. */
+export async function readFormerSegments(
+  db: Queryable,
+  revisions: readonly EntryRevision[],
+  found: ReadonlyMap<string, LatestEntry>,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const dropping = revisions.flatMap(({ accession, dropSegments = [] }) => {
+    const entry = dropSegments.length === 0 ? undefined : found.get(accession);
+    return entry === undefined ? [] : [entry];
+  });
+  const contents = await readSegmentContents(db, dropping);
+  return new Map(
+    dropping.map((entry) => [
+      entry.accession,
+      (contents.get(keyOf(entry)) ?? []).map(({ segment }) => segment),
+    ]),
+  );
+}
+
 interface MadeRevision {
   readonly entry: LatestEntry;
   readonly row: number;
   readonly checked: CheckedRevision;
+  readonly dropped: readonly string[];
 }
 
 type Values = Readonly<Record<string, string | null>>;
@@ -190,12 +224,12 @@ async function insertRevisions(
   await tx.execute(
     `WITH made AS (
        INSERT INTO draft (submission, row_number, submission_id, accession, base_version, state, metadata,
-         other_columns, problems, change, changed_at)
+         other_columns, problems, dropped_segments, change, changed_at)
        SELECT $1, r.row_number, e.submission_id, r.accession, r.base_version, r.state,
          CASE WHEN r.is_whole THEN r.difference ELSE e.metadata || r.difference END, e.other_columns, r.problems,
-         $9 + r.position - 1, $10
-       FROM unnest($2::int[], $3::text[], $4::int[], $5::text[], $6::jsonb[], $7::boolean[], $8::jsonb[])
-           WITH ORDINALITY AS r(row_number, accession, base_version, state, difference, is_whole, problems, position)
+         string_to_array(r.dropped, ' '), $9 + r.position - 1, $10
+       FROM unnest($2::int[], $3::text[], $4::int[], $5::text[], $6::jsonb[], $7::boolean[], $8::jsonb[], $15::text[])
+           WITH ORDINALITY AS r(row_number, accession, base_version, state, difference, is_whole, problems, dropped, position)
          CROSS JOIN LATERAL (SELECT submission_id, metadata, other_columns FROM entry
            WHERE entry.accession = r.accession AND entry.version = r.base_version OFFSET 0) e
        ORDER BY r.position
@@ -215,6 +249,8 @@ async function insertRevisions(
       first,
       context.now,
       ...toStepValues(context),
+      // Names of segments have no blanks.
+      made.map(({ dropped }) => dropped.join(' ')),
     ],
   );
 }

@@ -1,5 +1,9 @@
 import { fileProblem } from '../../../platform/files/file-problem.ts';
-import { findPacking, type Packing } from '../../../platform/files/find-packing.ts';
+import {
+  findPacking,
+  PACKING_HEAD_BYTES,
+  type Packing,
+} from '../../../platform/files/find-packing.ts';
 import {
   DamagedFileError,
   PackedTooLargeError,
@@ -15,19 +19,32 @@ export type SequencePart =
   | { readonly name: string; readonly chunks: AsyncIterable<Uint8Array> }
   | { readonly problem: Problem };
 
-const READ = 'FASTA is read plain, as .gz, .zst or .zip';
+const READ = 'FASTA is read plain, as .gz, .zst, .xz, .bz2 or .zip';
 
 /** Opens the FASTA files in a file: itself, plain or packed, or each file of a zip, which may be packed once more. */
 export async function* openSequenceParts(
   name: string,
   bytes: string | AsyncIterable<Uint8Array>,
 ): AsyncGenerator<SequencePart> {
-  const { head, whole } = await peekHead(readDecompressed(bytes), 4);
-  const packing = findPacking(head);
-  if (packing !== 'zip') {
-    yield packing === null ? { name, chunks: whole } : describePacking(packing, name);
-    return;
+  const { head, whole, close } = await peekHead(readDecompressed(bytes), PACKING_HEAD_BYTES);
+  try {
+    const packing = findPacking(head);
+    if (packing === 'zip') yield* openZipParts({ name, bytes, whole });
+    else yield packing === null ? { name, chunks: whole } : describePacking(packing, name);
+  } finally {
+    await close();
   }
+}
+
+async function* openZipParts({
+  name,
+  bytes,
+  whole,
+}: {
+  readonly name: string;
+  readonly bytes: string | AsyncIterable<Uint8Array>;
+  readonly whole: AsyncIterable<Uint8Array>;
+}): AsyncGenerator<SequencePart> {
   // A zip is read from its end; a file that is one as it lies there needs no copy.
   const file =
     typeof bytes === 'string' && (await isZip(bytes))
@@ -50,8 +67,9 @@ async function isZip(path: string): Promise<boolean> {
 
 async function openZipPart(name: string, bytes: AsyncIterable<Uint8Array>): Promise<SequencePart> {
   try {
-    const { head, whole } = await peekHead(readDecompressed(bytes), 4);
+    const { head, whole, close } = await peekHead(readDecompressed(bytes), PACKING_HEAD_BYTES);
     const packing = findPacking(head);
+    if (packing !== null) await close();
     return packing === null ? { name, chunks: whole } : describePacking(packing, name);
   } catch (error) {
     return { problem: describeDamage(error, name) };
@@ -59,7 +77,7 @@ async function openZipPart(name: string, bytes: AsyncIterable<Uint8Array>): Prom
 }
 
 function describePacking(packing: Packing, name: string): SequencePart {
-  const isNested = packing === 'zip' || packing === 'gzip' || packing === 'zstd';
+  const isNested = packing !== '7z' && packing !== 'rar';
   const hint = isNested
     ? `A packed file lies within a packed one, so it was not read. ${READ}, packed once.`
     : `Files packed with ${packing} are not read. ${READ}: pack it anew.`;

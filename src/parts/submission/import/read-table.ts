@@ -1,10 +1,11 @@
 import { CsvError, parse } from 'csv-parse';
-import { findPacking } from '../../../platform/files/find-packing.ts';
+import { findPacking, PACKING_HEAD_BYTES } from '../../../platform/files/find-packing.ts';
 import {
   DamagedFileError,
   PackedTooLargeError,
 } from '../../../platform/files/read-decompressed.ts';
-import { readWorkbook } from '../../../platform/files/read-workbook.ts';
+import { isWorkbook, readWorkbook } from '../../../platform/files/read-workbook.ts';
+import { readZip, toZipProblem } from '../../../platform/files/read-zip.ts';
 import { spoolFile } from '../../../platform/files/spool-file.ts';
 import { WorkbookError } from '../../../platform/files/workbook-rows.ts';
 import type { Problem } from '../../../schema/problem.ts';
@@ -20,29 +21,33 @@ const MAX_ROW_CHARACTERS = 1 << 20;
 
 /**
  * Reads TSV, CSV or semicolon-separated text in UTF-8 or UTF-16, as spreadsheets save it, objects of JSON line by line
- * (NDJSON), or the first sheet of an Excel workbook. Rows without any value are passed over but counted.
+ * (NDJSON), or the first sheet of an Excel workbook; or one of these in a zip. Rows without any value are passed over but counted.
  * @throws TableError where it is no table
  */
 export async function* readTable(
   bytes: AsyncIterable<Uint8Array>,
   source: string,
 ): AsyncGenerator<TableRow> {
-  const { head, whole } = await peekHead(bytes, 4).catch((error: unknown) => {
+  const peeked = await peekHead(bytes, PACKING_HEAD_BYTES).catch((error: unknown) => {
     throw new TableError(describeFailure(error, source));
   });
-  let isFirst = true;
-  for await (const row of chooseReader(head)(whole, source)) {
-    const isMark = isFirst && row.cells[0]?.startsWith(TEMPLATE_MARK) === true;
-    isFirst = false;
-    if (!isMark) yield row;
+  try {
+    let isFirst = true;
+    for await (const row of chooseReader(peeked.head, readZipped)(peeked.whole, source)) {
+      const isMark = isFirst && row.cells[0]?.startsWith(TEMPLATE_MARK) === true;
+      isFirst = false;
+      if (!isMark) yield row;
+    }
+  } finally {
+    await peeked.close();
   }
 }
 
 type Reader = (bytes: AsyncIterable<Uint8Array>, source: string) => AsyncIterable<TableRow>;
 
-function chooseReader(head: Uint8Array): Reader {
+function chooseReader(head: Uint8Array, readZip: Reader): Reader {
   const packing = findPacking(head);
-  if (packing === 'zip') return readSheet;
+  if (packing === 'zip') return readZip;
   if (packing !== null) return (_, source) => refusePacking(packing, source);
   // The old format of Excel begins so.
   if (head[0] === 0xd0 && head[1] === 0xcf && head[2] === 0x11 && head[3] === 0xe0) {
@@ -56,12 +61,12 @@ function refusePacking(packing: string, source: string): never {
     code: 'table-unreadable',
     where: source,
     value: packing,
-    hint: 'This kind of file is not read. Tables are read as TSV, CSV, NDJSON or Excel workbook (.xlsx), plain or packed once as .gz or .zst.',
+    hint: 'This kind of file is not read. Tables are read as TSV, CSV, NDJSON or Excel workbook (.xlsx), plain or packed once as .gz, .zst, .xz, .bz2 or .zip.',
   });
 }
 
-/** A workbook is read from its end, so it is put into a file first. */
-async function* readSheet(
+/** A zip is read from its end, so it is put into a file first; it is a workbook, or it holds a table. */
+async function* readZipped(
   bytes: AsyncIterable<Uint8Array>,
   source: string,
 ): AsyncGenerator<TableRow> {
@@ -69,12 +74,79 @@ async function* readSheet(
     throw new TableError(describeFailure(error, source));
   });
   try {
-    yield* readWorkbook(file.path, source);
-  } catch (error) {
-    throw error instanceof WorkbookError ? new TableError(error.problem) : error;
+    // A damaged one is told of as what its name says it is.
+    const isBook = await isWorkbook(file.path).catch(() => !/\.zip$/i.test(source));
+    yield* isBook ? readSheet(file.path, source) : readMember(file.path, source);
   } finally {
     await file.remove();
   }
+}
+
+async function* readSheet(path: string, source: string): AsyncGenerator<TableRow> {
+  try {
+    yield* readWorkbook(path, source);
+  } catch (error) {
+    throw error instanceof WorkbookError ? new TableError(error.problem) : error;
+  }
+}
+
+/** The one table of a zip. */
+async function* readMember(path: string, source: string): AsyncGenerator<TableRow> {
+  let found: string | undefined;
+  for await (const part of readZip(path, source)) {
+    if ('problem' in part) throw new TableError(part.problem);
+    if (found !== undefined) throw new TableError(describeSeveral(source, [found, part.name]));
+    found = part.name;
+  }
+  for await (const part of readZip(path, source)) {
+    if ('problem' in part) throw new TableError(part.problem);
+    yield* readMemberRows(part.bytes, part.name);
+  }
+}
+
+async function* readMemberRows(
+  bytes: AsyncIterable<Uint8Array>,
+  name: string,
+): AsyncGenerator<TableRow> {
+  // What is wrong with the zip itself is found while its bytes are read.
+  const guarded = (async function* () {
+    try {
+      yield* bytes;
+    } catch (error) {
+      throw new TableError(toZipProblem(error, name));
+    }
+  })();
+  const { head, whole, close } = await peekHead(guarded, PACKING_HEAD_BYTES);
+  try {
+    yield* chooseReader(head, readZippedBook)(whole, name);
+  } finally {
+    await close();
+  }
+}
+
+async function* readZippedBook(
+  bytes: AsyncIterable<Uint8Array>,
+  source: string,
+): AsyncGenerator<TableRow> {
+  const file = await spoolFile(bytes);
+  try {
+    if (!(await isWorkbook(file.path).catch(() => true))) refusePacking('zip', source);
+    yield* readSheet(file.path, source);
+  } finally {
+    await file.remove();
+  }
+}
+
+function describeSeveral(source: string, names: readonly string[]): Problem {
+  return {
+    code: 'table-unreadable',
+    where: source,
+    value: names
+      .map((name) => name.slice(source.length + 3))
+      .join(', ')
+      .slice(0, 200),
+    hint: 'This zip holds more than one file, so that none of them is the table. Pack the table alone, and send sequences as files of their own.',
+  };
 }
 
 async function* readText(
@@ -132,6 +204,7 @@ function settle(start: (done: (error?: Error | null) => void) => unknown): Promi
 }
 
 function describeFailure(error: unknown, where: string): Problem {
+  if (error instanceof TableError) return error.problem;
   if (error instanceof PackedTooLargeError) {
     return {
       code: 'table-too-large',

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { DamagedFileError } from '../../../platform/files/read-decompressed.ts';
+import { packedFixture } from '../../../platform/files/packed-fixture.ts';
+import { DamagedFileError, readDecompressed } from '../../../platform/files/read-decompressed.ts';
+import { makeStoredZip } from '../../../platform/files/stored-zip-fixture.ts';
 import { writeWorkbook } from '../../../platform/files/write-workbook.ts';
 import type { Database } from '../../../platform/postgres/database.ts';
 import {
@@ -12,6 +14,8 @@ import {
   type TestFiles,
   withSubmissionDatabase,
 } from './import.test-kit.ts';
+import { openSequenceParts } from './open-sequence-parts.ts';
+import { readTable, TableError } from './read-table.ts';
 
 const FASTA = '>a\nACGT\n>b\nACG\n';
 const TABLE = 'strain\tcountry\na\tPeru\nb\tCôte d’Ivoire\n';
@@ -61,6 +65,13 @@ const forms: Readonly<Record<string, string | Uint8Array>> = {
   ]),
   gzip: gzipSync(TABLE),
   zstd: zstdCompressSync(TABLE),
+  bzip2: packedFixture('tableBzip2'),
+  xz: packedFixture('tableXz'),
+  'a zip of one table': makeStoredZip([
+    { name: 'in/', text: '' },
+    { name: 'in/table.tsv', text: TABLE },
+    { name: '__MACOSX/in/._table.tsv', text: 'x' },
+  ]),
 };
 
 test('a table is read in every form in which programs save it', async () => {
@@ -71,6 +82,29 @@ test('a table is read in every form in which programs save it', async () => {
       assert.deepEqual(await listCountries(db), ['Peru', 'Côte d’Ivoire'], form);
     });
   }
+});
+
+test('what is packed in bzip2 and not read is closed, so that no thread waits for its reader', async () => {
+  let isClosed = false;
+  async function* packedTwice() {
+    try {
+      yield packedFixture('bzip2OfXz');
+    } finally {
+      isClosed = true;
+    }
+  }
+  await assert.rejects(async () => {
+    for await (const row of readTable(readDecompressed(packedTwice()), 't'))
+      assert.fail(String(row));
+  }, TableError);
+  assert.ok(isClosed);
+  isClosed = false;
+  const problems: string[] = [];
+  for await (const part of openSequenceParts('s', packedTwice())) {
+    problems.push('problem' in part ? part.problem.code : part.name);
+  }
+  assert.deepEqual(problems, ['file-nested']);
+  assert.ok(isClosed);
 });
 
 test('the line of a template before its header is passed over and counted', async () => {

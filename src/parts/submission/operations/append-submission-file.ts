@@ -11,7 +11,7 @@ export const appendSubmissionFile = defineOperation<SubmissionService>()({
   tag: 'submissions',
   summary: 'Send bytes of a file of a submission, from where it ends',
   description:
-    'FASTA, or a table as TSV or CSV, plain, gzip or zstd. What came before a connection broke is kept: ' +
+    'FASTA, or a table as TSV or CSV, plain, gzip, zstd, xz, bzip2 or zip. What came before a connection broke is kept: ' +
     'announce the file again to learn where to go on.',
   access: { right: 'submit', on: 'submission' },
   input: {

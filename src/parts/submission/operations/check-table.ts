@@ -90,7 +90,7 @@ export const checkTable = defineOperation<SubmissionService>()({
   summary:
     'Check a table: what its columns are, what is wrong with rows, which checklists it satisfies',
   description:
-    'Takes TSV, CSV or an Excel workbook, plain, gzip or zstd. Answers a line of JSON for the mapping, for every row with something to tell, and at last for the checklists and the counts. Nothing is kept. A table of more than 200,000 rows or 256 MB when unpacked is refused before any of it is checked; so is one more while 20 wait for their turn.',
+    'Takes TSV, CSV or an Excel workbook, plain, gzip, zstd, xz, bzip2 or zip. Answers a line of JSON for the mapping, for every row with something to tell, and at last for the checklists and the counts. Nothing is kept. A table of more than 200,000 rows or 256 MB when unpacked is refused before any of it is checked; so is one more while 20 wait for their turn.',
   access: 'public',
   input: {
     query: z.strictObject({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
 import { requireCaller } from '../../../schema/require-caller.ts';
 import { requireFields } from '../drafts/check-values.ts';
-import { fieldChanges, submissionId } from '../drafts/draft-schemas.ts';
+import { droppedSegments, fieldChanges, submissionId } from '../drafts/draft-schemas.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
 const MOST_EDITS = 10_000;
@@ -26,6 +26,11 @@ export const editDrafts = defineOperation<SubmissionService>()({
           z.strictObject({
             id: z.number().int().min(1),
             changes: fieldChanges,
+            dropSegments: droppedSegments
+              .optional()
+              .describe(
+                'All segments of the version before that the next one is not to have, in place of those named before. Others stay.',
+              ),
           }),
         )
         .min(1)
@@ -46,6 +51,13 @@ export const editDrafts = defineOperation<SubmissionService>()({
       as: 'administrator',
       params: { submission: '{exampleRevision}' },
       body: { edits: [{ id: 1, changes: { country: 'Switzerland' } }] },
+    },
+    {
+      name: 'a segment with a blank in its name',
+      as: 'administrator',
+      params: { submission: '{exampleRevision}' },
+      body: { edits: [{ id: 1, changes: {}, dropSegments: ['L S'] }] },
+      status: 400,
     },
     {
       name: 'an unknown field',

@@ -38,6 +38,10 @@ export const getDraft = defineOperation<SubmissionService>()({
           }),
         ),
         analysis: z.array(z.record(z.string(), z.unknown())),
+        formerSegments: z
+          .array(z.string())
+          .optional()
+          .describe('Segments of that version, where the genome of the pathogen has several.'),
       })
       .nullable()
       .describe('What its release would change of the entry that it revises.'),

@@ -11,7 +11,7 @@ export const readChangeTable = defineOperation<SubmissionService>()({
   tag: 'submissions',
   summary: 'Read what a table changes, of which samples; nothing is changed or kept',
   description:
-    'Takes TSV, CSV, NDJSON or an Excel workbook, plain, gzip or zstd, with a column for accessions or names of samples and the columns that change. An empty cell changes nothing, [clear] empties the field.',
+    'Takes TSV, CSV, NDJSON or an Excel workbook, plain, gzip, zstd, xz, bzip2 or zip, with a column for accessions or names of samples and the columns that change. An empty cell changes nothing, [clear] empties the field.',
   access: 'account',
   input: {
     query: z.strictObject({
@@ -30,6 +30,9 @@ export const readChangeTable = defineOperation<SubmissionService>()({
         changes: z
           .record(z.string(), z.string().nullable())
           .describe('New values by field; null clears one.'),
+        dropSegments: z
+          .array(z.string())
+          .describe('Segments that the next version is not to have.'),
       }),
     ),
   }),

@@ -43,7 +43,7 @@ export const reviseByTable = defineOperation<SubmissionService>()({
   tag: 'submissions',
   summary: 'Revise metadata of released entries by a table; no sequence is sent again',
   description:
-    'Takes TSV, CSV, NDJSON or an Excel workbook, plain, gzip or zstd, with a column for accessions and the columns that change. An empty cell changes nothing, [clear] empties the field. With dryRun=true nothing is written, and the answer tells for each entry what would change.',
+    'Takes TSV, CSV, NDJSON or an Excel workbook, plain, gzip, zstd, xz, bzip2 or zip, with a column for accessions and the columns that change. An empty cell changes nothing, [clear] empties the field. A column dropSegments names segments that the next version is not to have, with blanks or commas between. With dryRun=true nothing is written, and the answer tells for each entry what would change.',
   access: { right: 'submit', on: 'group' },
   input: {
     params: z.object({ group: z.string().min(1).max(60) }),
@@ -81,6 +81,7 @@ export const reviseByTable = defineOperation<SubmissionService>()({
             version: z.number().int().describe('The one that the revision would follow.'),
             name: z.string(),
             changes: z.array(z.object({ field: z.string(), before: value, after: value })),
+            dropped: z.array(z.string()).describe('Segments that it leaves out.'),
             problems: z.array(draftProblem),
           }),
         ),

@@ -3,7 +3,13 @@ import { defineOperation } from '../../../schema/define-operation.ts';
 import { requireCaller } from '../../../schema/require-caller.ts';
 import { NO_MAPPING } from '../../../schema/table-mapping.ts';
 import { requireFields } from '../drafts/check-values.ts';
-import { fieldChanges, fileProblem, reason, settingsInput } from '../drafts/draft-schemas.ts';
+import {
+  droppedSegments,
+  fieldChanges,
+  fileProblem,
+  reason,
+  settingsInput,
+} from '../drafts/draft-schemas.ts';
 import type { SubmissionService } from '../submission-service.ts';
 
 const MOST_ENTRIES = 20_000;
@@ -32,6 +38,9 @@ export const reviseEntries = defineOperation<SubmissionService>()({
           z.strictObject({
             accession: z.string().min(1).max(60),
             changes: fieldChanges,
+            dropSegments: droppedSegments
+              .optional()
+              .describe('Segments that the next version is not to have; all others stay.'),
           }),
         )
         .min(1)

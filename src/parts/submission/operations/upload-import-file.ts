@@ -10,7 +10,7 @@ export const uploadImportFile = defineOperation<SubmissionService>()({
   path: '/api/imports/{id}/{kind}',
   tag: 'imports',
   summary:
-    'Upload a file of an import: sequences (FASTA) or metadata (TSV or CSV), plain, gzip or zstd',
+    'Upload a file of an import: sequences (FASTA) or metadata (TSV or CSV), plain, gzip, zstd, xz, bzip2 or zip',
   description: 'The header X-File-Name tells its name for messages.',
   access: 'administrator',
   input: { params: z.object({ id: z.uuid(), kind: z.enum(['sequences', 'metadata']) }) },

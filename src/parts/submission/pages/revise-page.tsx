@@ -84,7 +84,10 @@ function ReviseForm({
           why: why.trim(),
           // What was chosen before the same table is sent again is another request.
           idempotencyKey: `${key} ${group} ${instance}`.slice(0, 200),
-          revisions: [...plan.revisions],
+          revisions: plan.revisions.map(({ dropSegments = [], ...one }) => ({
+            ...one,
+            ...(dropSegments.length === 0 ? {} : { dropSegments: [...dropSegments] }),
+          })),
         },
       }),
     ({ submission }) => navigate({ to: `/submissions/${submission}` }),

@@ -105,6 +105,7 @@ export function Page(): ReactElement {
         <div className="page-head">
           <h1>{message('submissions.title')}</h1>
           <PageLink to="/submit">{message('submit.title')}</PageLink>
+          <PageLink to="/drafts">{message('work.title')}</PageLink>
           <PageLink to="/revise">{message('revise.title')}</PageLink>
           <p>{message('submissions.what')}</p>
         </div>

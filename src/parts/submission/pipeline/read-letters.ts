@@ -30,6 +30,7 @@ export async function readDraftLetters(
          UNION ALL
          SELECT segment, letters, reference_digest FROM entry_sequence e
          WHERE e.accession = d.accession AND e.version = d.base_version
+           AND e.segment <> ALL (d.dropped_segments)
            AND NOT EXISTS (SELECT FROM draft_sequence o WHERE o.draft = d.id AND o.segment = e.segment)
        ) s
      ORDER BY d.id, s.segment`,

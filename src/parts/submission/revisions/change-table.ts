@@ -13,6 +13,7 @@ export const CLEAR_WORD = '[clear]';
 /** As many rows as a submission may have. */
 export const MOST_CHANGE_ROWS = 100_000;
 
+const DROP_KEY = 'dropsegments';
 const ACCESSION_KEYS = new Set(['accession', 'accessionversion']);
 
 /** New values by field; null clears one. */
@@ -27,6 +28,8 @@ export interface ChangeRow {
   /** Name of the sample; empty where the table has none. */
   readonly name: string;
   readonly changes: Changes;
+  /** Segments that the next version is not to have, by the column dropSegments. */
+  readonly dropSegments: readonly string[];
 }
 
 /** A table with changed columns only. */
@@ -51,26 +54,41 @@ function toChanges(cells: readonly string[], columns: ReadonlyMap<string, number
   return changes;
 }
 
+interface TableColumns {
+  readonly columns: ReadonlyMap<string, number>;
+  /** Below 0 where there is none. */
+  readonly accession: number;
+  readonly name: number | undefined;
+  /** Below 0 where there is none. */
+  readonly drop: number;
+  readonly unknown: readonly string[];
+}
+
+function findColumns(cells: readonly string[], source: string): TableColumns {
+  const accession = cells.findIndex((header) => ACCESSION_KEYS.has(toHeaderKey(header)));
+  const drop = cells.findIndex((header) => toHeaderKey(header) === DROP_KEY);
+  // The accession joins: no field may take its column as a synonym.
+  const headers = cells.map((header, index) =>
+    index === accession || index === drop ? '' : header,
+  );
+  const mapping = mapColumns(headers, sampleMetadata);
+  const { strain: name, ...columns } = Object.fromEntries(mapping.fields);
+  if (accession < 0 && name === undefined) throw refuse(source, NO_KEY);
+  if (Object.keys(columns).length === 0 && drop < 0) throw refuse(source, NO_FIELD);
+  const unknown = mapping.others.map(({ header }) => header);
+  return { columns: new Map(Object.entries(columns)), accession, name, drop, unknown };
+}
+
 /** Reads what a table changes. @throws TableError where nothing tells the samples or there is nothing to change */
 export async function collectChanges(
   rows: AsyncIterable<TableRow>,
   source: string,
 ): Promise<ChangeTable> {
-  let table: { columns: Map<string, number>; accession: number; name: number | undefined } | null =
-    null;
-  let unknown: readonly string[] = [];
+  let table: TableColumns | null = null;
   const changed: ChangeRow[] = [];
   for await (const { cells, rowNumber } of rows) {
     if (table === null) {
-      const accession = cells.findIndex((header) => ACCESSION_KEYS.has(toHeaderKey(header)));
-      // The accession joins: no field may take its column as a synonym.
-      const headers = cells.map((header, index) => (index === accession ? '' : header));
-      const mapping = mapColumns(headers, sampleMetadata);
-      const { strain: name, ...columns } = Object.fromEntries(mapping.fields);
-      if (accession < 0 && name === undefined) throw refuse(source, NO_KEY);
-      if (Object.keys(columns).length === 0) throw refuse(source, NO_FIELD);
-      unknown = mapping.others.map(({ header }) => header);
-      table = { columns: new Map(Object.entries(columns)), accession, name };
+      table = findColumns(cells, source);
       continue;
     }
     if (changed.length === MOST_CHANGE_ROWS) {
@@ -81,8 +99,9 @@ export async function collectChanges(
       accession: (cells[table.accession] ?? '').trim().replace(/\.\d+$/, ''),
       name: table.name === undefined ? '' : (cells[table.name] ?? '').trim(),
       changes: toChanges(cells, table.columns),
+      dropSegments: (cells[table.drop] ?? '').split(/[\s,]+/).filter((one) => one !== ''),
     });
   }
   if (table === null || changed.length === 0) throw refuse(source, NO_ROW);
-  return { rows: changed, fields: [...table.columns.keys()], unknown };
+  return { rows: changed, fields: [...table.columns.keys()], unknown: table.unknown };
 }

@@ -22,6 +22,7 @@ export function findStateOn(before: SharingState, day: string): SharingState {
     terms: isFree ? 'open' : before.terms,
     termsUntil: isFree ? null : before.termsUntil,
     sharedWith: before.sharedWith.filter(({ until }) => until === null || until >= day),
+    people: before.people.filter(({ until }) => until === null || until >= day),
   };
 }
 
@@ -46,6 +47,7 @@ async function applyStep(db: Database, day: string, now: Date): Promise<number> 
       `SELECT DISTINCT accession FROM (
          SELECT accession FROM entry WHERE restricted_until <= $1::date OR terms_until <= $1::date
          UNION SELECT id FROM share WHERE kind = 'entry' AND until < $1::date
+         UNION SELECT accession FROM person_share WHERE until < $1::date
        ) AS d ORDER BY accession LIMIT $2`,
       [day, ENTRIES_A_STEP],
     );

@@ -1,12 +1,16 @@
 import type { Database } from '../../../platform/postgres/database.ts';
 import { type Caller, hasRight, isMirrorGroup, maySee } from '../../../schema/caller.ts';
 import { AppError } from '../../../schema/errors.ts';
-import type { GroupsPort } from '../../../schema/ports.ts';
+import type { FindAccountsPort, GroupsPort } from '../../../schema/ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { judgeSharingWish, type SharingWish } from './check-sharing-change.ts';
 import { requireGroups } from './require-groups.ts';
 import { type EntrySharing, lockSharing } from './sharing-state.ts';
+import { tellPeople } from './tell-people.ts';
 import { type SharingChange, writeSharing } from './write-sharing.ts';
+
+/** What changes of sharing ask other parts. */
+export type SharingPorts = Pick<GroupsPort, 'readGroupNames'> & FindAccountsPort;
 
 /** Somebody's wish about some entries. */
 export interface SharingRequest {
@@ -24,12 +28,12 @@ function checkCaller(entries: readonly EntrySharing[], request: SharingRequest):
   const { caller, accessions } = request;
   const seen = new Map(
     entries
-      .filter(({ ownerGroup, instance, visibility, sharedWith }) =>
+      .filter(({ ownerGroup, instance, visibility, sharedWith, personKeys }) =>
         maySee(caller, {
           group: ownerGroup,
           instance,
           isOpen: visibility === 'open',
-          sharedWith: sharedWith.map(({ group }) => group),
+          sharedWith: [...sharedWith.map(({ group }) => group), ...personKeys],
         }),
       )
       .map((entry) => [entry.accession, entry]),
@@ -89,16 +93,20 @@ function judge(entries: readonly EntrySharing[], request: SharingRequest): Shari
  */
 export async function changeSharing(
   db: Database,
-  groups: Pick<GroupsPort, 'readGroupNames'>,
+  ports: SharingPorts,
   request: SharingRequest,
 ): Promise<number> {
-  await requireGroups(groups, request.wish.sharedWith ?? []);
+  const { wish } = request;
+  await requireGroups(ports, wish.sharedWith ?? []);
+  // Asked in any case, so that it takes the same time whoever is named.
+  const accounts = await ports.findAccounts((wish.people ?? []).map(({ email }) => email));
   return db.transaction(async (tx) => {
     const entries = await lockSharing(tx, request.accessions);
     checkCaller(entries, request);
     const changes = judge(entries, request);
     const { caller, reason, now } = request;
-    await writeSharing(tx, changes, { by: caller.id, reason, now });
+    await writeSharing(tx, changes, { by: caller.id, reason, now, accounts });
+    tellPeople(tx, changes, { by: caller.name, accounts });
     return changes.length;
   });
 }

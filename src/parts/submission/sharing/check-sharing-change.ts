@@ -1,6 +1,11 @@
 import type { Problem } from '../../../schema/problem.ts';
 import { chosenTerms, describeTerms, type Visibility } from '../../../schema/terms.ts';
-import { type Share, type SharingState, toSharingState } from './sharing-state.ts';
+import {
+  type PersonShare,
+  type Share,
+  type SharingState,
+  toSharingState,
+} from './sharing-state.ts';
 
 /** What somebody wants to be otherwise; what is left out stays. */
 export interface SharingWish {
@@ -10,6 +15,8 @@ export interface SharingWish {
   readonly termsUntil?: string | undefined;
   /** All groups that it is shared with from then on. */
   readonly sharedWith?: readonly Share[] | undefined;
+  /** All people whom it is shared with from then on. */
+  readonly people?: readonly PersonShare[] | undefined;
 }
 
 /** A wish about one entry, judged. */
@@ -42,6 +49,7 @@ export function findLatestEnd(today: string): string {
 function findAfter(before: SharingState, wish: SharingWish): SharingState {
   const visibility = wish.visibility ?? before.visibility;
   const terms = wish.terms ?? before.terms;
+  const people = new Map((wish.people ?? before.people).map((one) => [one.email, one]));
   const shares = new Map((wish.sharedWith ?? before.sharedWith).map((one) => [one.group, one]));
   return {
     visibility,
@@ -50,6 +58,7 @@ function findAfter(before: SharingState, wish: SharingWish): SharingState {
     terms,
     termsUntil: describeTerms(terms).hasEnd ? (wish.termsUntil ?? before.termsUntil) : null,
     sharedWith: [...shares.values()].sort((a, b) => (a.group < b.group ? -1 : 1)),
+    people: [...people.values()].sort((a, b) => (a.email < b.email ? -1 : 1)),
   };
 }
 
@@ -90,6 +99,10 @@ function findProblems(
     if (until !== null && until < today)
       add('sharedWith', `${group} ${until}`, `Give a day from ${today} on.`);
   }
+  for (const { email, until } of wish.people ?? []) {
+    if (until !== null && until < today)
+      add('people', `${email} ${until}`, `Give a day from ${today} on.`);
+  }
   return problems;
 }
 
@@ -113,13 +126,31 @@ function findStewardReason(before: SharingState, after: SharingState): string | 
   return null;
 }
 
-/** Whether a group would see it no longer, or not as long. */
+interface Ending {
+  readonly until: string | null;
+}
+
+function isShortened({ until }: Ending, next: Ending | undefined): boolean {
+  if (next === undefined) return true;
+  return next.until !== null && (until === null || next.until < until);
+}
+
+/** Whether a group or a person would see it no longer, or not as long. */
 function takesSharing(before: SharingState, after: SharingState): boolean {
-  return before.sharedWith.some(({ group, until }) => {
-    const next = after.sharedWith.find((share) => share.group === group);
-    if (next === undefined) return true;
-    return next.until !== null && (until === null || next.until < until);
-  });
+  return (
+    before.sharedWith.some((one) =>
+      isShortened(
+        one,
+        after.sharedWith.find(({ group }) => group === one.group),
+      ),
+    ) ||
+    before.people.some((one) =>
+      isShortened(
+        one,
+        after.people.find(({ email }) => email === one.email),
+      ),
+    )
+  );
 }
 
 /**

@@ -27,9 +27,16 @@ export async function readSharingHistory(
      WHERE accession = $1 ORDER BY id DESC LIMIT 1000`,
     [accession],
   );
-  return rows.map(({ changed_at, changed_by, ...row }) => ({
+  // What was written before entries were shared with people names none.
+  const withPeople = (state: SharingState): SharingState => ({
+    ...state,
+    people: state.people ?? [],
+  });
+  return rows.map(({ changed_at, changed_by, reason, before, after }) => ({
     at: changed_at.toISOString(),
     by: changed_by,
-    ...row,
+    reason,
+    before: withPeople(before),
+    after: withPeople(after),
   }));
 }

@@ -11,6 +11,12 @@ export const share = z.object({
   until: z.iso.date().nullable().default(null).describe('The last day; null for no end.'),
 });
 
+/** A person to share with. */
+export const personShare = z.object({
+  email: z.email().max(200).describe('Address of the account.'),
+  until: z.iso.date().nullable().default(null).describe('The last day; null for no end.'),
+});
+
 /** What a change of sharing takes; what is left out stays as it is. */
 export const sharingWishFields = {
   visibility: z.enum(visibilities).optional(),
@@ -25,6 +31,13 @@ export const sharingWishFields = {
     .max(100)
     .optional()
     .describe('All groups that it is shared with from then on.'),
+  people: z
+    .array(personShare)
+    .max(100)
+    .optional()
+    .describe(
+      'All people whom it is shared with from then on, by the address of their account. The answer is the same where nobody here has the address.',
+    ),
   reason: z.string().max(2000).default('').describe('Needed where something is taken back.'),
 };
 
@@ -38,4 +51,7 @@ export const sharingState = z.object({
   terms: z.string(),
   termsUntil: z.iso.date().nullable(),
   sharedWith: z.array(givenShare),
+  people: z
+    .array(z.object({ email: z.string(), until: z.iso.date().nullable() }))
+    .describe('People by the addresses that were given; whether an account has one is not told.'),
 });

@@ -1,10 +1,19 @@
 import type { Queryable } from '../../../platform/postgres/queryable.ts';
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import type { Visibility } from '../../../schema/terms.ts';
+import { personKeysOf } from './person-keys.ts';
 
 /** A group that a thing is shared with. */
 export interface Share {
   readonly group: string;
+  /** The last day, 'YYYY-MM-DD'; null for no end. */
+  readonly until: string | null;
+}
+
+/** A person whom an entry is shared with. */
+export interface PersonShare {
+  /** In lower case, as it was given. */
+  readonly email: string;
   /** The last day, 'YYYY-MM-DD'; null for no end. */
   readonly until: string | null;
 }
@@ -19,6 +28,8 @@ export interface SharingState {
   readonly termsUntil: string | null;
   /** By the name of the group. */
   readonly sharedWith: readonly Share[];
+  /** By the address. */
+  readonly people: readonly PersonShare[];
 }
 
 /** The state of one entry, with what decides who may change it. */
@@ -28,6 +39,8 @@ export interface EntrySharing extends SharingState {
   readonly version: number;
   readonly instance: string;
   readonly ownerGroup: string;
+  /** Accounts that may see it, as `Ownership` names them: told to nobody. */
+  readonly personKeys: readonly string[];
 }
 
 interface Row {
@@ -40,6 +53,8 @@ interface Row {
   readonly terms: string;
   readonly terms_until: string | null;
   readonly shares: readonly Share[];
+  readonly people: readonly PersonShare[];
+  readonly person_keys: readonly string[];
 }
 
 /**
@@ -67,7 +82,11 @@ export async function readSharing(
        e.restricted_until::text, e.terms_until::text,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('group', s.shared_with, 'until', s.until)
           ORDER BY s.shared_with), '[]')
-        FROM share s WHERE s.kind = 'entry' AND s.id = e.accession) AS shares
+        FROM share s WHERE s.kind = 'entry' AND s.id = e.accession) AS shares,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('email', p.email, 'until', p.until)
+          ORDER BY p.email COLLATE "C"), '[]')
+        FROM person_share p WHERE p.accession = e.accession) AS people,
+       ${personKeysOf('e.accession')} AS person_keys
      FROM entry e
      WHERE e.accession = ANY($1::text[])
        AND e.version = (SELECT max(l.version) FROM entry l WHERE l.accession = e.accession)
@@ -84,11 +103,13 @@ export async function readSharing(
     terms: row.terms,
     termsUntil: row.terms_until,
     sharedWith: row.shares,
+    people: row.people,
+    personKeys: row.person_keys,
   }));
 }
 
 /** The state alone, as it is kept in the history. */
 export function toSharingState(entry: SharingState): SharingState {
-  const { visibility, restrictedUntil, terms, termsUntil, sharedWith } = entry;
-  return { visibility, restrictedUntil, terms, termsUntil, sharedWith };
+  const { visibility, restrictedUntil, terms, termsUntil, sharedWith, people } = entry;
+  return { visibility, restrictedUntil, terms, termsUntil, sharedWith, people };
 }

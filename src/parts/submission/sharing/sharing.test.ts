@@ -27,6 +27,7 @@ const steward: Caller = {
 };
 const groups = {
   readGroupNames: async (ids: readonly string[]) => ids.map((id) => ({ id, name: id })),
+  findAccounts: async (emails: readonly string[]) => new Map(emails.map((email) => [email, email])),
 };
 
 async function withEntries(count: number, work: (db: Database, all: string[]) => Promise<void>) {
@@ -144,6 +145,36 @@ test('shares end after their last day, terms at theirs, and a revision keeps who
   });
 });
 
+test('shares with people end after their last day; an address keeps the account that it was of', async () => {
+  await withEntries(1, async (db, [first = '']) => {
+    const accountOf = async () =>
+      (await db.query<{ account: string | null }>('SELECT account FROM person_share'))[0]?.account;
+    const share = (people: SharingWish['people'], accounts: Record<string, string>) =>
+      changeSharing(
+        db,
+        { ...groups, findAccounts: async () => new Map(Object.entries(accounts)) },
+        {
+          ...{ accessions: [first], reason: 'test', caller: steward, now },
+          wish: { visibility: 'group', people },
+        },
+      );
+    const email = 'a@example.org';
+    await share([{ email, until: null }], { [email]: 'anna' });
+    assert.equal(await accountOf(), 'anna');
+    // Somebody else has the address now.
+    await share([{ email, until: '2025-03-10' }], { [email]: 'ben' });
+    assert.equal(await accountOf(), 'anna');
+    const options = { now, signal: new AbortController().signal };
+    assert.equal(await applySharingDates(db, '2025-03-10', options), 0);
+    assert.equal(await applySharingDates(db, '2025-03-11', options), 1);
+    assert.equal(await accountOf(), undefined);
+    const [state] = await readSharing(db, [first]);
+    assert.deepEqual([state?.people, state?.personKeys], [[], []]);
+    const [last] = await readSharingHistory(db, first);
+    assert.deepEqual([last?.by, last?.before.people], ['date', [{ email, until: '2025-03-10' }]]);
+  });
+});
+
 test('accesses are kept by the group that owns the records, and told once', async () => {
   await withTestDatabase(migrations, async (db) => {
     await prepareJobs(db.address);
@@ -194,12 +225,17 @@ const stateArbitrary: fc.Arbitrary<SharingState> = fc
       fc.record({ group: fc.constantFrom('a', 'b'), until: fc.option(day) }),
       { selector: ({ group }) => group },
     ),
+    people: fc.uniqueArray(
+      fc.record({ email: fc.constantFrom('a@b.ch', 'c@d.ch'), until: fc.option(day) }),
+      { selector: ({ email }) => email },
+    ),
   })
   .map((state) => ({
     ...state,
     restrictedUntil: state.visibility === 'restricted' ? state.restrictedUntil : null,
     termsUntil: state.terms === 'restricted-use' ? state.termsUntil : null,
     sharedWith: state.sharedWith.toSorted((a, b) => (a.group < b.group ? -1 : 1)),
+    people: state.people.toSorted((a, b) => (a.email < b.email ? -1 : 1)),
   }));
 
 /** Whether somebody outside the owning group could see or use something on a day. */
@@ -222,7 +258,10 @@ test('what an owner may do never closes anything, on any day', () => {
       const lost = before.sharedWith.some(
         ({ group }) => !verdict.after.sharedWith.some((share) => share.group === group),
       );
-      assert.ok(!lost || verdict.needsReason);
+      const isLeftOut = before.people.some(
+        ({ email }) => !verdict.after.people.some((share) => share.email === email),
+      );
+      assert.ok(!(lost || isLeftOut) || verdict.needsReason);
     }),
     { numRuns: 500 },
   );
@@ -237,6 +276,7 @@ test('a restriction ends within a year, and not today', () => {
       terms: 'open',
       termsUntil: null,
       sharedWith: [],
+      people: [],
     },
   };
   const problems = (restrictedUntil: string | undefined) =>

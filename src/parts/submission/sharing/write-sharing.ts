@@ -15,6 +15,8 @@ export interface ChangeOrigin {
   readonly by: string;
   readonly reason: string;
   readonly now: Date;
+  /** Accounts of the people who come to see entries, by their addresses; absent where nobody does. */
+  readonly accounts?: ReadonlyMap<string, string>;
 }
 
 const ENTRIES_A_STEP = 500;
@@ -50,6 +52,7 @@ export async function writeSharing(
     ],
   );
   await writeShares(tx, changes, origin);
+  await writePeople(tx, changes, origin);
   await tx.execute(
     `INSERT INTO sharing_change (accession, changed_at, changed_by, reason, before, after)
      SELECT c.accession, $4, $5, $6, c.before, c.after
@@ -107,6 +110,42 @@ async function writeShares(
   );
 }
 
+async function writePeople(
+  tx: Transaction,
+  changes: readonly SharingChange[],
+  { by, now, accounts }: ChangeOrigin,
+): Promise<void> {
+  const isSame = ({ before, after }: SharingChange) =>
+    JSON.stringify(before.people) === JSON.stringify(after.people);
+  const others = changes.filter((change) => !isSame(change));
+  if (others.length === 0) return;
+  const shares = others.flatMap(({ before, after }) =>
+    after.people.map((share) => ({ accession: before.accession, ...share })),
+  );
+  const columns = [shares.map(({ accession }) => accession), shares.map(({ email }) => email)];
+  await tx.execute(
+    `DELETE FROM person_share WHERE accession = ANY($3::text[])
+       AND (accession, email) NOT IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
+    [...columns, others.map(({ before }) => before.accession)],
+  );
+  // Whom it was shared with before stays the same account, whoever has the address now.
+  await tx.execute(
+    `INSERT INTO person_share (accession, email, until, account, shared_by, shared_at)
+     SELECT r.accession, r.email, r.until, r.account, $5, $6
+     FROM unnest($1::text[], $2::text[], $3::date[], $4::text[]) AS r(accession, email, until, account)
+     ON CONFLICT (accession, email) DO UPDATE
+       SET until = excluded.until, shared_by = excluded.shared_by, shared_at = excluded.shared_at
+       WHERE person_share.until IS DISTINCT FROM excluded.until`,
+    [
+      ...columns,
+      shares.map(({ until }) => until),
+      shares.map(({ email }) => accounts?.get(email) ?? null),
+      by,
+      now,
+    ],
+  );
+}
+
 function tellIndex(tx: Transaction, entries: readonly EntrySharing[]): void {
   const byInstance = Map.groupBy(entries, ({ instance }) => instance);
   for (const [instance, all] of byInstance) {
@@ -136,9 +175,10 @@ function nextDay(day: string): string {
 export async function addDateJobs(tx: Transaction, states: readonly SharingState[]): Promise<void> {
   const openings = new Set(states.flatMap(({ restrictedUntil }) => restrictedUntil ?? []));
   const days = new Set(openings);
-  for (const { termsUntil, sharedWith } of states) {
+  for (const { termsUntil, sharedWith, people } of states) {
     if (termsUntil !== null) days.add(termsUntil);
-    for (const { until } of sharedWith) if (until !== null) days.add(nextDay(until));
+    for (const { until } of [...sharedWith, ...people])
+      if (until !== null) days.add(nextDay(until));
   }
   for (const day of days) {
     const key = `${APPLY_DATES.name} ${day}`;

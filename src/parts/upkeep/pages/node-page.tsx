@@ -13,6 +13,7 @@ import { FailureView } from '../../../web/shell/failure-view.tsx';
 import { SimulatedTag } from '../../../web/shell/simulated.tsx';
 import { usePageTitle } from '../../../web/shell/use-page-title.ts';
 import { ScrollRegion } from '../../../web/table/scroll-region.tsx';
+import { BackupsSection } from './node/backups-section.tsx';
 import { JobsSection } from './node/jobs-section.tsx';
 import { MailSection } from './node/mail-section.tsx';
 import { PipelinesSection } from './node/pipelines-section.tsx';
@@ -161,6 +162,7 @@ function NodeView(): ReactElement | null {
       <PipelinesSection instances={node.data.instances} />
       <JobsSection />
       <StorageSection />
+      <BackupsSection />
       <MailSection />
       <TokensSection />
       <SettingsSection />

@@ -101,7 +101,7 @@ export interface OperationTypes {
   "change-sharing": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "accessions": readonly (string)[]; readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string; readonly "terms"?: "open" | "cc-by-4.0" | "restricted-use"; readonly "termsUntil"?: string; readonly "sharedWith"?: readonly ({ readonly "group": string; readonly "until"?: string | null; })[]; readonly "reason"?: string; };
+    readonly body: { readonly "accessions": readonly (string)[]; readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string; readonly "terms"?: "open" | "cc-by-4.0" | "restricted-use"; readonly "termsUntil"?: string; readonly "sharedWith"?: readonly ({ readonly "group": string; readonly "until"?: string | null; })[]; readonly "people"?: readonly ({ readonly "email": string; readonly "until"?: string | null; })[]; readonly "reason"?: string; };
     readonly answer: { readonly "changed": number; };
   };
   "check-table": {
@@ -209,7 +209,7 @@ export interface OperationTypes {
   "create-webhook": {
     readonly params: { readonly "group": string; };
     readonly query: {};
-    readonly body: { readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged")[]; };
+    readonly body: { readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed")[]; };
     readonly answer: { readonly "id": string; readonly "secret": string; };
   };
   "decide-appeal": {
@@ -323,7 +323,7 @@ export interface OperationTypes {
   "edit-drafts": {
     readonly params: { readonly "submission": string; };
     readonly query: {};
-    readonly body: { readonly "edits": readonly ({ readonly "id": number; readonly "changes": Readonly<Record<string, string | null>>; })[]; };
+    readonly body: { readonly "edits": readonly ({ readonly "id": number; readonly "changes": Readonly<Record<string, string | null>>; readonly "dropSegments"?: readonly (string)[]; })[]; };
     readonly answer: { readonly "changed": number; };
   };
   "enable-webhook": {
@@ -408,7 +408,7 @@ export interface OperationTypes {
     readonly params: { readonly "submission": string; };
     readonly query: { readonly "after"?: number; };
     readonly body: {};
-    readonly answer: { readonly "type": "draft"; readonly "draft": { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "segments"?: readonly (string)[]; }; } | { readonly "type": "state"; readonly "state": "receiving" | "processing" | "stalled" | "complete" | "failed" | "withdrawn"; readonly "changes": number; };
+    readonly answer: { readonly "type": "draft"; readonly "draft": { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "segments"?: readonly (string)[]; readonly "droppedSegments"?: readonly (string)[]; }; } | { readonly "type": "state"; readonly "state": "receiving" | "processing" | "stalled" | "complete" | "failed" | "withdrawn"; readonly "changes": number; };
   };
   "get-account": {
     readonly params: {};
@@ -444,7 +444,7 @@ export interface OperationTypes {
     readonly params: { readonly "draft": number; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "segments"?: readonly (string)[]; readonly "submission": string; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": Readonly<Record<string, unknown>> | null; readonly "sequenceLength": number | null; readonly "sequences"?: readonly ({ readonly "segment": string; readonly "length": number; readonly "analysis": Readonly<Record<string, unknown>>; })[]; readonly "diff": { readonly "accessionVersion": string; readonly "fields": readonly ({ readonly "field": string; readonly "before": string | null; readonly "after": string | null; })[]; readonly "analysis": readonly (Readonly<Record<string, unknown>>)[]; } | null; readonly "steps": readonly ({ readonly "from": string | null; readonly "to": string; readonly "version": number | null; readonly "at": string; readonly "by": string; readonly "why": string; })[]; readonly "comments": readonly ({ readonly "at": string; readonly "by": string; readonly "body": string; })[]; };
+    readonly answer: { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "segments"?: readonly (string)[]; readonly "droppedSegments"?: readonly (string)[]; readonly "submission": string; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": Readonly<Record<string, unknown>> | null; readonly "sequenceLength": number | null; readonly "sequences"?: readonly ({ readonly "segment": string; readonly "length": number; readonly "analysis": Readonly<Record<string, unknown>>; })[]; readonly "diff": { readonly "accessionVersion": string; readonly "fields": readonly ({ readonly "field": string; readonly "before": string | null; readonly "after": string | null; })[]; readonly "analysis": readonly (Readonly<Record<string, unknown>>)[]; readonly "formerSegments"?: readonly (string)[]; } | null; readonly "steps": readonly ({ readonly "from": string | null; readonly "to": string; readonly "version": number | null; readonly "at": string; readonly "by": string; readonly "why": string; })[]; readonly "comments": readonly ({ readonly "at": string; readonly "by": string; readonly "body": string; })[]; };
   };
   "get-entry": {
     readonly params: { readonly "accession": string; };
@@ -468,7 +468,7 @@ export interface OperationTypes {
     readonly params: { readonly "accession": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; readonly "history": readonly ({ readonly "at": string; readonly "by": string; readonly "reason": string; readonly "before": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; }; readonly "after": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; }; })[]; };
+    readonly answer: { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; readonly "people": readonly ({ readonly "email": string; readonly "until": string | null; })[]; readonly "history": readonly ({ readonly "at": string; readonly "by": string; readonly "reason": string; readonly "before": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; readonly "people": readonly ({ readonly "email": string; readonly "until": string | null; })[]; }; readonly "after": { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; readonly "people": readonly ({ readonly "email": string; readonly "until": string | null; })[]; }; })[]; };
   };
   "get-file": {
     readonly params: { readonly "file": string; };
@@ -522,7 +522,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "sendsMail": boolean; readonly "email": string; readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged"; readonly "name": string; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; readonly "isChoice": boolean; })[]; };
+    readonly answer: { readonly "sendsMail": boolean; readonly "email": string; readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed"; readonly "name": string; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; readonly "isChoice": boolean; })[]; };
   };
   "get-objects-state": {
     readonly params: {};
@@ -800,6 +800,18 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "events": readonly ({ readonly "sequence": number; readonly "hash": string; readonly "at": string; readonly "operation": string; readonly "actor": string | null; readonly "target": string; readonly "status": number; readonly "requestId": string; readonly "clientAddress": string; readonly "details": Readonly<Record<string, unknown>>; })[]; readonly "next": number | null; };
   };
+  "list-backups": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "folder": string | null; readonly "schedule": string; readonly "kept": number; readonly "backups": readonly ({ readonly "name": string; readonly "createdAt": string; })[]; readonly "problem": string | null; readonly "failure": { readonly "id": string; readonly "reason": string; readonly "at": string; } | null; };
+  };
+  "list-changes": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "since"?: string; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "type": "released" | "revised" | "revoked" | "changed"; readonly "cursor": string; readonly "accession": string; readonly "version": number; readonly "at": string; readonly "record": { readonly "submissionId": string; readonly "group": string; readonly "terms": string; readonly "termsUntil": string | null; readonly "originNode": string; readonly "submittedAt": string; readonly "releasedAt": string; readonly "metadata": Readonly<Record<string, string | null>>; readonly "sequences": Readonly<Record<string, { readonly "length": number; readonly "sha256": string; }>>; }; } | { readonly "type": "closed"; readonly "cursor": string; readonly "accession": string; readonly "version": number; readonly "at": string; readonly "record": null; } | { readonly "type": "position"; readonly "cursor": string; readonly "isEnd": boolean; };
+  };
   "list-checklists": {
     readonly params: {};
     readonly query: {};
@@ -816,7 +828,7 @@ export interface OperationTypes {
     readonly params: { readonly "submission": string; };
     readonly query: { readonly "state"?: "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: string; readonly "field"?: string; readonly "search"?: string; readonly "after"?: number; readonly "limit"?: number; };
     readonly body: {};
-    readonly answer: { readonly "drafts": readonly ({ readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "segments"?: readonly (string)[]; })[]; readonly "total": number; };
+    readonly answer: { readonly "drafts": readonly ({ readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "segments"?: readonly (string)[]; readonly "droppedSegments"?: readonly (string)[]; })[]; readonly "total": number; };
   };
   "list-entry-corrections": {
     readonly params: { readonly "accession": string; };
@@ -894,7 +906,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: { readonly "unread"?: "true" | "false"; readonly "before"?: number; readonly "limit"?: number; };
     readonly body: {};
-    readonly answer: { readonly "notices": readonly ({ readonly "id": number; readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged"; readonly "group": string | null; readonly "title": string; readonly "action": string; readonly "path": string; readonly "at": string; readonly "isRead": boolean; })[]; readonly "unread": number; readonly "next": number | null; };
+    readonly answer: { readonly "notices": readonly ({ readonly "id": number; readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed"; readonly "group": string | null; readonly "title": string; readonly "action": string; readonly "path": string; readonly "at": string; readonly "isRead": boolean; })[]; readonly "unread": number; readonly "next": number | null; };
   };
   "list-own-invitations": {
     readonly params: {};
@@ -972,7 +984,7 @@ export interface OperationTypes {
     readonly params: { readonly "group": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "webhooks": readonly ({ readonly "id": string; readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged")[]; readonly "createdAt": string; readonly "createdBy": string; readonly "failingSince": string | null; readonly "disabledAt": string | null; })[]; };
+    readonly answer: { readonly "webhooks": readonly ({ readonly "id": string; readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed")[]; readonly "createdAt": string; readonly "createdBy": string; readonly "failingSince": string | null; readonly "disabledAt": string | null; })[]; };
   };
   "make-release": {
     readonly params: { readonly "instance": string; };
@@ -995,8 +1007,8 @@ export interface OperationTypes {
   "put-entry-sharing": {
     readonly params: { readonly "accession": string; };
     readonly query: {};
-    readonly body: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string; readonly "terms"?: "open" | "cc-by-4.0" | "restricted-use"; readonly "termsUntil"?: string; readonly "sharedWith"?: readonly ({ readonly "group": string; readonly "until"?: string | null; })[]; readonly "reason"?: string; };
-    readonly answer: { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; };
+    readonly body: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string; readonly "terms"?: "open" | "cc-by-4.0" | "restricted-use"; readonly "termsUntil"?: string; readonly "sharedWith"?: readonly ({ readonly "group": string; readonly "until"?: string | null; })[]; readonly "people"?: readonly ({ readonly "email": string; readonly "until"?: string | null; })[]; readonly "reason"?: string; };
+    readonly answer: { readonly "visibility": "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil": string | null; readonly "terms": string; readonly "termsUntil": string | null; readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; readonly "people": readonly ({ readonly "email": string; readonly "until": string | null; })[]; };
   };
   "put-submission-sharing": {
     readonly params: { readonly "submission": string; };
@@ -1020,7 +1032,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: { readonly "name"?: string; };
     readonly body: Blob;
-    readonly answer: { readonly "fields": readonly (string)[]; readonly "unknown": readonly (string)[]; readonly "rows": readonly ({ readonly "line": number; readonly "accession": string; readonly "name": string; readonly "changes": Readonly<Record<string, string | null>>; })[]; };
+    readonly answer: { readonly "fields": readonly (string)[]; readonly "unknown": readonly (string)[]; readonly "rows": readonly ({ readonly "line": number; readonly "accession": string; readonly "name": string; readonly "changes": Readonly<Record<string, string | null>>; readonly "dropSegments": readonly (string)[]; })[]; };
   };
   "read-file": {
     readonly params: { readonly "file": string; };
@@ -1110,12 +1122,12 @@ export interface OperationTypes {
     readonly params: { readonly "group": string; };
     readonly query: { readonly "instance": string; readonly "name"?: string; readonly "why"?: string; readonly "dryRun"?: "true" | "false"; readonly "idempotencyKey"?: string; };
     readonly body: Blob;
-    readonly answer: { readonly "submission": string | null; readonly "revisions": number; readonly "nameless": readonly (string)[]; readonly "empty": number; readonly "unknown": readonly (string)[]; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "preview": { readonly "unchanged": number; readonly "entries": readonly ({ readonly "accession": string; readonly "version": number; readonly "name": string; readonly "changes": readonly ({ readonly "field": string; readonly "before": string | null; readonly "after": string | null; })[]; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; })[]; } | null; };
+    readonly answer: { readonly "submission": string | null; readonly "revisions": number; readonly "nameless": readonly (string)[]; readonly "empty": number; readonly "unknown": readonly (string)[]; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "preview": { readonly "unchanged": number; readonly "entries": readonly ({ readonly "accession": string; readonly "version": number; readonly "name": string; readonly "changes": readonly ({ readonly "field": string; readonly "before": string | null; readonly "after": string | null; })[]; readonly "dropped": readonly (string)[]; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; })[]; } | null; };
   };
   "revise-entries": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "group": string; readonly "instance": string; readonly "title"?: string; readonly "why"?: string; readonly "settings"?: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string | null; readonly "terms"?: "open" | "cc-by-4.0"; readonly "releaseWhenReady"?: boolean; readonly "needsSecondPerson"?: boolean; readonly "isValidateOnly"?: boolean; }; readonly "idempotencyKey"?: string | null; readonly "revisions": readonly ({ readonly "accession": string; readonly "changes": Readonly<Record<string, string | null>>; })[]; };
+    readonly body: { readonly "group": string; readonly "instance": string; readonly "title"?: string; readonly "why"?: string; readonly "settings"?: { readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string | null; readonly "terms"?: "open" | "cc-by-4.0"; readonly "releaseWhenReady"?: boolean; readonly "needsSecondPerson"?: boolean; readonly "isValidateOnly"?: boolean; }; readonly "idempotencyKey"?: string | null; readonly "revisions": readonly ({ readonly "accession": string; readonly "changes": Readonly<Record<string, string | null>>; readonly "dropSegments"?: readonly (string)[]; })[]; };
     readonly answer: { readonly "submission": string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; };
   };
   "revoke-entries": {
@@ -1129,6 +1141,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "type": "mapping"; readonly "source": string | null; readonly "sourceShare": number; readonly "columns": readonly ({ readonly "index": number; readonly "header": string; readonly "status": "mapped" | "conflict" | "kept"; readonly "checklist": string; readonly "name": string; readonly "fields": readonly (string)[]; readonly "confidence": number; readonly "reason": string; })[]; } | { readonly "type": "row"; readonly "row": number | null; readonly "submissionId": string | null; readonly "outcome": "released" | "revised" | "unchanged" | "refused"; readonly "accession"?: string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; } | { readonly "type": "progress"; readonly "done": number; readonly "total": number | null; } | { readonly "type": "summary"; readonly "released": number; readonly "revised": number; readonly "unchanged": number; readonly "refused": number; };
+  };
+  "search-drafts": {
+    readonly params: { readonly "group": string; };
+    readonly query: { readonly "state"?: "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn" | "pending" | "all"; readonly "instance"?: string; readonly "submission"?: string; readonly "problem"?: string; readonly "text"?: string; readonly "field"?: string; readonly "from"?: string; readonly "to"?: string; readonly "before"?: number; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "drafts": readonly ({ readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "segments"?: readonly (string)[]; readonly "droppedSegments"?: readonly (string)[]; readonly "submission": string; readonly "submissionTitle": string; readonly "instance": string; readonly "changedAt": string; })[]; readonly "total": number; readonly "next": number | null; };
   };
   "send-test-mail": {
     readonly params: {};
@@ -1157,7 +1175,7 @@ export interface OperationTypes {
   "set-notice-preferences": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged"; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; })[]; };
+    readonly body: { readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed"; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; })[]; };
     readonly answer: null;
   };
   "set-pipeline": {
@@ -1441,6 +1459,8 @@ export const operationRoutes = {
   "list-accesses": { method: "GET", path: "/api/groups/{group}/accesses" },
   "list-accounts": { method: "GET", path: "/api/accounts" },
   "list-audit-events": { method: "GET", path: "/api/audit" },
+  "list-backups": { method: "GET", path: "/api/upkeep/backups" },
+  "list-changes": { method: "GET", path: "/api/instances/{id}/changes" },
   "list-checklists": { method: "GET", path: "/api/checklists" },
   "list-corrections": { method: "GET", path: "/api/corrections" },
   "list-drafts": { method: "GET", path: "/api/submissions/{submission}/drafts" },
@@ -1496,6 +1516,7 @@ export const operationRoutes = {
   "revise-entries": { method: "POST", path: "/api/revisions" },
   "revoke-entries": { method: "POST", path: "/api/revocations" },
   "run-import": { method: "POST", path: "/api/imports/{id}/run" },
+  "search-drafts": { method: "GET", path: "/api/groups/{group}/drafts" },
   "send-test-mail": { method: "POST", path: "/api/upkeep/mail/test" },
   "set-account-role": { method: "PUT", path: "/api/accounts/{id}/role" },
   "set-account-state": { method: "PUT", path: "/api/accounts/{id}/state" },

@@ -68,6 +68,10 @@ export const deBulk = {
     one: '{count} Eintrag hat keine Änderung und wird ausgelassen.',
     other: '{count} Einträge haben keine Änderung und werden ausgelassen.',
   },
+  'revise.dropped': {
+    one: '{count} Eintrag lässt Segmente weg: {names}',
+    other: '{count} Einträge lassen Segmente weg: {names}',
+  },
   'revise.repeated': 'Diese sind mehrfach genannt. Behalten Sie je eine Zeile: {names}',
   'revise.tooMany': {
     one: 'Es kann höchstens {count} Eintrag auf einmal überarbeitet werden. Teilen Sie die Tabelle auf.',

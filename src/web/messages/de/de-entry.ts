@@ -38,6 +38,12 @@ export const deEntry = {
   'sharing.findHint': 'Ein Teil ihres Namens oder ihrer Einrichtung',
   'sharing.found': { one: '{count} Gruppe gefunden', other: '{count} Gruppen gefunden' },
   'sharing.notFound': 'Keine Gruppe mit diesem Namen.',
+  'sharing.people': 'Personen',
+  'sharing.noPeople': 'Keine einzelne Person',
+  'sharing.addPerson': 'Mit einer Person teilen',
+  'sharing.add': 'Hinzufügen',
+  'sharing.personHint':
+    'Die Adresse des Kontos der Person auf diesem Knoten. Sie erfahren nicht, ob es eines gibt; wer eines hat, wird benachrichtigt.',
   'sharing.lastDay': 'Letzter Tag für {group}; leer für unbefristet',
   'sharing.stop': 'Beenden',
   'sharing.stopWith': 'Teilen mit {group} beenden',

@@ -1,6 +1,8 @@
 /** German texts of submissions and imports, a part of the catalogue `de`. */
 export const deSubmitTexts = {
   'submit.checking': 'Die Tabelle wird auf diesem Rechner geprüft; es wird nichts gesendet.',
+  'submit.checkingByNode':
+    'Eine Arbeitsmappe oder eine gepackte Tabelle prüft der Knoten, der nichts davon behält.',
   'submit.mapping': 'Was die Spalten sind',
   'submit.mapping.noSource': 'Die Tabelle stammt aus keiner bekannten Quelle.',
   'submit.mapping.source':
@@ -44,7 +46,7 @@ export const deSubmitTexts = {
     'Sequenzen und eine Tabelle mit einer Zeile für jede. Jede Zeile wird geprüft und analysiert; Sie sehen, was falsch ist, beheben es hier, und niemand sonst sieht etwas, bevor es freigegeben ist.',
   'submit.group': 'Für die Gruppe',
   'submit.sequencesHint':
-    'FASTA, auch .gz, .zst oder .zip, in einer Datei oder mehreren; wählen Sie sie aus, oder legen Sie sie hier ab.',
+    'FASTA, auch .gz, .zst, .xz, .bz2 oder .zip, in einer Datei oder mehreren; wählen Sie sie aus, oder legen Sie sie hier ab.',
   'submit.segmentsHint':
     'Das Genom hat die Segmente {segments}, und eine Probe kann beliebige davon haben. Benennen Sie jede Sequenz wie ihre Probe mit dem Segment dahinter (probe_{example}), oder führen Sie die Namen in einer Spalte fastaIds auf; wo ein Name das Segment nicht angibt, wird es an den Buchstaben erkannt.',
   'submit.tooManyFiles': {
@@ -169,6 +171,10 @@ export const deSubmitTexts = {
   'draft.diff': 'Was die Freigabe an {entry} ändert',
   'draft.sameSequence': 'Die Sequenz bleibt, wie sie ist.',
   'draft.otherSegments': 'Neu sind die Segmente {segments}; andere bleiben, wie sie sind.',
+  'draft.kept': 'Segmente, die von der vorigen Version bleiben',
+  'draft.keep': 'Segment {segment} behalten',
+  'draft.keepAll': 'Alle bleiben, wie sie sind.',
+  'draft.dropped': 'Die nächste Version lässt weg: {segments}.',
   'draft.steps': 'Was geschehen ist',
   'draft.step': '{to}, {by}, {at}',
   'draft.comments': 'Kommentare',
@@ -182,7 +188,7 @@ export const deSubmitTexts = {
   'import.pathogen': 'In',
   'import.sequences': 'Sequenzen',
   'import.sequencesHint':
-    'FASTA, auch .gz, .zst oder .zip; wählen Sie eine Datei aus, oder legen Sie sie hier ab.',
+    'FASTA, auch .gz, .zst, .xz, .bz2 oder .zip; wählen Sie eine Datei aus, oder legen Sie sie hier ab.',
   'import.metadata': 'Metadaten',
   'import.metadataHint':
     'TSV, CSV oder eine Arbeitsmappe (.xlsx) mit einer Kopfzeile, oder NDJSON; wählen Sie eine Datei aus, oder legen Sie sie hier ab.',

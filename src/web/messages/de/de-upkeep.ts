@@ -53,6 +53,16 @@ export const deUpkeep = {
   'upkeep.tables': 'Größte Tabellen',
   'upkeep.table': 'Tabelle',
   'upkeep.size': 'Größe',
+  'upkeep.backups': 'Sicherungen',
+  'upkeep.backupsNone':
+    'Der Knoten sichert sich nicht von selbst. Setzen Sie backupFolder, damit er sich jede Nacht sichert; „outbreak backup“ sichert ihn jederzeit.',
+  'upkeep.backupFailed': 'Die Sicherung vom {at} ist fehlgeschlagen: {reason}',
+  'upkeep.backupsUnread': 'Der Ordner der Sicherungen kann nicht gelesen werden: {reason}',
+  'upkeep.backupFolder': 'Ordner',
+  'upkeep.backupSchedule': 'Wann (UTC)',
+  'upkeep.backupsKept': 'Wie viele bleiben',
+  'upkeep.backupsNoneYet': 'Es gibt noch keine Sicherung.',
+  'upkeep.backupsWhole': 'Vollständige Sicherungen, die letzte zuerst',
   'upkeep.mail': 'E-Mail',
   'upkeep.mail.none':
     'Dieser Knoten sendet keine E-Mails; Mitteilungen warten im Portal. Setzen Sie smtpUrl oder mailFolder sowie mailFrom.',

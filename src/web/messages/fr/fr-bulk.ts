@@ -65,6 +65,10 @@ export const frBulk = {
     one: '{count} entrée ne change pas et est ignorée.',
     other: '{count} entrées ne changent pas et sont ignorées.',
   },
+  'revise.dropped': {
+    one: '{count} entrée laisse des segments de côté : {names}',
+    other: '{count} entrées laissent des segments de côté : {names}',
+  },
   'revise.repeated':
     'Ces entrées sont nommées plusieurs fois. Gardez une seule ligne pour chacune : {names}',
   'revise.tooMany': {

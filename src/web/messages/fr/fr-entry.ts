@@ -38,6 +38,12 @@ export const frEntry = {
   'sharing.findHint': 'Une partie de son nom ou de son établissement',
   'sharing.found': { one: '{count} groupe trouvé', other: '{count} groupes trouvés' },
   'sharing.notFound': 'Aucun groupe de ce nom.',
+  'sharing.people': 'Personnes',
+  'sharing.noPeople': 'Aucune personne en particulier',
+  'sharing.addPerson': 'Partager avec une personne',
+  'sharing.add': 'Ajouter',
+  'sharing.personHint':
+    'L’adresse du compte de la personne sur ce nœud. Vous ne saurez pas s’il en existe un ; qui en a un en est averti.',
   'sharing.lastDay': 'Dernier jour pour {group} ; vide : sans fin',
   'sharing.stop': 'Arrêter',
   'sharing.stopWith': 'Arrêter le partage avec {group}',

@@ -1,6 +1,8 @@
 /** Texts of submissions and imports, in French; a part of the catalogue `fr`. */
 export const frSubmit = {
   'submit.checking': 'Le tableau est vérifié sur cet ordinateur ; rien n’est envoyé.',
+  'submit.checkingByNode':
+    'Un classeur ou un tableau compressé est vérifié par le nœud, qui n’en garde rien.',
   'submit.mapping': 'Ce que sont les colonnes',
   'submit.mapping.noSource': 'Le tableau ne provient d’aucune source connue.',
   'submit.mapping.source': 'Le tableau ressemble à ceux de {source} : {share} de ses colonnes.',
@@ -44,7 +46,7 @@ export const frSubmit = {
     'Des séquences et un tableau avec une ligne pour chacune. Chaque ligne est vérifiée et analysée ; vous voyez ce qui ne va pas, vous le corrigez ici, et personne d’autre ne voit quoi que ce soit avant la publication.',
   'submit.group': 'Pour le groupe',
   'submit.sequencesHint':
-    'FASTA, aussi .gz, .zst ou .zip, en un ou plusieurs fichiers ; choisissez-les ou déposez-les ici.',
+    'FASTA, aussi .gz, .zst, .xz, .bz2 ou .zip, en un ou plusieurs fichiers ; choisissez-les ou déposez-les ici.',
   'submit.segmentsHint':
     'Le génome a les segments {segments}, et un échantillon peut en avoir une partie. Donnez à chaque séquence le nom de son échantillon suivi du segment (sample_{example}), ou indiquez les noms dans une colonne fastaIds ; lorsqu’un nom ne dit pas le segment, les lettres le disent.',
   'submit.tooManyFiles': {
@@ -167,6 +169,10 @@ export const frSubmit = {
   'draft.diff': 'Ce que sa publication change à {entry}',
   'draft.sameSequence': 'La séquence reste telle quelle.',
   'draft.otherSegments': 'Elle apporte les segments {segments} ; les autres restent tels quels.',
+  'draft.kept': 'Segments conservés de la version précédente',
+  'draft.keep': 'Garder le segment {segment}',
+  'draft.keepAll': 'Tous restent tels quels.',
+  'draft.dropped': 'La prochaine version laisse de côté : {segments}.',
   'draft.steps': 'Ce qui s’est passé',
   'draft.step': '{to}, {by}, {at}',
   'draft.comments': 'Commentaires',
@@ -180,7 +186,7 @@ export const frSubmit = {
   'import.pathogen': 'Dans',
   'import.sequences': 'Séquences',
   'import.sequencesHint':
-    'FASTA, aussi .gz, .zst ou .zip ; choisissez un fichier ou déposez-le ici.',
+    'FASTA, aussi .gz, .zst, .xz, .bz2 ou .zip ; choisissez un fichier ou déposez-le ici.',
   'import.metadata': 'Métadonnées',
   'import.metadataHint':
     'TSV, CSV ou classeur (.xlsx) avec une ligne d’en-tête, ou NDJSON ; choisissez un fichier ou déposez-le ici.',

@@ -52,6 +52,16 @@ export const frUpkeep = {
   'upkeep.tables': 'Tables les plus grandes',
   'upkeep.table': 'Table',
   'upkeep.size': 'Taille',
+  'upkeep.backups': 'Sauvegardes',
+  'upkeep.backupsNone':
+    'Le nœud ne fait pas de sauvegarde de lui-même. Définissez backupFolder pour qu’il se sauvegarde chaque nuit ; « outbreak backup » le sauvegarde à tout moment.',
+  'upkeep.backupFailed': 'La sauvegarde du {at} a échoué : {reason}',
+  'upkeep.backupsUnread': 'Le dossier des sauvegardes est illisible : {reason}',
+  'upkeep.backupFolder': 'Dossier',
+  'upkeep.backupSchedule': 'Quand (UTC)',
+  'upkeep.backupsKept': 'Nombre conservé',
+  'upkeep.backupsNoneYet': 'Il n’y a pas encore de sauvegarde.',
+  'upkeep.backupsWhole': 'Sauvegardes complètes, la dernière d’abord',
   'upkeep.mail': 'Courriels',
   'upkeep.mail.none':
     'Ce nœud n’envoie pas de courriels ; les notifications attendent leurs destinataires dans le portail. Réglez smtpUrl ou mailFolder, et mailFrom.',

@@ -27,7 +27,10 @@ async function makePlan(id: string, filter: DraftFilter, source: Source): Promis
     return { plan, unknown: [] };
   }
   const table = await readChanges(source.file);
-  return { plan: planTable(table, await fetchDrafts(id)), unknown: table.unknown };
+  // What a draft leaves out is chosen in its own form, where its segments are seen.
+  const isDropping = table.rows.some(({ dropSegments }) => dropSegments.length > 0);
+  const unknown = isDropping ? [...table.unknown, 'dropSegments'] : table.unknown;
+  return { plan: planTable(table, await fetchDrafts(id)), unknown };
 }
 
 async function undo(submission: string, last: AppliedEdits) {

@@ -4,7 +4,7 @@ import { type ChangeTable, collectChanges } from '../../revisions/change-table.t
 import { decodeTable, readTextRows } from '../submit/read-text-rows.ts';
 
 /** Kinds of file that a field for a table of changes offers. */
-export const CHANGE_FILES = '.tsv,.csv,.txt,.ndjson,.jsonl,.xlsx,.gz,.zst';
+export const CHANGE_FILES = '.tsv,.csv,.txt,.ndjson,.jsonl,.xlsx,.gz,.zst,.xz,.bz2,.zip';
 
 /**
  * Reads a table of changes: text on this computer; a workbook or packed table is read by the node, which keeps nothing

@@ -23,6 +23,7 @@ export function RevisionPreview({
 }): ReactElement {
   const { revisions, nameless, repeated, empty } = plan;
   const byAccession = new Map(revisions.map((one) => [one.accession, one]));
+  const dropping = revisions.filter(({ dropSegments = [] }) => dropSegments.length > 0);
   const first = [...byAccession.values()].slice(0, EXAMPLES);
   const entries = useQueries({
     queries: first.map(({ accession }) => ({ ...entryQuery(accession), retry: false })),
@@ -49,6 +50,18 @@ export function RevisionPreview({
         {[...counts].map(([field, count]) => (
           <li key={field}>{message('bulk.fieldRows', { field, count })}</li>
         ))}
+        {dropping.length === 0 ? null : (
+          <li>
+            {message('revise.dropped', {
+              count: dropping.length,
+              names: listNames(
+                dropping.map(
+                  ({ accession, dropSegments = [] }) => `${accession}: ${dropSegments.join(' ')}`,
+                ),
+              ),
+            })}
+          </li>
+        )}
         {nameless.length === 0 ? null : (
           <li>
             {message('revise.noAccession', { count: nameless.length, names: listNames(nameless) })}

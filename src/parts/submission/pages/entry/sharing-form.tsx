@@ -7,12 +7,13 @@ import type { Entry } from '../../../../web/api/types.ts';
 import { message } from '../../../../web/messages/message.ts';
 import { ActionFailure } from '../../../../web/shell/action-failure.tsx';
 import { useAction } from '../../../../web/shell/use-action.ts';
+import { PeopleList } from '../sharing/people-list.tsx';
 import { ShareList } from '../sharing/share-list.tsx';
 
 type Sharing = Answer<'get-entry-sharing'>;
 type Wish = Pick<
   Sharing,
-  'visibility' | 'restrictedUntil' | 'terms' | 'termsUntil' | 'sharedWith'
+  'visibility' | 'restrictedUntil' | 'terms' | 'termsUntil' | 'sharedWith' | 'people'
 > & { readonly reason: string };
 
 /** The most open first. */
@@ -35,6 +36,7 @@ function toBody(before: Sharing, wish: Wish) {
       ? { termsUntil: wish.termsUntil }
       : {}),
     ...(isOther('sharedWith') ? { sharedWith: [...wish.sharedWith] } : {}),
+    ...(isOther('people') ? { people: [...wish.people] } : {}),
   };
 }
 
@@ -174,6 +176,7 @@ export function SharingForm({
           shares={wish.sharedWith}
           onChange={(sharedWith) => change({ sharedWith: [...sharedWith] })}
         />
+        <PeopleList people={wish.people} onChange={(people) => change({ people: [...people] })} />
         <TextInput
           label={message('sharing.reason')}
           value={wish.reason}

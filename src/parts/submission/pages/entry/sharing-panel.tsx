@@ -93,7 +93,7 @@ function OwnerView({ entry }: { readonly entry: Entry }): ReactElement | null {
   if (!mayRead) return null;
   if (sharing.isError) return <FailureView error={sharing.error} />;
   if (sharing.data === undefined) return null;
-  const { sharedWith, history } = sharing.data;
+  const { sharedWith, people, history } = sharing.data;
   return (
     <>
       <div>
@@ -110,6 +110,21 @@ function OwnerView({ entry }: { readonly entry: Entry }): ReactElement | null {
           {sharedWith.length === 0 ? <li className="muted">{message('sharing.nobody')}</li> : null}
         </ul>
       </div>
+      {people.length === 0 ? null : (
+        <div>
+          <span className="label">{message('sharing.people')}</span>
+          <ul className="list-plain">
+            {people.map(({ email, until }) => (
+              <li key={email}>
+                {email}{' '}
+                <span className="small muted">
+                  {until === null ? '' : message('sharing.until', { day: formatDay(until) })}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
       {isSteward || has('manage') ? (
         <SharingForm entry={entry} before={sharing.data} isSteward={isSteward} />
       ) : null}

@@ -10,7 +10,7 @@ export interface SampleFiles {
 
 export const NO_FILES: SampleFiles = { sequences: [], metadata: null };
 
-const SEQUENCE_FILES = '.fasta,.fa,.fna,.gz,.zst,.zip';
+const SEQUENCE_FILES = '.fasta,.fa,.fna,.gz,.zst,.xz,.bz2,.zip';
 
 /** Fields for both; one file of sequences only where no more are taken. */
 export function SampleFileFields({
@@ -44,7 +44,7 @@ export function SampleFileFields({
       <FileField
         label={message('import.metadata')}
         hint={message('import.metadataHint')}
-        accept=".tsv,.csv,.txt,.ndjson,.jsonl,.xlsx,.gz,.zst"
+        accept=".tsv,.csv,.txt,.ndjson,.jsonl,.xlsx,.gz,.zst,.xz,.bz2,.zip"
         file={files.metadata}
         onChange={(metadata) => onChange({ ...files, metadata })}
       />

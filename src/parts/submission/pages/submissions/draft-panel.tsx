@@ -7,7 +7,10 @@ import { message } from '../../../../web/messages/message.ts';
 import { FailureView } from '../../../../web/shell/failure-view.tsx';
 import { Loading } from '../../../../web/shell/loading.tsx';
 import { shownValue } from '../bulk/plan-edits.ts';
+import { KeptSegments } from './kept-segments.tsx';
 import { type DraftPage, draftQuery } from './queries.ts';
+
+const EDITABLE: ReadonlySet<string> = new Set(['received', 'waiting', 'needs-attention', 'ready']);
 
 type Changes = Readonly<Record<string, string>>;
 
@@ -81,7 +84,7 @@ function Values({ page }: { readonly page: DraftPage }): ReactElement {
     onSuccess: () => setChanges({}),
     onSettled: () => cache.invalidateQueries({ queryKey: ['submission', page.submission] }),
   });
-  const isEditable = ['received', 'waiting', 'needs-attention', 'ready'].includes(page.state);
+  const isEditable = EDITABLE.has(page.state);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     save.mutate();
@@ -253,6 +256,7 @@ export function DraftPanel({
         </ul>
       )}
       <Diff page={page} />
+      <KeptSegments page={page} isEditable={EDITABLE.has(page.state)} />
       <Values page={page} />
       <Comments page={page} />
       <Steps page={page} />

@@ -18,6 +18,14 @@ export async function fetchChecklists(signal?: AbortSignal): Promise<readonly Ch
   );
 }
 
+// Tells UTF-16, zip, and what packs a file.
+const HEAD_BYTES = 16;
+
+/** Whether the node has to check a table: a workbook, or one that is packed. */
+export async function needsNode(file: File): Promise<boolean> {
+  return decodeTable(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer())) === null;
+}
+
 /**
  * Checks a table in a thread of the browser, so that nothing is sent; a workbook or packed table is checked by the
  * node, which keeps nothing of it.

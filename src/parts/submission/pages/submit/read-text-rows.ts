@@ -12,11 +12,17 @@ export function decodeTable(bytes: Uint8Array): string | null {
     (a === 0x1f && b === 0x8b) ||
     (a === 0x28 && b === 0xb5) ||
     (a === 0xd0 && b === 0xcf) ||
-    (a === 0xfd && b === 0x37);
+    (a === 0xfd && b === 0x37) ||
+    isBzip2(bytes);
   if (isPacked) return null;
   const isLittle = (a === 0xff && b === 0xfe) || (a !== 0 && b === 0 && bytes.length > 1);
   const isBig = (a === 0xfe && b === 0xff) || (a === 0 && b !== 0);
   return new TextDecoder(isLittle ? 'utf-16le' : isBig ? 'utf-16be' : 'utf-8').decode(bytes);
+}
+
+// "BZh", a digit, and how a block begins: a table may begin with the letters alone.
+function isBzip2([b, z, h, , first, second]: Uint8Array): boolean {
+  return b === 0x42 && z === 0x5a && h === 0x68 && first === 0x31 && second === 0x41;
 }
 
 /** Rows of TSV, CSV or NDJSON, as the node reads them. @throws TableError */

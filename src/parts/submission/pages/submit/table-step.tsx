@@ -6,7 +6,7 @@ import { callOperation } from '../../../../web/api/call-operation.ts';
 import { pathogenQuery } from '../../../../web/api/queries.ts';
 import { message } from '../../../../web/messages/message.ts';
 import { FailureView } from '../../../../web/shell/failure-view.tsx';
-import { checkFile, fetchChecklists } from './check-file.ts';
+import { checkFile, fetchChecklists, needsNode } from './check-file.ts';
 import { MappingStep } from './mapping-step.tsx';
 import { ReportView } from './report-view.tsx';
 import type { TableReport } from './table-report.ts';
@@ -48,6 +48,10 @@ export function TableStep({
     queryKey: ['mappings', group],
     queryFn: ({ signal }) => callOperation('list-mappings', { params: { group } }, signal),
   });
+  const byNode = useQuery({
+    queryKey: ['table-by-node', file.name, file.size, file.lastModified],
+    queryFn: () => needsNode(file),
+  });
   const report = useQuery<TableReport>({
     queryKey: ['table-check', instance, file.name, file.size, file.lastModified, mapping],
     enabled: checklists.data !== undefined && pathogen.data !== undefined,
@@ -76,7 +80,10 @@ export function TableStep({
   if (checklists.isError) return <FailureView error={checklists.error} />;
   if (pathogen.isError) return <FailureView error={pathogen.error} />;
   if (report.isError) return <FailureView error={report.error} />;
-  if (report.data === undefined) return <p role="status">{message('submit.checking')}</p>;
+  const where = byNode.data === true ? 'submit.checkingByNode' : 'submit.checking';
+  if (report.data === undefined) {
+    return <p role="status">{byNode.isPending ? '' : message(where)}</p>;
+  }
   const isOffered = before !== undefined && JSON.stringify(mapping) === JSON.stringify(NO_MAPPING);
   return (
     <div className="stack">
@@ -91,6 +98,9 @@ export function TableStep({
             {message('submit.mapping.useBefore')}
           </button>
         </p>
+      ) : null}
+      {byNode.data === true ? (
+        <p className="small muted">{message('submit.checkingByNode')}</p>
       ) : null}
       <MappingStep report={report.data} mapping={mapping} onChange={onChange} />
       <ReportView report={report.data} mapping={mapping} onChange={onChange} />
