@@ -129,6 +129,10 @@ export interface ReleasedEntry {
   readonly originNode: string;
   readonly submittedAt: string;
   readonly releasedAt: string;
+  /** When it became open, where that was after its release; absent where nobody asks. */
+  readonly openedAt?: string | null;
+  /** When the next version of the entry was released, or its revocation; null for the latest. */
+  readonly supersededAt?: string | null;
   readonly isRevocation: boolean;
   readonly isLatest: boolean;
   readonly metadata: Readonly<Record<string, string | null>>;
@@ -223,6 +227,17 @@ export interface EntryReference {
 export interface ReadEntriesPort {
   /** In the order of the references; those that are gone are left out. */
   readEntries(references: readonly EntryReference[]): Promise<ReleasedEntry[]>;
+}
+
+/** Port: submission knows the versions that were open once and are no entry's latest any more. */
+export interface ReadFormerPort {
+  /** Those of an instance, in order, from after one on. */
+  listFormer(
+    instance: string,
+    page: { readonly after: EntryReference | null; readonly limit: number },
+  ): Promise<EntryReference[]>;
+  /** All of some accessions. */
+  findFormer(accessions: readonly string[]): Promise<EntryReference[]>;
 }
 
 /** Port: submission knows what everybody may see, and since when. */

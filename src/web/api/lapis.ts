@@ -26,7 +26,7 @@ export interface LapisQuery {
 }
 
 /** Parameters that take one value only. */
-const SINGLE = /^(?:advancedQuery|variantQuery|freeText)$|(?:From|To|\.isNull|\.regex)$/;
+const SINGLE = /^(?:advancedQuery|variantQuery|freeText|asOf)$|(?:From|To|\.isNull|\.regex)$/;
 
 function toBody(filter: LapisFilter, query: LapisQuery): Record<string, unknown> {
   const body: Record<string, unknown> = {};

@@ -67,6 +67,8 @@ export function DownloadsPanel({
   const [language, setLanguage] = useState<'curl' | 'python' | 'r'>('curl');
   const samples = writeCodeSamples(window.location.origin, instance.id, state.filter);
   const basename = `${instance.id}-${instance.dataVersion}`;
+  const moment = state.filter.asOf?.[0];
+  const asOf = moment === undefined ? undefined : `as-of-${moment.replaceAll(/[^\w.-]/g, '')}`;
   return (
     <div className="downloads">
       <section className="stack-tight" aria-labelledby="downloads">
@@ -85,7 +87,7 @@ export function DownloadsPanel({
                   extra: {
                     dataFormat: format,
                     downloadAsFile: 'true',
-                    downloadFileBasename: [basename, action, segment]
+                    downloadFileBasename: [basename, asOf, action, segment]
                       .filter((part) => part !== undefined)
                       .join('-'),
                   },
