@@ -9,7 +9,7 @@ import {
   pinFreshSegment,
 } from './fresh-segment.ts';
 import { runQuery } from './run-query.ts';
-import { takeSnapshot } from './snapshot.ts';
+import { type Snapshot, takeSnapshot } from './snapshot.ts';
 import { createQuery, everyRow } from './tree.ts';
 import { viewAt } from './view-at.ts';
 
@@ -45,13 +45,10 @@ function seal(periods: readonly Period[], prefix: string) {
   return pinFreshSegment(fresh);
 }
 
-function listKeys(snapshot: Parameters<typeof runQuery>[0]): string[] {
-  const answer = runQuery(
-    snapshot,
-    createQuery({ type: 'details', fields: ['key'] }, { filter: everyRow }),
-    { randomSeed: 1 },
-  );
-  assert.ok(answer.ok);
+function listKeys(snapshot: Snapshot): string[] {
+  const query = createQuery(everyRow, { type: 'Details', fields: ['key'] });
+  const answer = runQuery(snapshot, query, { randomSeed: 1 });
+  assert.ok(answer.ok, JSON.stringify(answer));
   return [...answer.value.rows].map((row) => String((row as { key: string }).key)).sort();
 }
 
