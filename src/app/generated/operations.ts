@@ -29,6 +29,18 @@ import { setQuota } from '../../parts/archive/operations/set-quota.ts';
 import { exportAudit } from '../../parts/audit/operations/export-audit.ts';
 import { listAuditEvents } from '../../parts/audit/operations/list-audit-events.ts';
 import { verifyAudit } from '../../parts/audit/operations/verify-audit.ts';
+import { changeCollectionMembers } from '../../parts/collections/operations/change-collection-members.ts';
+import { createCollection } from '../../parts/collections/operations/create-collection.ts';
+import { deleteCollection } from '../../parts/collections/operations/delete-collection.ts';
+import { getCollectionCitation } from '../../parts/collections/operations/get-collection-citation.ts';
+import { getCollectionFile } from '../../parts/collections/operations/get-collection-file.ts';
+import { getCollection } from '../../parts/collections/operations/get-collection.ts';
+import { listCollectionMembers } from '../../parts/collections/operations/list-collection-members.ts';
+import { listCollections } from '../../parts/collections/operations/list-collections.ts';
+import { listEntryCollections } from '../../parts/collections/operations/list-entry-collections.ts';
+import { publishCollection } from '../../parts/collections/operations/publish-collection.ts';
+import { requestDoi } from '../../parts/collections/operations/request-doi.ts';
+import { updateCollection } from '../../parts/collections/operations/update-collection.ts';
 import { appealCorrection } from '../../parts/curation/operations/appeal-correction.ts';
 import { decideAppeal } from '../../parts/curation/operations/decide-appeal.ts';
 import { decideCorrection } from '../../parts/curation/operations/decide-correction.ts';
@@ -251,6 +263,21 @@ export const auditOperations = [
   exportAudit,
   listAuditEvents,
   verifyAudit,
+];
+
+export const collectionsOperations = [
+  changeCollectionMembers,
+  createCollection,
+  deleteCollection,
+  getCollectionCitation,
+  getCollectionFile,
+  getCollection,
+  listCollectionMembers,
+  listCollections,
+  listEntryCollections,
+  publishCollection,
+  requestDoi,
+  updateCollection,
 ];
 
 export const curationOperations = [

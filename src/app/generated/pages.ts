@@ -2,6 +2,8 @@
 import { filesPage } from '../../parts/archive/pages/files.ts';
 import { objectsPage } from '../../parts/archive/pages/objects.ts';
 import { auditPage } from '../../parts/audit/pages/audit.ts';
+import { collectionPage } from '../../parts/collections/pages/collection.ts';
+import { collectionsPage } from '../../parts/collections/pages/collections.ts';
 import { analysePage } from '../../parts/genomes/pages/analyse.ts';
 import { apiDocsPage } from '../../parts/genomes/pages/api-docs.ts';
 import { entryPage } from '../../parts/genomes/pages/entry.ts';
@@ -38,6 +40,8 @@ export const pages = [
   filesPage,
   objectsPage,
   auditPage,
+  collectionPage,
+  collectionsPage,
   analysePage,
   apiDocsPage,
   entryPage,

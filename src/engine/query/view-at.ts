@@ -1,6 +1,12 @@
 import type { IndexSchema } from '../../schema/genome-row.ts';
 import { defined } from '../../std/assert.ts';
-import { type Bitmap, complementBitmap, emptyBitmap, intersectBitmaps, uniteBitmaps } from './bitmap.ts';
+import {
+  type Bitmap,
+  complementBitmap,
+  emptyBitmap,
+  intersectBitmaps,
+  uniteBitmaps,
+} from './bitmap.ts';
 import { rowsOfRange, rowsWithoutNumber } from './column.ts';
 import type { SegmentState } from './fresh-segment.ts';
 import type { Segment } from './segment.ts';

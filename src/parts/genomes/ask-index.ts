@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Reader } from '../../engine/query/access.ts';
-import { AppError } from '../../schema/errors.ts';
 import { type Caller, inInstance, readableGroups } from '../../schema/caller.ts';
+import { AppError } from '../../schema/errors.ts';
 import { asOfField, parseAsOf, takeAsOf } from './as-of.ts';
 import type { GenomesService } from './genomes-service.ts';
 import type { IndexAnswer } from './index/index-client.ts';

@@ -1,4 +1,5 @@
 import { enBulk } from './en-bulk.ts';
+import { enCollections } from './en-collections.ts';
 import { enEntry } from './en-entry.ts';
 import { enFiles } from './en-files.ts';
 import { enPeople } from './en-people.ts';
@@ -14,6 +15,7 @@ import { submitTexts } from './submit-texts.ts';
 export const en = {
   ...enBulk,
   ...enReleases,
+  ...enCollections,
   ...enEntry,
   ...enFiles,
   ...enPeople,
@@ -111,7 +113,10 @@ export const en = {
   'search.title': 'Search',
   'search.aboutPathogen': 'Reference and sources',
   'search.found': { one: '{count} genome of {all}', other: '{count} genomes of {all}' },
-  'search.foundAsOf': { one: '{count} genome as of {moment}', other: '{count} genomes as of {moment}' },
+  'search.foundAsOf': {
+    one: '{count} genome as of {moment}',
+    other: '{count} genomes as of {moment}',
+  },
   'search.notCounted': 'This search could not be answered',
   'search.filters': 'Filters',
   'search.showFilters': 'Show filters',

@@ -77,7 +77,9 @@ export class FormerRows {
 
   #append(rows: readonly GenomeRow[]): void {
     if (freshRowCount(this.#fresh) + rows.length > FREEZE_AT_ROWS) {
-      const live = this.states().filter(({ segment, tombstones }) => segment.rowCount > tombstones.size);
+      const live = this.states().filter(
+        ({ segment, tombstones }) => segment.rowCount > tombstones.size,
+      );
       this.#frozen = live;
       this.#fresh = createFreshSegment(this.#schema.schema, allocateShared);
     }

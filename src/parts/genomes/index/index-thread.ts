@@ -255,7 +255,7 @@ export class IndexThread {
   async #readHistory({ instance, index }: OpenInstance): Promise<FormerRows> {
     const former = new FormerRows(index.schema);
     for (let after: EntryReference | null = null; ; ) {
-      const page: EntryReference[] = await this.#options.former.listFormer(instance.id, {
+      const page: readonly EntryReference[] = await this.#options.former.listFormer(instance.id, {
         after,
         limit: ENTRIES_PER_READ,
       });

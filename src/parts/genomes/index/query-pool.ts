@@ -319,7 +319,8 @@ function toError(
   >,
 ): Error {
   if (message.type === 'unknown-instance') return new AppError('instance-not-found');
-  if (message.type === 'cancelled' || message.type === 'not-ready') return new AppError('not-ready');
+  if (message.type === 'cancelled' || message.type === 'not-ready')
+    return new AppError('not-ready');
   if (message.type === 'failed')
     return new AppError('internal', { cause: new Error(message.message) });
   const [first] = message.problems;

@@ -98,7 +98,10 @@ export const dePortal = {
   'search.title': 'Suche',
   'search.aboutPathogen': 'Referenz und Quellen',
   'search.found': { one: '{count} von {all} Genomen', other: '{count} von {all} Genomen' },
-  'search.foundAsOf': { one: '{count} Genom, Stand {moment}', other: '{count} Genome, Stand {moment}' },
+  'search.foundAsOf': {
+    one: '{count} Genom, Stand {moment}',
+    other: '{count} Genome, Stand {moment}',
+  },
   'search.notCounted': 'Diese Suche konnte nicht beantwortet werden',
   'search.filters': 'Filter',
   'search.showFilters': 'Filter zeigen',

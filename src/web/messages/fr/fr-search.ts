@@ -97,7 +97,10 @@ export const frSearch = {
   'search.title': 'Rechercher',
   'search.aboutPathogen': 'Référence et sources',
   'search.found': { one: '{count} génome sur {all}', other: '{count} génomes sur {all}' },
-  'search.foundAsOf': { one: '{count} génome, état au {moment}', other: '{count} génomes, état au {moment}' },
+  'search.foundAsOf': {
+    one: '{count} génome, état au {moment}',
+    other: '{count} génomes, état au {moment}',
+  },
   'search.notCounted': 'Cette recherche n’a pas pu aboutir',
   'search.filters': 'Filtres',
   'search.showFilters': 'Afficher les filtres',

@@ -28,7 +28,9 @@ export function AsOfField({
           // A day that has not come is typed on the way to one that has.
           day > today
             ? undefined
-            : onChange(day === '' ? removeFromFilter(filter, AS_OF) : addToFilter(filter, AS_OF, day))
+            : onChange(
+                day === '' ? removeFromFilter(filter, AS_OF) : addToFilter(filter, AS_OF, day),
+              )
         }
       />
       <p id={hint} className="small muted">

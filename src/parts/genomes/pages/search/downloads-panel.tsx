@@ -1,8 +1,9 @@
 import { type ReactElement, useState } from 'react';
-import { type LapisAction, lapisAddress } from '../../../../web/api/lapis.ts';
+import { type LapisAction, lapisAddress, toSearchParams } from '../../../../web/api/lapis.ts';
 import type { Instance } from '../../../../web/api/types.ts';
 import { CodeBlock } from '../../../../web/form/code-block.tsx';
 import { message } from '../../../../web/messages/message.ts';
+import { PageSlot } from '../../../../web/shell/page-slot.tsx';
 import { SimulatedTag } from '../../../../web/shell/simulated.tsx';
 import { Choice } from './choice.tsx';
 import { writeCodeSamples } from './code-samples.ts';
@@ -122,6 +123,10 @@ export function DownloadsPanel({
         </div>
         <CodeBlock code={samples[language]} label={message('download.asCode')} />
       </section>
+      <PageSlot
+        name="search-downloads"
+        subject={`${instance.id}?${toSearchParams(state.filter).toString()}`}
+      />
     </div>
   );
 }
