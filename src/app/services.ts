@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ENGINE_VERSION } from '../engine/analysis/engine-version.ts';
+import { readCollectionUses } from '../parts/collections/member-store.ts';
 import type { AnalysisService } from '../parts/genomes/analysis/analysis-service.ts';
 import { createAnalysisService } from '../parts/genomes/analysis/analysis-service.ts';
 import {
@@ -59,6 +60,7 @@ export function createServices(state: NodeState, config: Config): Services {
     originNode: state.identity.id,
     nodeName: config.nodeName,
     groups: { readGroupNames: (ids) => readGroupNames(state.db, ids) },
+    readUses: () => readCollectionUses(state.db),
     accessionPrefix: config.accessionPrefix,
     maxRecordBytes: config.maxRecordBytes,
     uploadFolder: join(state.folders.objectsFolder, 'uploads'),

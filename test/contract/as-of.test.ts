@@ -1,6 +1,7 @@
 // What everybody saw at a moment: a history of releases, revisions, revocations and openings is made, each answer is
 // kept when it was given, and every one of them has to come again when it is asked for later.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Caller } from '../../src/schema/caller.ts';
@@ -35,13 +36,16 @@ async function send(path: string, json: object, method = 'POST'): Promise<string
   return answer.text;
 }
 
+const digest = (text: string) =>
+  `${text.match(/>.*/g)?.join(' ') ?? ''} ${createHash('sha256').update(text).digest('hex')}`;
+
 /** What everybody is told: the same questions now, or of a moment. */
 async function observe(asOf?: string): Promise<Record<string, string>> {
   const moment = asOf === undefined ? '' : `&asOf=${encodeURIComponent(asOf)}`;
   const sample = `/api/lapis/${INSTANCE}/sample`;
   const questions = {
     total: `${sample}/aggregated?dataFormat=csv${moment}`,
-    countries: `${sample}/aggregated?fields=country&dataFormat=csv${moment}`,
+    countries: `${sample}/aggregated?fields=country&orderBy=country&dataFormat=csv${moment}`,
     rows: `${sample}/details?fields=accessionVersion,country,releasedDate&orderBy=accessionVersion&dataFormat=csv${moment}`,
     mutations: `${sample}/nucleotideMutations?minProportion=0&orderBy=mutation&dataFormat=csv${moment}`,
     kenya: `${sample}/aggregated?advancedQuery=${encodeURIComponent('country=Kenya & !(isNull(date))')}&dataFormat=csv${moment}`,
@@ -51,8 +55,10 @@ async function observe(asOf?: string): Promise<Record<string, string>> {
   const answers: Record<string, string> = {};
   for (const [name, path] of Object.entries(questions)) {
     const response = await fetch(`${node.url}${path}`);
-    answers[name] = await response.text();
-    assert.equal(response.status, 200, `${name}: ${answers[name]}`);
+    const text = await response.text();
+    assert.equal(response.status, 200, `${name}: ${text}`);
+    // Genomes are long; what tells two of them apart is enough.
+    answers[name] = name === 'letters' || name === 'unaligned' ? digest(text) : text;
   }
   const facets = await fetch(`${node.url}/api/instances/${INSTANCE}/facets`, {
     method: 'POST',
@@ -160,7 +166,8 @@ async function settle(): Promise<Record<string, string>> {
       .split('\n')
       .slice(1)
       .map((line) => line.split(',').slice(0, 2).join(','));
-    if (JSON.stringify(rows) === JSON.stringify(expected)) return answers;
+    // Asked once more: some questions may have been answered before the last change was seen.
+    if (JSON.stringify(rows) === JSON.stringify(expected)) return observe();
     await wait(10);
   }
 }
@@ -197,7 +204,7 @@ test('every answer of a random history comes again when it is asked for as of it
   // From here on the versions of before are followed, and no more read anew.
   await compareAll();
   const closed = () => live().filter(({ visibility }) => visibility === 'group');
-  for (let step = 0; step < 10; step += 1) {
+  for (let step = 0; step < 8; step += 1) {
     const chance = random();
     if (chance < 0.5) await revise();
     else if (chance < 0.65 && live().length > 3) await revoke();

@@ -206,6 +206,7 @@ import { getSubmission } from '../../parts/submission/operations/get-submission.
 import { listAccesses } from '../../parts/submission/operations/list-accesses.ts';
 import { listChecklists } from '../../parts/submission/operations/list-checklists.ts';
 import { listDrafts } from '../../parts/submission/operations/list-drafts.ts';
+import { listLaboratories } from '../../parts/submission/operations/list-laboratories.ts';
 import { listMappings } from '../../parts/submission/operations/list-mappings.ts';
 import { listSubmissions } from '../../parts/submission/operations/list-submissions.ts';
 import { listTerms } from '../../parts/submission/operations/list-terms.ts';
@@ -461,6 +462,7 @@ export const submissionOperations = [
   listAccesses,
   listChecklists,
   listDrafts,
+  listLaboratories,
   listMappings,
   listSubmissions,
   listTerms,

@@ -29,6 +29,7 @@ import { unsubscribePage } from '../../parts/notices/pages/unsubscribe.ts';
 import { webhooksPage } from '../../parts/notices/pages/webhooks.ts';
 import { releasesPage } from '../../parts/releases/pages/releases.ts';
 import { importPage } from '../../parts/submission/pages/import.ts';
+import { laboratoriesPage } from '../../parts/submission/pages/laboratories.ts';
 import { revisePage } from '../../parts/submission/pages/revise.ts';
 import { submissionPage } from '../../parts/submission/pages/submission.ts';
 import { submissionsPage } from '../../parts/submission/pages/submissions.ts';
@@ -67,6 +68,7 @@ export const pages = [
   webhooksPage,
   releasesPage,
   importPage,
+  laboratoriesPage,
   revisePage,
   submissionPage,
   submissionsPage,

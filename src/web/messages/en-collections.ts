@@ -1,4 +1,4 @@
-/** Texts of collections, a part of the catalogue `en`. */
+/** Texts of collections and laboratories, a part of the catalogue `en`. */
 export const enCollections = {
   'collections.title': 'Collections',
   'collections.one': 'Collection',
@@ -124,4 +124,24 @@ export const enCollections = {
   'collections.collectWhat':
     'All genomes that this search finds, in their versions of now, become members of a collection that can be cited.',
   'collections.addAll': 'Add all that it finds',
+  'laboratories.title': 'Laboratories',
+  'laboratories.what':
+    'What each laboratory has released that everybody may see: how much, how soon after the sample was taken, how completely described, and how often it is cited in collections.',
+  'laboratories.instance': 'Data',
+  'laboratories.by': 'By',
+  'laboratories.by.submittingLab': 'Submitting laboratory',
+  'laboratories.by.originatingLab': 'Originating laboratory',
+  'laboratories.by.group': 'Group',
+  'laboratories.name': 'Name',
+  'laboratories.entries': 'Genomes',
+  'laboratories.versions': 'Versions',
+  'laboratories.first': 'First release',
+  'laboratories.last': 'Last release',
+  'laboratories.delay': 'Days until open',
+  'laboratories.delayOf': '{median} ({p10} to {p90})',
+  'laboratories.completeness': 'Complete',
+  'laboratories.uses': 'Uses in collections',
+  'laboratories.none': 'There are no open genomes yet.',
+  'laboratories.countedAt':
+    'Counted {when}. Days are the median, with the tenth and ninetieth percentile. Downloads are not counted.',
 } as const;

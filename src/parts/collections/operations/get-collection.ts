@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
 import { collectionParams, collectionSchema } from '../collection-schema.ts';
 import type { CollectionsService } from '../collections-service.ts';

@@ -926,6 +926,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "kinds": readonly ({ readonly "name": string; readonly "waiting": number; readonly "later": number; readonly "running": number; readonly "failed": number; })[]; readonly "failed": readonly ({ readonly "id": string; readonly "name": string; readonly "attempts": number; readonly "reason": string; readonly "about": string; readonly "failedAt": string; })[]; };
   };
+  "list-laboratories": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "by"?: "submittingLab" | "originatingLab" | "group"; readonly "format"?: "json" | "csv"; };
+    readonly body: {};
+    readonly answer: { readonly "countedAt": string; readonly "laboratories": readonly ({ readonly "name": string | null; readonly "entries": number; readonly "versions": number; readonly "firstReleasedAt": string; readonly "lastReleasedAt": string; readonly "dated": number; readonly "delayP10": number | null; readonly "delayMedian": number | null; readonly "delayP90": number | null; readonly "uses": number; readonly "completeness": { readonly "date": number; readonly "country": number; readonly "division": number; readonly "location": number; readonly "host": number; readonly "age": number; readonly "sex": number; readonly "originatingLab": number; readonly "submittingLab": number; readonly "authors": number; readonly "samplingStrategy": number; }; })[]; };
+  };
   "list-mappings": {
     readonly params: { readonly "group": string; };
     readonly query: {};
@@ -1534,6 +1540,7 @@ export const operationRoutes = {
   "list-institutions": { method: "GET", path: "/api/institutions" },
   "list-invitations": { method: "GET", path: "/api/groups/{group}/invitations" },
   "list-jobs": { method: "GET", path: "/api/upkeep/jobs" },
+  "list-laboratories": { method: "GET", path: "/api/instances/{id}/laboratories" },
   "list-mappings": { method: "GET", path: "/api/groups/{group}/mappings" },
   "list-mirrors": { method: "GET", path: "/api/mirrors" },
   "list-node-tokens": { method: "GET", path: "/api/node-tokens" },

@@ -1,4 +1,4 @@
-/** German texts of collections, a part of the catalogue `de`. */
+/** German texts of collections and laboratories, a part of the catalogue `de`. */
 export const deCollections = {
   'collections.title': 'Zusammenstellungen',
   'collections.one': 'Zusammenstellung',
@@ -127,4 +127,24 @@ export const deCollections = {
   'collections.collectWhat':
     'Alle Genome, die diese Suche findet, werden in ihren jetzigen Versionen Teil einer zitierbaren Zusammenstellung.',
   'collections.addAll': 'Alles Gefundene hinzufügen',
+  'laboratories.title': 'Labore',
+  'laboratories.what':
+    'Was jedes Labor freigegeben hat und alle sehen dürfen: wie viel, wie bald nach der Entnahme, wie vollständig beschrieben und wie oft in Zusammenstellungen zitiert.',
+  'laboratories.instance': 'Daten',
+  'laboratories.by': 'Nach',
+  'laboratories.by.submittingLab': 'einsendendem Labor',
+  'laboratories.by.originatingLab': 'entnehmendem Labor',
+  'laboratories.by.group': 'Gruppe',
+  'laboratories.name': 'Name',
+  'laboratories.entries': 'Genome',
+  'laboratories.versions': 'Versionen',
+  'laboratories.first': 'Erste Freigabe',
+  'laboratories.last': 'Letzte Freigabe',
+  'laboratories.delay': 'Tage bis offen',
+  'laboratories.delayOf': '{median} ({p10} bis {p90})',
+  'laboratories.completeness': 'Vollständig',
+  'laboratories.uses': 'In Zusammenstellungen',
+  'laboratories.none': 'Es gibt noch keine offenen Genome.',
+  'laboratories.countedAt':
+    'Gezählt {when}. Tage sind der Median, dazu das zehnte und neunzigste Perzentil. Downloads werden nicht gezählt.',
 } as const;

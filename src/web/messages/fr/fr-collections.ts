@@ -1,4 +1,4 @@
-/** Texts of collections, in French; a part of the catalogue `fr`. */
+/** Texts of collections and laboratories, in French; a part of the catalogue `fr`. */
 export const frCollections = {
   'collections.title': 'Ensembles',
   'collections.one': 'Ensemble',
@@ -126,4 +126,24 @@ export const frCollections = {
   'collections.collectWhat':
     'Tous les génomes que cette recherche trouve, dans leurs versions d’aujourd’hui, deviennent membres d’un ensemble citable.',
   'collections.addAll': 'Ajouter tout ce qu’elle trouve',
+  'laboratories.title': 'Laboratoires',
+  'laboratories.what':
+    'Ce que chaque laboratoire a publié et que tous peuvent voir : combien, combien de temps après le prélèvement, avec quelle complétude, et combien de fois cité dans des ensembles.',
+  'laboratories.instance': 'Données',
+  'laboratories.by': 'Par',
+  'laboratories.by.submittingLab': 'laboratoire qui a soumis',
+  'laboratories.by.originatingLab': 'laboratoire d’origine',
+  'laboratories.by.group': 'groupe',
+  'laboratories.name': 'Nom',
+  'laboratories.entries': 'Génomes',
+  'laboratories.versions': 'Versions',
+  'laboratories.first': 'Première publication',
+  'laboratories.last': 'Dernière publication',
+  'laboratories.delay': 'Jours avant ouverture',
+  'laboratories.delayOf': '{median} ({p10} à {p90})',
+  'laboratories.completeness': 'Complétude',
+  'laboratories.uses': 'Dans des ensembles',
+  'laboratories.none': 'Il n’y a pas encore de génomes ouverts.',
+  'laboratories.countedAt':
+    'Compté le {when}. Les jours sont la médiane, avec les dixième et quatre-vingt-dixième centiles. Les téléchargements ne sont pas comptés.',
 } as const;

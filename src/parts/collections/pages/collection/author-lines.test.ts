@@ -17,9 +17,12 @@ const person = fc.record(
     orcid: fc.constantFrom('0000-0002-1825-0097', '0000-0001-5109-3700', '0000-0002-1694-233X'),
     affiliation: word,
   },
-  { requiredKeys: ['kind', 'familyName', 'givenName'] },
+  { requiredKeys: ['kind', 'familyName', 'givenName'], noNullPrototype: true },
 );
-const organisation = fc.record({ kind: fc.constant('organisation' as const), name: word });
+const organisation = fc.record(
+  { kind: fc.constant('organisation' as const), name: word },
+  { noNullPrototype: true },
+);
 
 test('authors read back what was written of them', () => {
   fc.assert(
@@ -34,7 +37,7 @@ test('authors read back what was written of them', () => {
 test('funding reads back what was written of it', () => {
   const funding = fc.record(
     { funder: word, award: word, title: word },
-    { requiredKeys: ['funder'] },
+    { requiredKeys: ['funder'], noNullPrototype: true },
   );
   fc.assert(
     fc.property(fc.array(funding, { maxLength: 5 }), (list) => {
