@@ -172,8 +172,11 @@ import { setNoticePreferences } from '../../parts/notices/operations/set-notice-
 import { turnOffMail } from '../../parts/notices/operations/turn-off-mail.ts';
 import { addMirror } from '../../parts/releases/operations/add-mirror.ts';
 import { followMirror } from '../../parts/releases/operations/follow-mirror.ts';
+import { getMirrorReleaseFile } from '../../parts/releases/operations/get-mirror-release-file.ts';
+import { getMirrorRelease } from '../../parts/releases/operations/get-mirror-release.ts';
 import { getReleaseFile } from '../../parts/releases/operations/get-release-file.ts';
 import { getRelease } from '../../parts/releases/operations/get-release.ts';
+import { listMirrorReleases } from '../../parts/releases/operations/list-mirror-releases.ts';
 import { listMirrors } from '../../parts/releases/operations/list-mirrors.ts';
 import { listReleases } from '../../parts/releases/operations/list-releases.ts';
 import { makeRelease } from '../../parts/releases/operations/make-release.ts';
@@ -425,8 +428,11 @@ export const noticesOperations = [
 export const releasesOperations = [
   addMirror,
   followMirror,
+  getMirrorReleaseFile,
+  getMirrorRelease,
   getReleaseFile,
   getRelease,
+  listMirrorReleases,
   listMirrors,
   listReleases,
   makeRelease,

@@ -88,7 +88,7 @@ export async function setDraft(
 }
 
 /** The last first. */
-export async function listVersions(on: Queryable, id: string): Promise<StoredVersion[]> {
+export async function listVersions(on: Queryable, id: string): Promise<readonly StoredVersion[]> {
   return on.query<StoredVersion>(
     `SELECT ${VERSION_COLUMNS} FROM collection_version WHERE collection = $1 ORDER BY version DESC`,
     [id],
@@ -154,7 +154,7 @@ export async function listCollections(
     readonly limit: number;
     readonly offset: number;
   },
-): Promise<ListedCollection[]> {
+): Promise<readonly ListedCollection[]> {
   return on.query<ListedCollection>(
     `SELECT ${COLUMNS}, v.content AS published, coalesce(v.members, d.members) AS members,
        coalesce(v.simulated, false) AS simulated, v.published_at AS "publishedAt"

@@ -24,7 +24,7 @@ const person = z.strictObject({
 const organisation = z.strictObject({ kind: z.literal('organisation'), name: line(300) });
 
 /** Who made a collection: it need not be who made the data, which are told by the members. */
-export const author = z.discriminatedUnion('kind', [person, organisation]);
+export const author = z.union([person, organisation]);
 export type Author = z.output<typeof author>;
 
 export const funding = z.strictObject({

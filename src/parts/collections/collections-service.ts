@@ -95,7 +95,7 @@ export class CollectionsService {
       readonly limit: number;
       readonly offset: number;
     },
-  ): Promise<ListedCollection[]> {
+  ): Promise<readonly ListedCollection[]> {
     const { own, accession, limit, offset } = wanted;
     const groups = readableGroups(caller)?.map((key) => key.split(' ')[0] ?? '') ?? null;
     return listCollections(this.context.db, { drafts: own, groups, accession, limit, offset });

@@ -16,7 +16,7 @@ export async function listMembers(
   on: Queryable,
   place: { readonly id: string; readonly version: number },
   page: { readonly after: string; readonly limit: number },
-): Promise<(Member & { readonly position: string })[]> {
+): Promise<readonly (Member & { readonly position: string })[]> {
   return on.query<Member & { readonly position: string }>(
     `SELECT accession, entry_version AS version, role, position::text AS position FROM collection_member
      WHERE collection = $1 AND version = $2 AND position > $3 ORDER BY position LIMIT $4`,

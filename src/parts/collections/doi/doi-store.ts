@@ -12,7 +12,7 @@ export interface StoredDoi {
 
 const COLUMNS = 'version, doi, state, problem, findable_at AS "findableAt"';
 
-export function listDois(on: Queryable, collection: string): Promise<StoredDoi[]> {
+export function listDois(on: Queryable, collection: string): Promise<readonly StoredDoi[]> {
   return on.query<StoredDoi>(
     `SELECT ${COLUMNS} FROM collection_doi WHERE collection = $1 ORDER BY version`,
     [collection],

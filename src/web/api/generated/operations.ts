@@ -161,7 +161,7 @@ export interface OperationTypes {
   "create-collection": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "group": string; readonly "title": string; readonly "description"?: string; readonly "authors"?: readonly (unknown)[]; readonly "funding"?: readonly ({ readonly "funder": string; readonly "award"?: string; readonly "title"?: string; })[]; };
+    readonly body: { readonly "group": string; readonly "title": string; readonly "description"?: string; readonly "authors"?: readonly ({ readonly "kind": "person"; readonly "familyName": string; readonly "givenName"?: string; readonly "orcid"?: string; readonly "affiliation"?: string; } | { readonly "kind": "organisation"; readonly "name": string; })[]; readonly "funding"?: readonly ({ readonly "funder": string; readonly "award"?: string; readonly "title"?: string; })[]; };
     readonly answer: { readonly "id": string; };
   };
   "create-first-account": {
@@ -450,7 +450,7 @@ export interface OperationTypes {
     readonly params: { readonly "collection": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "id": string; readonly "reference": string; readonly "version": number | null; readonly "latest": number | null; readonly "simulated": boolean; readonly "title": string; readonly "description": string; readonly "authors": readonly (unknown)[]; readonly "funding": readonly ({ readonly "funder": string; readonly "award"?: string; readonly "title"?: string; })[]; readonly "group": { readonly "id": string; readonly "name": string; }; readonly "createdBy": string; readonly "changedAt": string; readonly "publishedAt": string | null; readonly "publishedBy": string | null; readonly "note": string; readonly "versions": readonly ({ readonly "version": number; readonly "publishedAt": string; readonly "note": string; readonly "members": number; readonly "doi": string | null; })[]; readonly "members": number; readonly "hidden": number; readonly "laboratories": readonly ({ readonly "name": string; readonly "as": "submitting" | "originating"; readonly "focal": number; readonly "background": number; })[]; readonly "groups": readonly ({ readonly "id": string; readonly "name": string; readonly "focal": number; readonly "background": number; })[]; readonly "instances": readonly ({ readonly "id": string; readonly "name": string; readonly "simulated": boolean; readonly "focal": number; readonly "background": number; })[]; readonly "countries": readonly ({ readonly "name": string; readonly "focal": number; readonly "background": number; })[]; readonly "terms": readonly ({ readonly "id": string; readonly "title": string; readonly "url": string; readonly "focal": number; readonly "background": number; })[]; readonly "collected": { readonly "first": string; readonly "last": string; } | null; readonly "status": { readonly "current": number; readonly "superseded": number; readonly "revoked": number; }; readonly "memberDigest": string | null; readonly "identifier": string | null; readonly "url": string | null; readonly "citation": string | null; readonly "doi": { readonly "doi": string; readonly "state": "waiting" | "findable" | "failed"; readonly "problem": string | null; } | null; readonly "doiUnavailable": "draft" | "simulated" | "not-set-up" | null; readonly "rights": { readonly "edit": boolean; readonly "publish": boolean; readonly "seeDraft": boolean; }; };
+    readonly answer: { readonly "id": string; readonly "reference": string; readonly "version": number | null; readonly "latest": number | null; readonly "simulated": boolean; readonly "title": string; readonly "description": string; readonly "authors": readonly ({ readonly "kind": "person"; readonly "familyName": string; readonly "givenName": string; readonly "orcid"?: string; readonly "affiliation"?: string; } | { readonly "kind": "organisation"; readonly "name": string; })[]; readonly "funding": readonly ({ readonly "funder": string; readonly "award"?: string; readonly "title"?: string; })[]; readonly "group": { readonly "id": string; readonly "name": string; }; readonly "createdBy": string; readonly "changedAt": string; readonly "publishedAt": string | null; readonly "publishedBy": string | null; readonly "note": string; readonly "versions": readonly ({ readonly "version": number; readonly "publishedAt": string; readonly "note": string; readonly "members": number; readonly "doi": string | null; })[]; readonly "members": number; readonly "hidden": number; readonly "laboratories": readonly ({ readonly "name": string; readonly "as": "submitting" | "originating"; readonly "focal": number; readonly "background": number; })[]; readonly "groups": readonly ({ readonly "id": string; readonly "name": string; readonly "focal": number; readonly "background": number; })[]; readonly "instances": readonly ({ readonly "id": string; readonly "name": string; readonly "simulated": boolean; readonly "focal": number; readonly "background": number; })[]; readonly "countries": readonly ({ readonly "name": string; readonly "focal": number; readonly "background": number; })[]; readonly "terms": readonly ({ readonly "id": string; readonly "title": string; readonly "url": string; readonly "focal": number; readonly "background": number; })[]; readonly "collected": { readonly "first": string; readonly "last": string; } | null; readonly "status": { readonly "current": number; readonly "superseded": number; readonly "revoked": number; }; readonly "memberDigest": string | null; readonly "identifier": string | null; readonly "url": string | null; readonly "citation": string | null; readonly "doi": { readonly "doi": string; readonly "state": "waiting" | "findable" | "failed"; readonly "problem": string | null; } | null; readonly "doiUnavailable": "draft" | "simulated" | "not-set-up" | null; readonly "rights": { readonly "edit": boolean; readonly "publish": boolean; readonly "seeDraft": boolean; }; };
   };
   "get-collection-citation": {
     readonly params: { readonly "collection": string; };
@@ -547,6 +547,18 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "way": "none" | "smtp" | "folder"; readonly "waiting": number; readonly "waitingSince": string | null; readonly "sent": number; readonly "refused": number; readonly "lastRefused": readonly ({ readonly "kind": string; readonly "reason": string; readonly "at": string; })[]; };
+  };
+  "get-mirror-release": {
+    readonly params: { readonly "mirror": string; readonly "number": number; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "manifest": { readonly "format": "outbreak-release/1"; readonly "node": { readonly "id": string; readonly "name": string; readonly "publicKey": string; }; readonly "instance": { readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; }; readonly "number": number; readonly "createdAt": string; readonly "position": number; readonly "previous": { readonly "number": number; readonly "sha256": string; } | null; readonly "counts": { readonly "entries": number; readonly "added": number; readonly "changed": number; readonly "removed": number; }; readonly "terms": Readonly<Record<string, number>>; readonly "groups": Readonly<Record<string, string>>; readonly "files": readonly ({ readonly "name": string; readonly "role": "entries" | "sequences" | "table" | "parquet" | "changes" | "changed-sequences" | "description"; readonly "segment"?: string; readonly "mediaType": string; readonly "bytes": number; readonly "sha256": string; readonly "rows": number; })[]; }; readonly "signature": string; };
+  };
+  "get-mirror-release-file": {
+    readonly params: { readonly "mirror": string; readonly "number": number; readonly "file": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: unknown;
   };
   "get-node": {
     readonly params: {};
@@ -852,7 +864,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: { readonly "own"?: "true" | "false"; readonly "limit"?: number; readonly "offset"?: number; };
     readonly body: {};
-    readonly answer: { readonly "collections": readonly ({ readonly "id": string; readonly "version": number | null; readonly "title": string; readonly "authors": readonly (unknown)[]; readonly "group": string; readonly "members": number; readonly "simulated": boolean; readonly "publishedAt": string | null; readonly "changedAt": string; })[]; readonly "hasMore": boolean; };
+    readonly answer: { readonly "collections": readonly ({ readonly "id": string; readonly "version": number | null; readonly "title": string; readonly "authors": readonly ({ readonly "kind": "person"; readonly "familyName": string; readonly "givenName": string; readonly "orcid"?: string; readonly "affiliation"?: string; } | { readonly "kind": "organisation"; readonly "name": string; })[]; readonly "group": string; readonly "members": number; readonly "simulated": boolean; readonly "publishedAt": string | null; readonly "changedAt": string; })[]; readonly "hasMore": boolean; };
   };
   "list-corrections": {
     readonly params: {};
@@ -870,7 +882,7 @@ export interface OperationTypes {
     readonly params: { readonly "accession": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "collections": readonly ({ readonly "id": string; readonly "version": number | null; readonly "title": string; readonly "authors": readonly (unknown)[]; readonly "group": string; readonly "members": number; readonly "simulated": boolean; readonly "publishedAt": string | null; readonly "changedAt": string; })[]; };
+    readonly answer: { readonly "collections": readonly ({ readonly "id": string; readonly "version": number | null; readonly "title": string; readonly "authors": readonly ({ readonly "kind": "person"; readonly "familyName": string; readonly "givenName": string; readonly "orcid"?: string; readonly "affiliation"?: string; } | { readonly "kind": "organisation"; readonly "name": string; })[]; readonly "group": string; readonly "members": number; readonly "simulated": boolean; readonly "publishedAt": string | null; readonly "changedAt": string; })[]; };
   };
   "list-entry-corrections": {
     readonly params: { readonly "accession": string; };
@@ -937,6 +949,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "mappings": readonly ({ readonly "headers": readonly (string)[]; readonly "mapping": { readonly "columns": Readonly<Record<string, string | null>>; readonly "values": Readonly<Record<string, Readonly<Record<string, string>>>>; }; readonly "usedAt": string; })[]; };
+  };
+  "list-mirror-releases": {
+    readonly params: { readonly "mirror": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "releases": readonly ({ readonly "number": number; readonly "createdAt": string; readonly "isWhole": boolean; })[]; };
   };
   "list-mirrors": {
     readonly params: {};
@@ -1313,7 +1331,7 @@ export interface OperationTypes {
   "update-collection": {
     readonly params: { readonly "collection": string; };
     readonly query: {};
-    readonly body: { readonly "title": string; readonly "description"?: string; readonly "authors"?: readonly (unknown)[]; readonly "funding"?: readonly ({ readonly "funder": string; readonly "award"?: string; readonly "title"?: string; })[]; };
+    readonly body: { readonly "title": string; readonly "description"?: string; readonly "authors"?: readonly ({ readonly "kind": "person"; readonly "familyName": string; readonly "givenName"?: string; readonly "orcid"?: string; readonly "affiliation"?: string; } | { readonly "kind": "organisation"; readonly "name": string; })[]; readonly "funding"?: readonly ({ readonly "funder": string; readonly "award"?: string; readonly "title"?: string; })[]; };
     readonly answer: null;
   };
   "update-group": {
@@ -1477,6 +1495,8 @@ export const operationRoutes = {
   "get-instance": { method: "GET", path: "/api/instances/{id}" },
   "get-invitation": { method: "GET", path: "/api/invitations/{token}" },
   "get-mail-state": { method: "GET", path: "/api/upkeep/mail" },
+  "get-mirror-release": { method: "GET", path: "/api/mirrors/{mirror}/releases/{number}" },
+  "get-mirror-release-file": { method: "GET", path: "/api/mirrors/{mirror}/releases/{number}/files/{file}" },
   "get-node": { method: "GET", path: "/api/node" },
   "get-notice-preferences": { method: "GET", path: "/api/notices/preferences" },
   "get-objects-state": { method: "GET", path: "/api/objects" },
@@ -1542,6 +1562,7 @@ export const operationRoutes = {
   "list-jobs": { method: "GET", path: "/api/upkeep/jobs" },
   "list-laboratories": { method: "GET", path: "/api/instances/{id}/laboratories" },
   "list-mappings": { method: "GET", path: "/api/groups/{group}/mappings" },
+  "list-mirror-releases": { method: "GET", path: "/api/mirrors/{mirror}/releases" },
   "list-mirrors": { method: "GET", path: "/api/mirrors" },
   "list-node-tokens": { method: "GET", path: "/api/node-tokens" },
   "list-notices": { method: "GET", path: "/api/notices" },
