@@ -249,8 +249,8 @@ export const errorTable = defineErrors({
   },
   'collection-not-ready': {
     status: 409,
-    title: 'The collection cannot be published as it is',
-    remedy: 'Do what the detail says, then publish it.',
+    title: 'The collection is not ready for this',
+    remedy: 'Do what the detail says, then try again.',
   },
   'doi-not-possible': {
     status: 409,

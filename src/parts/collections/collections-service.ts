@@ -104,15 +104,14 @@ export class CollectionsService {
   /** @throws AppError group-not-found, not-allowed */
   async create(caller: Caller, group: string, content: CollectionContent): Promise<string> {
     const { db, clock, readGroupNames } = this.context;
-    const [known] = await readGroupNames([group]);
     const place = { group, instance: null };
-    const mayKnow = hasRight(caller, place, 'read') || hasRight(caller, place, 'submit');
-    if (known === undefined || !mayKnow) throw new AppError('group-not-found');
     if (!hasRight(caller, place, 'submit')) {
-      throw new AppError('not-allowed', {
-        detail: `You have no right to submit in the group ${group}.`,
+      const mayKnow = hasRight(caller, place, 'read');
+      throw new AppError(mayKnow ? 'not-allowed' : 'group-not-found', {
+        detail: `You have no right to submit in a group ${group.slice(0, 60)}.`,
       });
     }
+    if ((await readGroupNames([group])).length === 0) throw new AppError('group-not-found');
     const id = createCollectionId();
     const by = { id: caller.id, name: caller.name };
     await insertCollection(db, { id, ownerGroup: group, content, by, at: clock.now() });

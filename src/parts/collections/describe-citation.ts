@@ -82,13 +82,15 @@ export async function describeCitation(
   }
 }
 
-/** The metadata of a published version's RO-Crate. @throws AppError collection-not-found, of a draft */
+/** The metadata of a published version's RO-Crate. @throws AppError collection-not-ready, of a draft */
 export async function describeCrate(
   context: CollectionsContext,
   found: FoundVersion,
 ): Promise<string> {
   if (found.published === null) {
-    throw new AppError('collection-not-found', { detail: 'Only what is published has a crate.' });
+    throw new AppError('collection-not-ready', {
+      detail: 'Publish it first: a crate is of what does not change.',
+    });
   }
   const { citable, credit } = await readCitable(context, found);
   const files = CRATE_FILES.map((name) => ({

@@ -18,8 +18,9 @@ export async function listMembers(
   page: { readonly after: string; readonly limit: number },
 ): Promise<readonly (Member & { readonly position: string })[]> {
   return on.query<Member & { readonly position: string }>(
-    `SELECT accession, entry_version AS version, role, position::text AS position FROM collection_member
-     WHERE collection = $1 AND version = $2 AND position > $3 ORDER BY position LIMIT $4`,
+    `SELECT m.accession, m.entry_version AS version, m.role, m.position::text AS position
+     FROM collection_member m
+     WHERE m.collection = $1 AND m.version = $2 AND m.position > $3 ORDER BY m.position LIMIT $4`,
     [place.id, place.version, page.after, page.limit],
   );
 }

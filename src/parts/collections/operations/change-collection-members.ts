@@ -63,14 +63,14 @@ export const changeCollectionMembers = defineOperation<CollectionsService>()({
     {
       name: 'by a list',
       params: { collection: '{exampleCollection}' },
-      body: { list: '{exampleAccession}\nOC_0000010\n', role: 'background' },
+      body: { list: 'OC_0000013 background\nOC_0000010\n', role: 'background' },
       as: 'administrator',
     },
     {
       name: 'by a search',
       params: { collection: '{exampleCollection}' },
       body: {
-        search: { instance: '{exampleInstance}', filters: { country: 'Germany' } },
+        search: { instance: 'sars-cov-2', filters: { country: 'Germany' } },
       },
       as: 'administrator',
     },
@@ -84,7 +84,7 @@ export const changeCollectionMembers = defineOperation<CollectionsService>()({
     {
       name: 'by a list and a search',
       params: { collection: '{exampleCollection}' },
-      body: { list: 'OC_0000010', search: { instance: '{exampleInstance}' } },
+      body: { list: 'OC_0000010', search: { instance: 'sars-cov-2' } },
       as: 'administrator',
       status: 400,
     },

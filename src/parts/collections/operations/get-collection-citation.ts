@@ -27,7 +27,7 @@ export const getCollectionCitation = defineOperation<CollectionsService>()({
       'application/json',
     ],
   },
-  errors: ['request-invalid', 'collection-not-found'],
+  errors: ['request-invalid', 'collection-not-found', 'collection-not-ready'],
   examples: [
     ...citationFormats.map((format) => ({
       name: `as ${format}`,
@@ -40,13 +40,19 @@ export const getCollectionCitation = defineOperation<CollectionsService>()({
       query: { format: 'poem' },
       status: 400,
     },
+    {
+      name: 'a draft',
+      params: { collection: '{exampleDraftCollection}' },
+      as: 'administrator',
+      status: 409,
+    },
     { name: 'no collection', params: { collection: 'nothing' }, status: 404 },
   ],
   handle: async (service, { params, query, caller }) => {
     const found = await service.find(params.collection, caller);
     if (found.published === null) {
-      throw new AppError('collection-not-found', {
-        detail: 'Only what is published can be cited.',
+      throw new AppError('collection-not-ready', {
+        detail: 'Publish it first: a citation is of what does not change.',
       });
     }
     const { mediaType, fileName, text, citedAs } = await describeCitation(

@@ -27,13 +27,19 @@ export const getCollectionFile = defineOperation<CollectionsService>()({
   output: {
     mediaTypes: [...new Set(Object.values(memberFiles))].map((one) => one.split(';')[0] ?? ''),
   },
-  errors: ['request-invalid', 'collection-not-found'],
+  errors: ['request-invalid', 'collection-not-found', 'collection-not-ready'],
   examples: [
     ...names.map((name) => ({ name, params: { collection: '{exampleCollection}', name } })),
     {
       name: 'a file that there is not',
       params: { collection: '{exampleCollection}', name: 'all.xlsx' },
       status: 400,
+    },
+    {
+      name: 'the crate of a draft',
+      params: { collection: '{exampleDraftCollection}', name: 'crate.zip' },
+      as: 'administrator',
+      status: 409,
     },
     { name: 'no collection', params: { collection: 'nothing', name: 'members.tsv' }, status: 404 },
   ],

@@ -20,15 +20,15 @@ export const getCollection = defineOperation<CollectionsService>()({
   },
   examples: [
     { name: 'the last version', params: { collection: '{exampleCollection}' } },
-    { name: 'its first version', params: { collection: '{exampleCollection}.1' } },
+    { name: 'its first version', params: { collection: '{exampleCollectionVersion}' } },
     {
       name: 'a version that there is not',
-      params: { collection: '{exampleCollection}.99' },
+      params: { collection: '{exampleCollectionNoVersion}' },
       status: 404,
     },
     {
       name: 'the draft, for nobody',
-      params: { collection: '{exampleCollection}.draft' },
+      params: { collection: '{exampleCollectionDraft}' },
       status: 404,
     },
     { name: 'no collection', params: { collection: 'nothing' }, status: 404 },
