@@ -238,7 +238,10 @@ function createProgram(): Command {
   addCrypt4ghCommands(program, run);
   addReadsCommands(program, { run, addData: (command) => addSettings(command, ['data']) });
   addFileCommands(program, run);
-  addReleaseCommands(program, run);
+  addReleaseCommands(program, {
+    run,
+    addData: (command) => addSettings(command, databaseSettings),
+  });
   addBackupCommands(program);
   return program;
 }

@@ -6,6 +6,7 @@ import { IndexThread } from '../parts/genomes/index/index-thread.ts';
 import { createPathogenCatalogue } from '../parts/genomes/pathogen-catalogue.ts';
 import { createEntryReader } from '../parts/submission/entry-reader.ts';
 import { withExternal } from '../parts/submission/external/read-external.ts';
+import { createFormerReader } from '../parts/submission/former-versions.ts';
 import { listInstances } from '../parts/submission/instance-store.ts';
 import type { DatabaseAddress } from '../platform/postgres/connection.ts';
 import { openDatabase } from '../platform/postgres/database.ts';
@@ -31,6 +32,7 @@ const thread = new IndexThread({
   port: defined(parentPort, 'the port to the main thread'),
   db,
   entries: withCorrections(db, withExternal(db, createEntryReader(db))),
+  former: createFormerReader(db),
   listInstances: () => listInstances(db),
   catalogue,
   indexFolder,

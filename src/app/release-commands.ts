@@ -6,10 +6,17 @@ interface Flags {
   readonly changes?: boolean;
 }
 
-/** Adds the commands on releases; they need neither node nor database here. */
+/** Adds the commands on releases; but for the one that restores a node they need neither node nor database here. */
 export function addReleaseCommands(
   program: Command,
-  run: (work: () => Promise<number>) => Promise<void>,
+  {
+    run,
+    addData,
+  }: {
+    readonly run: (work: () => Promise<number>) => Promise<void>;
+    /** Adds the settings of a command that makes a node. */
+    readonly addData: (command: Command) => Command;
+  },
 ): void {
   const release = program
     .command('release')
@@ -35,4 +42,15 @@ export function addReleaseCommands(
     .action((folder: string, flags: Flags) =>
       run(async () => (await load()).verifyReleaseFolder(folder, flags)),
     );
+  addData(
+    release
+      .command('restore')
+      .description(
+        'Make a lost node anew of its own releases, in an empty data folder and an empty database; goes on where it was cut off.',
+      )
+      .argument('<source>', 'Address of a node that copies it, or a folder with its releases.')
+      .option('--key <FILE>', 'Signing key of the lost node: keys/node-signing-key.pem.'),
+  ).action((source: string, flags: Record<string, string | undefined>) =>
+    run(async () => (await import('./commands/restore-node.ts')).restoreNode(source, flags)),
+  );
 }

@@ -10,6 +10,7 @@ import { mirrorObjectJob } from '../parts/archive/jobs/mirror-object.ts';
 import { removeObjectJob } from '../parts/archive/jobs/remove-object.ts';
 import { sweepUploadsJob } from '../parts/archive/jobs/sweep-uploads.ts';
 import { sendAuditHead } from '../parts/audit/jobs/send-audit-head.ts';
+import { depositDoiJob } from '../parts/collections/jobs/deposit-doi.ts';
 import { proposeRevision as proposeRevisionJob } from '../parts/curation/jobs/propose-revision.ts';
 import { LiveAnalysis } from '../parts/genomes/analysis/live-analysis.ts';
 import type { GenomesService } from '../parts/genomes/genomes-service.ts';
@@ -55,6 +56,7 @@ import { findOwnership } from './find-ownership.ts';
 import {
   archiveOperations,
   auditOperations,
+  collectionsOperations,
   curationOperations,
   genomesOperations,
   identityOperations,
@@ -69,6 +71,7 @@ import { addMcpRoute } from './mcp/mcp-route.ts';
 import { createOpenApi } from './open-api.ts';
 import { type ObjectStores, openArchive, openObjectStores } from './open-archive.ts';
 import { openAudit } from './open-audit.ts';
+import { openCollections } from './open-collections.ts';
 import { openCuration } from './open-curation.ts';
 import { openNotices } from './open-notices.ts';
 import { openReleases } from './open-releases.ts';
@@ -195,6 +198,7 @@ async function startOn(
   });
   const releases = openReleases(state, config, services);
   const genomes = createGenomes(state, { services, config, index });
+  const collections = openCollections(state, { services, config, genomes, groups, nodeUrl });
   const upkeep = createUpkeep(state, config);
   const app = await createHttpServer({
     operations: [
@@ -205,6 +209,7 @@ async function startOn(
       ...archiveOperations.map((one) => bindOperation(one as never, archive)),
       ...upkeepOperations.map((one) => bindOperation(one as never, upkeep)),
       ...releasesOperations.map((one) => bindOperation(one as never, releases)),
+      ...collectionsOperations.map((one) => bindOperation(one as never, collections)),
     ],
     portalFolder: fileURLToPath(new URL('dist/portal', packageFolder)),
     logger,
@@ -221,7 +226,8 @@ async function startOn(
     isPrivate: config.private,
     readOnly: config.readOnly ?? null,
     findCaller: (credential) => identity.findCaller(credential),
-    findOwnership: (kind, id) => findOwnership({ ...services, groups, archive }, kind, id),
+    findOwnership: (kind, id) =>
+      findOwnership({ ...services, groups, archive, collections }, kind, id),
     recordAudit: record,
     describeLapis: (instance, requestId) =>
       describeLapisError(index, { instance, requestId, version: programVersion }),
@@ -256,6 +262,7 @@ async function startOn(
       bindJob(makeReleases, releases),
       bindJob(followMirrors, releases.mirrors),
       bindJob(findBackupJob(config), upkeep),
+      bindJob(depositDoiJob, collections),
     ],
     logger,
     concurrency: JOBS_AT_ONCE,

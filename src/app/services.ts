@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ENGINE_VERSION } from '../engine/analysis/engine-version.ts';
+import { readCollectionUses } from '../parts/collections/member-store.ts';
 import type { AnalysisService } from '../parts/genomes/analysis/analysis-service.ts';
 import { createAnalysisService } from '../parts/genomes/analysis/analysis-service.ts';
 import {
@@ -63,6 +64,7 @@ export function createServices(state: NodeState, config: Config): Services {
       readGroupNames: (ids) => readGroupNames(state.db, ids),
       findAccounts: (emails) => findAccounts(state.db, emails),
     },
+    readUses: () => readCollectionUses(state.db),
     accessionPrefix: config.accessionPrefix,
     maxRecordBytes: config.maxRecordBytes,
     uploadFolder: join(state.folders.objectsFolder, 'uploads'),

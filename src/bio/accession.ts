@@ -19,6 +19,14 @@ export function formatAccession(prefix: string, number: number): string {
   return `${prefix}_${padded}${findCheckCharacter(padded)}`;
 }
 
+/** The number of a valid accession: what `formatAccession` was given. */
+export function readAccessionNumber(accession: string): number {
+  const digits = accession.slice(accession.indexOf('_') + 1, -1);
+  let number = 0;
+  for (const digit of digits) number = number * DIGITS.length + DIGITS.indexOf(digit);
+  return number;
+}
+
 /** Sum of the digits, the last one weighted by 3, the one before by 9 and so on (3 generates 1 to 30), modulo 31. */
 function findCheckCharacter(digits: string): string {
   let weight = 1;

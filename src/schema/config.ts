@@ -311,6 +311,30 @@ export const configFields = defineConfig({
     help: 'Let web-hooks of groups reach loopback and private addresses.',
     placeholder: 'true|false',
   },
+  dataciteUrl: {
+    schema: z.url({ protocol: /^https?$/ }).default('https://api.datacite.org'),
+    help: 'Address of the DataCite REST API at which collections get their DOI.',
+    placeholder: 'URL',
+  },
+  datacitePrefix: {
+    schema: z
+      .string()
+      .regex(/^10\.\d{4,9}$/)
+      .optional(),
+    help: 'Prefix of the DOIs of collections, such as 10.5072; without it collections have an identifier of this node only. Needs dataciteRepository, datacitePassword and publicUrl.',
+    placeholder: 'PREFIX',
+  },
+  dataciteRepository: {
+    schema: z.string().min(3).max(100).optional(),
+    help: 'Id of the repository account at DataCite, such as ORG.REPO.',
+    placeholder: 'ID',
+  },
+  datacitePassword: {
+    schema: z.string().min(1).max(200).optional(),
+    help: 'Password of the repository account at DataCite.',
+    placeholder: 'PASSWORD',
+    secret: true,
+  },
   logLevel: {
     schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
     help: 'Least important log lines to print.',

@@ -242,6 +242,21 @@ export const errorTable = defineErrors({
     title: 'There is no such file, or you may not see it',
     remedy: 'GET /api/files lists those of your groups.',
   },
+  'collection-not-found': {
+    status: 404,
+    title: 'There is no such collection or version, or you may not see it',
+    remedy: 'GET /api/collections lists what is published, and drafts of your groups.',
+  },
+  'collection-not-ready': {
+    status: 409,
+    title: 'The collection is not ready for this',
+    remedy: 'Do what the detail says, then try again.',
+  },
+  'doi-not-possible': {
+    status: 409,
+    title: 'This collection cannot get a DOI',
+    remedy: 'Do what the detail says; until then the collection has the identifier of this node.',
+  },
   'sequence-not-found': {
     status: 404,
     title: 'This node has no open sequence of that digest',

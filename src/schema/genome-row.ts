@@ -102,6 +102,12 @@ export interface IndexSchema {
      */
     readonly sharedColumn?: string;
   };
+  /**
+   * Columns of doubles, milliseconds since 1970, that say from when on and until when a row was what everybody saw of
+   * its entry: [from, until). No value of `from`: never; none of `until`: it still is. Stored beside `columns`, and no
+   * question can name them.
+   */
+  readonly period?: { readonly fromColumn: string; readonly untilColumn: string };
   /** Phylogenies by the name that columns refer to. */
   readonly trees?: Readonly<Record<string, TreeDefinition>>;
 }

@@ -129,6 +129,10 @@ export interface ReleasedEntry {
   readonly originNode: string;
   readonly submittedAt: string;
   readonly releasedAt: string;
+  /** When it became open, where that was after its release; absent where nobody asks. */
+  readonly openedAt?: string | null;
+  /** When the next version of the entry was released, or its revocation; null for the latest. */
+  readonly supersededAt?: string | null;
   readonly isRevocation: boolean;
   readonly isLatest: boolean;
   readonly metadata: Readonly<Record<string, string | null>>;
@@ -223,6 +227,59 @@ export interface EntryReference {
 export interface ReadEntriesPort {
   /** In the order of the references; those that are gone are left out. */
   readEntries(references: readonly EntryReference[]): Promise<ReleasedEntry[]>;
+}
+
+/** Port: submission knows the versions that were open once and are no entry's latest any more. */
+export interface ReadFormerPort {
+  /** Those of an instance, in order, from after one on. */
+  listFormer(
+    instance: string,
+    page: { readonly after: EntryReference | null; readonly limit: number },
+  ): Promise<readonly EntryReference[]>;
+  /** All of some accessions. */
+  findFormer(accessions: readonly string[]): Promise<readonly EntryReference[]>;
+}
+
+/** A released version of an entry without its analysis: what lists of many entries say of each. */
+export interface EntrySummary extends EntryReference {
+  readonly instance: string;
+  readonly instanceName: string;
+  readonly simulated: boolean;
+  readonly ownerGroup: string;
+  readonly ownerName: string;
+  readonly visibility: Visibility;
+  readonly sharedWith: readonly string[];
+  readonly terms: string;
+  /** 'YYYY-MM-DD' on which terms that end become open; else null. */
+  readonly termsUntil: string | null;
+  readonly releasedAt: string;
+  /** The version itself says that the entry is revoked. */
+  readonly isRevocation: boolean;
+  /** Whether it is the entry's latest, another has followed, or the entry was revoked since. */
+  readonly status: 'current' | 'superseded' | 'revoked';
+  /** The fields that were asked for. */
+  readonly metadata: Readonly<Record<string, string | null>>;
+}
+
+/** Port: submission tells of many entries at once. */
+export interface ReadSummariesPort {
+  /** In the order of the references, null for the latest version; those that are not there are left out. */
+  readSummaries(
+    references: readonly { readonly accession: string; readonly version: number | null }[],
+    fields: readonly string[],
+  ): Promise<EntrySummary[]>;
+}
+
+/** Port: genomes finds the open entries that a filter of LAPIS' endpoints is about. */
+export interface FindByFilterPort {
+  /** Their versions in order, one more than `limit` at most. @throws AppError request-invalid, instance-not-found */
+  findByFilter(question: {
+    readonly instance: string;
+    readonly filters: Readonly<Record<string, unknown>>;
+    readonly limit: number;
+    readonly requestId: string;
+    readonly signal: AbortSignal;
+  }): Promise<EntryReference[]>;
 }
 
 /** Port: submission knows what everybody may see, and since when. */

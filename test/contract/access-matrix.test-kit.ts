@@ -123,6 +123,8 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
     case 'submitter-of-draft':
     case 'submitter-of-file':
       return ['submitter', 'reviewer', 'owner', ...BROKERS, 'administrator', 'token:submit'];
+    case 'submitter-to-group':
+    case 'submitter-of-collection':
     case 'submitter-of-group': {
       // In which instance is asked by the operation itself: broker-instances.test.ts.
       const senders = ['submitter', 'reviewer', 'owner', ...BROKERS, 'broker-elsewhere'];
@@ -147,6 +149,11 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
       return ['owner', 'steward', 'administrator'];
     case 'steward':
       return ['steward', 'administrator'];
+    case 'releaser-of-collection': {
+      const releasers = ['reviewer', 'owner', ...BROKERS, 'broker-elsewhere', 'steward'];
+      return [...releasers, 'administrator', 'token:release'];
+    }
+    case 'reader-of-collection':
     case 'reader-of-group':
       return [...READERS, 'broker-elsewhere', 'token:read'];
     case 'reader-of-submission':
@@ -198,6 +205,9 @@ const SUBMISSION = 'matrixSubmission';
 /** The file of the matrix. */
 export const FILE = 'file-0000000000000matrix0';
 
+/** A collection of the group 'lab', whose draft is asked about: published ones are everybody's, and stay. */
+const COLLECTION = '0000000000';
+
 /** Entries of the group 'other', by who may see them, and an accession of none. */
 export const OTHERS = {
   open: formatAccession('OC', 9101),
@@ -227,6 +237,7 @@ const NAMES: Readonly<Record<string, string>> = {
   submission: 'submission',
   draft: 'draft',
   file: 'file',
+  collection: 'collection',
 };
 
 /** Operations that name a second group, which is not there: the refusal is about that one. */
@@ -261,7 +272,7 @@ export class AccessWorld {
   async restore(): Promise<void> {
     await this.node.db.execute(
       `TRUNCATE account, people_group, owner_group, entry, reference_sequence, submission, share, notice, webhook,
-         correction, entry_comment, archive_object, archive_file, person_share CASCADE`,
+         correction, entry_comment, archive_object, archive_file, collection, person_share CASCADE`,
     );
     await this.#fill();
   }
@@ -452,6 +463,8 @@ export class AccessWorld {
       if (name === 'kind') return 'metadata';
       if (name === 'draft') return this.#draft;
       if (name === 'file') return FILE;
+      if (name === 'collection') return `${COLLECTION}.draft`;
+      if (name === 'name' && path.startsWith('/api/collections/')) return 'members.tsv';
       if (name === 'id' && path.startsWith('/api/corrections/')) return CORRECTION;
       const isGroup = name === 'group' && (isOfGroup || path.endsWith('/storage'));
       return isGroup ? 'lab' : NOTHING;
@@ -472,6 +485,8 @@ export class AccessWorld {
       'put-submission-sharing': { sharedWith: [{ group: 'hub' }] },
       'change-sharing': { accessions, terms: 'open', reason: 'x' },
       'revoke-entries': { accessions, why: 'of the matrix' },
+      'create-collection': { group: 'lab', title: 't' },
+      'change-collection-members': { list: '' },
       'create-submission': { group: 'lab', instance: 'sars-cov-2', title: 't' },
       'revise-entries': {
         group: 'lab',
@@ -564,6 +579,19 @@ async function addRecords(
      VALUES ($1, $2, 1, 'sars-cov-2', 'lab', 'other', 'evidence of the matrix', 'low', 'proposed',
        'steward', 'steward', now())`,
     [CORRECTION, restricted],
+  );
+  await db.execute(
+    `INSERT INTO collection (id, owner_group, draft, created_by, created_by_name, created_at, changed_at, latest)
+     VALUES ($1, 'lab', $2, 'stranger', 'x', now(), now(), 1)`,
+    [
+      COLLECTION,
+      JSON.stringify({
+        title: 'collection of the matrix',
+        description: '',
+        authors: [],
+        funding: [],
+      }),
+    ],
   );
   await db.execute(
     `INSERT INTO entry_comment (accession, at, by_id, by_name, body)

@@ -94,6 +94,15 @@ const SECOND_LOCKS = [
   // Of copies of another node's entries: without either half more is refused; mirrors.test.ts finds it gone as a whole.
   "caller.ts right !== 'read'",
   'caller.ts isMirrorGroup(place.group)',
+  // Tells whether a group is there, and lets nobody in.
+  "collections-service.ts hasRight(caller, place, 'read')",
+  // Who may do what is told to a page; each step is checked by itself.
+  "describe-collection.ts hasRight(caller, { group: ownerGroup, instance: null }, 'submit')",
+  "describe-collection.ts hasRight(caller, { group: ownerGroup, instance: null }, 'release')",
+  // Drafts are refused by their address; this asks once more.
+  "describe-collection.ts hasRight(caller, { group, instance: null }, 'read')",
+  // Members of a published collection that are not open; collections.test.ts finds them shown.
+  "read-members.ts maySee(caller, { group, instance, isOpen: visibility === 'open', sharedWith })",
   // Of pages of other sites, which nobody here is; mcp.test.ts finds it.
   "mcp-route.ts throw new AppError('cross-site-request', { detail: 'Pages of other sites cannot ",
   // Of a private node, which this one is not; private-node.test.ts finds it.

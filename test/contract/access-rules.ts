@@ -14,6 +14,8 @@ export type AccessRule =
   | 'reader-of-submission'
   | 'reader-of-draft'
   | 'reader-of-file'
+  /** The same of a draft; what is published is everybody's. */
+  | 'reader-of-collection'
   /** The same, of those who are known. */
   | 'known-reader-of-entry'
   /** Members who may send for the group, and administrators. */
@@ -21,12 +23,16 @@ export type AccessRule =
   | 'submitter-of-file'
   /** The same, of a group that the body names. */
   | 'submitter-of-named-group'
+  /** The same, of what the group has in no instance. */
+  | 'submitter-to-group'
   | 'submitter-of-draft'
   | 'submitter-of-group'
+  | 'submitter-of-collection'
   /** Members who may release for the group, stewards and administrators. */
   | 'releaser-of-submission'
   | 'releaser-of-entry'
   | 'releaser-of-file'
+  | 'releaser-of-collection'
   /** The same, of an entry that the body names; a token must see it, too. */
   | 'releaser-of-named-entry'
   | 'decider-on-correction'
@@ -277,4 +283,20 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'add-mirror': 'administrator',
   'remove-mirror': 'administrator',
   'follow-mirror': 'administrator',
+  'list-mirror-releases': 'everybody',
+  'get-mirror-release': 'everybody',
+  'get-mirror-release-file': 'everybody',
+  'list-laboratories': 'everybody',
+  'list-collections': 'everybody',
+  'list-entry-collections': 'reader-of-entry',
+  'create-collection': 'submitter-to-group',
+  'get-collection': 'reader-of-collection',
+  'get-collection-citation': 'reader-of-collection',
+  'get-collection-file': 'reader-of-collection',
+  'list-collection-members': 'reader-of-collection',
+  'update-collection': 'submitter-of-collection',
+  'change-collection-members': 'submitter-of-collection',
+  'delete-collection': 'submitter-of-collection',
+  'publish-collection': 'releaser-of-collection',
+  'request-doi': 'releaser-of-collection',
 };

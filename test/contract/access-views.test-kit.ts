@@ -50,6 +50,12 @@ export const views: readonly View[] = [
     allowed: [...READERS, 'token:read'],
   },
   {
+    operation: 'list-collections',
+    path: '/api/collections?own=true',
+    tells: has('collection of the matrix'),
+    allowed: [...READERS, 'broker-elsewhere', 'token:read'],
+  },
+  {
     operation: 'get-entry-history',
     path: '/api/entries/{open}/history',
     tells: has('comment of the matrix'),

@@ -9,6 +9,7 @@ import { type ErrorCode, errorTable } from '../../src/schema/errors.ts';
 import { defined } from '../../src/std/assert.ts';
 import { addAnalyseSequences } from './analyse-sequences.ts';
 import { checkOpenApi } from './check-open-api.ts';
+import { prepareCollections } from './collections-kit.ts';
 import { prepareFiles } from './files.ts';
 import { addGracefulStop } from './graceful-stop.ts';
 import { addHostileRequests } from './hostile-requests.ts';
@@ -104,6 +105,11 @@ const UNREACHED: Readonly<Record<string, string>> = {
     'takes two accounts and a decision; curation-service.test.ts',
   'withdraw-correction correction-not-possible':
     'takes two accounts and a decision; curation-service.test.ts',
+  'create-collection not-allowed':
+    'only for a member of the group who may not submit; access-matrix.test.ts',
+  'get-mirror-release release-not-found': 'takes a mirror; restore-node.test.ts reads its releases',
+  'get-mirror-release-file release-not-found': 'the same',
+  'get-mirror-release-file range-not-satisfiable': 'the same',
   'get-release-file release-file-gone': 'takes several releases; releases.test.ts brings it to it',
   'get-release-file range-not-satisfiable': 'takes a release; releases.test.ts brings it to it',
   'storage-full': 'only on a full disk; growing-files.test.ts fills one',
@@ -180,7 +186,12 @@ before(async () => {
   const sender = { url: node.url, cookie: context.administratorCookie };
   const submissions = await prepareSubmissions(sender);
   const files = await prepareFiles(sender);
-  context = { ...context, placeholders: { ...context.placeholders, ...submissions, ...files } };
+  const accession = context.placeholders.exampleAccession ?? '';
+  const collections = await prepareCollections(sender, accession);
+  context = {
+    ...context,
+    placeholders: { ...context.placeholders, ...submissions, ...files, ...collections },
+  };
   memberCookie = await createMember();
 });
 after(() => node?.stop());

@@ -50,6 +50,15 @@ export async function startTestNode(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<TestNode> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'outbreak-test-'));
+  await copyTestCluster(join(dataFolder, 'pg'));
+  return openTestNode(dataFolder, settings);
+}
+
+/** Starts a node on a data folder that is there. */
+export async function openTestNode(
+  dataFolder: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<TestNode> {
   const flags = {
     data: dataFolder,
     port: '0',
@@ -63,7 +72,6 @@ export async function startTestNode(
   assert.ok(config.ok, 'the settings of the test are valid');
   const logger = createLogger(config.value.logLevel);
   await ensurePortal(logger);
-  await copyTestCluster(join(dataFolder, 'pg'));
   const started = await startServer(config.value, logger);
   assert.ok(started.ok, started.ok ? '' : started.error.hint);
   const server = started.value;

@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { pages } from '../../src/app/generated/pages.ts';
+import { prepareCollections } from '../contract/collections-kit.ts';
 import { createExampleGroup } from '../contract/people.ts';
 import { prepareSubmissions } from '../contract/submissions.ts';
 import {
@@ -66,9 +67,19 @@ before(async () => {
   names = {
     ...(await prepareSubmissions({ url: node.url, cookie })),
     exampleGroup: await createExampleGroup(node.db),
+    ...(await prepareCollections({ url: node.url, cookie }, await findAccession())),
   };
 });
 after(() => node?.stop());
+
+/** A simulated genome of the node. */
+async function findAccession(): Promise<string> {
+  const path = `/api/lapis/${SIMULATED_INSTANCE}/sample/details?limit=1&fields=accession`;
+  const { data } = (await (await fetch(`${node.url}${path}`)).json()) as {
+    data: { accession: string }[];
+  };
+  return data[0]?.accession ?? '';
+}
 
 /** The example's address on this node: '{exampleRevision}' stands for a submission of it, '{exampleGroup}' for a group. */
 function fillExample(example: string): string {

@@ -32,7 +32,7 @@ async function refuseAsCommand<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Tries again while what fails may pass. */
-async function persist<T>(work: () => Promise<T>): Promise<T> {
+export async function persist<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();

@@ -29,6 +29,18 @@ import { setQuota } from '../../parts/archive/operations/set-quota.ts';
 import { exportAudit } from '../../parts/audit/operations/export-audit.ts';
 import { listAuditEvents } from '../../parts/audit/operations/list-audit-events.ts';
 import { verifyAudit } from '../../parts/audit/operations/verify-audit.ts';
+import { changeCollectionMembers } from '../../parts/collections/operations/change-collection-members.ts';
+import { createCollection } from '../../parts/collections/operations/create-collection.ts';
+import { deleteCollection } from '../../parts/collections/operations/delete-collection.ts';
+import { getCollectionCitation } from '../../parts/collections/operations/get-collection-citation.ts';
+import { getCollectionFile } from '../../parts/collections/operations/get-collection-file.ts';
+import { getCollection } from '../../parts/collections/operations/get-collection.ts';
+import { listCollectionMembers } from '../../parts/collections/operations/list-collection-members.ts';
+import { listCollections } from '../../parts/collections/operations/list-collections.ts';
+import { listEntryCollections } from '../../parts/collections/operations/list-entry-collections.ts';
+import { publishCollection } from '../../parts/collections/operations/publish-collection.ts';
+import { requestDoi } from '../../parts/collections/operations/request-doi.ts';
+import { updateCollection } from '../../parts/collections/operations/update-collection.ts';
 import { appealCorrection } from '../../parts/curation/operations/appeal-correction.ts';
 import { decideAppeal } from '../../parts/curation/operations/decide-appeal.ts';
 import { decideCorrection } from '../../parts/curation/operations/decide-correction.ts';
@@ -160,8 +172,11 @@ import { setNoticePreferences } from '../../parts/notices/operations/set-notice-
 import { turnOffMail } from '../../parts/notices/operations/turn-off-mail.ts';
 import { addMirror } from '../../parts/releases/operations/add-mirror.ts';
 import { followMirror } from '../../parts/releases/operations/follow-mirror.ts';
+import { getMirrorReleaseFile } from '../../parts/releases/operations/get-mirror-release-file.ts';
+import { getMirrorRelease } from '../../parts/releases/operations/get-mirror-release.ts';
 import { getReleaseFile } from '../../parts/releases/operations/get-release-file.ts';
 import { getRelease } from '../../parts/releases/operations/get-release.ts';
+import { listMirrorReleases } from '../../parts/releases/operations/list-mirror-releases.ts';
 import { listMirrors } from '../../parts/releases/operations/list-mirrors.ts';
 import { listReleases } from '../../parts/releases/operations/list-releases.ts';
 import { makeRelease } from '../../parts/releases/operations/make-release.ts';
@@ -195,6 +210,7 @@ import { listAccesses } from '../../parts/submission/operations/list-accesses.ts
 import { listChanges } from '../../parts/submission/operations/list-changes.ts';
 import { listChecklists } from '../../parts/submission/operations/list-checklists.ts';
 import { listDrafts } from '../../parts/submission/operations/list-drafts.ts';
+import { listLaboratories } from '../../parts/submission/operations/list-laboratories.ts';
 import { listMappings } from '../../parts/submission/operations/list-mappings.ts';
 import { listSubmissions } from '../../parts/submission/operations/list-submissions.ts';
 import { listTerms } from '../../parts/submission/operations/list-terms.ts';
@@ -254,6 +270,21 @@ export const auditOperations = [
   exportAudit,
   listAuditEvents,
   verifyAudit,
+];
+
+export const collectionsOperations = [
+  changeCollectionMembers,
+  createCollection,
+  deleteCollection,
+  getCollectionCitation,
+  getCollectionFile,
+  getCollection,
+  listCollectionMembers,
+  listCollections,
+  listEntryCollections,
+  publishCollection,
+  requestDoi,
+  updateCollection,
 ];
 
 export const curationOperations = [
@@ -400,8 +431,11 @@ export const noticesOperations = [
 export const releasesOperations = [
   addMirror,
   followMirror,
+  getMirrorReleaseFile,
+  getMirrorRelease,
   getReleaseFile,
   getRelease,
+  listMirrorReleases,
   listMirrors,
   listReleases,
   makeRelease,
@@ -438,6 +472,7 @@ export const submissionOperations = [
   listChanges,
   listChecklists,
   listDrafts,
+  listLaboratories,
   listMappings,
   listSubmissions,
   listTerms,

@@ -2,6 +2,8 @@
 import { filesPage } from '../../parts/archive/pages/files.ts';
 import { objectsPage } from '../../parts/archive/pages/objects.ts';
 import { auditPage } from '../../parts/audit/pages/audit.ts';
+import { collectionPage } from '../../parts/collections/pages/collection.ts';
+import { collectionsPage } from '../../parts/collections/pages/collections.ts';
 import { analysePage } from '../../parts/genomes/pages/analyse.ts';
 import { apiDocsPage } from '../../parts/genomes/pages/api-docs.ts';
 import { entryPage } from '../../parts/genomes/pages/entry.ts';
@@ -27,6 +29,7 @@ import { unsubscribePage } from '../../parts/notices/pages/unsubscribe.ts';
 import { webhooksPage } from '../../parts/notices/pages/webhooks.ts';
 import { releasesPage } from '../../parts/releases/pages/releases.ts';
 import { importPage } from '../../parts/submission/pages/import.ts';
+import { laboratoriesPage } from '../../parts/submission/pages/laboratories.ts';
 import { revisePage } from '../../parts/submission/pages/revise.ts';
 import { submissionPage } from '../../parts/submission/pages/submission.ts';
 import { submissionsPage } from '../../parts/submission/pages/submissions.ts';
@@ -39,6 +42,8 @@ export const pages = [
   filesPage,
   objectsPage,
   auditPage,
+  collectionPage,
+  collectionsPage,
   analysePage,
   apiDocsPage,
   entryPage,
@@ -64,6 +69,7 @@ export const pages = [
   webhooksPage,
   releasesPage,
   importPage,
+  laboratoriesPage,
   revisePage,
   submissionPage,
   submissionsPage,

@@ -90,6 +90,8 @@ function compile(schema: IndexSchema): CompiledSchema {
   const storedColumns = new Map(columns);
   const shared = schema.access?.sharedColumn;
   if (shared !== undefined) storedColumns.set(shared, { name: shared, type: 'string' });
+  for (const name of Object.values(schema.period ?? {}))
+    storedColumns.set(name, { name, type: 'float' });
   return {
     schema,
     columns,

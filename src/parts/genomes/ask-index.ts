@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Reader } from '../../engine/query/access.ts';
 import { type Caller, inInstance, readableGroups } from '../../schema/caller.ts';
+import { AppError } from '../../schema/errors.ts';
+import { asOfField, parseAsOf, takeAsOf } from './as-of.ts';
 import type { GenomesService } from './genomes-service.ts';
 import type { IndexAnswer } from './index/index-client.ts';
 import type { IndexQuestion } from './index/index-protocol.ts';
@@ -12,7 +14,7 @@ export const scopeField = z
   .describe("'mine': also what is not open, as far as the caller may see it.");
 
 /** The query of operations that take no other parameters. */
-export const scopeQuery = z.object({ scope: scopeField });
+export const scopeQuery = z.object({ scope: scopeField, asOf: asOfField });
 export type Scope = z.output<typeof scopeField>;
 
 /** Whose question it is. Who has no rights sees what is open, whatever the scope. */
@@ -30,6 +32,8 @@ export function findReader(
 export interface Asking {
   readonly caller: Caller | null;
   readonly scope: Scope;
+  /** The past moment that the address names beside the question's filters. */
+  readonly asOf?: string | undefined;
   /** Name of the operation, for those whose data it is. */
   readonly operation: string;
   readonly signal: AbortSignal;
@@ -53,13 +57,25 @@ export async function askIndex(
   const { caller, scope, operation, signal } = asking;
   const { instance } = question;
   const reader = findReader(caller, { scope, instance });
-  const answer = await service.index.ask(question, signal, reader);
+  const answer = await service.index.ask(toMoment(question, asking), signal, reader);
   const records = answer.head.hiddenRecords ?? {};
   if (caller === null || Object.keys(records).length === 0) return answer;
   const written = service.recordAccess({ caller, operation, instance, records });
   // Awaited below; until then it must not count as unhandled.
   written.catch(() => undefined);
   return { head: answer.head, pieces: holdUntil(written, answer.pieces) };
+}
+
+/** The question about the moment that it names, among its filters or beside them. @throws AppError request-invalid */
+function toMoment(asked: IndexQuestion, { scope, asOf }: Asking): IndexQuestion {
+  const { question, text = asOf } = takeAsOf(asked);
+  if (text === undefined || text === '') return question;
+  if (scope === 'mine') {
+    throw new AppError('request-invalid', {
+      detail: 'asOf: What everybody saw at a moment is open: ask without scope=mine.',
+    });
+  }
+  return { ...question, asOf: parseAsOf(text, new Date()) };
 }
 
 async function* holdUntil(

@@ -55,6 +55,7 @@ const toolInputs = {
   nucleotideMutations: 'Only with these mutations, parted by commas, such as "C241T,A23403G".',
   aminoAcidMutations:
     'Only with these changes of amino acids, parted by commas, such as "S:N501Y".',
+  asOf: 'The entries as everybody saw them at the end of this past day, YYYY-MM-DD, or at an instant.',
   advancedQuery: 'A condition in LAPIS\' language, such as "S:501Y & !(country=Germany)".',
 } as const;
 
@@ -82,7 +83,8 @@ function describe(endpoint: string, sequence: Sequence): string {
   return (
     'Filters are the columns of the instance (several values of one: any of them; .regex, .isNull, From and To ' +
     'behind its name), nucleotideMutations, aminoAcidMutations, nucleotideInsertions, aminoAcidInsertions, ' +
-    'advancedQuery, variantQuery and freeText; then orderBy, limit, offset, dataFormat, downloadAsFile, ' +
+    'advancedQuery, variantQuery and freeText, and asOf for the entries as everybody saw them at a past day or ' +
+    'instant; then orderBy, limit, offset, dataFormat, downloadAsFile, ' +
     `downloadFileBasename, compression${own.map((name) => `, ${name}`).join('')}. As LAPIS 0.8.6 answers.`
   );
 }

@@ -81,7 +81,7 @@ export function defineOverTimeOperation<B extends Body>(endpoint: {
       const request = { filters, dateRanges, dateField, rows: endpoint.toRows(given) };
       const question = { kind: 'overTime' as const, instance: params.pathogen, request, requestId };
       const answered = await askIndex(service, question, {
-        ...{ caller, scope: query.scope, operation: endpoint.operation, signal },
+        ...{ caller, scope: query.scope, asOf: query.asOf, operation: endpoint.operation, signal },
       });
       return toFileReply(answered, { given, endpoint: endpoint.name, scope: query.scope });
     },

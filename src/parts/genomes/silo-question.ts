@@ -33,9 +33,9 @@ export function replyToSiloQuestion(
     signal,
     caller,
   }: Pick<SiloCall, 'params' | 'body' | 'headers' | 'signal' | 'caller'>,
-  { scope, operation }: Pick<Asking, 'scope' | 'operation'>,
+  { scope, asOf, operation }: Pick<Asking, 'scope' | 'asOf' | 'operation'>,
 ): Promise<Reply> {
   const accept = headers.accept ?? '';
   const question = { kind: 'query', instance: params.pathogen, body, accept } as const;
-  return replyFromIndex(service, question, { caller, scope, operation, signal });
+  return replyFromIndex(service, question, { caller, scope, asOf, operation, signal });
 }

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from '../../platform/postgres/database.ts';
 import {
@@ -9,8 +9,20 @@ import {
   type WriteMirroredPort,
 } from '../../schema/mirrored-entries.ts';
 import type { Instance } from '../../schema/ports.ts';
-import type { ReleaseFile, ReleaseManifest } from '../../schema/release-manifest.ts';
+import type {
+  ReleaseFile,
+  ReleaseManifest,
+  SignedManifest,
+} from '../../schema/release-manifest.ts';
 import type { Clock } from '../../std/clock.ts';
+import {
+  findChain,
+  keepManifest,
+  listKeptReleases,
+  removeOthers,
+  STEP_ROLES,
+  WHOLE_ROLES,
+} from './kept-releases.ts';
 import { type Mirror, setMirrorCopied } from './mirror-store.ts';
 import { readReleaseChanges, readWholeRelease } from './read-release.ts';
 import { ReleaseClient } from './release-client.ts';
@@ -21,7 +33,7 @@ export interface FollowOptions {
   readonly db: Database;
   readonly entries: WriteMirroredPort;
   readonly clock: Clock;
-  /** Where files are kept while they are copied. */
+  /** Where the files of copied releases are kept: all that the node that made them can be restored from. */
   readonly folder: string;
   readonly signal: AbortSignal;
 }
@@ -45,7 +57,8 @@ const ENTRIES_A_BATCH = 500;
  */
 export async function followMirror(mirror: Mirror, options: FollowOptions): Promise<Followed> {
   const client = new ReleaseClient(mirror);
-  const { manifest: latest } = await client.readManifest('latest', options.signal);
+  const signed = await client.readManifest('latest', options.signal);
+  const { manifest: latest } = signed;
   checkForward(mirror, latest);
   const total = { added: 0, changed: 0, removed: 0 };
   const add = (counts: MirrorCounts) => {
@@ -54,11 +67,11 @@ export async function followMirror(mirror: Mirror, options: FollowOptions): Prom
     total.removed += counts.removed;
   };
   if (latest.number > mirror.lastNumber) {
-    const steps = await findSteps(client, mirror, latest, options.signal);
-    if (steps === null) add(await copyWhole(client, mirror, latest, options));
-    else for (const manifest of steps) add(await copyChanges(client, mirror, manifest, options));
+    const steps = await findSteps(client, mirror, signed, options.signal);
+    if (steps === null) add(await copyWhole(client, mirror, signed, options));
+    else for (const step of steps) add(await copyChanges(client, mirror, step, options));
   }
-  await rm(folderOf(mirror, options), { recursive: true, force: true });
+  await keepRestorable(client, mirror, signed, options);
   return { number: latest.number, counts: total };
 }
 
@@ -82,13 +95,13 @@ function checkForward(mirror: Mirror, latest: ReleaseManifest): void {
 async function findSteps(
   client: ReleaseClient,
   mirror: Mirror,
-  latest: ReleaseManifest,
+  latest: SignedManifest,
   signal: AbortSignal,
-): Promise<ReleaseManifest[] | null> {
-  const count = latest.number - mirror.lastNumber;
+): Promise<SignedManifest[] | null> {
+  const count = latest.manifest.number - mirror.lastNumber;
   if (mirror.lastNumber === 0 || count > MOST_STEPS) return null;
-  const steps: ReleaseManifest[] = [latest];
-  for (let next = latest; ; ) {
+  const steps: SignedManifest[] = [latest];
+  for (let next = latest.manifest; ; ) {
     const { previous } = next;
     if (previous === null || previous.number !== next.number - 1) {
       throw new MirrorRefusedError(`Release ${next.number} does not name the one before it.`);
@@ -100,13 +113,14 @@ async function findSteps(
         `Release ${next.number} follows another release ${previous.number} than the one that was copied: the node has made its history anew. Ask those who run it.`,
       );
     }
-    const { manifest } = await client.readManifest(previous.number, signal);
+    const before = await client.readManifest(previous.number, signal);
+    const { manifest } = before;
     if (digestManifest(manifest).toString('hex') !== previous.sha256) {
       throw new MirrorRefusedError(
         `Release ${previous.number} is not the one that release ${next.number} names.`,
       );
     }
-    steps.push(manifest);
+    steps.push(before);
     next = manifest;
   }
 }
@@ -135,6 +149,48 @@ async function fetchFiles(
     await client.download(manifest.number, file, to);
   }
   return folder;
+}
+
+/** Where the changes since the whole release that is kept weigh more than so many times as it, it is fetched anew. */
+const CHANGES_TO_WHOLE = 2;
+
+const weigh = ({ files }: ReleaseManifest, roles: readonly ReleaseFile['role'][]) =>
+  files.reduce((sum, { role, bytes }) => sum + (roles.includes(role) ? bytes : 0), 0);
+
+/**
+ * Keeps of the followed node what it can be restored from, if it is lost: a whole release, and what each one since has
+ * changed, signed by it. That the last whole release cannot be had now is no failure of the copy.
+ */
+async function keepRestorable(
+  client: ReleaseClient,
+  mirror: Mirror,
+  latest: SignedManifest,
+  options: FollowOptions,
+): Promise<void> {
+  const folder = folderOf(mirror, options);
+  await mkdir(folder, { recursive: true, mode: 0o750 });
+  const find = async () => {
+    const chain = findChain(await listKeptReleases(folder));
+    return chain?.at(-1)?.signed.manifest.number === latest.manifest.number ? chain : null;
+  };
+  let chain = await find();
+  const changes = (chain ?? [])
+    .slice(1)
+    .reduce((sum, { signed }) => sum + weigh(signed.manifest, STEP_ROLES), 0);
+  const whole = weigh(latest.manifest, WHOLE_ROLES);
+  if (chain === null || changes > CHANGES_TO_WHOLE * whole) {
+    try {
+      const { manifest } = latest;
+      await keepManifest(
+        await fetchFiles(client, { mirror, manifest, options }, WHOLE_ROLES),
+        latest,
+      );
+      chain = await find();
+    } catch (error) {
+      if (!(error instanceof ReleaseError)) throw error;
+    }
+  }
+  if (chain !== null) await removeOthers(folder, chain);
 }
 
 interface CopyTarget {
@@ -194,11 +250,12 @@ class Copier {
 async function copyChanges(
   client: ReleaseClient,
   mirror: Mirror,
-  manifest: ReleaseManifest,
+  signed: SignedManifest,
   options: FollowOptions,
 ): Promise<MirrorCounts> {
-  const roles = ['changes', 'changed-sequences'] as const;
-  const folder = await fetchFiles(client, { mirror, manifest, options }, roles);
+  const { manifest } = signed;
+  const folder = await fetchFiles(client, { mirror, manifest, options }, STEP_ROLES);
+  await keepManifest(folder, signed);
   const target = await prepareTarget(manifest, options);
   const copier = new Copier(target, options);
   for await (const change of readReleaseChanges(folder, manifest)) {
@@ -213,10 +270,12 @@ async function copyChanges(
 async function copyWhole(
   client: ReleaseClient,
   mirror: Mirror,
-  manifest: ReleaseManifest,
+  signed: SignedManifest,
   options: FollowOptions,
 ): Promise<MirrorCounts> {
-  const folder = await fetchFiles(client, { mirror, manifest, options }, ['entries', 'sequences']);
+  const { manifest } = signed;
+  const folder = await fetchFiles(client, { mirror, manifest, options }, WHOLE_ROLES);
+  await keepManifest(folder, signed);
   const target = await prepareTarget(manifest, options);
   const copier = new Copier(target, options);
   const seen = new Set<string>();

@@ -6,6 +6,7 @@ import type { Database } from '../../platform/postgres/database.ts';
 import { AppError } from '../../schema/errors.ts';
 import type { Clock } from '../../std/clock.ts';
 import type { Followed } from './follow-mirror.ts';
+import { findChain, type KeptRelease, listKeptReleases } from './kept-releases.ts';
 import {
   deleteMirror,
   findMirror,
@@ -28,7 +29,7 @@ export interface MirrorsServiceOptions {
   readonly clock: Clock;
   /** This node's own id: a node does not follow itself. */
   readonly nodeId: string;
-  /** Where files are kept while they are copied. */
+  /** Where the files of copied releases are kept. */
   readonly folder: string;
   /** Copies what is new, off this thread. */
   readonly follow: (mirror: Mirror, signal: AbortSignal) => Promise<FollowOutcome>;
@@ -85,6 +86,20 @@ export class MirrorsService {
     const mirror = await findMirror(this.#options.db, id);
     if (mirror === null) throw new AppError('mirror-not-found');
     return mirror;
+  }
+
+  /** The releases of a followed node that are kept, from a whole one on. @throws AppError mirror-not-found */
+  async listKept(id: string): Promise<readonly KeptRelease[]> {
+    await this.get(id);
+    return findChain(await listKeptReleases(join(this.#options.folder, id))) ?? [];
+  }
+
+  /** One of them by its number. @throws AppError mirror-not-found, release-not-found */
+  async getKept(id: string, number: number): Promise<KeptRelease> {
+    const kept = await this.listKept(id);
+    const found = kept.find(({ signed }) => signed.manifest.number === number);
+    if (found === undefined) throw new AppError('release-not-found');
+    return found;
   }
 
   /** Ends it; what was copied stays. @throws AppError mirror-not-found */

@@ -24,12 +24,15 @@ export interface ReleasedLetters {
 export interface ReleasedEntry {
   readonly record: OpenRecord;
   readonly letters: readonly ReleasedLetters[];
+  /** SHA-256 of the record's text, as the node that made the release has kept it. */
+  readonly recordDigest: Uint8Array;
 }
 
 /** What changed; letters are there where they are others than in the release before. */
 export type ReleasedChange =
   | (Extract<ReleaseChange, { readonly record: unknown }> & {
       readonly letters: readonly ReleasedLetters[];
+      readonly recordDigest: Uint8Array;
     })
   | Extract<ReleaseChange, { readonly change: 'removed' }>;
 
@@ -150,6 +153,13 @@ function parseLine<T>(
   throw new ReleaseError(`${file}: ${issue?.path.join('.')}: ${issue?.message}.`);
 }
 
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
+
+/** The record within a line of changes, as it was put there: see write-release.ts. */
+function findRecordText(line: Uint8Array, change: string): Uint8Array {
+  return line.subarray(`{"change":"${change}","record":`.length, -1);
+}
+
 function checkRecord(record: OpenRecord): void {
   const { accession } = record;
   const parsed = parseAccession(accession);
@@ -199,7 +209,7 @@ export async function* readWholeRelease(
           `${record.accession}.${record.version} lacks letters, or stands out of order.`,
         );
       }
-      yield { record, letters };
+      yield { record, letters, recordDigest: sha256(line) };
     }
     for (const reader of readers) await reader.end();
   } finally {
@@ -228,7 +238,8 @@ export async function* readReleaseChanges(
       if (change.change === 'removed') yield change;
       else {
         checkRecord(change.record);
-        yield { ...change, letters: await takeLetters(change.record, readers) };
+        const letters = await takeLetters(change.record, readers);
+        yield { ...change, letters, recordDigest: sha256(findRecordText(line, change.change)) };
       }
     }
     for (const reader of readers) await reader.end();

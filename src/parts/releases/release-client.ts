@@ -17,6 +17,8 @@ export interface ReleaseSource {
   readonly instance: string;
   /** The node whose releases are accepted; null for any, as at the first look. */
   readonly nodeId: string | null;
+  /** Where they are given, from the root of the node; where a node gives its own unless it is said. */
+  readonly path?: string;
 }
 
 /** Fetches releases of another node. */
@@ -134,8 +136,9 @@ export class ReleaseClient {
   }
 
   #address(path: string): string {
-    const { url, instance } = this.#source;
-    return `${url.replace(/\/+$/, '')}/api/releases/${encodeURIComponent(instance)}${path}`;
+    const { url, instance, path: base } = this.#source;
+    const root = base ?? `/api/releases/${encodeURIComponent(instance)}`;
+    return `${url.replace(/\/+$/, '')}${root}${path}`;
   }
 
   async #fetch(

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncPath, writeFileDurably } from '../../platform/data-folder/write-file-durably.ts';
@@ -108,7 +109,13 @@ export class ReleasesService {
         detail: `Release ${number} keeps what it changed; '${name}' was removed when later ones came.`,
       });
     }
-    return { path: join(this.#folderOf(instance), String(number), name), file };
+    const path = join(this.#folderOf(instance), String(number), name);
+    if (!existsSync(path)) {
+      throw new AppError('release-file-gone', {
+        detail: `Release ${number} was made before this node was restored from a copy, which does not have '${name}'.`,
+      });
+    }
+    return { path, file };
   }
 
   /** The files of a release that can be fetched. */

@@ -30,6 +30,8 @@ interface EntryRow {
   readonly origin_node: string;
   readonly submitted_at: Date;
   readonly released_at: Date;
+  readonly opened_at: Date | null;
+  readonly superseded_at: Date | null;
   readonly is_revocation: boolean;
   readonly latest: number;
   readonly metadata: Record<string, string | null>;
@@ -52,7 +54,9 @@ export function createEntryReader(db: Database): ReadEntriesPort {
            CASE WHEN e.visibility = 'open' THEN '{}' ELSE ARRAY(
              SELECT s.shared_with FROM share s WHERE s.kind = 'entry' AND s.id = e.accession
              ORDER BY s.shared_with) || ${personKeysOf('e.accession')} END AS shared_with,
-           e.origin_node, e.submitted_at, e.released_at, e.is_revocation, e.metadata, r.position,
+           e.origin_node, e.submitted_at, e.released_at, e.opened_at, e.is_revocation, e.metadata, r.position,
+           (SELECT n.released_at FROM entry n WHERE n.accession = e.accession AND n.version > e.version
+             ORDER BY n.version LIMIT 1) AS superseded_at,
            a.segment, a.result, a.engine_version, a.dataset_digest,
            CASE WHEN a.segment <> '${MAIN_SEGMENT}' THEN (SELECT s.length FROM entry_sequence s
              WHERE s.accession = a.accession AND s.version = a.version AND s.segment = a.segment) END AS length,
@@ -84,6 +88,8 @@ function toReleasedEntry(rows: readonly EntryRow[]): ReleasedEntry {
     originNode: row.origin_node,
     submittedAt: row.submitted_at.toISOString(),
     releasedAt: row.released_at.toISOString(),
+    openedAt: row.opened_at?.toISOString() ?? null,
+    supersededAt: row.superseded_at?.toISOString() ?? null,
     isRevocation: row.is_revocation,
     isLatest: row.version === row.latest,
     metadata: row.metadata,

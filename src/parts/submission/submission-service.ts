@@ -41,6 +41,8 @@ import type { ImportEvent } from './import/import-event.ts';
 import type { SequenceFile } from './import/read-sequences.ts';
 import { runImport } from './import/run-import.ts';
 import { ensureGroup, findInstance, getInstance, removeInstance } from './instance-store.ts';
+import type { LaboratoryKind } from './laboratories/count-laboratories.ts';
+import { type CountedLaboratories, LaboratoryCounts } from './laboratories/laboratory-counts.ts';
 import { PipelineService } from './pipeline/pipeline-service.ts';
 import type { ReanalysisEvent } from './reanalysis/reanalysis-event.ts';
 import { ReanalysisJobs, type ReanalysisState } from './reanalysis/reanalysis-jobs.ts';
@@ -87,6 +89,8 @@ export interface SubmissionServiceOptions {
   readonly filesFolder: string;
   /** Where checklists lie. */
   readonly checklistFolders: ChecklistFolders;
+  /** Port: collections know in how many of them each entry is, by accession; nobody cites any where it is left out. */
+  readonly readUses?: () => Promise<ReadonlyMap<string, number>>;
 }
 
 /** A wish about sharing, and whose it is. */
@@ -142,12 +146,15 @@ export class SubmissionService {
   readonly #options: SubmissionServiceOptions;
   /** Tables that are only checked leave the thread that serves others alone. */
   readonly #checks = new CheckThreads();
+  readonly #laboratories: LaboratoryCounts;
 
   constructor(options: SubmissionServiceOptions) {
     this.#options = options;
     this.db = options.db;
     this.uploads = new UploadStore(options.uploadFolder);
     this.reanalysis = new ReanalysisJobs(options);
+    const { db, clock, readUses = async () => new Map() } = options;
+    this.#laboratories = new LaboratoryCounts({ db, clock, readUses });
     this.drafts = new DraftService({
       ...options,
       readChecklists: () => this.listChecklists(),
@@ -183,6 +190,12 @@ export class SubmissionService {
       today: clock.now().toISOString().slice(0, 10),
       emergenceDate: reference?.emergenceDate ?? null,
     });
+  }
+
+  /** What each laboratory of an instance has released. @throws AppError instance-not-found */
+  async countLaboratories(instance: string, by: LaboratoryKind): Promise<CountedLaboratories> {
+    const { id } = await getInstance(this.db, instance);
+    return this.#laboratories.count(id, by);
   }
 
   /**

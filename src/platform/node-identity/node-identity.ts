@@ -20,11 +20,12 @@ export interface NodeIdentity {
   readonly signingKey: KeyObject;
 }
 
-const KEY_FILE = 'node-signing-key.pem';
+/** The file of a keys folder that makes a node the one that it is. */
+export const NODE_KEY_FILE = 'node-signing-key.pem';
 
 /** Reads the node's Ed25519 key, or makes it at the first start (mode 0600 in a private folder). */
 export async function openNodeIdentity(keysFolder: string): Promise<NodeIdentity> {
-  const path = join(keysFolder, KEY_FILE);
+  const path = join(keysFolder, NODE_KEY_FILE);
   if (!existsSync(path)) {
     const { privateKey } = generateKeyPairSync('ed25519');
     await writeFileDurably(path, privateKey.export({ type: 'pkcs8', format: 'pem' }) as string);

@@ -95,3 +95,12 @@ export async function readLastSequence(from: Queryable): Promise<number> {
   );
   return row?.last ?? 0;
 }
+
+/** Has the numbers of a new outbox begin behind one: what was told under the numbers up to it is known elsewhere. */
+export async function advanceOutbox(on: Queryable, to: number): Promise<void> {
+  await on.query(
+    `SELECT setval(pg_get_serial_sequence('outbox', 'sequence'), greatest($1::bigint, 1,
+       coalesce((SELECT max(sequence) FROM outbox), 0)))`,
+    [to],
+  );
+}

@@ -1,4 +1,5 @@
 import { enBulk } from './en-bulk.ts';
+import { enCollections } from './en-collections.ts';
 import { enEntry } from './en-entry.ts';
 import { enFiles } from './en-files.ts';
 import { enPeople } from './en-people.ts';
@@ -15,6 +16,7 @@ import { submitTexts } from './submit-texts.ts';
 export const en = {
   ...enBulk,
   ...enReleases,
+  ...enCollections,
   ...enEntry,
   ...enFiles,
   ...enPeople,
@@ -113,6 +115,10 @@ export const en = {
   'search.title': 'Search',
   'search.aboutPathogen': 'Reference and sources',
   'search.found': { one: '{count} genome of {all}', other: '{count} genomes of {all}' },
+  'search.foundAsOf': {
+    one: '{count} genome as of {moment}',
+    other: '{count} genomes as of {moment}',
+  },
   'search.notCounted': 'This search could not be answered',
   'search.filters': 'Filters',
   'search.showFilters': 'Show filters',
@@ -143,6 +149,7 @@ export const en = {
   'filter.aminoAcidInsertions': 'Insertion',
   'filter.advancedQuery': 'Expression',
   'filter.variantQuery': 'Variant',
+  'filter.asOf': 'As of',
   'facet.none': 'not given',
   'facet.openCorrections': 'With corrections to decide on',
   'facet.find': 'Find in {column}',
@@ -154,6 +161,9 @@ export const en = {
   'facet.fewer': 'Fewer of {column}',
   'facet.from': 'From',
   'facet.to': 'To',
+  'facet.asOf': 'As everybody saw it on',
+  'facet.asOfWhat':
+    'The versions of then, as today’s analysis describes them. What was closed since is left out.',
   'panel.label': 'Views of the matching genomes',
   'panel.time': 'Over time',
   'panel.map': 'World map',

@@ -47,6 +47,9 @@ export class IndexClient {
   #pause = FIRST_PAUSE_MILLISECONDS;
   #restart: NodeJS.Timeout | undefined;
   #onStopped: () => void = () => undefined;
+  /** Questions for a past moment that the index thread has still to read versions for. */
+  readonly #histories = new Map<number, PromiseWithResolvers<void>>();
+  #nextHistory = 1;
 
   constructor(options: IndexClientOptions) {
     this.#options = options;
@@ -95,8 +98,23 @@ export class IndexClient {
    * @throws AppError request-invalid, instance-not-found, not-ready
    */
   ask(question: IndexQuestion, signal?: AbortSignal, reader?: Reader): Promise<IndexAnswer> {
-    if (this.#queries === null) return Promise.reject(new AppError('not-ready'));
-    return this.#queries.ask(question, signal, reader);
+    const queries = this.#queries;
+    if (queries === null) return Promise.reject(new AppError('not-ready'));
+    if (question.asOf === undefined) return queries.ask(question, signal, reader);
+    return this.#requestHistory(question.instance).then(() =>
+      queries.ask(question, signal, reader),
+    );
+  }
+
+  /** Resolves when the query threads were told what a past moment of an instance needs. */
+  #requestHistory(instance: string): Promise<void> {
+    if (this.#worker === null) return Promise.reject(new AppError('not-ready'));
+    const id = this.#nextHistory;
+    this.#nextHistory += 1;
+    const request = Promise.withResolvers<void>();
+    this.#histories.set(id, request);
+    this.#send({ type: 'history', id, instance });
+    return request.promise;
   }
 
   /** Has the instances of a pathogen opened with its new dataset; built anew where rows mean something else. */
@@ -134,11 +152,16 @@ export class IndexClient {
       this.#pause = FIRST_PAUSE_MILLISECONDS;
     } else if (message.type === 'log')
       this.#options.logger[message.level]({ thread: 'index' }, message.message);
-    else this.#onStopped();
+    else if (message.type === 'history-ready') {
+      this.#histories.get(message.id)?.resolve();
+      this.#histories.delete(message.id);
+    } else this.#onStopped();
   }
 
   #handleExit(): void {
     this.#worker = null;
+    for (const { reject } of this.#histories.values()) reject(new AppError('not-ready'));
+    this.#histories.clear();
     this.#onStopped();
     if (this.#isStopping) return;
     this.#hasStatus = false;

@@ -27,6 +27,9 @@ export const OWNER_COLUMN = 'ownerGroup';
 /** Stored beside the columns that questions can name. */
 export const SHARED_COLUMN = 'sharedWith';
 
+/** Stored the same way: from when on, and until when, the row was what everybody saw of its entry. */
+export const PERIOD = { fromColumn: 'openFrom', untilColumn: 'openUntil' } as const;
+
 /** Column and tree of the same name: where the analysis places each genome on the dataset's tree. */
 export const NODE_COLUMN = 'nearestNode';
 

@@ -4,8 +4,13 @@ import type { OverTimeRequest } from '../../../engine/query/lapis/parse-over-tim
 import type { Problem } from '../../../schema/problem.ts';
 import type { StatisticsRequest } from './answer-statistics.ts';
 
-/** A question to the index. */
-export type IndexQuestion =
+/** A question to the index; without `asOf` it is about the entries as they are now. */
+export type IndexQuestion = QuestionKind & {
+  /** Milliseconds since 1970: about the entries as everybody saw them then. */
+  readonly asOf?: number;
+};
+
+type QuestionKind =
   | {
       readonly kind: 'lapis';
       readonly instance: string;
@@ -84,6 +89,8 @@ export type ToIndexThread =
   | { readonly type: 'subscribe'; readonly port: MessagePort }
   /** The dataset of a pathogen is another one: its instances are opened again with it. */
   | { readonly type: 'pathogen-changed'; readonly pathogen: string }
+  /** Somebody asks for a past moment of an instance: its former versions are to be published. */
+  | { readonly type: 'history'; readonly id: number; readonly instance: string }
   | { readonly type: 'stop' };
 
 /** State of one instance's index. */
@@ -99,6 +106,8 @@ export interface InstanceStatus {
 export type FromIndexThread =
   | { readonly type: 'status'; readonly instances: readonly InstanceStatus[] }
   | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string }
+  /** The former versions were published, or there is no such instance. */
+  | { readonly type: 'history-ready'; readonly id: number }
   | { readonly type: 'stopped' };
 
 /** What the main thread tells a query thread. */
@@ -127,6 +136,8 @@ export type FromQueryThread =
   | { readonly type: 'end'; readonly id: number }
   | { readonly type: 'refused'; readonly id: number; readonly problems: readonly Problem[] }
   | { readonly type: 'unknown-instance'; readonly id: number }
+  /** It does not know yet what a past moment needs. */
+  | { readonly type: 'not-ready'; readonly id: number }
   | { readonly type: 'cancelled'; readonly id: number }
   | { readonly type: 'failed'; readonly id: number; readonly message: string };
 

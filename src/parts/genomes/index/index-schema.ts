@@ -18,6 +18,7 @@ import {
   listIndexColumns,
   NODE_COLUMN,
   OWNER_COLUMN,
+  PERIOD,
   PRIMARY_KEY,
   SHARED_COLUMN,
   toColumnName,
@@ -68,13 +69,17 @@ export function createInstanceSchema(loaded: SchemaSource): InstanceSchema {
       ownerColumn: OWNER_COLUMN,
       sharedColumn: SHARED_COLUMN,
     },
+    period: PERIOD,
     trees,
   };
   // Without lineages and trees, of which only answers depend: they may change under the same rows.
   const storedColumns = schema.columns.map(({ tree: _tree, ...column }) => column);
   const digest = createHash('sha256')
     .update(
-      JSON.stringify([storedColumns, SHARED_COLUMN, schema.nucleotideSequences, schema.genes]),
+      JSON.stringify([
+        ...[storedColumns, SHARED_COLUMN, PERIOD],
+        ...[schema.nucleotideSequences, schema.genes],
+      ]),
     )
     .digest('hex');
   return { schema, columns, digest };
@@ -115,6 +120,16 @@ function findLineages(
   return system === null ? derived : makePangoDefinition(system.aliases, derived);
 }
 
+function toMilliseconds(instant: string | null | undefined): number | null {
+  return instant === null || instant === undefined ? null : Date.parse(instant);
+}
+
+/** When everybody first saw this version; null where not everybody may see it. */
+function findOpening({ visibility, releasedAt, openedAt }: ReleasedEntry): number | null {
+  if (visibility !== 'open') return null;
+  return Math.max(Date.parse(releasedAt), toMilliseconds(openedAt) ?? 0);
+}
+
 /**
  * The row of an entry; null for one that no index shows: a revoked one, and controlled data, which only the
  * vault gives out. An analysis may be of an earlier
@@ -138,6 +153,8 @@ export function toGenomeRow(
   const metadata: Record<string, GenomeRow['metadata'][string]> = {};
   for (const column of columns) metadata[column.name] = column.read(entry);
   metadata[SHARED_COLUMN] = formatSharedGroups(entry.sharedWith);
+  metadata[PERIOD.fromColumn] = findOpening(entry);
+  metadata[PERIOD.untilColumn] = toMilliseconds(entry.supersededAt);
   const known = new Set(schema.genes.map(({ name }) => name));
   const peptides = aminoAcid.filter(([name]) => known.has(name));
   return {

@@ -10,10 +10,17 @@ import {
   readEvents,
   readLastSequence,
 } from '../../../platform/postgres/outbox.ts';
-import type { EntryReference, Instance, ReadEntriesPort } from '../../../schema/ports.ts';
+import type {
+  EntryReference,
+  Instance,
+  ReadEntriesPort,
+  ReadFormerPort,
+  ReleasedEntry,
+} from '../../../schema/ports.ts';
 import { mapConcurrently } from '../../../std/streams.ts';
 import type { PathogenCatalogue } from '../pathogen-catalogue.ts';
 import { compactInThread } from './compact-in-thread.ts';
+import { FormerRows } from './former-rows.ts';
 import { groupEvents, type IndexStep } from './group-events.ts';
 import { IndexFiles } from './index-files.ts';
 import type { FromIndexThread, ToIndexThread } from './index-protocol.ts';
@@ -25,6 +32,7 @@ export interface IndexThreadOptions {
   readonly port: MessagePort;
   readonly db: Database;
   readonly entries: ReadEntriesPort;
+  readonly former: ReadFormerPort;
   /** Port: submission lists the instances. */
   readonly listInstances: () => Promise<readonly Instance[]>;
   readonly catalogue: PathogenCatalogue;
@@ -47,6 +55,8 @@ interface OpenInstance {
   readonly files: IndexFiles;
   /** Rows that everybody may see, as they were last published. */
   openRows: number;
+  /** Null until somebody asks for a past moment. */
+  former: FormerRows | null;
 }
 
 /**
@@ -68,6 +78,8 @@ export class IndexThread {
   #following: Promise<void> = Promise.resolve();
   /** Pathogens whose dataset is another one since the follower last looked. */
   readonly #changedPathogens = new Set<string>();
+  /** Questions for a past moment that wait for former versions: their number and instance. */
+  readonly #histories = new Map<number, string>();
   /** Publications that wait for their time, by instance. */
   readonly #waiting = new Map<string, NodeJS.Timeout>();
   /** Instances whose questions see all that was told before the start. */
@@ -118,7 +130,7 @@ export class IndexThread {
         this.#send({ type: 'log', level: 'error', message });
       },
     });
-    this.#open.set(instance.id, { instance, index, files, openRows: 0 });
+    this.#open.set(instance.id, { instance, index, files, openRows: 0, former: null });
     this.#publish(instance.id);
   }
 
@@ -126,6 +138,7 @@ export class IndexThread {
     while (!this.#isStopping) {
       this.#isWoken = false;
       await this.#reopenChanged();
+      await this.#readHistories();
       const events = await readEvents(this.#options.db, {
         after: this.#after,
         limit: EVENTS_PER_READ,
@@ -209,7 +222,11 @@ export class IndexThread {
     // An instance that is gone by now, or one that holds these rows already from before a restart.
     if (open === undefined || batch.sequence <= open.index.lastSequence) return;
     const rows = await this.#readRows(open.index, batch.references);
+    const accessions = batch.references.map(({ accession }) => accession);
+    // Read before the rows are taken in, so that both change at once.
+    const former = open.former === null ? [] : await this.#readFormer(accessions);
     const problems = await open.index.applyRows(rows, batch.sequence, batch.kind);
+    open.former?.replace(accessions, former, (key) => open.index.has(key));
     const [first] = problems;
     if (first !== undefined) {
       const message = `instance ${batch.instance}: rows do not fit its index and are left out until they are analysed again; the first: ${first.where} ${first.value}`;
@@ -217,6 +234,43 @@ export class IndexThread {
     }
     this.#publishSoon(batch.instance);
     await setImmediate();
+  }
+
+  /**
+   * Reads the former versions of instances that somebody asks a past moment of, and publishes them. Nothing else is
+   * taken in meanwhile, so that no event goes by.
+   */
+  async #readHistories(): Promise<void> {
+    for (const [id, instance] of [...this.#histories]) {
+      const open = this.#open.get(instance);
+      if (open !== undefined && open.former === null) {
+        open.former = await this.#readHistory(open);
+        this.#publishNow(instance);
+      }
+      this.#histories.delete(id);
+      this.#send({ type: 'history-ready', id });
+    }
+  }
+
+  async #readHistory({ instance, index }: OpenInstance): Promise<FormerRows> {
+    const former = new FormerRows(index.schema);
+    for (let after: EntryReference | null = null; ; ) {
+      const page: readonly EntryReference[] = await this.#options.former.listFormer(instance.id, {
+        after,
+        limit: ENTRIES_PER_READ,
+      });
+      const entries = await this.#options.entries.readEntries(page);
+      former.replace([], entries, (key) => index.has(key));
+      after = page.at(-1) ?? null;
+      if (after === null) return former;
+      // Lets messages in.
+      await setImmediate();
+    }
+  }
+
+  async #readFormer(accessions: readonly string[]): Promise<readonly ReleasedEntry[]> {
+    const references = await this.#options.former.findFormer(accessions);
+    return references.length === 0 ? [] : this.#options.entries.readEntries(references);
   }
 
   /** The database reads the next entries while rows are made of these. */
@@ -267,7 +321,8 @@ export class IndexThread {
     const { instance, index } = open;
     const titles = index.schema.columns.map(({ name, title }) => ({ name, title }));
     const snapshot = index.snapshot();
-    this.#publisher.publish({ instance, titles, snapshot, versions: index.versions });
+    const former = open.former?.states() ?? null;
+    this.#publisher.publish({ instance, titles, snapshot, former, versions: index.versions });
     if (index.lastSequence >= this.#initialTarget) this.#current.add(id);
     const counted = countRows(snapshot, everyRow);
     open.openRows = counted.ok ? counted.value : 0;
@@ -312,7 +367,10 @@ export class IndexThread {
   #receive(message: ToIndexThread): void {
     if (message.type === 'subscribe') this.#publisher.subscribe(message.port);
     else if (message.type === 'stop') void this.#stop();
-    else {
+    else if (message.type === 'history') {
+      this.#histories.set(message.id, message.instance);
+      this.#wake();
+    } else {
       this.#changedPathogens.add(message.pathogen);
       this.#wake();
     }

@@ -6,6 +6,7 @@ import {
   LINEAGE_COLUMN,
   listIndexColumns,
   OWNER_COLUMN,
+  PERIOD,
   PRIMARY_KEY,
   SHARED_COLUMN,
   toRowKey,
@@ -38,6 +39,7 @@ export const testSchema: InstanceSchema = {
       ownerColumn: OWNER_COLUMN,
       sharedColumn: SHARED_COLUMN,
     },
+    period: PERIOD,
   },
 };
 

@@ -213,7 +213,7 @@ export class InstanceIndex {
         if (this.#delete(toRowKey({ accession, version }))) break;
       }
       // Replaying what is there already changes nothing.
-      if (row === null || this.#has(row.key)) continue;
+      if (row === null || this.has(row.key)) continue;
       byKey.set(row.key, row);
       this.#audiences.push(audience);
     }
@@ -249,7 +249,8 @@ export class InstanceIndex {
     this.#snapshot = null;
   }
 
-  #has(key: string): boolean {
+  /** Whether the row of a key is here. */
+  has(key: string): boolean {
     const row = this.#fresh.rowOfKey.get(key);
     if (row !== undefined && !this.#fresh.deleted.has(row)) return true;
     return [...this.#sealed, ...this.#frozen].some(({ segment, tombstones }) => {

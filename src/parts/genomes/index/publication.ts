@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Bitmap } from '../../../engine/query/bitmap.ts';
+import type { SegmentState } from '../../../engine/query/fresh-segment.ts';
 import { allocateShared } from '../../../engine/query/section-file.ts';
 import type { Segment } from '../../../engine/query/segment.ts';
 import { listSegments, type Snapshot } from '../../../engine/query/snapshot.ts';
@@ -28,6 +29,8 @@ export interface Publication {
   /** Only where it is new or another one; segments are then opened with it. */
   readonly schema: { readonly index: IndexSchema; readonly titles: readonly ColumnTitle[] } | null;
   readonly segments: readonly PublishedSegment[];
+  /** Versions that were seen once; null until somebody asks for a past moment. */
+  readonly former: readonly PublishedSegment[] | null;
   /** Number of the last outbox row that it holds; what each reader is told is in `versions`. */
   readonly dataVersion: string;
   readonly versions: ReaderVersions;
@@ -45,6 +48,7 @@ export interface Published {
   readonly instance: Instance;
   readonly titles: readonly ColumnTitle[];
   readonly snapshot: Snapshot;
+  readonly former: readonly SegmentState[] | null;
   readonly versions: ReaderVersions;
 }
 
@@ -98,23 +102,27 @@ export class Publisher {
     this.#subscribers.clear();
   }
 
-  #send({ port, known }: Subscriber, { instance, titles, snapshot, versions }: Published): void {
+  #send({ port, known }: Subscriber, published: Published): void {
+    const { instance, titles, snapshot, versions } = published;
     const before = known.get(instance.id);
     const isNewSchema = before?.schema !== snapshot.schema;
-    const segments = listSegments(snapshot).map(({ segment, tombstones }): PublishedSegment => {
+    const toPublished = ({ segment, tombstones }: SegmentState): PublishedSegment => {
       const id = this.#idOf(segment);
       const isKnown = !isNewSchema && before?.ids.has(id) === true;
       return { id, bytes: isKnown ? null : this.#share(segment), tombstones };
-    });
+    };
+    const segments = listSegments(snapshot).map(toPublished);
+    const former = published.former?.map(toPublished) ?? null;
     known.set(instance.id, {
       schema: snapshot.schema,
-      ids: new Set(segments.map(({ id }) => id)),
+      ids: new Set([...segments, ...(former ?? [])].map(({ id }) => id)),
     });
     port.postMessage({
       type: 'published',
       instance,
       schema: isNewSchema ? { index: snapshot.schema, titles } : null,
       segments,
+      former,
       dataVersion: snapshot.dataVersion,
       versions,
     } satisfies Publication);

@@ -36,6 +36,7 @@ async function openPool(
       instance,
       titles: [],
       snapshot: index.snapshot(),
+      former: null,
       versions: index.versions,
     });
   publish();

@@ -315,11 +315,12 @@ function tooMuch(): AppError {
 function toError(
   message: Extract<
     FromQueryThread,
-    { type: 'refused' | 'unknown-instance' | 'failed' | 'cancelled' }
+    { type: 'refused' | 'unknown-instance' | 'not-ready' | 'failed' | 'cancelled' }
   >,
 ): Error {
   if (message.type === 'unknown-instance') return new AppError('instance-not-found');
-  if (message.type === 'cancelled') return new AppError('not-ready');
+  if (message.type === 'cancelled' || message.type === 'not-ready')
+    return new AppError('not-ready');
   if (message.type === 'failed')
     return new AppError('internal', { cause: new Error(message.message) });
   const [first] = message.problems;

@@ -1,13 +1,15 @@
 import type { MessagePort } from 'node:worker_threads';
 import { countHiddenByOwner } from '../../../engine/query/access.ts';
+import type { SegmentState } from '../../../engine/query/fresh-segment.ts';
 import { openSegment, type Segment } from '../../../engine/query/segment.ts';
 import type { Snapshot } from '../../../engine/query/snapshot.ts';
+import { viewAt } from '../../../engine/query/view-at.ts';
 import type { IndexSchema } from '../../../schema/genome-row.ts';
 import type { Instance } from '../../../schema/ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { type Answer, answerQuestion } from './answer-question.ts';
 import type { FromQueryThread, QueryWorkerData, ToQueryThread } from './index-protocol.ts';
-import type { ColumnTitle, FromPublisher, Publication } from './publication.ts';
+import type { ColumnTitle, FromPublisher, Publication, PublishedSegment } from './publication.ts';
 import { findReaderVersion, type ReaderVersions } from './reader-versions.ts';
 
 interface KnownInstance {
@@ -16,6 +18,10 @@ interface KnownInstance {
   readonly titles: readonly ColumnTitle[];
   readonly segments: ReadonlyMap<number, Segment>;
   readonly snapshot: Snapshot;
+  /** Null until the index thread was asked for them. */
+  readonly former: readonly SegmentState[] | null;
+  /** Past moments that were asked for since the publication. */
+  readonly views: Map<number, Snapshot>;
   readonly versions: ReaderVersions;
 }
 
@@ -41,6 +47,10 @@ class QuestionStopped extends Error {
 const FIRST_CREDITS = 4;
 // A look at the clock costs as much as a small part of a question.
 const CHECKS_PER_LOOK = 32;
+/** Views of past moments that are kept: a page asks several questions about one. */
+const VIEWS_KEPT = 4;
+/** What a past moment needs was sent before the question, on another way. */
+const FORMER_MILLISECONDS = 5000;
 
 /** Answers questions from what the index thread publishes, in a thread of its own. */
 export class QueryThread {
@@ -49,6 +59,8 @@ export class QueryThread {
   readonly #known = new Map<string, KnownInstance>();
   readonly #asked = new Map<number, AskedQuestion>();
   #source: MessagePort | null = null;
+  /** Questions that wait for the former versions of an instance. */
+  readonly #waiting = new Set<() => void>();
   /** What the present computation is bound by. */
   #slot = 0;
   #deadline = 0;
@@ -101,14 +113,46 @@ export class QueryThread {
     const titles = publication.schema?.titles ?? before?.titles;
     if (schema === undefined || titles === undefined) return;
     const segments = new Map<number, Segment>();
-    const states = publication.segments.map(({ id, bytes, tombstones }) => {
+    const toState = ({ id, bytes, tombstones }: PublishedSegment): SegmentState => {
       const segment = bytes === null ? before?.segments.get(id) : open(schema, bytes);
       if (segment === undefined) throw new Error(`segment ${id} was not published`);
       segments.set(id, segment);
       return { segment, tombstones };
-    });
+    };
+    const states = publication.segments.map(toState);
+    const former = publication.former?.map(toState) ?? null;
     const snapshot = { schema, segments: states, fresh: [], dataVersion };
-    this.#known.set(instance.id, { instance, schema, titles, segments, snapshot, versions });
+    this.#known.set(instance.id, {
+      ...{ instance, schema, titles, segments, snapshot, former, versions },
+      views: new Map(),
+    });
+    if (former !== null) for (const wake of [...this.#waiting]) wake();
+  }
+
+  /** What a question is asked of: the instance as it is, or as everybody saw it; null where it does not come to know. */
+  async #findSnapshot({ instance, asOf }: Ask['question']): Promise<Snapshot | null> {
+    if (asOf === undefined) return this.#known.get(instance)?.snapshot ?? null;
+    const deadline = performance.now() + FORMER_MILLISECONDS;
+    for (;;) {
+      const known = this.#known.get(instance);
+      if (known === undefined) return null;
+      if (known.former !== null) return findView(known, known.former, asOf);
+      const left = deadline - performance.now();
+      if (left <= 0) return null;
+      await this.#waitForFormer(left);
+    }
+  }
+
+  #waitForFormer(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, milliseconds);
+      this.#waiting.add(wake);
+    });
   }
 
   readonly #checkpoint = (): void => {
@@ -133,19 +177,21 @@ export class QueryThread {
 
   async #answer(ask: Ask): Promise<void> {
     const { id, question, reader } = ask;
-    const known = this.#known.get(question.instance);
-    if (known === undefined) {
-      this.#send({ type: 'unknown-instance', id });
-      return;
-    }
     const asked = { credits: FIRST_CREDITS, wake: () => undefined, isCancelled: false };
     this.#asked.set(id, asked);
     try {
+      const seen = await this.#findSnapshot(question);
+      if (asked.isCancelled) throw new QuestionStopped('cancelled');
+      const known = this.#known.get(question.instance);
+      if (known === undefined || seen === null) {
+        this.#send({ type: known === undefined ? 'unknown-instance' : 'not-ready', id });
+        return;
+      }
       const dataVersion = findReaderVersion(known.versions, reader, known.snapshot.dataVersion);
       const tally = createTally(known.schema);
       const context = {
         snapshot: {
-          ...known.snapshot,
+          ...seen,
           dataVersion,
           reader,
           checkpoint: this.#checkpoint,
@@ -198,6 +244,15 @@ export class QueryThread {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { type: 'failed', id, message };
   }
+}
+
+function findView(known: KnownInstance, former: readonly SegmentState[], asOf: number): Snapshot {
+  const { views, snapshot } = known;
+  const view = views.get(asOf) ?? viewAt(snapshot, former, asOf);
+  views.delete(asOf);
+  views.set(asOf, view);
+  for (const moment of [...views.keys()].slice(0, -VIEWS_KEPT)) views.delete(moment);
+  return view;
 }
 
 /** Counts the rows which not everybody may see that a question is about: the most of any of its filters. */

@@ -43,6 +43,19 @@ export const countFacets = defineOperation<GenomesService>()({
       body: { columns: ['country'], limit: 5 },
     },
     {
+      name: 'countries as they were counted on a day',
+      params: { id: '{exampleInstance}' },
+      query: { asOf: '2020-06-01' },
+      body: { columns: ['country'], limit: 5 },
+    },
+    {
+      name: 'a day that there is not',
+      params: { id: '{exampleInstance}' },
+      query: { asOf: '2020-02-30' },
+      body: { columns: ['country'] },
+      status: 400,
+    },
+    {
       name: 'no such column',
       params: { id: '{exampleInstance}' },
       body: { columns: ['contry'] },
@@ -56,11 +69,11 @@ export const countFacets = defineOperation<GenomesService>()({
     },
   ],
   handle: async (service, { params, query, body, signal, caller }) => {
-    const { scope } = query;
+    const { scope, asOf } = query;
     const { head, pieces } = await askIndex(
       service,
       { kind: 'facets', instance: params.id, ...body },
-      { caller, scope, operation: 'count-facets', signal },
+      { caller, scope, asOf, operation: 'count-facets', signal },
     );
     return new Reply({
       headers: { 'Content-Type': head.mediaType, ...describeCaching(scope) },

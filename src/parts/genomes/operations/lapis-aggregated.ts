@@ -24,6 +24,17 @@ export const lapisAggregated = defineLapisOperation({
       body: { nucleotideMutations: ['C241T'], fields: ['date'] },
     },
     {
+      name: 'as they were on a day',
+      params: { pathogen: '{exampleInstance}' },
+      query: { asOf: '2024-12-31' },
+    },
+    {
+      name: 'as they will be',
+      params: { pathogen: '{exampleInstance}' },
+      query: { asOf: '2999-01-01' },
+      status: 400,
+    },
+    {
       name: 'unknown parameter',
       params: { pathogen: '{exampleInstance}' },
       query: { contry: 'Germany' },

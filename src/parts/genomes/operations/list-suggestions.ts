@@ -44,11 +44,11 @@ export const listSuggestions = defineOperation<GenomesService>()({
     },
   ],
   handle: async (service, { params, query, signal, caller }) => {
-    const { scope, ...asked } = query;
+    const { scope, asOf, ...asked } = query;
     const { head, pieces } = await askIndex(
       service,
       { kind: 'suggestions', instance: params.id, ...asked },
-      { caller, scope, operation: 'list-suggestions', signal },
+      { caller, scope, asOf, operation: 'list-suggestions', signal },
     );
     return new Reply({
       headers: { 'Content-Type': head.mediaType, ...describeCaching(scope) },

@@ -68,6 +68,7 @@ export const queryGenomes = defineOperation<GenomesService>()({
   handle: (service, call) =>
     replyToSiloQuestion(service, call, {
       scope: call.query.scope,
+      asOf: call.query.asOf,
       operation: 'query-genomes',
     }),
 });

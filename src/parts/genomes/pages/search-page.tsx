@@ -10,6 +10,7 @@ import { FailureView } from '../../../web/shell/failure-view.tsx';
 import { Loading } from '../../../web/shell/loading.tsx';
 import { useSimulatedBanner } from '../../../web/shell/simulated-context.tsx';
 import { usePageTitle } from '../../../web/shell/use-page-title.ts';
+import { formatMoment } from './search/describe-term.ts';
 import { DownloadsPanel } from './search/downloads-panel.tsx';
 import { FacetPanel } from './search/facet-panel.tsx';
 import { FeedLinks } from './search/feed-links.tsx';
@@ -124,6 +125,7 @@ function SearchView({ instance }: { readonly instance: Instance }): ReactElement
   const [isFacetsOpen, setFacetsOpen] = useState(false);
   const count = useQuery(countQuery(instance, state.filter));
   const total = count.data ?? 0;
+  const moment = state.filter.asOf?.[0];
   return (
     <div className="search-page">
       <FeedLinks instance={instance} filter={state.filter} />
@@ -152,7 +154,9 @@ function SearchView({ instance }: { readonly instance: Instance }): ReactElement
               ? count.isError
                 ? message('search.notCounted')
                 : message('state.loading')
-              : message('search.found', { count: total, all: instance.entries })}
+              : moment === undefined
+                ? message('search.found', { count: total, all: instance.entries })
+                : message('search.foundAsOf', { count: total, moment: formatMoment(moment) })}
           </p>
           <button
             type="button"

@@ -28,6 +28,8 @@ export interface MirroredWriterOptions {
   readonly findReferences: (pathogen: string) => Promise<readonly PackingReference[] | null>;
   /** Packs letters with their reference as dictionary. */
   readonly pack: (letters: Uint8Array, reference: Uint8Array) => Uint8Array;
+  /** They are this node's own, which was lost: groups and instances keep their names, and their people may change them. */
+  readonly isOwn?: boolean;
 }
 
 interface Target {
@@ -35,13 +37,18 @@ interface Target {
   readonly instance: Instance;
 }
 
-function toOwnGroup({ nodeId }: MirrorSource, group: string): string {
-  return toMirrorGroup(nodeId, group);
+type Naming = Pick<MirroredWriterOptions, 'isOwn'>;
+
+function toOwnGroup({ isOwn = false }: Naming, { nodeId }: MirrorSource, group: string): string {
+  return isOwn ? group : toMirrorGroup(nodeId, group);
 }
 
-const ownPrefix = (source: MirrorSource) => toOwnGroup(source, '');
+const ownPrefix = (naming: Naming, source: MirrorSource) => toOwnGroup(naming, source, '');
 
-/** Keeps copies of another node's entries: shown while they are open there, hidden when they are not. */
+/**
+ * Keeps copies of another node's entries: shown while they are open there, hidden when they are not. The same writes what
+ * this node itself has released, after it was lost.
+ */
 export function createMirroredWriter(options: MirroredWriterOptions): WriteMirroredPort {
   const { db } = options;
   return {
@@ -52,7 +59,7 @@ export function createMirroredWriter(options: MirroredWriterOptions): WriteMirro
         `SELECT DISTINCT accession FROM entry
          WHERE instance = $1 AND accession > $2 AND visibility = 'open' AND owner_group LIKE $3
          ORDER BY accession LIMIT $4`,
-        [instance.id, after, `${ownPrefix(source)}%`, limit],
+        [instance.id, after, `${ownPrefix(options, source)}%`, limit],
       );
       return rows.map(({ accession }) => accession);
     },
@@ -60,7 +67,7 @@ export function createMirroredWriter(options: MirroredWriterOptions): WriteMirro
 }
 
 async function prepare(
-  { db, findReferences }: MirroredWriterOptions,
+  { db, findReferences, isOwn = false }: MirroredWriterOptions,
   source: MirrorSource,
 ): Promise<Instance> {
   const { pathogen, simulated, displayName, id } = source.instance;
@@ -79,8 +86,9 @@ async function prepare(
     }
   });
   // Simulated outbreaks are made anew by each node: two of them are never one.
-  const own = simulated ? `${id}-${source.nodeId.slice(0, 6)}` : pathogen;
-  const name = simulated ? `${displayName} (${source.nodeName})` : displayName;
+  const isForeign = simulated && !isOwn;
+  const own = isForeign ? `${id}-${source.nodeId.slice(0, 6)}` : isOwn ? id : pathogen;
+  const name = isForeign ? `${displayName} (${source.nodeName})` : displayName;
   await ensureInstance(db, { id: own, pathogen, displayName: name, simulated });
   const found = await findInstance(db, own);
   if (found === null || found.simulated !== simulated || found.pathogen !== pathogen) {
@@ -113,8 +121,12 @@ async function readKnown(
   return known;
 }
 
-function checkOwn(known: ReadonlyMap<string, readonly KnownVersion[]>, target: Target): void {
-  const prefix = ownPrefix(target.source);
+function checkOwn(
+  naming: Naming,
+  known: ReadonlyMap<string, readonly KnownVersion[]>,
+  target: Target,
+): void {
+  const prefix = ownPrefix(naming, target.source);
   for (const [accession, versions] of known) {
     const other = versions.find(
       ({ ownerGroup, instance }) =>
@@ -175,10 +187,10 @@ async function writeBatch(
   return options.db.transaction(async (tx) => {
     const accessions = [...batch.entries.map(({ record }) => record.accession), ...batch.removed];
     const known = await readKnown(tx, accessions);
-    checkOwn(known, target);
+    checkOwn(options, known, target);
     const plan = planBatch(known, batch);
-    await writeGroups(tx, target, batch.entries);
-    await insertEntries(tx, target, plan.added);
+    await writeGroups(tx, target, { naming: options, entries: batch.entries });
+    await insertEntries(tx, target, { naming: options, entries: plan.added });
     await insertLetters(tx, plan.added, packed);
     await changeEntries(tx, plan.changed);
     await writeAnalyses(tx, [...plan.added, ...plan.changed]);
@@ -228,10 +240,15 @@ function pack(
   );
 }
 
+interface NamedEntries {
+  readonly naming: Naming;
+  readonly entries: readonly MirroredEntry[];
+}
+
 async function writeGroups(
   tx: Transaction,
   { source }: Target,
-  entries: readonly MirroredEntry[],
+  { naming, entries }: NamedEntries,
 ): Promise<void> {
   const ids = [...new Set(entries.map(({ record }) => record.group))].sort();
   if (ids.length === 0) return;
@@ -239,8 +256,11 @@ async function writeGroups(
     `INSERT INTO owner_group (id, name) SELECT * FROM unnest($1::text[], $2::text[])
      ON CONFLICT (id) DO UPDATE SET name = excluded.name WHERE owner_group.name <> excluded.name`,
     [
-      ids.map((id) => toOwnGroup(source, id)),
-      ids.map((id) => `${source.groups[id] ?? id} (${source.nodeName})`),
+      ids.map((id) => toOwnGroup(naming, source, id)),
+      ids.map((id) => {
+        const name = source.groups[id] ?? id;
+        return naming.isOwn === true ? name : `${name} (${source.nodeName})`;
+      }),
     ],
   );
 }
@@ -248,7 +268,7 @@ async function writeGroups(
 async function insertEntries(
   tx: Transaction,
   { source, instance }: Target,
-  entries: readonly MirroredEntry[],
+  { naming, entries }: NamedEntries,
 ): Promise<void> {
   if (entries.length === 0) return;
   const records = entries.map(({ record }) => record);
@@ -266,7 +286,7 @@ async function insertEntries(
       records.map(({ version }) => version),
       // One name may stand for two samples there, where groups are given different ids.
       records.map(({ submissionId }) => submissionId),
-      records.map(({ group }) => toOwnGroup(source, group)),
+      records.map(({ group }) => toOwnGroup(naming, source, group)),
       records.map(({ metadata }) => JSON.stringify(metadata)),
       records.map(({ metadataVersion }) => metadataVersion),
       records.map(({ terms }) => terms),
@@ -274,16 +294,16 @@ async function insertEntries(
       records.map(({ originNode }) => originNode),
       records.map(({ submittedAt }) => submittedAt),
       records.map(({ releasedAt }) => releasedAt),
-      entries.map((entry) => JSON.stringify(describeOrigin(source, entry))),
+      entries.map((entry) => JSON.stringify(describeOrigin(naming, source, entry))),
       entries.map((entry) => Buffer.from(digestRecord(entry), 'hex')),
       instance.id,
     ],
   );
 }
 
-function describeOrigin(source: MirrorSource, entry: MirroredEntry) {
+function describeOrigin({ isOwn = false }: Naming, source: MirrorSource, entry: MirroredEntry) {
   return {
-    method: 'mirror',
+    method: isOwn ? 'restore' : 'mirror',
     source: source.nodeId,
     by: source.nodeName,
     at: entry.record.releasedAt,

@@ -86,6 +86,12 @@ export interface OperationTypes {
     readonly body: { readonly "client_id": string; readonly "scope"?: string; };
     readonly answer: { readonly "device_code": string; readonly "user_code": string; readonly "verification_uri": string; readonly "verification_uri_complete": string; readonly "expires_in": number; readonly "interval": number; };
   };
+  "change-collection-members": {
+    readonly params: { readonly "collection": string; };
+    readonly query: {};
+    readonly body: { readonly "list"?: string; readonly "search"?: { readonly "instance": string; readonly "filters"?: Readonly<Record<string, unknown>>; }; readonly "role"?: "focal" | "background"; readonly "remove"?: string; readonly "replace"?: boolean; };
+    readonly answer: { readonly "added": number; readonly "removed": number; readonly "members": number; readonly "refusedCount": number; readonly "refused": readonly ({ readonly "line": number; readonly "value": string; readonly "reason": string; })[]; };
+  };
   "change-file": {
     readonly params: { readonly "file": string; };
     readonly query: {};
@@ -142,7 +148,7 @@ export interface OperationTypes {
   };
   "count-facets": {
     readonly params: { readonly "id": string; };
-    readonly query: { readonly "scope"?: "open" | "mine"; };
+    readonly query: { readonly "scope"?: "open" | "mine"; readonly "asOf"?: string; };
     readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "columns": readonly (string)[]; readonly "limit"?: number; };
     readonly answer: { readonly "facets": Readonly<Record<string, readonly ({ readonly "value": string | number | boolean | null; readonly "count": number; })[]>>; readonly "total": number; };
   };
@@ -151,6 +157,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "token": string; readonly "name": string; readonly "password": string; };
     readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; };
+  };
+  "create-collection": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "group": string; readonly "title": string; readonly "description"?: string; readonly "authors"?: readonly ({ readonly "kind": "person"; readonly "familyName": string; readonly "givenName"?: string; readonly "orcid"?: string; readonly "affiliation"?: string; } | { readonly "kind": "organisation"; readonly "name": string; })[]; readonly "funding"?: readonly ({ readonly "funder": string; readonly "award"?: string; readonly "title"?: string; })[]; };
+    readonly answer: { readonly "id": string; };
   };
   "create-first-account": {
     readonly params: {};
@@ -232,6 +244,12 @@ export interface OperationTypes {
   };
   "delete-account": {
     readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "delete-collection": {
+    readonly params: { readonly "collection": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: null;
@@ -428,6 +446,24 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: unknown;
   };
+  "get-collection": {
+    readonly params: { readonly "collection": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "reference": string; readonly "version": number | null; readonly "latest": number | null; readonly "simulated": boolean; readonly "title": string; readonly "description": string; readonly "authors": readonly ({ readonly "kind": "person"; readonly "familyName": string; readonly "givenName": string; readonly "orcid"?: string; readonly "affiliation"?: string; } | { readonly "kind": "organisation"; readonly "name": string; })[]; readonly "funding": readonly ({ readonly "funder": string; readonly "award"?: string; readonly "title"?: string; })[]; readonly "group": { readonly "id": string; readonly "name": string; }; readonly "createdBy": string; readonly "changedAt": string; readonly "publishedAt": string | null; readonly "publishedBy": string | null; readonly "note": string; readonly "versions": readonly ({ readonly "version": number; readonly "publishedAt": string; readonly "note": string; readonly "members": number; readonly "doi": string | null; })[]; readonly "members": number; readonly "hidden": number; readonly "laboratories": readonly ({ readonly "name": string; readonly "as": "submitting" | "originating"; readonly "focal": number; readonly "background": number; })[]; readonly "groups": readonly ({ readonly "id": string; readonly "name": string; readonly "focal": number; readonly "background": number; })[]; readonly "instances": readonly ({ readonly "id": string; readonly "name": string; readonly "simulated": boolean; readonly "focal": number; readonly "background": number; })[]; readonly "countries": readonly ({ readonly "name": string; readonly "focal": number; readonly "background": number; })[]; readonly "terms": readonly ({ readonly "id": string; readonly "title": string; readonly "url": string; readonly "focal": number; readonly "background": number; })[]; readonly "collected": { readonly "first": string; readonly "last": string; } | null; readonly "status": { readonly "current": number; readonly "superseded": number; readonly "revoked": number; }; readonly "memberDigest": string | null; readonly "identifier": string | null; readonly "url": string | null; readonly "citation": string | null; readonly "doi": { readonly "doi": string; readonly "state": "waiting" | "findable" | "failed"; readonly "problem": string | null; } | null; readonly "doiUnavailable": "draft" | "simulated" | "not-set-up" | null; readonly "rights": { readonly "edit": boolean; readonly "publish": boolean; readonly "seeDraft": boolean; }; };
+  };
+  "get-collection-citation": {
+    readonly params: { readonly "collection": string; };
+    readonly query: { readonly "format"?: "text" | "bibtex" | "ris" | "csl-json" | "schema.org" | "datacite"; };
+    readonly body: {};
+    readonly answer: unknown;
+  };
+  "get-collection-file": {
+    readonly params: { readonly "collection": string; readonly "name": "members.tsv" | "metadata.tsv" | "sequences.fasta" | "ro-crate-metadata.json" | "crate.zip"; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: unknown;
+  };
   "get-dataset": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -511,6 +547,18 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "way": "none" | "smtp" | "folder"; readonly "waiting": number; readonly "waitingSince": string | null; readonly "sent": number; readonly "refused": number; readonly "lastRefused": readonly ({ readonly "kind": string; readonly "reason": string; readonly "at": string; })[]; };
+  };
+  "get-mirror-release": {
+    readonly params: { readonly "mirror": string; readonly "number": number; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "manifest": { readonly "format": "outbreak-release/1"; readonly "node": { readonly "id": string; readonly "name": string; readonly "publicKey": string; }; readonly "instance": { readonly "id": string; readonly "pathogen": string; readonly "displayName": string; readonly "simulated": boolean; }; readonly "number": number; readonly "createdAt": string; readonly "position": number; readonly "previous": { readonly "number": number; readonly "sha256": string; } | null; readonly "counts": { readonly "entries": number; readonly "added": number; readonly "changed": number; readonly "removed": number; }; readonly "terms": Readonly<Record<string, number>>; readonly "groups": Readonly<Record<string, string>>; readonly "files": readonly ({ readonly "name": string; readonly "role": "entries" | "sequences" | "table" | "parquet" | "changes" | "changed-sequences" | "description"; readonly "segment"?: string; readonly "mediaType": string; readonly "bytes": number; readonly "sha256": string; readonly "rows": number; })[]; }; readonly "signature": string; };
+  };
+  "get-mirror-release-file": {
+    readonly params: { readonly "mirror": string; readonly "number": number; readonly "file": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: unknown;
   };
   "get-node": {
     readonly params: {};
@@ -670,7 +718,7 @@ export interface OperationTypes {
   };
   "lapis-amino-acid-mutations-over-time": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: { readonly "scope"?: "open" | "mine"; };
+    readonly query: { readonly "scope"?: "open" | "mine"; readonly "asOf"?: string; };
     readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "dateRanges": readonly ({ readonly "dateFrom"?: string | null; readonly "dateTo"?: string | null; })[]; readonly "dateField": string; readonly "downloadAsFile"?: boolean; readonly "downloadFileBasename"?: string; readonly "compression"?: "gzip" | "zstd" | "none"; readonly "includeMutations": readonly (string)[]; };
     readonly answer: { readonly "data": { readonly "mutations": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; } | { readonly "data": { readonly "queries": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; };
   };
@@ -730,7 +778,7 @@ export interface OperationTypes {
   };
   "lapis-nucleotide-mutations-over-time": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: { readonly "scope"?: "open" | "mine"; };
+    readonly query: { readonly "scope"?: "open" | "mine"; readonly "asOf"?: string; };
     readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "dateRanges": readonly ({ readonly "dateFrom"?: string | null; readonly "dateTo"?: string | null; })[]; readonly "dateField": string; readonly "downloadAsFile"?: boolean; readonly "downloadFileBasename"?: string; readonly "compression"?: "gzip" | "zstd" | "none"; readonly "includeMutations": readonly (string)[]; };
     readonly answer: { readonly "data": { readonly "mutations": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; } | { readonly "data": { readonly "queries": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; };
   };
@@ -748,7 +796,7 @@ export interface OperationTypes {
   };
   "lapis-queries-over-time": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: { readonly "scope"?: "open" | "mine"; };
+    readonly query: { readonly "scope"?: "open" | "mine"; readonly "asOf"?: string; };
     readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "dateRanges": readonly ({ readonly "dateFrom"?: string | null; readonly "dateTo"?: string | null; })[]; readonly "dateField": string; readonly "downloadAsFile"?: boolean; readonly "downloadFileBasename"?: string; readonly "compression"?: "gzip" | "zstd" | "none"; readonly "queries": readonly ({ readonly "displayLabel"?: string; readonly "countQuery": string; readonly "coverageQuery": string; })[]; };
     readonly answer: { readonly "data": { readonly "mutations": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; } | { readonly "data": { readonly "queries": readonly (string)[]; readonly "dateRanges": readonly ({ readonly "dateFrom": string | null; readonly "dateTo": string | null; })[]; readonly "data": readonly (readonly ({ readonly "count": number; readonly "coverage": number; })[])[]; readonly "totalCountsByDateRange": readonly (number)[]; }; readonly "info": Readonly<Record<string, unknown>>; };
   };
@@ -818,6 +866,18 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "checklists": readonly ({ readonly "id": string; readonly "version": string; readonly "title": string; readonly "description": string; readonly "repository": string; readonly "fields": number; readonly "required": number; })[]; };
   };
+  "list-collection-members": {
+    readonly params: { readonly "collection": string; };
+    readonly query: { readonly "after"?: string; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "members": readonly ({ readonly "accession": string; readonly "version": number; readonly "accessionVersion": string; readonly "role": "focal" | "background"; readonly "status": "current" | "superseded" | "revoked"; readonly "instance": string; readonly "simulated": boolean; readonly "group": string; readonly "strain": string | null; readonly "country": string | null; readonly "date": string | null; readonly "submittingLab": string | null; readonly "originatingLab": string | null; readonly "visibility": string; readonly "terms": { readonly "id": string; readonly "title": string; readonly "url": string; }; })[]; readonly "hidden": number; readonly "next": string | null; };
+  };
+  "list-collections": {
+    readonly params: {};
+    readonly query: { readonly "own"?: "true" | "false"; readonly "limit"?: number; readonly "offset"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "collections": readonly ({ readonly "id": string; readonly "version": number | null; readonly "title": string; readonly "authors": readonly ({ readonly "kind": "person"; readonly "familyName": string; readonly "givenName": string; readonly "orcid"?: string; readonly "affiliation"?: string; } | { readonly "kind": "organisation"; readonly "name": string; })[]; readonly "group": string; readonly "members": number; readonly "simulated": boolean; readonly "publishedAt": string | null; readonly "changedAt": string; })[]; readonly "hasMore": boolean; };
+  };
   "list-corrections": {
     readonly params: {};
     readonly query: { readonly "state"?: "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld" | readonly ("proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld")[]; };
@@ -829,6 +889,12 @@ export interface OperationTypes {
     readonly query: { readonly "state"?: "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: string; readonly "field"?: string; readonly "search"?: string; readonly "after"?: number; readonly "limit"?: number; };
     readonly body: {};
     readonly answer: { readonly "drafts": readonly ({ readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "segments"?: readonly (string)[]; readonly "droppedSegments"?: readonly (string)[]; })[]; readonly "total": number; };
+  };
+  "list-entry-collections": {
+    readonly params: { readonly "accession": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "collections": readonly ({ readonly "id": string; readonly "version": number | null; readonly "title": string; readonly "authors": readonly ({ readonly "kind": "person"; readonly "familyName": string; readonly "givenName": string; readonly "orcid"?: string; readonly "affiliation"?: string; } | { readonly "kind": "organisation"; readonly "name": string; })[]; readonly "group": string; readonly "members": number; readonly "simulated": boolean; readonly "publishedAt": string | null; readonly "changedAt": string; })[]; };
   };
   "list-entry-corrections": {
     readonly params: { readonly "accession": string; };
@@ -884,11 +950,23 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "kinds": readonly ({ readonly "name": string; readonly "waiting": number; readonly "later": number; readonly "running": number; readonly "failed": number; })[]; readonly "failed": readonly ({ readonly "id": string; readonly "name": string; readonly "attempts": number; readonly "reason": string; readonly "about": string; readonly "failedAt": string; })[]; };
   };
+  "list-laboratories": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "by"?: "submittingLab" | "originatingLab" | "group"; readonly "format"?: "json" | "csv"; };
+    readonly body: {};
+    readonly answer: { readonly "countedAt": string; readonly "laboratories": readonly ({ readonly "name": string | null; readonly "entries": number; readonly "versions": number; readonly "firstReleasedAt": string; readonly "lastReleasedAt": string; readonly "dated": number; readonly "delayP10": number | null; readonly "delayMedian": number | null; readonly "delayP90": number | null; readonly "uses": number; readonly "completeness": { readonly "date": number; readonly "country": number; readonly "division": number; readonly "location": number; readonly "host": number; readonly "age": number; readonly "sex": number; readonly "originatingLab": number; readonly "submittingLab": number; readonly "authors": number; readonly "samplingStrategy": number; }; })[]; };
+  };
   "list-mappings": {
     readonly params: { readonly "group": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "mappings": readonly ({ readonly "headers": readonly (string)[]; readonly "mapping": { readonly "columns": Readonly<Record<string, string | null>>; readonly "values": Readonly<Record<string, Readonly<Record<string, string>>>>; }; readonly "usedAt": string; })[]; };
+  };
+  "list-mirror-releases": {
+    readonly params: { readonly "mirror": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "releases": readonly ({ readonly "number": number; readonly "createdAt": string; readonly "isWhole": boolean; })[]; };
   };
   "list-mirrors": {
     readonly params: {};
@@ -958,7 +1036,7 @@ export interface OperationTypes {
   };
   "list-suggestions": {
     readonly params: { readonly "id": string; };
-    readonly query: { readonly "scope"?: "open" | "mine"; readonly "text": string; readonly "limit"?: number; };
+    readonly query: { readonly "scope"?: "open" | "mine"; readonly "asOf"?: string; readonly "text": string; readonly "limit"?: number; };
     readonly body: {};
     readonly answer: { readonly "suggestions": readonly ({ readonly "kind": "value" | "mutation" | "lineage" | "field"; readonly "column"?: string; readonly "value": string; readonly "label": string; readonly "count"?: number; })[]; };
   };
@@ -1004,6 +1082,12 @@ export interface OperationTypes {
     readonly body: { readonly "claim": "value" | "contaminated" | "duplicate" | "wrong-host" | "other"; readonly "field"?: string; readonly "value"?: string; readonly "duplicateOf"?: string; readonly "evidence": string; readonly "evidenceUrl"?: string; readonly "confidence": "low" | "medium" | "high"; };
     readonly answer: { readonly "id": string; };
   };
+  "publish-collection": {
+    readonly params: { readonly "collection": string; };
+    readonly query: {};
+    readonly body: { readonly "note"?: string; };
+    readonly answer: { readonly "version": number; };
+  };
   "put-entry-sharing": {
     readonly params: { readonly "accession": string; };
     readonly query: {};
@@ -1024,7 +1108,7 @@ export interface OperationTypes {
   };
   "query-genomes": {
     readonly params: { readonly "pathogen": string; };
-    readonly query: { readonly "scope"?: "open" | "mine"; };
+    readonly query: { readonly "scope"?: "open" | "mine"; readonly "asOf"?: string; };
     readonly body: { readonly "filterExpression": Readonly<Record<string, unknown>>; readonly "action": Readonly<Record<string, unknown>>; };
     readonly answer: unknown;
   };
@@ -1093,6 +1177,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "name": string; };
     readonly answer: null;
+  };
+  "request-doi": {
+    readonly params: { readonly "collection": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "doi": string; };
   };
   "request-password-reset": {
     readonly params: {};
@@ -1256,6 +1346,12 @@ export interface OperationTypes {
     readonly body: { readonly "name": string; };
     readonly answer: null;
   };
+  "update-collection": {
+    readonly params: { readonly "collection": string; };
+    readonly query: {};
+    readonly body: { readonly "title": string; readonly "description"?: string; readonly "authors"?: readonly ({ readonly "kind": "person"; readonly "familyName": string; readonly "givenName"?: string; readonly "orcid"?: string; readonly "affiliation"?: string; } | { readonly "kind": "organisation"; readonly "name": string; })[]; readonly "funding"?: readonly ({ readonly "funder": string; readonly "award"?: string; readonly "title"?: string; })[]; };
+    readonly answer: null;
+  };
   "update-group": {
     readonly params: { readonly "group": string; };
     readonly query: {};
@@ -1340,6 +1436,7 @@ export const operationRoutes = {
   "approve-drafts": { method: "POST", path: "/api/submissions/{submission}/approve" },
   "archive-group": { method: "PUT", path: "/api/groups/{group}/state" },
   "authorize-device": { method: "POST", path: "/api/oauth/device-authorization" },
+  "change-collection-members": { method: "POST", path: "/api/collections/{collection}/members" },
   "change-file": { method: "PUT", path: "/api/files/{file}/sharing" },
   "change-password": { method: "PUT", path: "/api/account/password" },
   "change-sharing": { method: "POST", path: "/api/entries/sharing" },
@@ -1351,6 +1448,7 @@ export const operationRoutes = {
   "confirm-totp": { method: "PUT", path: "/api/account/totp" },
   "count-facets": { method: "POST", path: "/api/instances/{id}/facets" },
   "create-account": { method: "POST", path: "/api/accounts" },
+  "create-collection": { method: "POST", path: "/api/collections" },
   "create-first-account": { method: "POST", path: "/api/accounts/first" },
   "create-group": { method: "POST", path: "/api/groups" },
   "create-group-token": { method: "POST", path: "/api/groups/{group}/tokens" },
@@ -1365,6 +1463,7 @@ export const operationRoutes = {
   "decide-correction": { method: "POST", path: "/api/corrections/{id}/decision" },
   "decide-device": { method: "POST", path: "/api/devices/{code}" },
   "delete-account": { method: "DELETE", path: "/api/accounts/{id}" },
+  "delete-collection": { method: "DELETE", path: "/api/collections/{collection}" },
   "delete-instance": { method: "DELETE", path: "/api/instances/{id}" },
   "delete-session": { method: "DELETE", path: "/api/sessions/current" },
   "delete-totp": { method: "DELETE", path: "/api/account/totp" },
@@ -1397,6 +1496,9 @@ export const operationRoutes = {
   "get-account": { method: "GET", path: "/api/account" },
   "get-checklist": { method: "GET", path: "/api/checklists/{id}" },
   "get-checklist-template": { method: "GET", path: "/api/checklists/{id}/template" },
+  "get-collection": { method: "GET", path: "/api/collections/{collection}" },
+  "get-collection-citation": { method: "GET", path: "/api/collections/{collection}/citation" },
+  "get-collection-file": { method: "GET", path: "/api/collections/{collection}/files/{name}" },
   "get-dataset": { method: "GET", path: "/api/pathogens/{id}/dataset" },
   "get-device": { method: "GET", path: "/api/devices/{code}" },
   "get-draft": { method: "GET", path: "/api/drafts/{draft}" },
@@ -1411,6 +1513,8 @@ export const operationRoutes = {
   "get-instance": { method: "GET", path: "/api/instances/{id}" },
   "get-invitation": { method: "GET", path: "/api/invitations/{token}" },
   "get-mail-state": { method: "GET", path: "/api/upkeep/mail" },
+  "get-mirror-release": { method: "GET", path: "/api/mirrors/{mirror}/releases/{number}" },
+  "get-mirror-release-file": { method: "GET", path: "/api/mirrors/{mirror}/releases/{number}/files/{file}" },
   "get-node": { method: "GET", path: "/api/node" },
   "get-notice-preferences": { method: "GET", path: "/api/notices/preferences" },
   "get-objects-state": { method: "GET", path: "/api/objects" },
@@ -1462,8 +1566,11 @@ export const operationRoutes = {
   "list-backups": { method: "GET", path: "/api/upkeep/backups" },
   "list-changes": { method: "GET", path: "/api/instances/{id}/changes" },
   "list-checklists": { method: "GET", path: "/api/checklists" },
+  "list-collection-members": { method: "GET", path: "/api/collections/{collection}/members" },
+  "list-collections": { method: "GET", path: "/api/collections" },
   "list-corrections": { method: "GET", path: "/api/corrections" },
   "list-drafts": { method: "GET", path: "/api/submissions/{submission}/drafts" },
+  "list-entry-collections": { method: "GET", path: "/api/entries/{accession}/collections" },
   "list-entry-corrections": { method: "GET", path: "/api/entries/{accession}/corrections" },
   "list-entry-files": { method: "GET", path: "/api/entries/{accession}/files" },
   "list-files": { method: "GET", path: "/api/files" },
@@ -1473,7 +1580,9 @@ export const operationRoutes = {
   "list-institutions": { method: "GET", path: "/api/institutions" },
   "list-invitations": { method: "GET", path: "/api/groups/{group}/invitations" },
   "list-jobs": { method: "GET", path: "/api/upkeep/jobs" },
+  "list-laboratories": { method: "GET", path: "/api/instances/{id}/laboratories" },
   "list-mappings": { method: "GET", path: "/api/groups/{group}/mappings" },
+  "list-mirror-releases": { method: "GET", path: "/api/mirrors/{mirror}/releases" },
   "list-mirrors": { method: "GET", path: "/api/mirrors" },
   "list-node-tokens": { method: "GET", path: "/api/node-tokens" },
   "list-notices": { method: "GET", path: "/api/notices" },
@@ -1493,6 +1602,7 @@ export const operationRoutes = {
   "make-release": { method: "POST", path: "/api/releases/{instance}" },
   "mark-notices-read": { method: "POST", path: "/api/notices/read" },
   "propose-correction": { method: "POST", path: "/api/entries/{accession}/corrections" },
+  "publish-collection": { method: "POST", path: "/api/collections/{collection}/publish" },
   "put-entry-sharing": { method: "PUT", path: "/api/entries/{accession}/sharing" },
   "put-submission-sharing": { method: "PUT", path: "/api/submissions/{submission}/sharing" },
   "query-all-genomes": { method: "POST", path: "/api/query/{pathogen}/all" },
@@ -1508,6 +1618,7 @@ export const operationRoutes = {
   "remove-mirror": { method: "DELETE", path: "/api/mirrors/{mirror}" },
   "remove-passkey": { method: "DELETE", path: "/api/account/passkeys/{passkey}" },
   "rename-passkey": { method: "PUT", path: "/api/account/passkeys/{passkey}" },
+  "request-doi": { method: "POST", path: "/api/collections/{collection}/doi" },
   "request-password-reset": { method: "POST", path: "/api/password-resets" },
   "request-registration": { method: "POST", path: "/api/registrations" },
   "reset-password": { method: "POST", path: "/api/password-resets/completion" },
@@ -1535,6 +1646,7 @@ export const operationRoutes = {
   "submit-processed-data": { method: "POST", path: "/api/pipelines/{instance}/submit-processed-data" },
   "turn-off-mail": { method: "POST", path: "/api/notices/unsubscribe/{link}" },
   "update-account": { method: "PUT", path: "/api/account" },
+  "update-collection": { method: "PUT", path: "/api/collections/{collection}" },
   "update-group": { method: "PUT", path: "/api/groups/{group}" },
   "upload-import-file": { method: "PUT", path: "/api/imports/{id}/{kind}" },
   "verify-audit": { method: "POST", path: "/api/audit/verification" },

@@ -98,6 +98,10 @@ export const dePortal = {
   'search.title': 'Suche',
   'search.aboutPathogen': 'Referenz und Quellen',
   'search.found': { one: '{count} von {all} Genomen', other: '{count} von {all} Genomen' },
+  'search.foundAsOf': {
+    one: '{count} Genom, Stand {moment}',
+    other: '{count} Genome, Stand {moment}',
+  },
   'search.notCounted': 'Diese Suche konnte nicht beantwortet werden',
   'search.filters': 'Filter',
   'search.showFilters': 'Filter zeigen',
@@ -129,6 +133,7 @@ export const dePortal = {
   'filter.aminoAcidInsertions': 'Insertion',
   'filter.advancedQuery': 'Ausdruck',
   'filter.variantQuery': 'Variante',
+  'filter.asOf': 'Stand',
   'facet.none': 'nicht angegeben',
   'facet.openCorrections': 'Mit Korrekturen, über die zu entscheiden ist',
   'facet.find': 'In {column} suchen',
@@ -140,6 +145,9 @@ export const dePortal = {
   'facet.fewer': 'Weniger Werte: {column}',
   'facet.from': 'Von',
   'facet.to': 'Bis',
+  'facet.asOf': 'Stand vom',
+  'facet.asOfWhat':
+    'Die damaligen Versionen, wie die heutige Analyse sie beschreibt. Was seitdem geschlossen wurde, fehlt.',
   'panel.label': 'Ansichten der passenden Genome',
   'panel.time': 'Zeitverlauf',
   'panel.map': 'Weltkarte',

@@ -1,6 +1,7 @@
 import type { Translation } from '../translation.ts';
 import { deAnalyse } from './de-analyse.ts';
 import { deBulk } from './de-bulk.ts';
+import { deCollections } from './de-collections.ts';
 import { deEntry } from './de-entry.ts';
 import { deFiles } from './de-files.ts';
 import { deNode } from './de-node.ts';
@@ -14,7 +15,7 @@ import { deUpkeep } from './de-upkeep.ts';
 import { deWork } from './de-work.ts';
 
 // Words that are decided once, English -> German:
-//   entry -> Eintrag; record -> Datensatz; dataset (of Nextclade) -> Dataset; instance, collection -> Sammlung
+//   entry -> Eintrag; record -> Datensatz; dataset (of Nextclade) -> Dataset; instance -> Sammlung; collection (citable) -> Zusammenstellung
 //   genome -> Genom; sample -> Probe; pathogen -> Erreger; host -> Wirt; outbreak -> Ausbruch
 //   lineage -> Linie; clade -> Klade; mutation -> Mutation; coverage -> Abdeckung; share -> Anteil
 //   aligned -> aligniert; frame shift -> Leserasterverschiebung; coding sequence -> kodierende Sequenz
@@ -35,6 +36,7 @@ import { deWork } from './de-work.ts';
 export const de: Translation = {
   ...deBulk,
   ...deReleases,
+  ...deCollections,
   ...deEntry,
   ...deFiles,
   ...dePeople,

@@ -97,6 +97,10 @@ export const frSearch = {
   'search.title': 'Rechercher',
   'search.aboutPathogen': 'Référence et sources',
   'search.found': { one: '{count} génome sur {all}', other: '{count} génomes sur {all}' },
+  'search.foundAsOf': {
+    one: '{count} génome, état au {moment}',
+    other: '{count} génomes, état au {moment}',
+  },
   'search.notCounted': 'Cette recherche n’a pas pu aboutir',
   'search.filters': 'Filtres',
   'search.showFilters': 'Afficher les filtres',
@@ -127,6 +131,7 @@ export const frSearch = {
   'filter.aminoAcidInsertions': 'Insertion',
   'filter.advancedQuery': 'Expression',
   'filter.variantQuery': 'Variant',
+  'filter.asOf': 'État au',
   'facet.none': 'non renseigné',
   'facet.openCorrections': 'Avec des corrections à trancher',
   'facet.find': 'Chercher dans {column}',
@@ -138,6 +143,9 @@ export const frSearch = {
   'facet.fewer': 'Afficher moins : {column}',
   'facet.from': 'De',
   'facet.to': 'À',
+  'facet.asOf': 'Telles que publiées le',
+  'facet.asOfWhat':
+    'Les versions d’alors, décrites par l’analyse d’aujourd’hui. Ce qui a été fermé depuis n’y est pas.',
   'panel.label': 'Vues des génomes correspondants',
   'panel.time': 'Dans le temps',
   'panel.map': 'Carte du monde',

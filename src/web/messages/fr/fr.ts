@@ -8,7 +8,7 @@
  *   private, labelled mutation -> mutation privée, étiquetée; mixed sites -> sites mixtes
  *   quality good, mediocre, bad -> bonne, moyenne, mauvaise (« médiocre » would mean bad)
  *   dataset, reference, tree, node (also of a tree) -> jeu de données, référence, arbre, nœud
- *   instance, collection -> collection; table, row, column, field -> tableau, ligne, colonne, champ
+ *   instance -> collection; collection (citable) -> ensemble; table, row, column, field -> tableau, ligne, colonne, champ
  *   submit, submission, draft -> soumettre, soumission, brouillon; send -> envoyer; mend -> corriger
  *   approve, revise, revoke, withdraw -> approuver, réviser, révoquer, retirer
  *   release (an entry) -> publier; release (signed snapshot of a collection) -> édition
@@ -23,6 +23,7 @@
 import type { Translation } from '../translation.ts';
 import { frAnalyse } from './fr-analyse.ts';
 import { frBulk } from './fr-bulk.ts';
+import { frCollections } from './fr-collections.ts';
 import { frEntry } from './fr-entry.ts';
 import { frFiles } from './fr-files.ts';
 import { frNode } from './fr-node.ts';
@@ -39,6 +40,7 @@ import { frWork } from './fr-work.ts';
 export const fr: Translation = {
   ...frBulk,
   ...frReleases,
+  ...frCollections,
   ...frEntry,
   ...frFiles,
   ...frPeople,

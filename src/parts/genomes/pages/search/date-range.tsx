@@ -7,13 +7,20 @@ import { addToFilter, removeFromFilter } from './search-state.ts';
 /** While a year is being typed, the field holds years such as 0002; those are not applied. */
 const COMPLETE_DAY = /^[12]\d{3}-\d{2}-\d{2}$/;
 
-function BoundField({
+/** A day that may be left empty. */
+export function DayField({
   label,
   value,
+  latest,
+  hint,
   onChange,
 }: {
   readonly label: string;
   readonly value: string;
+  /** The last day that may be chosen; none where it is left out. */
+  readonly latest?: string;
+  /** Id of the text that says more of it. */
+  readonly hint?: string;
   readonly onChange: (value: string) => void;
 }): ReactElement {
   const [typed, setTyped] = useState(value);
@@ -25,6 +32,8 @@ function BoundField({
         type="date"
         className="native-field"
         value={typed}
+        max={latest}
+        aria-describedby={hint}
         onChange={(event) => {
           const next = event.currentTarget.value;
           setTyped(next);
@@ -56,7 +65,7 @@ export function DateRange({
     <fieldset className="facet date-range">
       <legend>{title}</legend>
       {bounds.map(({ param, label }) => (
-        <BoundField
+        <DayField
           key={param}
           label={label}
           value={filter[param]?.[0] ?? ''}

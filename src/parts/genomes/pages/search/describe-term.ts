@@ -13,6 +13,11 @@ const SUFFIXES = [
   { suffix: 'To', sign: '≤' },
 ] as const;
 
+/** A day as the reader writes it; an instant as it stands in the address. */
+export function formatMoment(value: string): string {
+  return /^\d{4}-\d{2}-\d{2}$/.test(value) ? formatDay(value) : value;
+}
+
 function titleOf(columns: readonly InstanceColumn[], name: string): InstanceColumn | undefined {
   return columns.find((column) => column.name === name);
 }
@@ -39,6 +44,7 @@ export function describeTerm(
     const isNull = value === 'true';
     return { field: title, value: isNull ? message('filter.isNull') : message('filter.isNotNull') };
   }
+  if (param === 'asOf') return { field: message('filter.asOf'), value: formatMoment(value) };
   const key = `filter.${param}`;
   return { field: isMessageKey(key) ? messageOfKey(key) : param, value };
 }

@@ -1,8 +1,9 @@
 import { type ReactElement, useState } from 'react';
-import { type LapisAction, lapisAddress } from '../../../../web/api/lapis.ts';
+import { type LapisAction, lapisAddress, toSearchParams } from '../../../../web/api/lapis.ts';
 import type { Instance } from '../../../../web/api/types.ts';
 import { CodeBlock } from '../../../../web/form/code-block.tsx';
 import { message } from '../../../../web/messages/message.ts';
+import { PageSlot } from '../../../../web/shell/page-slot.tsx';
 import { SimulatedTag } from '../../../../web/shell/simulated.tsx';
 import { Choice } from './choice.tsx';
 import { writeCodeSamples } from './code-samples.ts';
@@ -67,6 +68,8 @@ export function DownloadsPanel({
   const [language, setLanguage] = useState<'curl' | 'python' | 'r'>('curl');
   const samples = writeCodeSamples(window.location.origin, instance.id, state.filter);
   const basename = `${instance.id}-${instance.dataVersion}`;
+  const moment = state.filter.asOf?.[0];
+  const asOf = moment === undefined ? undefined : `as-of-${moment.replaceAll(/[^\w.-]/g, '')}`;
   return (
     <div className="downloads">
       <section className="stack-tight" aria-labelledby="downloads">
@@ -85,7 +88,7 @@ export function DownloadsPanel({
                   extra: {
                     dataFormat: format,
                     downloadAsFile: 'true',
-                    downloadFileBasename: [basename, action, segment]
+                    downloadFileBasename: [basename, asOf, action, segment]
                       .filter((part) => part !== undefined)
                       .join('-'),
                   },
@@ -120,6 +123,10 @@ export function DownloadsPanel({
         </div>
         <CodeBlock code={samples[language]} label={message('download.asCode')} />
       </section>
+      <PageSlot
+        name="search-downloads"
+        subject={`${instance.id}?${toSearchParams(state.filter).toString()}`}
+      />
     </div>
   );
 }

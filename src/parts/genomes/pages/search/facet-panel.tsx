@@ -4,6 +4,7 @@ import type { LapisFilter } from '../../../../web/api/lapis.ts';
 import type { FacetValue, Instance, InstanceColumn } from '../../../../web/api/types.ts';
 import { formatCount } from '../../../../web/format/format-values.ts';
 import { message } from '../../../../web/messages/message.ts';
+import { AsOfField } from './as-of-field.tsx';
 import { CorrectionsFacet } from './corrections-facet.tsx';
 import { DateRange } from './date-range.tsx';
 import { FACET_LIMIT, facetQuery } from './search-queries.ts';
@@ -206,6 +207,7 @@ export function FacetPanel({
           />
         ),
       )}
+      <AsOfField filter={filter} onChange={onChange} />
     </div>
   );
 }

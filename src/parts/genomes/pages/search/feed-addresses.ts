@@ -7,7 +7,9 @@ export function releaseFeedAddress(instance: string): string {
 
 /** Address of the feed of a search. */
 export function searchFeedAddress(instance: string, filter: LapisFilter): string {
-  const search = toSearchParams(filter);
+  // A feed tells what is new: the past has nothing of it.
+  const { asOf: _asOf, ...now } = filter;
+  const search = toSearchParams(now);
   const path = `/api/instances/${encodeURIComponent(instance)}/feed.atom`;
   return search.size === 0 ? path : `${path}?${search}`;
 }

@@ -128,7 +128,7 @@ export function removeFromFilter(filter: LapisFilter, param: string, value?: str
   return rest.length === 0 ? others : { ...others, [param]: rest };
 }
 
-/** Whether a parameter takes one value: bounds, tests for nothing, free text, a query. */
+/** Whether a parameter takes one value: bounds, tests for nothing, free text, a query, a past moment. */
 export function isSingleValued(param: string): boolean {
-  return /^(?:advancedQuery|variantQuery|freeText)$|(?:From|To|\.isNull|\.regex)$/.test(param);
+  return /^(?:advancedQuery|variantQuery|freeText|asOf)$|(?:From|To|\.isNull|\.regex)$/.test(param);
 }
