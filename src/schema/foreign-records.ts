@@ -104,18 +104,19 @@ export interface TakeForeignPort {
   /**
    * Takes a batch in, each record by itself: one that is refused stops no other. Entries, links and what `commit`
    * writes are one transaction; the same batch again changes nothing.
-   * @param commit writes in the same transaction what has to be true with it, such as a cursor
+   * @param commit writes in the same transaction, last of all, what has to be true with it, such as a cursor; it is
+   * called again where the transaction had to be done again
    * @returns verdicts in the order of the records
    */
   take(
     target: { readonly instance: Instance; readonly origin: ForeignOrigin },
     records: readonly ForeignRecord[],
-    commit?: (tx: ForeignTransaction) => Promise<void>,
+    commit?: (tx: ForeignTransaction, verdicts: readonly ForeignVerdict[]) => Promise<void>,
   ): Promise<readonly ForeignVerdict[]>;
 }
 
 /** What `commit` is given: the transaction of the batch. */
 export interface ForeignTransaction {
   execute(sql: string, values?: readonly unknown[]): Promise<number>;
-  query<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  query<Row>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
 }
