@@ -42,7 +42,7 @@ export interface Archive<Content> {
    * is neither lost nor there twice.
    */
   list(window: DayWindow): Promise<ReadonlyMap<string, ListedRecord>>;
-  /** Fetches some; each that was asked for is in the answer once, or it throws. */
+  /** Fetches some; what is missing of the answer is not public any more. */
   fetch(listed: readonly ListedRecord[]): Promise<readonly FetchedRecord<Content>[]>;
   /** How records stand that were public before, by accession. */
   check(accessions: readonly string[]): Promise<ReadonlyMap<string, Standing>>;

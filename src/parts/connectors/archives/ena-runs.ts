@@ -1,6 +1,6 @@
 import type { ArchivedRun, FetchedRecord, ListedRecord, RunArchive, RunFile } from './archive.ts';
-import { UnreadableAnswerError } from './archive-client.ts';
 import { type EnaRow, EnaSearch, type EnaSearchOptions } from './ena-search.ts';
+import { fetchByHalves } from './fetch-by-halves.ts';
 
 /** What is kept of a run (ENA Portal API, returnFields of read_run). */
 const FIELDS = [
@@ -45,22 +45,26 @@ export function createEnaRuns(options: Omit<EnaSearchOptions, 'fields' | 'result
     count: (window) => listing.count(window),
     list: (window) => listing.list(window, toListed),
     check: (accessions) => listing.check(accessions),
-    fetch: async (listed) => {
-      const rows = await whole.findRows(listed.map(({ accession }) => accession));
-      const byAccession = new Map(rows.map((row) => [row.run_accession, row]));
-      return listed.map((record): FetchedRecord<ArchivedRun> => {
-        const row = byAccession.get(record.accession);
-        if (row === undefined) {
-          throw new UnreadableAnswerError(`${record.accession} was listed and is not given.`);
-        }
-        return {
-          listed: { ...record, updated: toListed(row).updated },
-          content: toRun(row),
-          address: `${whole.address}?result=read_run&query=run_accession=${record.accession}`,
-        };
-      });
-    },
+    fetch: (listed) =>
+      fetchByHalves(listed, {
+        fetch: (some) => fetchRuns(whole, some),
+        check: (accessions) => listing.check(accessions),
+      }),
   };
+}
+
+async function fetchRuns(
+  whole: EnaSearch,
+  listed: readonly ListedRecord[],
+): Promise<readonly FetchedRecord<ArchivedRun>[]> {
+  const rows = await whole.findRows(listed.map(({ accession }) => accession));
+  const byAccession = new Map(rows.map((row) => [row.run_accession, row]));
+  return listed.flatMap((record) => {
+    const row = byAccession.get(record.accession);
+    if (row === undefined) return [];
+    const address = `${whole.address}?result=read_run&query=run_accession=${record.accession}`;
+    return [{ listed: record, content: toRun(row), address }];
+  });
 }
 
 function toListed(row: EnaRow): ListedRecord {

@@ -1,8 +1,8 @@
 import { readEmblRecord } from '../../../engine/archives/read-embl-record.ts';
 import type { ReadForeign } from '../../../schema/foreign-records.ts';
 import type { FetchedRecord, ListedRecord, SequenceArchive } from './archive.ts';
-import { UnreadableAnswerError } from './archive-client.ts';
 import { EnaSearch, type EnaSearchOptions } from './ena-search.ts';
+import { fetchByHalves } from './fetch-by-halves.ts';
 import { pairRecords, splitFlatFile } from './flat-files.ts';
 
 /** Fields that every version of the Portal API has had of a sequence. */
@@ -23,7 +23,11 @@ export function createEnaSequences(
     count: (window) => search.count(window),
     list: (window) => search.list(window, toListed),
     check: (accessions) => search.check(accessions),
-    fetch: (listed) => fetchRecords(options, listed),
+    fetch: (listed) =>
+      fetchByHalves(listed, {
+        fetch: (some) => fetchRecords(options, some),
+        check: (accessions) => search.check(accessions),
+      }),
   };
 }
 
@@ -54,11 +58,6 @@ async function fetchRecords(
         read: readEmblRecord(lines, base),
       }));
       records = pairRecords(listed, read, (record) => `${base}/${record.name}`);
-      if (records.length < listed.length) {
-        throw new UnreadableAnswerError(
-          `${listed.length} records were asked for, ${records.length} came.`,
-        );
-      }
     },
   });
   return records;
