@@ -16,6 +16,8 @@ export interface ListedRecord {
   readonly updated: string | null;
   /** Letters of its sequence; null where that is not told. */
   readonly letters: number | null;
+  /** Why it is not public any more, where the archive lists it all the same. */
+  readonly withdrawn?: string;
 }
 
 /** How a record stands now. */

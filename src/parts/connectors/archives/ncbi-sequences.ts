@@ -144,7 +144,7 @@ class Ncbi {
     return listWhole(
       async () => {
         const history = await this.search(window);
-        const records: Summary[] = [];
+        const records: ListedRecord[] = [];
         for (let start = 0; start < history.count; start += SUMMARIES_AT_ONCE) {
           const page = await this.#summarise({
             query_key: history.queryKey,
@@ -152,7 +152,7 @@ class Ncbi {
             retstart: String(start),
             retmax: String(SUMMARIES_AT_ONCE),
           });
-          records.push(...page);
+          records.push(...page.map(toListed));
         }
         return { announced: history.count, records };
       },
@@ -299,6 +299,15 @@ function readSummaries(text: string): readonly Summary[] {
       },
     ];
   });
+}
+
+function toListed(summary: Summary): ListedRecord {
+  const { accession, name, updated, letters } = summary;
+  const standing = toStanding(summary);
+  return {
+    ...{ accession, name, updated, letters },
+    ...(standing.isPublic ? {} : { withdrawn: standing.reason }),
+  };
 }
 
 function toStanding(summary: Summary | undefined): Standing {

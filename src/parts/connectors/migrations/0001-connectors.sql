@@ -48,7 +48,9 @@ CREATE TABLE connector_run (
   refused integer NOT NULL DEFAULT 0,
   withdrawn integer NOT NULL DEFAULT 0,
   -- Found by the archive, and yet not what the connector asks for.
-  left_out integer NOT NULL DEFAULT 0
+  left_out integer NOT NULL DEFAULT 0,
+  -- Records that were fetched: as many as the connector allows for a run.
+  fetched integer NOT NULL DEFAULT 0
 );
 CREATE INDEX connector_run_by_connector ON connector_run (connector, id DESC);
 CREATE UNIQUE INDEX connector_run_under_way ON connector_run (connector) WHERE state = 'running';
