@@ -30,7 +30,8 @@ export function joinAuthors(names: readonly string[]): string {
   return names
     .map((name) => {
       const text = name.trim().replace(/\s+/g, ' ');
-      const match = /^([^,]+?)\s*,\s*(.+)$/.exec(text) ?? /^(.+?)\s+((?:[^\s.]{1,3}\.[\s-]?)+)$/.exec(text);
+      const match =
+        /^([^,]+?)\s*,\s*(.+)$/.exec(text) ?? /^(.+?)\s+((?:[^\s.]{1,3}\.[\s-]?)+)$/.exec(text);
       return match === null ? text : `${match[1]}, ${match[2]}`;
     })
     .filter((name) => name !== '')

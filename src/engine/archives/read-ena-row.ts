@@ -59,7 +59,10 @@ export function readEnaRow(row: Readonly<Record<string, unknown>>, where: string
   if (accession === undefined) {
     const hint =
       'A row of ENA has the column "accession", such as OX123456. Search with the field accession.';
-    return { ok: false, problem: { code: 'accession-missing', where, value: whole.slice(0, 200), hint } };
+    return {
+      ok: false,
+      problem: { code: 'accession-missing', where, value: whole.slice(0, 200), hint },
+    };
   }
   const { columns, others } = sortColumns(values, MEANINGS);
   const { first_public: firstPublic, last_updated: lastUpdated, status = '' } = values;

@@ -39,7 +39,8 @@ export function readLoculusRecord(
   const accession = texts.accession ?? '';
   const version = Number(texts.version);
   if (!/^[A-Z][A-Z0-9]{0,9}_[0-9A-Z]{4,16}$/.test(accession) || !(version >= 1)) {
-    const hint = 'A released record of Loculus has "accession", such as PP_0000ABC, and "version", from 1.';
+    const hint =
+      'A released record of Loculus has "accession", such as PP_0000ABC, and "version", from 1.';
     const value = `${accession}.${texts.version ?? ''}`.slice(0, 200);
     return { ok: false, problem: { code: 'accession-missing', where, value, hint } };
   }
@@ -66,7 +67,10 @@ export function readLoculusRecord(
       columns: isRevoked ? {} : columns,
       others: isRevoked
         ? {}
-        : { ...others, ...(texts.submissionId === undefined ? {} : { submissionId: texts.submissionId }) },
+        : {
+            ...others,
+            ...(texts.submissionId === undefined ? {} : { submissionId: texts.submissionId }),
+          },
       sequences: isRevoked ? [] : toSequences(sequences, `${accession}.${version}`),
       aliases: findAliases(texts),
       submitter: { id: toSubmitterId(texts.groupId ?? group), name: group },

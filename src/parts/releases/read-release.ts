@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { parseAccession } from '../../bio/accession.ts';
+import { parseEntryAccession } from '../../bio/accession.ts';
 import { digestFile } from '../../platform/files/digest-file.ts';
 import { DamagedFileError, readDecompressed } from '../../platform/files/read-decompressed.ts';
 import {
@@ -152,7 +152,7 @@ function parseLine<T>(
 
 function checkRecord(record: OpenRecord): void {
   const { accession } = record;
-  const parsed = parseAccession(accession);
+  const parsed = parseEntryAccession(accession);
   if (!parsed.ok || parsed.value.accession !== accession) {
     throw new ReleaseError(`'${accession}' is no accession.`);
   }
