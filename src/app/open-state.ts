@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { archivePart } from '../parts/archive/part.ts';
 import { auditPart } from '../parts/audit/part.ts';
+import { connectorsPart } from '../parts/connectors/part.ts';
 import { curationPart } from '../parts/curation/part.ts';
 import { genomesPart } from '../parts/genomes/part.ts';
 import { installShippedTree } from '../parts/genomes/pathogens/shipped-tree.ts';
@@ -33,6 +34,7 @@ const parts = [
   curationPart,
   archivePart,
   releasesPart,
+  connectorsPart,
 ];
 
 /** The node's state, open for this process. */

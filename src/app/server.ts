@@ -10,6 +10,8 @@ import { mirrorObjectJob } from '../parts/archive/jobs/mirror-object.ts';
 import { removeObjectJob } from '../parts/archive/jobs/remove-object.ts';
 import { sweepUploadsJob } from '../parts/archive/jobs/sweep-uploads.ts';
 import { sendAuditHead } from '../parts/audit/jobs/send-audit-head.ts';
+import { planConnectorsJob } from '../parts/connectors/jobs/plan-connectors.ts';
+import { runConnectorJob } from '../parts/connectors/jobs/run-connector.ts';
 import { proposeRevision as proposeRevisionJob } from '../parts/curation/jobs/propose-revision.ts';
 import { LiveAnalysis } from '../parts/genomes/analysis/live-analysis.ts';
 import type { GenomesService } from '../parts/genomes/genomes-service.ts';
@@ -54,6 +56,7 @@ import { findOwnership } from './find-ownership.ts';
 import {
   archiveOperations,
   auditOperations,
+  connectorsOperations,
   curationOperations,
   genomesOperations,
   identityOperations,
@@ -68,6 +71,7 @@ import { addMcpRoute } from './mcp/mcp-route.ts';
 import { createOpenApi } from './open-api.ts';
 import { type ObjectStores, openArchive, openObjectStores } from './open-archive.ts';
 import { openAudit } from './open-audit.ts';
+import { openConnectors } from './open-connectors.ts';
 import { openCuration } from './open-curation.ts';
 import { openNotices } from './open-notices.ts';
 import { openReleases } from './open-releases.ts';
@@ -193,6 +197,7 @@ async function startOn(
     intakeChecks: [checkReadsOnIntake(state.folders.path)],
   });
   const releases = openReleases(state, config, services);
+  const connectors = await openConnectors(state, config, services);
   const genomes = createGenomes(state, { services, config, index });
   const upkeep = createUpkeep(state, config);
   const app = await createHttpServer({
@@ -204,6 +209,7 @@ async function startOn(
       ...archiveOperations.map((one) => bindOperation(one as never, archive)),
       ...upkeepOperations.map((one) => bindOperation(one as never, upkeep)),
       ...releasesOperations.map((one) => bindOperation(one as never, releases)),
+      ...connectorsOperations.map((one) => bindOperation(one as never, connectors)),
     ],
     portalFolder: fileURLToPath(new URL('dist/portal', packageFolder)),
     logger,
@@ -254,6 +260,8 @@ async function startOn(
       bindJob(sweepUploadsJob, archive),
       bindJob(makeReleases, releases),
       bindJob(followMirrors, releases.mirrors),
+      bindJob(runConnectorJob, connectors),
+      bindJob(planConnectorsJob, connectors),
     ],
     logger,
     concurrency: JOBS_AT_ONCE,

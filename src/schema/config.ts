@@ -57,6 +57,16 @@ export const configFields = defineConfig({
     help: 'So many of the last releases of an instance keep their whole files; what each changed is kept of all.',
     placeholder: 'NUMBER',
   },
+  enaUrl: {
+    schema: z.url().default('https://www.ebi.ac.uk/ena'),
+    help: 'Where connectors ask ENA: its Portal API and Browser API are below this address.',
+    placeholder: 'URL',
+  },
+  ncbiUrl: {
+    schema: z.url().default('https://eutils.ncbi.nlm.nih.gov/entrez/eutils'),
+    help: "Where connectors ask NCBI: its E-utilities are below this address.",
+    placeholder: 'URL',
+  },
   private: {
     schema: isTrue.default(false),
     help: 'Show nothing of the node to who has no account: neither pages nor answers of the API.',

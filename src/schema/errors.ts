@@ -197,6 +197,16 @@ export const errorTable = defineErrors({
     title: 'Releases cannot be followed at this address',
     remedy: 'Check the address and the instance; the node there must have made a release.',
   },
+  'connector-not-found': {
+    status: 404,
+    title: 'This node has no such connector',
+    remedy: 'GET /api/connectors lists those that there are.',
+  },
+  'connector-name-taken': {
+    status: 409,
+    title: 'Another connector has this name',
+    remedy: 'Give it another name, or remove the other connector.',
+  },
   'instance-not-found': {
     status: 404,
     title: 'This node has no such instance',

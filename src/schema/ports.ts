@@ -340,6 +340,7 @@ export const noticeKinds = [
   'data-accessed',
   'files-unlinked',
   'objects-damaged',
+  'connector-failing',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 

@@ -127,6 +127,12 @@ export const noticeTexts: Readonly<Record<NoticeKind, NoticeText>> = {
     plainTitle: 'Kept files are damaged or missing',
     action: 'See which',
   },
+  'connector-failing': {
+    name: 'A connector to a public archive fails again and again',
+    title: 'The connector {name} to {archive} has failed {count} times in a row: {reason}',
+    plainTitle: 'A connector to a public archive fails again and again',
+    action: 'See the connectors',
+  },
 };
 
 /** Texts round the notices of a mail. */

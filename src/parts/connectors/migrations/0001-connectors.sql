@@ -37,8 +37,8 @@ CREATE TABLE connector_run (
   to_day date NOT NULL,
   started_at timestamptz NOT NULL,
   ended_at timestamptz,
-  -- running | done | full: it fetched as much as it may, and the next goes on | failed
-  state text NOT NULL CHECK (state IN ('running', 'done', 'full', 'failed')),
+  -- running | done | partial: it fetched as much as it may, or was paused, and the next goes on | failed
+  state text NOT NULL CHECK (state IN ('running', 'done', 'partial', 'failed')),
   -- { code, where, value, hint }
   problem jsonb,
   added integer NOT NULL DEFAULT 0,
@@ -71,6 +71,8 @@ CREATE TABLE connector_record (
   -- Entry with version; null where there is none.
   entry text,
   problems jsonb NOT NULL DEFAULT '[]',
+  -- It was fetched from there; without keys.
+  address text NOT NULL,
   -- The run that counted it last.
   run bigint NOT NULL,
   PRIMARY KEY (connector, accession)

@@ -21,11 +21,13 @@ export interface KnownRecord {
   readonly fetchedAt: Date;
   readonly outcome: RecordOutcome;
   readonly entry: string | null;
+  /** It was fetched from there. */
+  readonly address: string;
   /** The run that counted it last. */
   readonly run: number;
 }
 
-const COLUMNS = `accession, version, updated_on::text AS updated, fetched_at AS "fetchedAt", outcome, entry, run`;
+const COLUMNS = `accession, version, updated_on::text AS updated, fetched_at AS "fetchedAt", outcome, entry, address, run`;
 
 /** What is known of some records, by accession. */
 export async function readKnown(
@@ -65,6 +67,8 @@ export interface RecordResult {
   readonly outcome: RecordOutcome;
   readonly entry: string | null;
   readonly problems: readonly Problem[];
+  /** It was fetched from there; without keys. */
+  readonly address: string;
 }
 
 /** Keeps what became of records that were fetched. */
@@ -80,13 +84,15 @@ export async function writeResults(
   if (results.length === 0) return;
   await tx.execute(
     `INSERT INTO connector_record
-       (connector, accession, version, updated_on, outcome, entry, problems, run, fetched_at, checked_at)
-     SELECT $1::uuid, r.accession, r.version, r.updated_on, r.outcome, r.entry, r.problems::jsonb, $8::bigint,
-       $9::timestamptz, $9::timestamptz
-     FROM unnest($2::text[], $3::int[], $4::date[], $5::text[], $6::text[], $7::text[])
-       AS r(accession, version, updated_on, outcome, entry, problems)
+       (connector, accession, version, updated_on, outcome, entry, problems, address, run, fetched_at,
+        checked_at)
+     SELECT $1::uuid, r.accession, r.version, r.updated_on, r.outcome, r.entry, r.problems::jsonb, r.address, $9::bigint,
+       $10::timestamptz, $10::timestamptz
+     FROM unnest($2::text[], $3::int[], $4::date[], $5::text[], $6::text[], $7::text[], $8::text[])
+       AS r(accession, version, updated_on, outcome, entry, problems, address)
      ON CONFLICT (connector, accession) DO UPDATE SET version = excluded.version, updated_on = excluded.updated_on,
        outcome = excluded.outcome, entry = coalesce(excluded.entry, connector_record.entry), problems = excluded.problems,
+       address = excluded.address,
        run = excluded.run, fetched_at = excluded.fetched_at, checked_at = excluded.checked_at`,
     [
       connector,
@@ -96,6 +102,7 @@ export async function writeResults(
       results.map(({ outcome }) => outcome),
       results.map(({ entry }) => entry),
       results.map(({ problems }) => JSON.stringify(problems)),
+      results.map(({ address }) => address),
       run,
       now,
     ],

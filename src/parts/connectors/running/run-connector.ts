@@ -1,25 +1,13 @@
-import type { Database } from '../../../platform/postgres/database.ts';
-import type { Clock } from '../../../std/clock.ts';
 import { batch, mapConcurrently } from '../../../std/streams.ts';
-import type { Archive, DayWindow, ListedRecord } from '../archives/archive.ts';
+import type { DayWindow, ListedRecord } from '../archives/archive.ts';
 import type { Connector } from '../connector.ts';
 import { addDays } from './day-window.ts';
 import { findWindows } from './find-windows.ts';
-import { type KnownRecord, markSeen, type RecordResult, readKnown, writeResults } from './record-store.ts';
-import { addCounts, type ConnectorRun, type RunCounts, type Statements } from './run-store.ts';
-import type { GoneRecord, Sink } from './sink.ts';
+import { type KnownRecord, markSeen, readKnown } from './record-store.ts';
+import { note, type RunContext } from './run-context.ts';
+import { addCounts, type ConnectorRun } from './run-store.ts';
+import type { GoneRecord } from './sink.ts';
 import { sweepWithdrawn } from './sweep-withdrawn.ts';
-
-export interface RunContext<Content> {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly connector: Connector;
-  readonly archive: Archive<Content>;
-  readonly sink: Sink<Content>;
-  readonly signal: AbortSignal;
-  /** Somebody has looked at it and lets many withdrawals at once pass. */
-  readonly isWithdrawalAccepted: boolean;
-}
 
 /** Days before the last that was read that are read again: records become visible days after their day of change. */
 export const OVERLAP_DAYS = 3;
@@ -45,13 +33,13 @@ export function findSpan({ readUntil }: Pick<Connector, 'readUntil'>, now: Date)
  * Reads what the archive has changed since the last run, window by window in the order of days, and looks after what was
  * brought before. Each batch commits with its counts and with what is known of its records: killed at any moment, the same run
  * goes on and counts as if it had not been.
- * @returns 'full' where the connector may fetch no more in this run
+ * @returns 'partial' where the connector may fetch no more in this run, or was paused
  * @throws ArchiveError; the reason of the signal
  */
 export async function runConnector<Content>(
   context: RunContext<Content>,
   run: ConnectorRun,
-): Promise<'done' | 'full'> {
+): Promise<'done' | 'partial'> {
   const { archive, connector, db } = context;
   const from =
     connector.readUntil === null
@@ -59,8 +47,8 @@ export async function runConnector<Content>(
       : maxDay(run.fromDay, addDays(connector.readUntil, -OVERLAP_DAYS));
   for await (const window of findWindows(archive, { from, to: maxDay(from, run.toDay) })) {
     if (window.count > 0) {
-      const left = await readWindow(context, run, window);
-      if (left === 'full') return 'full';
+      const read = await readWindow(context, run, window);
+      if (read === 'partial') return 'partial';
     }
     await db.execute(
       'UPDATE connector SET read_until = greatest(coalesce(read_until, $2::date), $2::date) WHERE id = $1',
@@ -77,16 +65,12 @@ async function readWindow<Content>(
   context: RunContext<Content>,
   run: ConnectorRun,
   window: DayWindow,
-): Promise<'whole' | 'full'> {
-  const { db, connector, archive, sink, signal } = context;
+): Promise<'whole' | 'partial'> {
+  const { archive, sink, signal } = context;
   const listed = [...(await archive.list(window)).values()];
   const { wanted, gone } = await sortListed(context, run, listed);
   if (gone.length > 0) await sink.withdraw(gone, (tx, results) => note(context, run, tx, results));
-  const fetched = await db.query<{ fetched: number }>(
-    'SELECT fetched FROM connector_run WHERE id = $1',
-    [run.id],
-  );
-  const room = Math.max(0, connector.mostRecords - (fetched[0]?.fetched ?? 0));
+  const { room } = await readRoom(context, run);
   const batches = batch(wanted.slice(0, room), {
     ...BATCH,
     sizeOf: ({ letters }) => letters ?? UNKNOWN_LETTERS,
@@ -94,9 +78,26 @@ async function readWindow<Content>(
   // One batch is fetched while the one before is taken.
   for await (const records of mapConcurrently(batches, 2, (some) => archive.fetch(some))) {
     signal.throwIfAborted();
+    if ((await readRoom(context, run)).isPaused) return 'partial';
     await sink.take(records, (tx, results) => note(context, run, tx, results));
   }
-  return wanted.length > room ? 'full' : 'whole';
+  return wanted.length > room ? 'partial' : 'whole';
+}
+
+/** How many records the run may still fetch, and whether somebody has paused the connector, or removed it. */
+async function readRoom<Content>(
+  { db, connector }: RunContext<Content>,
+  run: ConnectorRun,
+): Promise<{ readonly room: number; readonly isPaused: boolean }> {
+  const [row] = await db.query<{ fetched: number; isPaused: boolean }>(
+    `SELECT r.fetched, c.is_paused AS "isPaused" FROM connector_run r JOIN connector c ON c.id = r.connector
+     WHERE r.id = $1`,
+    [run.id],
+  );
+  return {
+    room: Math.max(0, connector.mostRecords - (row?.fetched ?? 0)),
+    isPaused: row?.isPaused ?? true,
+  };
 }
 
 /** Which of the listed records are new or other than they are known, and which are gone; the rest is counted. */
@@ -144,30 +145,4 @@ function isCurrent(known: KnownRecord, listed: ListedRecord, run: ConnectorRun):
   if (known.run === run.id) return true;
   const fetchedOn = known.fetchedAt.toISOString().slice(0, 10);
   return addDays(listed.updated, 1) < fetchedOn;
-}
-
-/** Writes what became of a batch, in its transaction. */
-export async function note(
-  { connector, clock }: Pick<RunContext<unknown>, 'connector' | 'clock'>,
-  run: ConnectorRun,
-  tx: Statements,
-  results: readonly RecordResult[],
-): Promise<void> {
-  await writeResults(tx, connector.id, { results, run: run.id, now: clock.now() });
-  const counts: Record<keyof RunCounts, number> = {
-    added: 0,
-    changed: 0,
-    unchanged: 0,
-    duplicate: 0,
-    refused: 0,
-    withdrawn: 0,
-    leftOut: 0,
-  };
-  for (const { outcome } of results) counts[outcome === 'left-out' ? 'leftOut' : outcome] += 1;
-  await addCounts(tx, run.id, counts);
-  const fetched = results.filter(({ outcome }) => outcome !== 'withdrawn').length;
-  await tx.execute('UPDATE connector_run SET fetched = fetched + $2 WHERE id = $1', [
-    run.id,
-    fetched,
-  ]);
 }

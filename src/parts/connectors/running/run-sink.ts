@@ -33,9 +33,9 @@ export function createRunSink(options: RunSinkOptions): Sink<ArchivedRun> {
         await write(
           tx,
           gone.map(({ known, reason }): RecordResult => {
-            const { accession, version, updated } = known;
+            const { accession, version, updated, address } = known;
             const problems = [{ code: 'record-withdrawn', where: accession, value: '', hint: reason }];
-            return { accession, version, updated, entry: null, outcome: 'withdrawn', problems };
+            return { accession, version, updated, entry: null, outcome: 'withdrawn', problems, address };
           }),
         );
       }),
@@ -89,11 +89,11 @@ async function takeRuns(
       records.map(({ address }) => address),
     ],
   );
-  return records.map(({ listed, content }): RecordResult => {
+  return records.map(({ listed, content, address }): RecordResult => {
     const known = before.get(content.accession);
     const outcome = known === undefined ? 'added' : isSame(known, content) ? 'unchanged' : 'changed';
     const { accession, updated } = listed;
-    return { accession, version: 0, updated, entry: null, outcome, problems: [] };
+    return { accession, version: 0, updated, entry: null, outcome, problems: [], address };
   });
 }
 

@@ -2,7 +2,7 @@ import type { Database } from '../../../platform/postgres/database.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { defined } from '../../../std/assert.ts';
 
-export const runStates = ['running', 'done', 'full', 'failed'] as const;
+export const runStates = ['running', 'done', 'partial', 'failed'] as const;
 export type RunState = (typeof runStates)[number];
 
 /** What a run counts. */

@@ -39,7 +39,7 @@ type Sorted =
 function sort(fetched: FetchedRecord<ReadForeign>, { query }: Connector): Sorted {
   const { listed, content, address } = fetched;
   const { accession, updated } = listed;
-  const told = { accession, updated, entry: null };
+  const told = { accession, updated, entry: null, address };
   if (!content.ok) {
     const version = toVersion(listed.name);
     return { ...told, version, outcome: 'refused', problems: [content.problem] };
@@ -60,7 +60,7 @@ async function takeSequences(
   const early = sorted.flatMap((one) => ('record' in one ? [] : [one]));
   const ready = sorted.flatMap((one) => ('record' in one ? [one] : []));
   const toResults = (verdicts: readonly ForeignVerdict[]): RecordResult[] =>
-    ready.map(({ fetched: { listed }, record }, index) => {
+    ready.map(({ fetched: { listed, address }, record }, index) => {
       const verdict = defined(verdicts[index], 'a verdict');
       return {
         accession: listed.accession,
@@ -69,6 +69,7 @@ async function takeSequences(
         outcome: verdict.outcome,
         entry: verdict.accession,
         problems: verdict.problems,
+        address,
       };
     });
   await passOn(options, ready.map(({ record }) => record), (tx, verdicts) =>
@@ -82,9 +83,9 @@ async function withdrawSequences(
   write: WriteResults,
 ): Promise<void> {
   const results = gone.map(({ known, reason }): RecordResult => {
-    const { accession, version, updated, entry } = known;
+    const { accession, version, updated, entry, address } = known;
     const problems = [{ code: 'record-withdrawn', where: accession, value: '', hint: reason }];
-    return { accession, version, updated, entry, outcome: 'withdrawn', problems };
+    return { accession, version, updated, entry, outcome: 'withdrawn', problems, address };
   });
   // What is no entry here has nothing to take back.
   const held = gone.filter(({ known }) => known.entry !== null);

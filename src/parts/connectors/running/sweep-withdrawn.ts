@@ -1,7 +1,7 @@
 import { ArchiveError } from '../archives/archive-error.ts';
 import { SOURCE_NAMES } from '../connector.ts';
 import { listUnchecked, markChecked } from './record-store.ts';
-import { note, type RunContext } from './run-connector.ts';
+import { note, type RunContext } from './run-context.ts';
 import type { ConnectorRun } from './run-store.ts';
 import type { GoneRecord } from './sink.ts';
 
