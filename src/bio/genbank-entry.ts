@@ -28,7 +28,8 @@ export function parseGenBankEntry(
   const [accession = '', version] = named.split('.');
   const links = readLinks(lines);
   return succeed({
-    accession: accession === '' ? (readSection(lines, 'ACCESSION').split(/\s+/)[0] ?? '') : accession,
+    accession:
+      accession === '' ? (readSection(lines, 'ACCESSION').split(/\s+/)[0] ?? '') : accession,
     version: version === undefined || !/^\d+$/.test(version) ? null : Number(version),
     moleculeType: readSource(lines).get('mol_type')?.[0] ?? '',
     description: readSection(lines, 'DEFINITION').replace(/\.$/, ''),

@@ -64,7 +64,7 @@ export const configFields = defineConfig({
   },
   ncbiUrl: {
     schema: z.url().default('https://eutils.ncbi.nlm.nih.gov/entrez/eutils'),
-    help: "Where connectors ask NCBI: its E-utilities are below this address.",
+    help: 'Where connectors ask NCBI: its E-utilities are below this address.',
     placeholder: 'URL',
   },
   private: {

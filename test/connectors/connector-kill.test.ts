@@ -1,29 +1,29 @@
 // A node that is killed while a connector runs: after its next start the same run goes on, and in the end everything is as
 // if it had never been cut off, down to what the run has counted.
 import assert from 'node:assert/strict';
-import { type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { connectorQuery } from '../../src/parts/connectors/connector.ts';
 import { RUN_CONNECTOR } from '../../src/parts/connectors/connector-queue.ts';
 import { insertConnector } from '../../src/parts/connectors/connector-store.ts';
-import { connectorQuery } from '../../src/parts/connectors/connector.ts';
 import { readRunningNode } from '../../src/platform/data-folder/running-node.ts';
 import { addJob } from '../../src/platform/jobs/job-queue.ts';
 import { type Database, openDatabase } from '../../src/platform/postgres/database.ts';
-import { makeFolder, startServer } from '../fault/fault.test-kit.ts';
+import { makeFolder, startProgram, startServer } from '../fault/fault.test-kit.ts';
 import { createEnaStandIn } from './ena-stand-in.ts';
 import { makeRecord, SimulatedArchive } from './simulated-archive.ts';
 import type { StandIn } from './stand-in.ts';
 
-const RECORDS = 330;
+const RECORDS = 530;
 /** Where the node is killed: at so many-th request for flat files, and so many milliseconds later. */
 const KILLS = [
   { request: 1, milliseconds: 0 },
   { request: 2, milliseconds: 40 },
   { request: 2, milliseconds: 250 },
-  { request: 3, milliseconds: 120 },
+  { request: 1, milliseconds: 120 },
 ] as const;
 
 async function openOf(data: string): Promise<Database> {
@@ -83,8 +83,12 @@ async function readEnd(db: Database): Promise<unknown> {
 
 const environmentOf = (ena: StandIn) => ({ environment: { OUTBREAK_ENA_URL: ena.url } });
 
-/** Kills the node some time after one of its requests for flat files. */
-function killAt(ena: StandIn, child: ChildProcess, kill: (typeof KILLS)[number]): Promise<unknown> {
+/** Kills a node some time after one of its requests for flat files; resolves when it has ended. */
+async function killAt(
+  ena: StandIn,
+  child: ChildProcess,
+  kill: (typeof KILLS)[number],
+): Promise<void> {
   const ended = once(child, 'exit');
   let seen = 0;
   ena.onRequest = ({ path }) => {
@@ -93,7 +97,9 @@ function killAt(ena: StandIn, child: ChildProcess, kill: (typeof KILLS)[number])
     if (seen === kill.request) setTimeout(() => child.kill('SIGKILL'), kill.milliseconds);
     return null;
   };
-  return ended;
+  await ended;
+  ena.onRequest = () => null;
+  assert.ok(seen >= kill.request, 'it was killed under way');
 }
 
 async function runWhole(t: TestContext, ena: StandIn): Promise<unknown> {
@@ -116,33 +122,28 @@ test('killed four times, a run ends as one that was not', async (t) => {
   const expected = await runWhole(t, ena);
 
   const data = `${await makeFolder(t)}/data`;
-  let node = await startServer(t, data, environmentOf(ena));
-  const first = await openOf(data);
   const [kill, ...kills] = KILLS;
-  let ended = killAt(ena, node.child, kill);
+  const { child } = await startServer(t, data, environmentOf(ena));
+  const first = await openOf(data);
+  const killed = killAt(ena, child, kill);
   await begin(first);
-  await ended;
+  await killed;
   await first.close().catch(() => undefined);
+  // The run goes on before the node tells that it is ready.
+  const flags = [
+    'serve',
+    '--data',
+    data,
+    '--port',
+    '0',
+    '--demo',
+    'false',
+    '--log-level',
+    'silent',
+  ];
   for (const next of kills) {
-    const starting = startServer(t, data, environmentOf(ena)).catch(() => null);
-    // The run goes on before the node tells that it is ready, so the request may come while it starts.
-    let seen = 0;
-    const killed = Promise.withResolvers<void>();
-    ena.onRequest = ({ path }) => {
-      if (!path.includes('/embl/')) return null;
-      seen += 1;
-      if (seen === next.request) setTimeout(killed.resolve, next.milliseconds);
-      return null;
-    };
-    const started = await Promise.race([starting, killed.promise.then(() => starting)]);
-    await Promise.race([killed.promise, wait(20_000)]);
-    if (started === null) continue;
-    node = started;
-    ended = once(node.child, 'exit');
-    node.child.kill('SIGKILL');
-    await ended;
+    await killAt(ena, startProgram(t, flags, environmentOf(ena)), next);
   }
-  ena.onRequest = () => null;
   await startServer(t, data, environmentOf(ena));
   const db = await openOf(data);
   const end = await readEnd(db);

@@ -7,7 +7,13 @@ import { ask, submit } from '../contract/intake-kit.ts';
 import { createAdministrator, startTestNode, type TestNode } from '../contract/test-node.ts';
 import { createEnaStandIn } from './ena-stand-in.ts';
 import { createNcbiStandIn } from './ncbi-stand-in.ts';
-import { makePiece, makeRecord, makeRun, SimulatedArchive, type SimulatedRecord } from './simulated-archive.ts';
+import {
+  makePiece,
+  makeRecord,
+  makeRun,
+  SimulatedArchive,
+  type SimulatedRecord,
+} from './simulated-archive.ts';
 import { findBusiestSecond, type StandIn } from './stand-in.ts';
 
 const INSTANCE = 'sars-cov-2';
@@ -70,7 +76,8 @@ async function settle(id: string): Promise<Details & { readonly last: Run }> {
     );
     const details = await call<Details>(`/api/connectors/${id}`);
     const [last] = details.runs;
-    if (jobs.length === 0 && last !== undefined && last.state !== 'running') return { ...details, last };
+    if (jobs.length === 0 && last !== undefined && last.state !== 'running')
+      return { ...details, last };
     await wait(20);
   }
 }
@@ -123,7 +130,8 @@ test('a first run brings all that matches, with where it comes from', async () =
 
   const [entry] = await readVersions('ZZ000002');
   assert.ok(entry !== undefined);
-  const { strain, date, country, division, host, genbankAccession, biosampleAccession } = entry.metadata;
+  const { strain, date, country, division, host, genbankAccession, biosampleAccession } =
+    entry.metadata;
   assert.deepEqual(
     [strain, date, country, division, host, genbankAccession, biosampleAccession],
     ['TEST/2/2025', day(-60), 'Switzerland', 'Bern', 'Homo sapiens', 'ZZ000002.1', 'SAMEA90000002'],
@@ -135,13 +143,21 @@ test('a first run brings all that matches, with where it comes from', async () =
   const { archive, accessionVersion, address, method, via, terms, isFollowed } = sources[0] ?? {};
   assert.deepEqual(
     [archive, accessionVersion, address, method, via, terms, isFollowed],
-    ['ENA', 'ZZ000002.1', `${ena.url}/browser/api/embl/ZZ000002`, 'connector', 'All of ENA', 'open', true],
+    [
+      'ENA',
+      'ZZ000002.1',
+      `${ena.url}/browser/api/embl/ZZ000002`,
+      'connector',
+      'All of ENA',
+      'open',
+      true,
+    ],
   );
   const [odd] = await readVersions('ZZ000071');
   assert.equal(odd?.metadata.date, null, 'a wrong day does not lose the record');
-  const { records } = await call<{ records: { accession: string; problems: { hint: string }[] }[] }>(
-    `/api/connectors/${first}/untaken`,
-  );
+  const { records } = await call<{
+    records: { accession: string; problems: { hint: string }[] }[];
+  }>(`/api/connectors/${first}/untaken`);
   assert.deepEqual(
     records.map(({ accession }) => accession),
     ['ZZ000070'],
@@ -219,10 +235,16 @@ test('what this node released itself is recognised when it comes back', async ()
   const fasta = `>mine-1\n${makePiece(601)}\n>TEST/602/2025\n${makePiece(602)}\n`;
   await node.db.execute("INSERT INTO people_group VALUES ('lab', 'Lab', '', '', '', '', now())");
   const sender = { url: node.url, headers };
-  const { id } = await submit(sender, { metadata: ['t.tsv', table], sequences: ['s.fasta', fasta] }, { group: 'lab' });
+  const { id } = await submit(
+    sender,
+    { metadata: ['t.tsv', table], sequences: ['s.fasta', fasta] },
+    { group: 'lab' },
+  );
   await call(`/api/submissions/${id}/approve`, { json: { selection: {} } });
   const released = () =>
-    node.db.query<{ accession: string }>("SELECT accession FROM entry WHERE owner_group = 'lab' ORDER BY submission_id");
+    node.db.query<{ accession: string }>(
+      "SELECT accession FROM entry WHERE owner_group = 'lab' ORDER BY submission_id",
+    );
   while ((await released()).length < 2) await wait(20);
   held.put(make(601, { updated: day(0), isolate: 'another name' }), make(602, { updated: day(0) }));
   const { last } = await run(first);
@@ -254,7 +276,9 @@ test('what the archive withdraws is revoked with why, and comes back with it', a
   assert.equal(last.counts.withdrawn, 1, JSON.stringify(last.counts));
   const revoked = (await readVersions('ZZ000004')).at(-1);
   assert.deepEqual([revoked?.version, revoked?.is_revocation], [2, true]);
-  const entry = await call<{ provenance: { reason?: string } }>(`/api/entries/${revoked?.accession}`);
+  const entry = await call<{ provenance: { reason?: string } }>(
+    `/api/entries/${revoked?.accession}`,
+  );
   assert.match(entry.provenance.reason ?? '', /ENA does not list it any more/);
 
   held.change('ZZ000004', { isPublic: true, updated: day(0) });
@@ -275,7 +299,10 @@ test('many withdrawals at once wait for somebody to look', async () => {
     (await node.db.query('SELECT FROM entry WHERE is_revocation')).length;
   const before = await countRevoked();
   const refused = await run(first);
-  assert.deepEqual([refused.last.state, refused.last.problem?.code], ['failed', 'withdrawals-many']);
+  assert.deepEqual(
+    [refused.last.state, refused.last.problem?.code],
+    ['failed', 'withdrawals-many'],
+  );
   assert.match(refused.last.problem?.hint ?? '', /30 of \d+ records/);
   assert.equal(await countRevoked(), before);
   const accepted = await run(first, { acceptWithdrawals: true });
@@ -298,9 +325,15 @@ test('a run fetches as much as it may, and the next goes on', async () => {
   const listed = [...held.records.values()].filter(
     (record) => record.isPublic && record.place.startsWith('Kenya'),
   );
-  const taken = runs.reduce((sum, { counts }) => sum + (counts.unchanged ?? 0) + (counts.refused ?? 0), 0);
+  const taken = runs.reduce(
+    (sum, { counts }) => sum + (counts.unchanged ?? 0) + (counts.refused ?? 0),
+    0,
+  );
   assert.ok(taken >= listed.length, `${taken} of ${listed.length}`);
-  assert.ok(runs.every(({ counts }) => (counts.added ?? 0) === 0), 'all of them were here');
+  assert.ok(
+    runs.every(({ counts }) => (counts.added ?? 0) === 0),
+    'all of them were here',
+  );
   await call(`/api/connectors/${small}`, { method: 'DELETE' });
 });
 
@@ -308,7 +341,12 @@ test('runs of sequencers come with the addresses of their files, beside the entr
   held.putRuns(
     ...Array.from({ length: RUNS }, (_, index) => makeRun(index + 1, { updated: day(-40) })),
   );
-  const reads = await add({ name: 'Reads', source: 'ena', result: 'read_run', requestsASecond: 50 });
+  const reads = await add({
+    name: 'Reads',
+    source: 'ena',
+    result: 'read_run',
+    requestsASecond: 50,
+  });
   const { last } = await settle(reads);
   assert.deepEqual([last.state, countsOf(last)], ['done', { added: RUNS }]);
   const page = await call<{ runs: { accession: string }[]; next: string }>(
@@ -319,9 +357,9 @@ test('runs of sequencers come with the addresses of their files, beside the entr
   );
   assert.deepEqual([page.runs.length + rest.runs.length, rest.next], [RUNS, null]);
   const [entry] = await readVersions('ZZ000002');
-  const { runs } = await call<{ runs: { accession: string; files: { url: string; md5: string }[] }[] }>(
-    `/api/entries/${entry?.accession}/sources`,
-  );
+  const { runs } = await call<{
+    runs: { accession: string; files: { url: string; md5: string }[] }[];
+  }>(`/api/entries/${entry?.accession}/sources`);
   assert.deepEqual(
     runs.map(({ accession, files }) => [accession, files.length, files[0]?.url]),
     [['ERR90000002', 2, 'https://ftp.example.org/ERR90000002_1.fastq.gz']],
@@ -329,7 +367,12 @@ test('runs of sequencers come with the addresses of their files, beside the entr
 });
 
 test('what fails is told with what to do, and after three times to the administrators', async () => {
-  const failing = await add({ name: 'Failing', source: 'ena', requestsASecond: 50, query: { taxon: 2697049, text: 'nonsense="1"' } });
+  const failing = await add({
+    name: 'Failing',
+    source: 'ena',
+    requestsASecond: 50,
+    query: { taxon: 2697049, text: 'nonsense="1"' },
+  });
   let details = await settle(failing);
   for (let count = 1; count < 3; count += 1) details = await run(failing);
   assert.deepEqual(
@@ -344,7 +387,9 @@ test('what fails is told with what to do, and after three times to the administr
   assert.deepEqual(notices, [{ name: 'Failing', count: 3 }]);
 
   await call(`/api/connectors/${failing}/pause`, { method: 'POST', json: {} });
-  const { connectors } = await call<{ connectors: { id: string; isPaused: boolean }[] }>('/api/connectors');
+  const { connectors } = await call<{ connectors: { id: string; isPaused: boolean }[] }>(
+    '/api/connectors',
+  );
   assert.equal(connectors.find(({ id }) => id === failing)?.isPaused, true);
   await call(`/api/connectors/${failing}`, { method: 'DELETE' });
   const gone = await ask({ url: node.url, headers }, `/api/connectors/${failing}`);
@@ -367,7 +412,13 @@ test('a short failure of the archive is passed over within the run', async () =>
 test('a name stands for one connector, and what it asks for is checked', async () => {
   const refuse = async (settings: object, status: number, reason: RegExp) => {
     const json = {
-      ...{ name: 'x', source: 'ena', instance: INSTANCE, query: { taxon: 1 }, contactEmail: 'a@example.org' },
+      ...{
+        name: 'x',
+        source: 'ena',
+        instance: INSTANCE,
+        query: { taxon: 1 },
+        contactEmail: 'a@example.org',
+      },
       ...settings,
     };
     const answer = await ask({ url: node.url, headers }, '/api/connectors', { json });
@@ -376,10 +427,18 @@ test('a name stands for one connector, and what it asks for is checked', async (
   };
   await refuse({ name: 'All of ENA' }, 409, /Another connector has this name/);
   await refuse({ schedule: '0 0 31 2 *' }, 400, /never be due/);
-  await refuse({ source: 'ncbi', requestsASecond: 5 }, 400, /NCBI allows 3 requests a second without a key/);
+  await refuse(
+    { source: 'ncbi', requestsASecond: 5 },
+    400,
+    /NCBI allows 3 requests a second without a key/,
+  );
   await refuse({ source: 'ncbi', result: 'read_run' }, 400, /brought from ENA/);
   await refuse({ query: { taxon: 1, text: 'a) OR (b' } }, 400, /not closed/);
   await refuse({ query: { taxon: 1, country: 'a" OR "b' } }, 400, /without quotes/);
-  await refuse({ query: { taxon: 1, publicFrom: '2026-02-01', publicTo: '2026-01-01' } }, 400, /after the last/);
+  await refuse(
+    { query: { taxon: 1, publicFrom: '2026-02-01', publicTo: '2026-01-01' } },
+    400,
+    /after the last/,
+  );
   await refuse({ contactEmail: 'nobody' }, 400, /contactEmail/);
 });

@@ -1,6 +1,7 @@
 // Stands in for ENA's Portal API and Browser API: checks every parameter against what they document, and answers as they do.
-import { BadRequestError, StandIn, type StandInAnswer, type StandInRequest } from './stand-in.ts';
+
 import { type SimulatedArchive, toEmbl } from './simulated-archive.ts';
+import { BadRequestError, StandIn, type StandInAnswer, type StandInRequest } from './stand-in.ts';
 
 type Row = Readonly<Record<string, string>>;
 
@@ -116,7 +117,10 @@ function search(archive: SimulatedArchive, parameters: URLSearchParams): StandIn
   }
   const limit = readNumber(parameters, 'limit', MOST_ROWS);
   const offset = readNumber(parameters, 'offset', 0);
-  const rows = findRows(archive, parameters).slice(offset, limit === 0 ? undefined : offset + limit);
+  const rows = findRows(archive, parameters).slice(
+    offset,
+    limit === 0 ? undefined : offset + limit,
+  );
   if (parameters.get('format') !== 'json') throw new Error('The stand-in gives JSON only.');
   return toJson(
     rows.map((row) => Object.fromEntries(fields.map((field) => [field, row[field] ?? '']))),
@@ -194,7 +198,8 @@ function parseClause(text: string, result: string): Match {
     const own = row[field] ?? '';
     if (operator === '>=') return own >= wanted;
     if (operator === '<=') return own <= wanted;
-    if (operator === '=') return field === 'country' ? own.split(':')[0] === wanted : own === wanted;
+    if (operator === '=')
+      return field === 'country' ? own.split(':')[0] === wanted : own === wanted;
     throw new BadRequestError(`Operator ${operator} is not known here.`);
   };
 }

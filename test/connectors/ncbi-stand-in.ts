@@ -1,7 +1,8 @@
 // Stands in for NCBI's E-utilities: ESearch with its history, ESummary and EFetch; checks every parameter against what they
 // document, counts requests a second, and answers as they do.
-import { BadRequestError, StandIn, type StandInAnswer, type StandInRequest } from './stand-in.ts';
+
 import { type SimulatedArchive, type SimulatedRecord, toGenBank } from './simulated-archive.ts';
+import { BadRequestError, StandIn, type StandInAnswer, type StandInRequest } from './stand-in.ts';
 
 const COMMON = ['db', 'tool', 'email', 'api_key', 'retmode'];
 const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
@@ -30,7 +31,11 @@ export function createNcbiStandIn(archive: SimulatedArchive, options: NcbiStandI
       return answer(archive, request, histories);
     } catch (error) {
       if (!(error instanceof BadRequestError)) throw error;
-      return { status: 400, type: 'application/json', body: JSON.stringify({ error: error.message }) };
+      return {
+        status: 400,
+        type: 'application/json',
+        body: JSON.stringify({ error: error.message }),
+      };
     }
   });
 }
@@ -43,14 +48,23 @@ function checkPace(
 ): StandInAnswer | null {
   const given = parameters.get('api_key');
   if (given !== null && given !== key) {
-    return { status: 400, type: 'application/json', body: '{"error":"API key invalid","api-key":"x"}' };
+    return {
+      status: 400,
+      type: 'application/json',
+      body: '{"error":"API key invalid","api-key":"x"}',
+    };
   }
   // What was asked for at the edge of a second may arrive a moment earlier or later.
   while (recent.length > 0 && at - (recent[0] ?? at) >= 950) recent.shift();
   recent.push(at);
   const limit = given === null ? 3 : 10;
   if (recent.length <= limit || isUnhurried) return null;
-  const body = { error: 'API rate limit exceeded', 'api-key': '127.0.0.1', count: String(recent.length), limit: String(limit) };
+  const body = {
+    error: 'API rate limit exceeded',
+    'api-key': '127.0.0.1',
+    count: String(recent.length),
+    limit: String(limit),
+  };
   return {
     status: 429,
     type: 'application/json',
@@ -74,7 +88,8 @@ function answer(
   const known = PARAMETERS[program];
   if (known === undefined) return { status: 404, type: 'text/html', body: '<h1>Not found</h1>' };
   for (const name of parameters.keys()) {
-    if (![...COMMON, ...known].includes(name)) throw new BadRequestError(`Unknown parameter ${name}`);
+    if (![...COMMON, ...known].includes(name))
+      throw new BadRequestError(`Unknown parameter ${name}`);
   }
   if (parameters.get('db') !== 'nuccore') throw new BadRequestError('Invalid db name specified');
   for (const name of ['tool', 'email']) {
@@ -82,7 +97,9 @@ function answer(
   }
   if (program === 'esearch') return search(archive, parameters, histories);
   const names = readNames(parameters, histories);
-  return program === 'esummary' ? summarise(archive, parameters, names) : fetchRecords(archive, parameters, names);
+  return program === 'esummary'
+    ? summarise(archive, parameters, names)
+    : fetchRecords(archive, parameters, names);
 }
 
 function search(
@@ -135,7 +152,9 @@ function parseTerm(term: string): {
     const taxon = /^txid(\d+)\[Organism:exp\]$/.exec(clause)?.[1];
     const words = /^"([^"]+)"\[All Fields\]$/.exec(clause)?.[1];
     const days =
-      /^"(\d{4}\/\d\d\/\d\d)"\[Publication Date\] : "(\d{4}\/\d\d\/\d\d)"\[Publication Date\]$/.exec(clause);
+      /^"(\d{4}\/\d\d\/\d\d)"\[Publication Date\] : "(\d{4}\/\d\d\/\d\d)"\[Publication Date\]$/.exec(
+        clause,
+      );
     if (taxon !== undefined) tests.push(() => taxon === TAXON);
     else if (words !== undefined) tests.push((record) => toGenBank(record).includes(words));
     else if (days !== null) {
@@ -167,7 +186,9 @@ function summarise(
 ): StandInAnswer {
   if (parameters.get('retmode') !== 'json') throw new BadRequestError('retmode');
   if (names.length > SUMMARIES_AT_ONCE) {
-    throw new BadRequestError(`Too many UIDs in request. Maximum number of UIDs is ${SUMMARIES_AT_ONCE} for JSON format output.`);
+    throw new BadRequestError(
+      `Too many UIDs in request. Maximum number of UIDs is ${SUMMARIES_AT_ONCE} for JSON format output.`,
+    );
   }
   const uids: string[] = [];
   const documents: Record<string, unknown> = {};
@@ -183,7 +204,7 @@ function summarise(
       slen: record.letters.length,
       accessionversion: `${record.accession}.${record.version}`,
       status: record.isPublic ? 'live' : 'suppressed',
-      comment: record.isPublic ? '' : 'This record was removed at the submitter\'s request.',
+      comment: record.isPublic ? '' : "This record was removed at the submitter's request.",
     };
   });
   return toJson({ header: { type: 'esummary', version: '0.3' }, result: { uids, ...documents } });
@@ -200,5 +221,9 @@ function fetchRecords(
   }
   const found = names.flatMap((name) => archive.records.get(name.split('.')[0] ?? '') ?? []);
   if (found.length === 0) throw new BadRequestError('Failed to understand id(s).');
-  return { status: 200, type: 'text/plain', body: found.map((one) => `${toGenBank(one)}\n`).join('') };
+  return {
+    status: 200,
+    type: 'text/plain',
+    body: found.map((one) => `${toGenBank(one)}\n`).join(''),
+  };
 }

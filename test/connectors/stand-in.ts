@@ -14,7 +14,12 @@ export interface StandInAnswer {
 
 /** How an archive fails instead of answering, or while it does. */
 export type Fault =
-  | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: string; readonly body?: string }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly retryAfter?: string;
+      readonly body?: string;
+    }
   /** The connection ends in the middle of the body. */
   | { readonly kind: 'cut' }
   /** The body is packed, and its end is missing, while the answer says that it is whole. */

@@ -29,6 +29,15 @@ import { setQuota } from '../../parts/archive/operations/set-quota.ts';
 import { exportAudit } from '../../parts/audit/operations/export-audit.ts';
 import { listAuditEvents } from '../../parts/audit/operations/list-audit-events.ts';
 import { verifyAudit } from '../../parts/audit/operations/verify-audit.ts';
+import { addConnector } from '../../parts/connectors/operations/add-connector.ts';
+import { getConnector } from '../../parts/connectors/operations/get-connector.ts';
+import { listArchivedRuns } from '../../parts/connectors/operations/list-archived-runs.ts';
+import { listConnectors } from '../../parts/connectors/operations/list-connectors.ts';
+import { listEntrySources } from '../../parts/connectors/operations/list-entry-sources.ts';
+import { listUntakenRecords } from '../../parts/connectors/operations/list-untaken-records.ts';
+import { pauseConnector } from '../../parts/connectors/operations/pause-connector.ts';
+import { removeConnector } from '../../parts/connectors/operations/remove-connector.ts';
+import { runConnector } from '../../parts/connectors/operations/run-connector.ts';
 import { appealCorrection } from '../../parts/curation/operations/appeal-correction.ts';
 import { decideAppeal } from '../../parts/curation/operations/decide-appeal.ts';
 import { decideCorrection } from '../../parts/curation/operations/decide-correction.ts';
@@ -251,6 +260,18 @@ export const auditOperations = [
   exportAudit,
   listAuditEvents,
   verifyAudit,
+];
+
+export const connectorsOperations = [
+  addConnector,
+  getConnector,
+  listArchivedRuns,
+  listConnectors,
+  listEntrySources,
+  listUntakenRecords,
+  pauseConnector,
+  removeConnector,
+  runConnector,
 ];
 
 export const curationOperations = [

@@ -39,7 +39,10 @@ export function listKeptRuns(
 export function findKeptRuns(
   db: Statements,
   instance: string,
-  { sample, accessions }: { readonly sample: string | null; readonly accessions: readonly string[] },
+  {
+    sample,
+    accessions,
+  }: { readonly sample: string | null; readonly accessions: readonly string[] },
 ): Promise<readonly KeptRun[]> {
   return db.query<KeptRun>(
     `SELECT ${COLUMNS} FROM archived_run

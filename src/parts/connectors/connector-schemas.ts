@@ -125,7 +125,9 @@ export const archivedRun = z.strictObject({
   sampleAccession: z.string().nullable(),
   studyAccession: z.string().nullable(),
   experimentAccession: z.string().nullable(),
-  fields: z.record(z.string(), z.string()).describe("What the archive says of it, by its own names."),
+  fields: z
+    .record(z.string(), z.string())
+    .describe('What the archive says of it, by its own names.'),
   files: z
     .array(
       z.strictObject({

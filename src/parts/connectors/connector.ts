@@ -51,8 +51,7 @@ export const connectorQuery = z.strictObject({
     .trim()
     .min(1)
     .max(100)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
-    .regex(/^[^"()\u0000-\u001f]*$/, 'Give the name of a country as INSDC spells it, without quotes.')
+    .regex(/^[^"()\p{Cc}]*$/u, 'Give the name of a country as INSDC spells it, without quotes.')
     .nullable()
     .default(null)
     .describe('Country of collection, as INSDC spells it.'),
@@ -61,8 +60,7 @@ export const connectorQuery = z.strictObject({
     .trim()
     .min(1)
     .max(500)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
-    .regex(/^[^\u0000-\u001f]*$/, 'A query is one line of text.')
+    .regex(/^\P{Cc}*$/u, 'A query is one line of text.')
     .refine(isBalanced, 'A quote or bracket of the query is not closed.')
     .nullable()
     .default(null)

@@ -13,7 +13,12 @@ import type { Clock } from '../../std/clock.ts';
 import { findKeptRuns, type KeptRun } from './archived-run-store.ts';
 import { ArchiveError } from './archives/archive-error.ts';
 import { Pace, type Timer } from './archives/pace.ts';
-import { type Connector, type ConnectorSource, findMostRequests, SOURCE_NAMES } from './connector.ts';
+import {
+  type Connector,
+  type ConnectorSource,
+  findMostRequests,
+  SOURCE_NAMES,
+} from './connector.ts';
 import { RUN_CONNECTOR } from './connector-queue.ts';
 import {
   type ConnectorSettings,
@@ -27,9 +32,9 @@ import {
   setNextRun,
   setPaused,
 } from './connector-store.ts';
-import { type ArchiveAddresses, startRun } from './running/start-run.ts';
 import { findSpan } from './running/run-connector.ts';
 import { beginRun, type ConnectorRun, endRun, type RunState } from './running/run-store.ts';
+import { type ArchiveAddresses, startRun } from './running/start-run.ts';
 
 const KEY_PURPOSE = 'connector key';
 /** After so many runs in a row that failed somebody is told, and again after as many more. */
@@ -131,7 +136,8 @@ export class ConnectorsService {
   async readEntrySources(
     accession: string,
   ): Promise<{ readonly sources: readonly EntryLink[]; readonly runs: readonly KeptRun[] }> {
-    const { instance, links, biosample, runs } = await this.#options.links.readEntryLinks(accession);
+    const { instance, links, biosample, runs } =
+      await this.#options.links.readEntryLinks(accession);
     const addresses = await findAddresses(this.db, instance, links);
     const sources = links.map((link) => ({
       ...link,
@@ -174,7 +180,10 @@ export class ConnectorsService {
 
   /** Runs a connector, and plans its next run with the end of this one. */
   async run(
-    { connector: id, isWithdrawalAccepted }: {
+    {
+      connector: id,
+      isWithdrawalAccepted,
+    }: {
       readonly connector: string;
       readonly isWithdrawalAccepted: boolean;
     },
@@ -217,7 +226,10 @@ export class ConnectorsService {
   async #end(
     connector: Connector,
     run: ConnectorRun,
-    { state, error }: {
+    {
+      state,
+      error,
+    }: {
       readonly state: Exclude<RunState, 'running'>;
       readonly error: ArchiveError | null;
     },
@@ -231,7 +243,8 @@ export class ConnectorsService {
       const next = this.#findNext(connector);
       const again = error?.isPassing === true ? toRetry(now, failures) : next;
       await this.#plan(tx, connector, again < next ? again : next);
-      if (error !== null && failures % FAILURES_TOLD === 0) this.#tell(tx, connector, { failures, error });
+      if (error !== null && failures % FAILURES_TOLD === 0)
+        this.#tell(tx, connector, { failures, error });
     });
   }
 
@@ -288,7 +301,10 @@ function checkSettings(settings: ConnectorSettings, hasKey: boolean, now: Date):
   }
   const isTurned = (from: string | null, to: string | null) =>
     from !== null && to !== null && from > to;
-  if (isTurned(query.collectedFrom, query.collectedTo) || isTurned(query.publicFrom, query.publicTo)) {
+  if (
+    isTurned(query.collectedFrom, query.collectedTo) ||
+    isTurned(query.publicFrom, query.publicTo)
+  ) {
     throw refuse('The first day lies after the last.');
   }
 }

@@ -18,7 +18,15 @@ test('a schedule is next due at its first minute after a moment, in UTC', () => 
 });
 
 test('what is no schedule, or never due, is told', () => {
-  for (const wrong of ['', 'daily', '* * * *', '* * * * * *', '60 * * * *', '0 24 * * *', 'a b c d e']) {
+  for (const wrong of [
+    '',
+    'daily',
+    '* * * *',
+    '* * * * * *',
+    '60 * * * *',
+    '0 24 * * *',
+    'a b c d e',
+  ]) {
     const found = findNextRun(wrong, new Date('2026-11-27T00:00:00Z'));
     assert.match(found.ok ? '' : found.error, /five parts/, wrong);
   }

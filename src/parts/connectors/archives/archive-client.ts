@@ -5,8 +5,11 @@ export interface ArchiveRequest {
   readonly url: string;
   /** Sent as a form; without it the request is a GET. */
   readonly form?: Readonly<Record<string, string>>;
-  /** Reads the body and throws UnreadableAnswerError for one that is not whole or not what it should be. */
-  readonly accept?: (text: string) => void;
+  /**
+   * Reads the body and throws UnreadableAnswerError for one that is not whole or not what it should be. Nothing below tells
+   * a packed body whose end is missing, which fetch unpacks as far as it goes.
+   */
+  readonly accept: (text: string) => void;
   /** Tries before it is given up; default 6. */
   readonly tries?: number;
 }
@@ -83,9 +86,13 @@ export class ArchiveClient {
       const answer = await this.#askOnce(request);
       if (typeof answer === 'string') return answer;
       signal.throwIfAborted();
-      if (answer.isFinal === true || attempt >= tries) throw this.#toError(request, answer, attempt);
+      if (answer.isFinal === true || attempt >= tries)
+        throw this.#toError(request, answer, attempt);
       const backOff = FIRST_PAUSE_MILLISECONDS * 2 ** (attempt - 1);
-      const pause = Math.min(Math.max(backOff, answer.pause ?? 0), LONGEST_ASKED_PAUSE_MILLISECONDS);
+      const pause = Math.min(
+        Math.max(backOff, answer.pause ?? 0),
+        LONGEST_ASKED_PAUSE_MILLISECONDS,
+      );
       await timer.wait(
         answer.pause === undefined ? Math.min(pause, LONGEST_PAUSE_MILLISECONDS) : pause,
         signal,
@@ -112,7 +119,7 @@ export class ArchiveClient {
       });
       const text = await this.#readText(response);
       if (!response.ok) return toFailure(response, text);
-      request.accept?.(text);
+      request.accept(text);
       return text;
     } catch (error) {
       if (signal.aborted) throw signal.reason;

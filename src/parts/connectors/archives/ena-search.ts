@@ -107,7 +107,10 @@ export class EnaSearch {
           accession,
           isPublic
             ? { isPublic: true }
-            : { isPublic: false, reason: 'ENA does not list it any more: suppressed or withdrawn.' },
+            : {
+                isPublic: false,
+                reason: 'ENA does not list it any more: suppressed or withdrawn.',
+              },
         );
       }
     }
@@ -163,7 +166,9 @@ function readRows(text: string, key: string): readonly EnaRow[] {
       Object.entries(item ?? {}).map(([name, value]) => [name, String(value ?? '')]),
     );
     if ((row[key] ?? '') === '') {
-      throw new UnreadableAnswerError(`A record without ${key}: ${JSON.stringify(item).slice(0, 100)}`);
+      throw new UnreadableAnswerError(
+        `A record without ${key}: ${JSON.stringify(item).slice(0, 100)}`,
+      );
     }
     return row;
   });

@@ -1,5 +1,5 @@
-import { ArchiveError } from './archive-error.ts';
 import type { FetchedRecord, ListedRecord, Standing } from './archive.ts';
+import { ArchiveError } from './archive-error.ts';
 
 interface Steps<Content> {
   /** Gives what came; throws ArchiveError for an answer that is none. */

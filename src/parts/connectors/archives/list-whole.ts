@@ -1,5 +1,5 @@
-import { ArchiveError } from './archive-error.ts';
 import type { ListedRecord } from './archive.ts';
+import { ArchiveError } from './archive-error.ts';
 
 /** One look at a list: how many records were announced, and those that came, page by page. */
 export interface Look {
@@ -18,7 +18,11 @@ const FIRST_PAUSE_MILLISECONDS = 2000;
  */
 export async function listWhole(
   look: () => Promise<Look>,
-  told: { readonly name: string; readonly where: string; pause(milliseconds: number): Promise<void> },
+  told: {
+    readonly name: string;
+    readonly where: string;
+    pause(milliseconds: number): Promise<void>;
+  },
 ): Promise<ReadonlyMap<string, ListedRecord>> {
   let seen = '';
   for (let attempt = 1; attempt <= LOOKS; attempt += 1) {

@@ -1,7 +1,13 @@
 import { readGenBankRecord } from '../../../engine/archives/read-genbank-record.ts';
 import type { ReadForeign } from '../../../schema/foreign-records.ts';
 import type { ConnectorQuery } from '../connector.ts';
-import type { DayWindow, FetchedRecord, ListedRecord, SequenceArchive, Standing } from './archive.ts';
+import type {
+  DayWindow,
+  FetchedRecord,
+  ListedRecord,
+  SequenceArchive,
+  Standing,
+} from './archive.ts';
 import { type ArchiveClient, UnreadableAnswerError } from './archive-client.ts';
 import { ArchiveError } from './archive-error.ts';
 import { fetchByHalves } from './fetch-by-halves.ts';

@@ -26,7 +26,12 @@ export const listArchivedRuns = defineOperation<ConnectorsService>()({
   errors: ['request-invalid'],
   examples: [
     { name: 'first page', params: { instance: 'sars-cov-2' }, query: { limit: '10' } },
-    { name: 'no such limit', params: { instance: 'sars-cov-2' }, query: { limit: '0' }, status: 400 },
+    {
+      name: 'no such limit',
+      params: { instance: 'sars-cov-2' },
+      query: { limit: '0' },
+      status: 400,
+    },
   ],
   handle: async (service, { params, query }) => {
     const runs = await listKeptRuns(service.db, params.instance, query);

@@ -9,7 +9,8 @@ export const listEntrySources = defineOperation<ConnectorsService>()({
   method: 'GET',
   path: '/api/entries/{accession}/sources',
   tag: 'entries',
-  summary: 'Records of archives that an entry is or is known by, and runs of its sample in archives',
+  summary:
+    'Records of archives that an entry is or is known by, and runs of its sample in archives',
   access: { right: 'read', on: 'accession' },
   input: { params: z.strictObject({ accession: z.string().max(60) }) },
   output: z.strictObject({
@@ -21,8 +22,12 @@ export const listEntrySources = defineOperation<ConnectorsService>()({
         state: z.enum(['public', 'withdrawn']),
         isFollowed: z
           .boolean()
-          .describe('Versions of the entry follow this record; else it is the same from elsewhere.'),
-        address: z.string().describe('Where it was fetched; of the archive, where that is not known.'),
+          .describe(
+            'Versions of the entry follow this record; else it is the same from elsewhere.',
+          ),
+        address: z
+          .string()
+          .describe('Where it was fetched; of the archive, where that is not known.'),
         method: z.string(),
         via: z.string().describe('The connector or the file that it came with.'),
         terms: z.string(),
@@ -40,13 +45,15 @@ export const listEntrySources = defineOperation<ConnectorsService>()({
   handle: async (service, { params }) => {
     const { sources, runs } = await service.readEntrySources(params.accession);
     return {
-      sources: sources.map(({ sourceName, accession, version, firstFetchedAt, fetchedAt, ...own }) => ({
-        ...own,
-        archive: sourceName,
-        accessionVersion: `${accession}.${version}`,
-        firstFetchedAt: firstFetchedAt.toISOString(),
-        fetchedAt: fetchedAt.toISOString(),
-      })),
+      sources: sources.map(
+        ({ sourceName, accession, version, firstFetchedAt, fetchedAt, ...own }) => ({
+          ...own,
+          archive: sourceName,
+          accessionVersion: `${accession}.${version}`,
+          firstFetchedAt: firstFetchedAt.toISOString(),
+          fetchedAt: fetchedAt.toISOString(),
+        }),
+      ),
       runs: runs.map(toArchivedRun),
     };
   },

@@ -9,7 +9,10 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
  * Whether a record is what the connector asks for, as far as the archive could not be asked: NCBI knows neither days of
  * collection nor countries as fields. A record that does not tell its day or country is none that was asked for.
  */
-export function matchesQuery({ columns }: Pick<ForeignRecord, 'columns'>, query: ConnectorQuery): boolean {
+export function matchesQuery(
+  { columns }: Pick<ForeignRecord, 'columns'>,
+  query: ConnectorQuery,
+): boolean {
   const { collectedFrom, collectedTo, country } = query;
   const find = (names: readonly string[]) =>
     names.map((name) => columns[name] ?? '').find((value) => value.trim() !== '') ?? '';

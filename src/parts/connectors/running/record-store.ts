@@ -75,7 +75,11 @@ export interface RecordResult {
 export async function writeResults(
   tx: Statements,
   connector: string,
-  { results, run, now }: {
+  {
+    results,
+    run,
+    now,
+  }: {
     readonly results: readonly RecordResult[];
     readonly run: number;
     readonly now: Date;

@@ -34,8 +34,18 @@ export function createRunSink(options: RunSinkOptions): Sink<ArchivedRun> {
           tx,
           gone.map(({ known, reason }): RecordResult => {
             const { accession, version, updated, address } = known;
-            const problems = [{ code: 'record-withdrawn', where: accession, value: '', hint: reason }];
-            return { accession, version, updated, entry: null, outcome: 'withdrawn', problems, address };
+            const problems = [
+              { code: 'record-withdrawn', where: accession, value: '', hint: reason },
+            ];
+            return {
+              accession,
+              version,
+              updated,
+              entry: null,
+              outcome: 'withdrawn',
+              problems,
+              address,
+            };
           }),
         );
       }),
@@ -91,7 +101,8 @@ async function takeRuns(
   );
   return records.map(({ listed, content, address }): RecordResult => {
     const known = before.get(content.accession);
-    const outcome = known === undefined ? 'added' : isSame(known, content) ? 'unchanged' : 'changed';
+    const outcome =
+      known === undefined ? 'added' : isSame(known, content) ? 'unchanged' : 'changed';
     const { accession, updated } = listed;
     return { accession, version: 0, updated, entry: null, outcome, problems: [], address };
   });

@@ -72,8 +72,10 @@ async function takeSequences(
         address,
       };
     });
-  await passOn(options, ready.map(({ record }) => record), (tx, verdicts) =>
-    write(tx, [...early, ...toResults(verdicts)]),
+  await passOn(
+    options,
+    ready.map(({ record }) => record),
+    (tx, verdicts) => write(tx, [...early, ...toResults(verdicts)]),
   );
 }
 

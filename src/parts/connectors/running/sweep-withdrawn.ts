@@ -51,7 +51,8 @@ export async function sweepWithdrawn<Content>(
     }
     await markChecked(db, connector.id, { accessions: listed, now: clock.now() });
     checked += some.length;
-    if (isTooMany(gone.length, checked) && checked >= CHECKED_AT_ONCE && !isWithdrawalAccepted) break;
+    if (isTooMany(gone.length, checked) && checked >= CHECKED_AT_ONCE && !isWithdrawalAccepted)
+      break;
   }
   if (isTooMany(gone.length, checked) && !isWithdrawalAccepted) {
     throw new ArchiveError('withdrawals-many', {
