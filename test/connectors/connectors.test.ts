@@ -66,6 +66,14 @@ interface Details {
   readonly runs: readonly Run[];
 }
 
+async function remove(id: string): Promise<void> {
+  const answer = await fetch(`${node.url}/api/connectors/${id}`, {
+    method: 'DELETE',
+    headers: { ...headers, 'X-Outbreak-Request': '1' },
+  });
+  assert.equal(answer.status, 200, await answer.text());
+}
+
 /** Waits until nothing of a connector is due; gives its last run. */
 async function settle(id: string): Promise<Details & { readonly last: Run }> {
   for (;;) {
@@ -227,7 +235,7 @@ test('the same records from NCBI are linked, not entered twice', async () => {
   );
   assert.doesNotMatch(sealed, new RegExp(KEY));
   assert.ok(findBusiestSecond(ncbi.requests) <= 11, 'no more than NCBI allows');
-  await call(`/api/connectors/${second}`, { method: 'DELETE' });
+  await remove(second);
 });
 
 test('what this node released itself is recognised when it comes back', async () => {
@@ -334,7 +342,7 @@ test('a run fetches as much as it may, and the next goes on', async () => {
     runs.every(({ counts }) => (counts.added ?? 0) === 0),
     'all of them were here',
   );
-  await call(`/api/connectors/${small}`, { method: 'DELETE' });
+  await remove(small);
 });
 
 test('runs of sequencers come with the addresses of their files, beside the entries of their samples', async () => {
@@ -391,7 +399,7 @@ test('what fails is told with what to do, and after three times to the administr
     '/api/connectors',
   );
   assert.equal(connectors.find(({ id }) => id === failing)?.isPaused, true);
-  await call(`/api/connectors/${failing}`, { method: 'DELETE' });
+  await remove(failing);
   const gone = await ask({ url: node.url, headers }, `/api/connectors/${failing}`);
   assert.equal(gone.status, 404);
 });

@@ -79,7 +79,7 @@ export class ArchiveClient {
 
   /** The body of a good answer; '' for one without. @throws ArchiveError, or the signal's reason */
   async ask(request: ArchiveRequest): Promise<string> {
-    const { signal, name, timer } = this.#options;
+    const { signal, timer } = this.#options;
     const tries = request.tries ?? TRIES;
     for (let attempt = 1; ; attempt += 1) {
       signal.throwIfAborted();
@@ -98,8 +98,6 @@ export class ArchiveClient {
         signal,
       );
     }
-    // The loop ends by what it returns or throws.
-    throw new Error(`${name} was not asked.`);
   }
 
   async #askOnce(request: ArchiveRequest): Promise<string | Failure> {
