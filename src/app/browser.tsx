@@ -10,6 +10,7 @@ import {
 import { type ReactElement, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { FilesPanel } from '../parts/archive/pages/files-panel.tsx';
+import { SourcesPanel } from '../parts/connectors/pages/sources-panel.tsx';
 import { CorrectionsPanel } from '../parts/curation/pages/corrections-panel.tsx';
 import { PasskeyStepUp } from '../parts/identity/pages/account/passkey-step-up.tsx';
 import { ComparePanel } from '../parts/submission/pages/entry/compare-panel.tsx';
@@ -76,7 +77,7 @@ function createPageRouter(definitions: readonly PageDefinition[]) {
 /** Panels that a part adds to pages of another. */
 const slots = {
   'entry-main': [ComparePanel],
-  entry: [FilesPanel, SharingPanel, HistoryPanel, CorrectionsPanel, RevokePanel],
+  entry: [SourcesPanel, FilesPanel, SharingPanel, HistoryPanel, CorrectionsPanel, RevokePanel],
 };
 
 /** Ways beside the password to show again that one is the same person. */

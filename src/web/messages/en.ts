@@ -1,4 +1,5 @@
 import { enBulk } from './en-bulk.ts';
+import { enConnectors } from './en-connectors.ts';
 import { enEntry } from './en-entry.ts';
 import { enFiles } from './en-files.ts';
 import { enPeople } from './en-people.ts';
@@ -14,6 +15,7 @@ import { submitTexts } from './submit-texts.ts';
 export const en = {
   ...enBulk,
   ...enReleases,
+  ...enConnectors,
   ...enEntry,
   ...enFiles,
   ...enPeople,

@@ -1,6 +1,7 @@
 import type { Translation } from '../translation.ts';
 import { deAnalyse } from './de-analyse.ts';
 import { deBulk } from './de-bulk.ts';
+import { deConnectors } from './de-connectors.ts';
 import { deEntry } from './de-entry.ts';
 import { deFiles } from './de-files.ts';
 import { deNode } from './de-node.ts';
@@ -34,6 +35,7 @@ import { deUpkeep } from './de-upkeep.ts';
 export const de: Translation = {
   ...deBulk,
   ...deReleases,
+  ...deConnectors,
   ...deEntry,
   ...deFiles,
   ...dePeople,

@@ -23,6 +23,7 @@
 import type { Translation } from '../translation.ts';
 import { frAnalyse } from './fr-analyse.ts';
 import { frBulk } from './fr-bulk.ts';
+import { frConnectors } from './fr-connectors.ts';
 import { frEntry } from './fr-entry.ts';
 import { frFiles } from './fr-files.ts';
 import { frNode } from './fr-node.ts';
@@ -38,6 +39,7 @@ import { frUpkeep } from './fr-upkeep.ts';
 export const fr: Translation = {
   ...frBulk,
   ...frReleases,
+  ...frConnectors,
   ...frEntry,
   ...frFiles,
   ...frPeople,
