@@ -9,6 +9,7 @@ import { errorTable } from '../schema/errors.ts';
 import {
   archiveOperations,
   auditOperations,
+  connectorsOperations,
   curationOperations,
   genomesOperations,
   identityOperations,
@@ -30,6 +31,7 @@ export function listOperations(): AnyOperation[] {
     ...archiveOperations,
     ...upkeepOperations,
     ...releasesOperations,
+    ...connectorsOperations,
   ] as unknown as AnyOperation[];
 }
 

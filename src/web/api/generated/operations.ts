@@ -14,6 +14,12 @@ export interface OperationTypes {
     readonly body: { readonly "name": string; readonly "password": string; };
     readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; };
   };
+  "add-connector": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "name": string; readonly "source": "ena" | "ncbi"; readonly "result"?: "sequence" | "read_run"; readonly "instance": string; readonly "query": { readonly "taxon": number; readonly "collectedFrom"?: string | null; readonly "collectedTo"?: string | null; readonly "publicFrom"?: string | null; readonly "publicTo"?: string | null; readonly "country"?: string | null; readonly "text"?: string | null; }; readonly "schedule"?: string; readonly "mostRecords"?: number; readonly "requestsASecond"?: number; readonly "contactEmail": string; readonly "key"?: string | null; };
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "source": "ena" | "ncbi"; readonly "archive": string; readonly "result": "sequence" | "read_run"; readonly "instance": string; readonly "query": { readonly "taxon": number; readonly "collectedFrom": string | null; readonly "collectedTo": string | null; readonly "publicFrom": string | null; readonly "publicTo": string | null; readonly "country": string | null; readonly "text": string | null; }; readonly "isPaused": boolean; readonly "readUntil": string | null; readonly "succeededAt": string | null; readonly "nextRunAt": string | null; readonly "records": { readonly "held": number; readonly "refused": number; }; readonly "schedule": string; readonly "mostRecords": number; readonly "requestsASecond": number; readonly "contactEmail": string; readonly "hasKey": boolean; readonly "addedBy": string; readonly "addedAt": string; readonly "failures": number; readonly "runs": readonly ({ readonly "id": number; readonly "fromDay": string; readonly "toDay": string; readonly "startedAt": string; readonly "endedAt": string | null; readonly "state": "running" | "done" | "partial" | "failed"; readonly "problem": { readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; } | null; readonly "counts": { readonly "added": number; readonly "changed": number; readonly "unchanged": number; readonly "duplicate": number; readonly "refused": number; readonly "withdrawn": number; readonly "leftOut": number; }; })[]; };
+  };
   "add-mirror": {
     readonly params: {};
     readonly query: {};
@@ -428,6 +434,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: unknown;
   };
+  "get-connector": {
+    readonly params: { readonly "connector": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "source": "ena" | "ncbi"; readonly "archive": string; readonly "result": "sequence" | "read_run"; readonly "instance": string; readonly "query": { readonly "taxon": number; readonly "collectedFrom": string | null; readonly "collectedTo": string | null; readonly "publicFrom": string | null; readonly "publicTo": string | null; readonly "country": string | null; readonly "text": string | null; }; readonly "isPaused": boolean; readonly "readUntil": string | null; readonly "succeededAt": string | null; readonly "nextRunAt": string | null; readonly "records": { readonly "held": number; readonly "refused": number; }; readonly "schedule": string; readonly "mostRecords": number; readonly "requestsASecond": number; readonly "contactEmail": string; readonly "hasKey": boolean; readonly "addedBy": string; readonly "addedAt": string; readonly "failures": number; readonly "runs": readonly ({ readonly "id": number; readonly "fromDay": string; readonly "toDay": string; readonly "startedAt": string; readonly "endedAt": string | null; readonly "state": "running" | "done" | "partial" | "failed"; readonly "problem": { readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; } | null; readonly "counts": { readonly "added": number; readonly "changed": number; readonly "unchanged": number; readonly "duplicate": number; readonly "refused": number; readonly "withdrawn": number; readonly "leftOut": number; }; })[]; };
+  };
   "get-dataset": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -794,6 +806,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "accounts": readonly ({ readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; readonly "createdAt": string; readonly "isDisabled": boolean; readonly "hasSecondFactor": boolean; })[]; };
   };
+  "list-archived-runs": {
+    readonly params: { readonly "instance": string; };
+    readonly query: { readonly "after"?: string; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "runs": readonly ({ readonly "source": string; readonly "accession": string; readonly "sampleAccession": string | null; readonly "studyAccession": string | null; readonly "experimentAccession": string | null; readonly "fields": Readonly<Record<string, string>>; readonly "files": readonly ({ readonly "url": string; readonly "bytes": number | null; readonly "md5": string | null; })[]; readonly "updated": string | null; readonly "fetchedAt": string; readonly "address": string; readonly "connector": string; readonly "withdrawnWhy": string | null; })[]; readonly "next": string | null; };
+  };
   "list-audit-events": {
     readonly params: {};
     readonly query: { readonly "operation"?: string; readonly "actor"?: string; readonly "target"?: string; readonly "from"?: string; readonly "to"?: string; readonly "refused"?: "true" | "false"; readonly "before"?: number; readonly "limit"?: number; };
@@ -805,6 +823,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "checklists": readonly ({ readonly "id": string; readonly "version": string; readonly "title": string; readonly "description": string; readonly "repository": string; readonly "fields": number; readonly "required": number; })[]; };
+  };
+  "list-connectors": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "connectors": readonly ({ readonly "id": string; readonly "name": string; readonly "source": "ena" | "ncbi"; readonly "archive": string; readonly "result": "sequence" | "read_run"; readonly "instance": string; readonly "query": { readonly "taxon": number; readonly "collectedFrom": string | null; readonly "collectedTo": string | null; readonly "publicFrom": string | null; readonly "publicTo": string | null; readonly "country": string | null; readonly "text": string | null; }; readonly "isPaused": boolean; readonly "readUntil": string | null; readonly "succeededAt": string | null; readonly "nextRunAt": string | null; readonly "records": { readonly "held": number; readonly "refused": number; }; })[]; };
   };
   "list-corrections": {
     readonly params: {};
@@ -829,6 +853,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "files": readonly ({ readonly "id": string; readonly "name": string; readonly "mediaType": string; readonly "format": string | null; readonly "size": number; readonly "received": number; readonly "sha256": string | null; readonly "md5": string | null; readonly "announcedSha256": string | null; readonly "state": "uploading" | "checking" | "ready" | "refused" | "expired" | "lost" | "removed"; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "notes": Readonly<Record<string, string | number>>; readonly "instance": string; readonly "simulated": boolean; readonly "group": string; readonly "visibility": "open" | "group" | "restricted"; readonly "restrictedUntil": string | null; readonly "sharedWith": readonly (string)[]; readonly "terms": string; readonly "termsUntil": string | null; readonly "links": readonly (string)[]; readonly "createdAt": string; readonly "readyAt": string | null; readonly "warnedAt": string | null; readonly "removedAt": string | null; readonly "removeReason": string | null; })[]; };
+  };
+  "list-entry-sources": {
+    readonly params: { readonly "accession": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "sources": readonly ({ readonly "source": string; readonly "archive": string; readonly "accessionVersion": string; readonly "state": "public" | "withdrawn"; readonly "isFollowed": boolean; readonly "address": string; readonly "method": string; readonly "via": string; readonly "terms": string; readonly "firstFetchedAt": string; readonly "fetchedAt": string; })[]; readonly "runs": readonly ({ readonly "source": string; readonly "accession": string; readonly "sampleAccession": string | null; readonly "studyAccession": string | null; readonly "experimentAccession": string | null; readonly "fields": Readonly<Record<string, string>>; readonly "files": readonly ({ readonly "url": string; readonly "bytes": number | null; readonly "md5": string | null; })[]; readonly "updated": string | null; readonly "fetchedAt": string; readonly "address": string; readonly "connector": string; readonly "withdrawnWhy": string | null; })[]; };
   };
   "list-files": {
     readonly params: {};
@@ -962,6 +992,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "tokens": readonly ({ readonly "id": string; readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer" | "pipeline")[]; readonly "limitGroup": string | null; readonly "createdAt": string; readonly "expiresAt": string; readonly "lastUsedOn": string | null; readonly "lastUsedAddress": string | null; })[]; };
   };
+  "list-untaken-records": {
+    readonly params: { readonly "connector": string; };
+    readonly query: { readonly "after"?: string; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "records": readonly ({ readonly "accession": string; readonly "version": number; readonly "outcome": "refused" | "withdrawn"; readonly "entry": string | null; readonly "fetchedAt": string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; })[]; readonly "next": string | null; };
+  };
   "list-webhook-deliveries": {
     readonly params: { readonly "group": string; readonly "id": string; };
     readonly query: {};
@@ -985,6 +1021,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "ids": readonly (number)[]; } | { readonly "upTo": number; };
     readonly answer: { readonly "marked": number; };
+  };
+  "pause-connector": {
+    readonly params: { readonly "connector": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "paused": true; };
   };
   "propose-correction": {
     readonly params: { readonly "accession": string; };
@@ -1045,6 +1087,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "id": string; readonly "name": string; readonly "type": { readonly "group": string; readonly "artifact": string; readonly "version": string; }; readonly "description": string; readonly "organization": { readonly "name": string; readonly "url": string; }; readonly "documentationUrl": string; readonly "version": string; readonly "refget": { readonly "circular_supported": boolean; readonly "subsequence_limit": number | null; readonly "algorithms": readonly (string)[]; readonly "identifier_types": readonly (string)[]; }; } | { readonly "service": { readonly "circular_supported": boolean; readonly "subsequence_limit": number | null; readonly "algorithms": readonly (string)[]; readonly "identifier_types": readonly (string)[]; readonly "supported_api_versions": readonly (string)[]; }; };
+  };
+  "remove-connector": {
+    readonly params: { readonly "connector": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "removed": true; };
   };
   "remove-file": {
     readonly params: { readonly "file": string; };
@@ -1123,6 +1171,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "accessions": readonly (string)[]; readonly "why": string; };
     readonly answer: { readonly "revoked": number; };
+  };
+  "run-connector": {
+    readonly params: { readonly "connector": string; };
+    readonly query: {};
+    readonly body: { readonly "acceptWithdrawals"?: boolean; };
+    readonly answer: { readonly "queued": true; };
   };
   "run-import": {
     readonly params: { readonly "id": string; };
@@ -1310,6 +1364,7 @@ export interface OperationTypes {
 export const operationRoutes = {
   "accept-invitation": { method: "POST", path: "/api/invitations/{token}/acceptance" },
   "accept-invitation-as-new": { method: "POST", path: "/api/invitations/{token}/account" },
+  "add-connector": { method: "POST", path: "/api/connectors" },
   "add-mirror": { method: "POST", path: "/api/mirrors" },
   "add-passkey": { method: "POST", path: "/api/account/passkeys" },
   "allow-broker": { method: "PUT", path: "/api/groups/{group}/brokers/{id}" },
@@ -1379,6 +1434,7 @@ export const operationRoutes = {
   "get-account": { method: "GET", path: "/api/account" },
   "get-checklist": { method: "GET", path: "/api/checklists/{id}" },
   "get-checklist-template": { method: "GET", path: "/api/checklists/{id}/template" },
+  "get-connector": { method: "GET", path: "/api/connectors/{connector}" },
   "get-dataset": { method: "GET", path: "/api/pathogens/{id}/dataset" },
   "get-device": { method: "GET", path: "/api/devices/{code}" },
   "get-draft": { method: "GET", path: "/api/drafts/{draft}" },
@@ -1440,12 +1496,15 @@ export const operationRoutes = {
   "link-file": { method: "PUT", path: "/api/files/{file}/links" },
   "list-accesses": { method: "GET", path: "/api/groups/{group}/accesses" },
   "list-accounts": { method: "GET", path: "/api/accounts" },
+  "list-archived-runs": { method: "GET", path: "/api/archived-runs/{instance}" },
   "list-audit-events": { method: "GET", path: "/api/audit" },
   "list-checklists": { method: "GET", path: "/api/checklists" },
+  "list-connectors": { method: "GET", path: "/api/connectors" },
   "list-corrections": { method: "GET", path: "/api/corrections" },
   "list-drafts": { method: "GET", path: "/api/submissions/{submission}/drafts" },
   "list-entry-corrections": { method: "GET", path: "/api/entries/{accession}/corrections" },
   "list-entry-files": { method: "GET", path: "/api/entries/{accession}/files" },
+  "list-entry-sources": { method: "GET", path: "/api/entries/{accession}/sources" },
   "list-files": { method: "GET", path: "/api/files" },
   "list-group-tokens": { method: "GET", path: "/api/groups/{group}/tokens" },
   "list-groups": { method: "GET", path: "/api/groups" },
@@ -1468,10 +1527,12 @@ export const operationRoutes = {
   "list-suggestions": { method: "GET", path: "/api/instances/{id}/suggestions" },
   "list-terms": { method: "GET", path: "/api/terms" },
   "list-tokens": { method: "GET", path: "/api/tokens" },
+  "list-untaken-records": { method: "GET", path: "/api/connectors/{connector}/untaken" },
   "list-webhook-deliveries": { method: "GET", path: "/api/groups/{group}/webhooks/{id}/deliveries" },
   "list-webhooks": { method: "GET", path: "/api/groups/{group}/webhooks" },
   "make-release": { method: "POST", path: "/api/releases/{instance}" },
   "mark-notices-read": { method: "POST", path: "/api/notices/read" },
+  "pause-connector": { method: "POST", path: "/api/connectors/{connector}/pause" },
   "propose-correction": { method: "POST", path: "/api/entries/{accession}/corrections" },
   "put-entry-sharing": { method: "PUT", path: "/api/entries/{accession}/sharing" },
   "put-submission-sharing": { method: "PUT", path: "/api/submissions/{submission}/sharing" },
@@ -1482,6 +1543,7 @@ export const operationRoutes = {
   "refget-metadata": { method: "GET", path: "/ga4gh/refget/sequence/{sequence}/metadata" },
   "refget-sequence": { method: "GET", path: "/ga4gh/refget/sequence/{sequence}" },
   "refget-service-info": { method: "GET", path: "/ga4gh/refget/sequence/service-info" },
+  "remove-connector": { method: "DELETE", path: "/api/connectors/{connector}" },
   "remove-file": { method: "POST", path: "/api/files/{file}/removal" },
   "remove-identity": { method: "DELETE", path: "/api/account/identities/{id}" },
   "remove-member": { method: "DELETE", path: "/api/groups/{group}/members/{account}" },
@@ -1495,6 +1557,7 @@ export const operationRoutes = {
   "revise-by-table": { method: "POST", path: "/api/groups/{group}/revisions" },
   "revise-entries": { method: "POST", path: "/api/revisions" },
   "revoke-entries": { method: "POST", path: "/api/revocations" },
+  "run-connector": { method: "POST", path: "/api/connectors/{connector}/run" },
   "run-import": { method: "POST", path: "/api/imports/{id}/run" },
   "send-test-mail": { method: "POST", path: "/api/upkeep/mail/test" },
   "set-account-role": { method: "PUT", path: "/api/accounts/{id}/role" },
