@@ -4,6 +4,7 @@ import { AppError } from '../schema/errors.ts';
 import { CommandError, formatProblems } from './commands/command-error.ts';
 import type { ImportFlags } from './commands/import.ts';
 import { toFlagName } from './config.ts';
+import { addConnectorCommands } from './connector-commands.ts';
 import { addCrypt4ghCommands } from './crypt4gh-commands.ts';
 import { addFileCommands } from './file-commands.ts';
 import { addReadsCommands } from './reads-commands.ts';
@@ -225,6 +226,7 @@ function createProgram(): Command {
   addReadsCommands(program, { run, addData: (command) => addSettings(command, ['data']) });
   addFileCommands(program, run);
   addReleaseCommands(program, run);
+  addConnectorCommands(program, run);
   addBackupCommands(program);
   return program;
 }

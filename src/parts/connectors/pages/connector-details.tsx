@@ -8,7 +8,6 @@ import { ConfirmButton } from '../../../web/shell/confirm-button.tsx';
 import { FailureView } from '../../../web/shell/failure-view.tsx';
 import { Loading } from '../../../web/shell/loading.tsx';
 import { useAction } from '../../../web/shell/use-action.ts';
-import type { ConnectorSummary } from './connector-panel.tsx';
 import { ConnectorRuns } from './connector-runs.tsx';
 import { UntakenRecords } from './untaken-records.tsx';
 
@@ -104,9 +103,11 @@ function Settings({ details }: { readonly details: Details }): ReactElement {
 
 /** How a connector runs: its settings, its last runs, what it could not take; and what can be done with it. */
 export function ConnectorDetails({
-  connector: { id, name, records },
+  id,
+  name,
 }: {
-  readonly connector: ConnectorSummary;
+  readonly id: string;
+  readonly name: string;
 }): ReactElement {
   const details = useQuery({
     queryKey: ['connectors', id],
@@ -129,7 +130,7 @@ export function ConnectorDetails({
       )}
       <Settings details={data} />
       <ConnectorRuns name={name} runs={data.runs} />
-      {data.records.refused > 0 || records.refused > 0 ? (
+      {data.records.refused > 0 || data.runs.some(({ counts }) => counts.withdrawn > 0) ? (
         <UntakenRecords connector={id} name={name} />
       ) : null}
       <ConnectorActions details={data} />

@@ -5,7 +5,7 @@ import { message } from '../../../web/messages/message.ts';
 import { ConnectorDetails } from './connector-details.tsx';
 import { describeQuery } from './describe-query.ts';
 
-export type ConnectorSummary = Answer<'list-connectors'>['connectors'][number];
+type ConnectorSummary = Answer<'list-connectors'>['connectors'][number];
 
 /** One connector: what it brings for everybody, how it runs for administrators. */
 export function ConnectorPanel({
@@ -46,7 +46,7 @@ export function ConnectorPanel({
           </div>
         ))}
       </dl>
-      {isAdministrator ? <ConnectorDetails connector={connector} /> : null}
+      {isAdministrator ? <ConnectorDetails id={id} name={name} /> : null}
     </section>
   );
 }
