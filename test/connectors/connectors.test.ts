@@ -3,6 +3,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import {
+  addConnector,
+  listConnectors,
+  removeConnector,
+  runConnector,
+} from '../../src/app/commands/connector.ts';
+import { NodeClient } from '../../src/app/node-client.ts';
 import { ask, submit } from '../contract/intake-kit.ts';
 import { createAdministrator, startTestNode, type TestNode } from '../contract/test-node.ts';
 import { createEnaStandIn } from './ena-stand-in.ts';
@@ -449,4 +456,43 @@ test('a name stands for one connector, and what it asks for is checked', async (
     /after the last/,
   );
   await refuse({ contactEmail: 'nobody' }, 400, /contactEmail/);
+});
+
+test('the command adds a connector, runs it, tells how it ended, and removes it', async () => {
+  const { token } = await call<{ token: string }>('/api/tokens', {
+    json: { name: 'a program', scopes: ['read', 'administer'], days: 1 },
+  });
+  let printed = '';
+  const settings = {
+    client: new NodeClient({ url: node.url, token }),
+    print: (text: string) => {
+      printed += text;
+    },
+  };
+  const flags = { url: node.url };
+  const added = {
+    ...flags,
+    source: 'ena',
+    instance: INSTANCE,
+    taxon: '2697049',
+    contactEmail: 'a@example.org',
+  };
+  assert.equal(await addConnector('By command', { ...added, requestsASecond: '50' }, settings), 0);
+  assert.match(printed, /^[0-9a-f-]{36}\tBy command\n$/);
+  await settle(printed.slice(0, 36));
+  printed = '';
+  assert.equal(await runConnector('By command', { ...flags, wait: true }, settings), 0);
+  assert.match(printed, /^done\tadded 0, changed 0, unchanged \d+, duplicate 0/);
+  printed = '';
+  await listConnectors(flags, settings);
+  assert.match(printed, /^By command\tENA\tsars-cov-2\tread until \d{4}-/m);
+  await removeConnector('By command', flags, settings);
+  await assert.rejects(
+    runConnector('By command', flags, settings),
+    /has no connector 'By command'. It has: All of ENA/,
+  );
+  await assert.rejects(
+    addConnector('x', { ...added, taxon: 'dengue' }, settings),
+    /--taxon \(dengue\)/,
+  );
 });

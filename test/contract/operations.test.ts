@@ -64,6 +64,8 @@ const UNREACHED: Readonly<Record<string, string>> = {
   'get-search-feed pathogen-not-found': 'the same as for get-instance',
   'get-instance pathogen-not-found':
     "only where a pathogen's folder was taken from the data folder",
+  'add-connector connector-name-taken':
+    'needs one that runs against an archive; connectors.test.ts brings it to it',
   'change-sharing entries-not-yours': 'needs groups; sharing.test.ts brings it to it',
   'get-entry-sequence sequence-controlled': 'the same',
   'get-entry-sharing not-allowed': 'the same',

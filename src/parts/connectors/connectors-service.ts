@@ -10,7 +10,7 @@ import { AppError } from '../../schema/errors.ts';
 import type { TakeForeignPort } from '../../schema/foreign-records.ts';
 import { NO_INSTANCE, type Notice } from '../../schema/ports.ts';
 import type { Clock } from '../../std/clock.ts';
-import { findKeptRuns, type KeptRun } from './archived-run-store.ts';
+import { findKeptRuns, type KeptRun, listKeptRuns } from './archived-run-store.ts';
 import { ArchiveError } from './archives/archive-error.ts';
 import { Pace, type Timer } from './archives/pace.ts';
 import {
@@ -145,6 +145,15 @@ export class ConnectorsService {
     }));
     const found = await findKeptRuns(this.db, instance, { sample: biosample, accessions: runs });
     return { sources, runs: found };
+  }
+
+  /** Runs of sequencers that were brought into an instance of real data. @throws AppError instance-not-found, request-invalid */
+  async listRuns(
+    instance: string,
+    page: { readonly after: string; readonly limit: number },
+  ): Promise<readonly KeptRun[]> {
+    const { id } = await this.#options.entries.prepare(instance);
+    return listKeptRuns(this.db, id, page);
   }
 
   /** Plans the runs of connectors that have none ahead. */

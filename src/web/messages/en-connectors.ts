@@ -5,6 +5,8 @@ export const enConnectors = {
     'What this node brings from public archives by itself, and keeps up with what they change.',
   'connectors.none': 'This node brings nothing from archives by itself.',
   'connectors.archive': 'Archive',
+  'connectors.source.ena': 'ENA',
+  'connectors.source.ncbi': 'NCBI',
   'connectors.brings': 'What it brings',
   'connectors.result.sequence': 'Genomes',
   'connectors.result.read_run': 'Raw reads, as records with links to their files',

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
-import { listKeptRuns } from '../archived-run-store.ts';
 import { archivedRun, toArchivedRun } from '../connector-schemas.ts';
 import type { ConnectorsService } from '../connectors-service.ts';
 
@@ -23,9 +22,10 @@ export const listArchivedRuns = defineOperation<ConnectorsService>()({
     runs: z.array(archivedRun),
     next: z.string().nullable().describe('What to give as after for more; null at the end.'),
   }),
-  errors: ['request-invalid'],
+  errors: ['request-invalid', 'instance-not-found'],
   examples: [
     { name: 'first page', params: { instance: 'sars-cov-2' }, query: { limit: '10' } },
+    { name: 'no such instance', params: { instance: 'nothing' }, query: {}, status: 404 },
     {
       name: 'no such limit',
       params: { instance: 'sars-cov-2' },
@@ -34,7 +34,7 @@ export const listArchivedRuns = defineOperation<ConnectorsService>()({
     },
   ],
   handle: async (service, { params, query }) => {
-    const runs = await listKeptRuns(service.db, params.instance, query);
+    const runs = await service.listRuns(params.instance, query);
     return {
       runs: runs.map(toArchivedRun),
       next: runs.length === query.limit ? (runs.at(-1)?.accession ?? null) : null,

@@ -101,8 +101,8 @@ function WhatFields({
         value={values.source}
         onChange={(event) => set('source', event.currentTarget.value)}
         data={[
-          { value: 'ena', label: 'ENA' },
-          { value: 'ncbi', label: 'NCBI' },
+          { value: 'ena', label: message('connectors.source.ena') },
+          { value: 'ncbi', label: message('connectors.source.ncbi') },
         ]}
       />
       {values.source === 'ena' ? (

@@ -5,6 +5,8 @@ export const deConnectors = {
     'Was dieser Knoten selbst aus öffentlichen Archiven holt und mit deren Änderungen aktuell hält.',
   'connectors.none': 'Dieser Knoten holt nichts selbst aus Archiven.',
   'connectors.archive': 'Archiv',
+  'connectors.source.ena': 'ENA',
+  'connectors.source.ncbi': 'NCBI',
   'connectors.brings': 'Was er holt',
   'connectors.result.sequence': 'Genome',
   'connectors.result.read_run': 'Rohe Reads, als Datensätze mit Links zu ihren Dateien',

@@ -5,6 +5,8 @@ export const frConnectors = {
     'Ce que ce nœud va chercher lui-même dans les archives publiques et tient à jour.',
   'connectors.none': 'Ce nœud ne va rien chercher lui-même dans les archives.',
   'connectors.archive': 'Archive',
+  'connectors.source.ena': 'ENA',
+  'connectors.source.ncbi': 'NCBI',
   'connectors.brings': 'Ce qu’il apporte',
   'connectors.result.sequence': 'Génomes',
   'connectors.result.read_run':
