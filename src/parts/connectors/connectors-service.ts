@@ -227,8 +227,10 @@ export class ConnectorsService {
       }
       // Removed while it ran.
       if ((await findConnector(this.db, id)) === null) return;
-      if (!(error instanceof ArchiveError)) throw error;
-      await this.#end(connector, run, { state: 'failed', error });
+      const failure = toFailure(error, connector);
+      // A lost database or a defect: the job is tried again, and the run goes on.
+      if (failure === null) throw error;
+      await this.#end(connector, run, { state: 'failed', error: failure });
     }
   }
 
@@ -277,6 +279,14 @@ export class ConnectorsService {
     };
     appendEvents(tx, [{ topic: 'notice', instance: NO_INSTANCE, payload }]);
   }
+}
+
+/** What people can be told of; an instance may be gone since the connector was made. */
+function toFailure(error: unknown, { instance }: Connector): ArchiveError | null {
+  if (error instanceof ArchiveError) return error;
+  if (!(error instanceof AppError)) return null;
+  const hint = `The instance ${instance} cannot take records: ${error.message} Remove the connector, or bring the instance back.`;
+  return new ArchiveError('instance-unusable', { where: instance, value: error.code, hint });
 }
 
 function toRetry(now: Date, failures: number): Date {

@@ -44,7 +44,10 @@ const TIMEOUT_MILLISECONDS = 180_000;
 const MOST_BYTES = 256 << 20;
 
 interface Failure {
-  readonly code: ArchiveErrorCode;
+  readonly code: Exclude<
+    ArchiveErrorCode,
+    'archive-incomplete' | 'withdrawals-many' | 'instance-unusable'
+  >;
   /** What there was to see of it. */
   readonly value: string;
   /** So long the archive asks to wait. */
@@ -154,7 +157,7 @@ export class ArchiveClient {
   }
 }
 
-const HINTS: Readonly<Record<ArchiveErrorCode, (name: string) => string>> = {
+const HINTS: Readonly<Record<Failure['code'], (name: string) => string>> = {
   'archive-unreachable': (name) =>
     `${name} did not answer, or its answer broke off. The next run goes on where this one was; where it lasts, check the network of this node.`,
   'archive-failing': (name) =>
@@ -165,8 +168,6 @@ const HINTS: Readonly<Record<ArchiveErrorCode, (name: string) => string>> = {
     `${name} does not take the request. Check query, key and address of the connector.`,
   'archive-unreadable': (name) =>
     `What ${name} answers is not what it documents. Where it lasts, its interface has changed and this program needs an update.`,
-  'archive-incomplete': (name) => `${name} gave another number of records than it announced.`,
-  'withdrawals-many': (name) => `${name} does not list many records any more.`,
 };
 
 function toFailure(response: Response, text: string): Failure {

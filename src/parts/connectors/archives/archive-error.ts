@@ -8,7 +8,8 @@ import type { Problem } from '../../../schema/problem.ts';
  * 'archive-refused': it does not take the request as it is;
  * 'archive-unreadable': its answer is not what it documents;
  * 'archive-incomplete': it announced another number of records than it gave;
- * 'withdrawals-many': more records are gone at once than is likely.
+ * 'withdrawals-many': more records are gone at once than is likely;
+ * 'instance-unusable': there is nothing here any more that takes the records.
  */
 export type ArchiveErrorCode =
   | 'archive-unreachable'
@@ -17,7 +18,8 @@ export type ArchiveErrorCode =
   | 'archive-refused'
   | 'archive-unreadable'
   | 'archive-incomplete'
-  | 'withdrawals-many';
+  | 'withdrawals-many'
+  | 'instance-unusable';
 
 /** An archive did not give what was asked for; the message is a sentence for people. */
 export class ArchiveError extends Error {
