@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { archivePart } from '../parts/archive/part.ts';
 import { auditPart } from '../parts/audit/part.ts';
 import { curationPart } from '../parts/curation/part.ts';
+import { exchangePart } from '../parts/exchange/part.ts';
 import { genomesPart } from '../parts/genomes/part.ts';
 import { installShippedTree } from '../parts/genomes/pathogens/shipped-tree.ts';
 import { identityPart } from '../parts/identity/part.ts';
@@ -33,6 +34,7 @@ const parts = [
   curationPart,
   archivePart,
   releasesPart,
+  exchangePart,
 ];
 
 /** The node's state, open for this process. */

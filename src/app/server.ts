@@ -11,6 +11,8 @@ import { removeObjectJob } from '../parts/archive/jobs/remove-object.ts';
 import { sweepUploadsJob } from '../parts/archive/jobs/sweep-uploads.ts';
 import { sendAuditHead } from '../parts/audit/jobs/send-audit-head.ts';
 import { proposeRevision as proposeRevisionJob } from '../parts/curation/jobs/propose-revision.ts';
+import { depositToEna } from '../parts/exchange/jobs/deposit-to-ena.ts';
+import { keepUpWithEna } from '../parts/exchange/jobs/keep-up-with-ena.ts';
 import { LiveAnalysis } from '../parts/genomes/analysis/live-analysis.ts';
 import type { GenomesService } from '../parts/genomes/genomes-service.ts';
 import { IndexClient } from '../parts/genomes/index/index-client.ts';
@@ -55,6 +57,7 @@ import {
   archiveOperations,
   auditOperations,
   curationOperations,
+  exchangeOperations,
   genomesOperations,
   identityOperations,
   noticesOperations,
@@ -69,6 +72,7 @@ import { createOpenApi } from './open-api.ts';
 import { type ObjectStores, openArchive, openObjectStores } from './open-archive.ts';
 import { openAudit } from './open-audit.ts';
 import { openCuration } from './open-curation.ts';
+import { openExchange } from './open-exchange.ts';
 import { openNotices } from './open-notices.ts';
 import { openReleases } from './open-releases.ts';
 import { type NodeState, openState } from './open-state.ts';
@@ -194,6 +198,7 @@ async function startOn(
   });
   const releases = openReleases(state, config, services);
   const genomes = createGenomes(state, { services, config, index });
+  const exchange = await openExchange(state, { services, config, genomes, archive });
   const upkeep = createUpkeep(state, config);
   const app = await createHttpServer({
     operations: [
@@ -204,6 +209,7 @@ async function startOn(
       ...archiveOperations.map((one) => bindOperation(one as never, archive)),
       ...upkeepOperations.map((one) => bindOperation(one as never, upkeep)),
       ...releasesOperations.map((one) => bindOperation(one as never, releases)),
+      ...exchangeOperations.map((one) => bindOperation(one as never, exchange)),
     ],
     portalFolder: fileURLToPath(new URL('dist/portal', packageFolder)),
     logger,
@@ -254,6 +260,8 @@ async function startOn(
       bindJob(sweepUploadsJob, archive),
       bindJob(makeReleases, releases),
       bindJob(followMirrors, releases.mirrors),
+      bindJob(depositToEna, exchange.ena),
+      bindJob(keepUpWithEna, exchange.ena),
     ],
     logger,
     concurrency: JOBS_AT_ONCE,
