@@ -5,6 +5,7 @@ import { CommandError, formatProblems } from './commands/command-error.ts';
 import type { ImportFlags } from './commands/import.ts';
 import { toFlagName } from './config.ts';
 import { addCrypt4ghCommands } from './crypt4gh-commands.ts';
+import { addExchangeCommands } from './exchange-commands.ts';
 import { addFileCommands } from './file-commands.ts';
 import { addReadsCommands } from './reads-commands.ts';
 import { addReleaseCommands } from './release-commands.ts';
@@ -224,6 +225,7 @@ function createProgram(): Command {
   addCrypt4ghCommands(program, run);
   addReadsCommands(program, { run, addData: (command) => addSettings(command, ['data']) });
   addFileCommands(program, run);
+  addExchangeCommands(program, run);
   addReleaseCommands(program, run);
   addBackupCommands(program);
   return program;

@@ -112,6 +112,10 @@ function planKnown(
 ): ForeignStep {
   const { record, problems } = prepared;
   const change: LinkChange = { checked: prepared, entry: link.entry, isFollowed: true };
+  // Versions of an instance that are read again, from the first on, are passed over.
+  if (keepsAccessions && record.version < latest.version) {
+    return settle('unchanged', toName(latest));
+  }
   if (record.state === 'withdrawn')
     return planWithdrawal(prepared, { link, latest, keepsAccessions });
   if (latest.isRevocation && link.state === 'public') {
@@ -122,8 +126,7 @@ function planKnown(
   }
   if (keepsAccessions && record.version <= latest.version) {
     // A version is what it was when it was released first; only its terms may be others.
-    const isLater = record.version === latest.version && !latest.isRevocation;
-    if (!isLater) return settle('unchanged', toName(latest));
+    if (latest.isRevocation) return settle('unchanged', toName(latest));
     const isFreer = hasOtherTerms(prepared, latest);
     return {
       verdict: { outcome: isFreer ? 'changed' : 'unchanged', accession: toName(latest), problems },
