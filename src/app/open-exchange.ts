@@ -1,6 +1,6 @@
 import type { ArchiveService } from '../parts/archive/archive-service.ts';
+import type { ReadsFile } from '../parts/exchange/ena/deposit-run.ts';
 import { EnaService } from '../parts/exchange/ena/ena-service.ts';
-import type { ReadsFile } from '../parts/exchange/ena/run-deposit.ts';
 import { ExchangeService } from '../parts/exchange/exchange-service.ts';
 import type { ExportOptions } from '../parts/exchange/exports/export-service.ts';
 import { IntakeService } from '../parts/exchange/intake/intake-service.ts';

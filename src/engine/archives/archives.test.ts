@@ -9,6 +9,12 @@ import { readFlatFile } from './read-flat-file.ts';
 import { readLoculusRecord } from './read-loculus-record.ts';
 import { findNcbiSegment, readNcbiReport } from './read-ncbi-report.ts';
 
+async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
 function take(read: ReadForeign): ForeignRecord {
   assert.ok(read.ok, JSON.stringify(read));
   return read.record;
@@ -66,7 +72,7 @@ async function* inPieces(text: string, size: number): AsyncGenerator<Uint8Array>
 
 async function readAll(text: string, size = 7): Promise<ReadForeign[]> {
   const read = readFlatFile(inPieces(text, size), { file: 'a.embl', maxRecordCharacters: 1e6 });
-  return Array.fromAsync(read);
+  return collect(read);
 }
 
 test('a flat file of EMBL gives its records, wherever its bytes are cut', async () => {
@@ -128,7 +134,7 @@ test('a flat file that was cut or damaged tells where, and gives the records bef
     assert.equal(second.problem.code, code);
     assert.match(second.problem.where, /^a\.embl line 4\d$/);
   }
-  const [large] = await Array.fromAsync(
+  const [large] = await collect(
     readFlatFile(inPieces(FLAT, 100), { file: 'a', maxRecordCharacters: 500 }),
   );
   assert.ok(large?.ok === false);

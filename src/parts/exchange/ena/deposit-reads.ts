@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ReleasedEntry } from '../../../schema/ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
+import type { DepositRun, EntryWork, ReadsFile } from './deposit-run.ts';
 import { findPlatform, toExperimentAlias, toRunAlias } from './describe-entry.ts';
 import { type EnaObject, makeExperiment, makeRun } from './ena-objects.ts';
 import type { StoredObject } from './ena-store.ts';
-import type { DepositRun, EntryWork, ReadsFile } from './run-deposit.ts';
 import { sendObjects } from './send-objects.ts';
 
 export interface DepositedReads {

@@ -4,6 +4,7 @@ import type { SecretBox } from '../../../platform/secrets/secret-box.ts';
 import { AppError } from '../../../schema/errors.ts';
 import type { EntryReference } from '../../../schema/ports.ts';
 import type { Clock } from '../../../std/clock.ts';
+import type { DepositSources } from './deposit-run.ts';
 import { depositToEnaQueue, toDepositQueue } from './ena-queue.ts';
 import {
   countDeposits,
@@ -20,7 +21,7 @@ import {
   setAccountProblem,
 } from './ena-store.ts';
 import { type DepositPreview, previewDeposit } from './preview-deposit.ts';
-import { type DepositSources, runDeposit, StudyRefusedError } from './run-deposit.ts';
+import { runDeposit, StudyRefusedError } from './run-deposit.ts';
 import type { SendContext } from './send-context.ts';
 import { uploadToWebin } from './upload-files.ts';
 import { WebinRefusedError } from './webin-client.ts';

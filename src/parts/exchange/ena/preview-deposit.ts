@@ -2,6 +2,7 @@ import type { Database } from '../../../platform/postgres/database.ts';
 import type { EntryReference } from '../../../schema/ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { findRedistributionRefusal } from '../../../schema/redistribution.ts';
+import type { DepositSources } from './deposit-run.ts';
 import {
   describeSample,
   ENA_CHECKLIST,
@@ -10,7 +11,6 @@ import {
 } from './describe-entry.ts';
 import { describeRefusal } from './describe-refusal.ts';
 import { type EnaAccount, readObjects } from './ena-store.ts';
-import type { DepositSources } from './run-deposit.ts';
 
 /** What a deposit would do, before anything is sent. */
 export interface DepositPreview {

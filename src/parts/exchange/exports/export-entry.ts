@@ -1,11 +1,9 @@
-import {
-  checkChecklistRow,
-  type Shortfall,
-} from '../../../engine/validate/checklists/check-checklist-row.ts';
+import { checkChecklistRow } from '../../../engine/validate/checklists/check-checklist-row.ts';
 import { type ExportedRow, exportRow } from '../../../engine/validate/checklists/export-row.ts';
 import type { Checklist } from '../../../schema/checklists/checklist.ts';
-import { type EntryReference, MAIN_SEGMENT } from '../../../schema/ports.ts';
+import { MAIN_SEGMENT } from '../../../schema/ports.ts';
 import type { ExportTarget } from './export-target.ts';
+import type { EntryExport, ExportedEntry } from './exported-entry.ts';
 import { writeNcbiRows } from './write-ncbi-rows.ts';
 
 export interface ExportContext {
@@ -14,26 +12,6 @@ export interface ExportContext {
   readonly core: Checklist;
   /** Values of columns that no entry knows, such as an address, by the column's name. */
   readonly constants: Readonly<Record<string, string>>;
-}
-
-/** What of an entry is written. */
-export interface ExportedEntry extends EntryReference {
-  readonly metadata: Readonly<Record<string, string | null>>;
-  /** Names of its segments, in the pathogen's order. */
-  readonly segments: readonly string[];
-}
-
-/** An entry in the words of an archive. */
-export interface EntryExport {
-  /** Rows of its tables by the table's name. */
-  readonly rows: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>;
-  /** Names of its sequences by segment. */
-  readonly names: ReadonlyMap<string, string>;
-  readonly shortfalls: readonly Shortfall[];
-  /** Columns with a null term. */
-  readonly nulls: readonly string[];
-  /** Fields of the entry that no column carries. */
-  readonly lost: readonly string[];
 }
 
 /** Writes an entry in the columns of an archive, and says what is missing or not valid there. */

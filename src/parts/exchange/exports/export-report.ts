@@ -1,5 +1,5 @@
 import type { RedistributionRefusal } from '../../../schema/redistribution.ts';
-import type { EntryExport } from './export-entry.ts';
+import type { EntryExport } from './exported-entry.ts';
 
 /** What an export holds, what it leaves out, and what its tables lack. */
 export interface ExportReport {

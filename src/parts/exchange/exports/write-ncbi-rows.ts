@@ -1,5 +1,5 @@
 import { MAIN_SEGMENT } from '../../../schema/ports.ts';
-import type { EntryExport, ExportedEntry } from './export-entry.ts';
+import type { EntryExport, ExportedEntry } from './exported-entry.ts';
 
 type Cells = Readonly<Record<string, string>>;
 

@@ -3,9 +3,9 @@ import { writeZip, type ZippedFile } from '../../../platform/files/write-zip.ts'
 import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import type { EntryReference, ReadSequencesPort } from '../../../schema/ports.ts';
 import { BYTE_ORDER_MARK, toSpreadsheetCell } from '../../../std/spreadsheet-cell.ts';
-import type { EntryExport } from './export-entry.ts';
 import type { ExportReport } from './export-report.ts';
 import type { ExportTarget } from './export-target.ts';
+import type { EntryExport } from './exported-entry.ts';
 import { ncbiColumns } from './write-ncbi-rows.ts';
 
 export const tableFormats = ['tsv', 'csv', 'xlsx'] as const;

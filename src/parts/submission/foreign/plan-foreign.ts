@@ -1,3 +1,4 @@
+import { parseEntryAccession } from '../../../bio/accession.ts';
 import type { ForeignVerdict } from '../../../schema/foreign-records.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { findContentDigest } from '../drafts/content-digest.ts';
@@ -75,6 +76,11 @@ function planNew(prepared: PreparedForeign, state: ForeignState): ForeignStep {
   }
   if (prepared.refusals.length > 0 || prepared.segments === null) {
     return settle('refused', null, [...prepared.refusals, ...prepared.problems]);
+  }
+  if (state.keepsAccessions && !parseEntryAccession(record.accession).ok) {
+    const hint = 'It is no accession of Loculus: its check character does not fit.';
+    const told = { code: 'accession-invalid', where: record.where, value: record.accession, hint };
+    return settle('refused', null, [told]);
   }
   const taken = state.keepsAccessions ? state.latest.get(record.accession) : undefined;
   if (taken !== undefined) {
