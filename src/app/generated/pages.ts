@@ -2,6 +2,7 @@
 import { filesPage } from '../../parts/archive/pages/files.ts';
 import { objectsPage } from '../../parts/archive/pages/objects.ts';
 import { auditPage } from '../../parts/audit/pages/audit.ts';
+import { enaDepositsPage } from '../../parts/exchange/pages/ena-deposits.ts';
 import { analysePage } from '../../parts/genomes/pages/analyse.ts';
 import { apiDocsPage } from '../../parts/genomes/pages/api-docs.ts';
 import { entryPage } from '../../parts/genomes/pages/entry.ts';
@@ -38,6 +39,7 @@ export const pages = [
   filesPage,
   objectsPage,
   auditPage,
+  enaDepositsPage,
   analysePage,
   apiDocsPage,
   entryPage,

@@ -1,5 +1,6 @@
 import { enBulk } from './en-bulk.ts';
 import { enEntry } from './en-entry.ts';
+import { enExchange } from './en-exchange.ts';
 import { enFiles } from './en-files.ts';
 import { enPeople } from './en-people.ts';
 import { enReleases } from './en-releases.ts';
@@ -14,6 +15,7 @@ import { submitTexts } from './submit-texts.ts';
 export const en = {
   ...enBulk,
   ...enReleases,
+  ...enExchange,
   ...enEntry,
   ...enFiles,
   ...enPeople,

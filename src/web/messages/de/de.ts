@@ -2,6 +2,7 @@ import type { Translation } from '../translation.ts';
 import { deAnalyse } from './de-analyse.ts';
 import { deBulk } from './de-bulk.ts';
 import { deEntry } from './de-entry.ts';
+import { deExchange } from './de-exchange.ts';
 import { deFiles } from './de-files.ts';
 import { deNode } from './de-node.ts';
 import { dePeople } from './de-people.ts';
@@ -34,6 +35,7 @@ import { deUpkeep } from './de-upkeep.ts';
 export const de: Translation = {
   ...deBulk,
   ...deReleases,
+  ...deExchange,
   ...deEntry,
   ...deFiles,
   ...dePeople,

@@ -24,6 +24,7 @@ import type { Translation } from '../translation.ts';
 import { frAnalyse } from './fr-analyse.ts';
 import { frBulk } from './fr-bulk.ts';
 import { frEntry } from './fr-entry.ts';
+import { frExchange } from './fr-exchange.ts';
 import { frFiles } from './fr-files.ts';
 import { frNode } from './fr-node.ts';
 import { frPeople } from './fr-people.ts';
@@ -38,6 +39,7 @@ import { frUpkeep } from './fr-upkeep.ts';
 export const fr: Translation = {
   ...frBulk,
   ...frReleases,
+  ...frExchange,
   ...frEntry,
   ...frFiles,
   ...frPeople,
