@@ -257,6 +257,10 @@ test('what this node released itself and comes back by an archive is recognised'
       `INSERT INTO external_metadata VALUES ($1, 1, 'genbankAccession', 'ena', 'OX000003', now(), 'x', 'x')`,
       [of('c')],
     );
+    await db.execute(
+      `INSERT INTO external_metadata VALUES ($1, 1, 'biosampleAccession', 'ena', 'SAMEA000007', now(), 'x', 'x')`,
+      [of('c')],
+    );
     const back = (accession: string, letters: string, isolate: string) =>
       record({ accession, columns: { isolate } }, letters);
     assert.deepEqual(
@@ -264,12 +268,15 @@ test('what this node released itself and comes back by an archive is recognised'
         ENA,
         back('OX000002', 'ACGTG', 'other'),
         back('OX000003', 'ACGTG', 'other'),
+        // By the sample that it was deposited as.
+        record({ accession: 'OX000006', columns: { biosampleAccession: 'SAMEA000007' } }, 'ACGTGG'),
         // By its letters under its name.
         back('OX000004', 'ACGTACGT', 'a/1'),
         back('OX000005', 'ACGTACGT', 'another'),
       ),
       [
         `duplicate ${of('b')}.1`,
+        `duplicate ${of('c')}.1`,
         `duplicate ${of('c')}.1`,
         `duplicate ${of('a/1')}.1`,
         (await take(ENA, back('OX000005', 'ACGTACGT', 'another')))[0]?.replace(
