@@ -6,6 +6,7 @@ import type { ImportFlags } from './commands/import.ts';
 import { toFlagName } from './config.ts';
 import { addConnectorCommands } from './connector-commands.ts';
 import { addCrypt4ghCommands } from './crypt4gh-commands.ts';
+import { addExchangeCommands } from './exchange-commands.ts';
 import { addFileCommands } from './file-commands.ts';
 import { addReadsCommands } from './reads-commands.ts';
 import { addReleaseCommands } from './release-commands.ts';
@@ -225,6 +226,7 @@ function createProgram(): Command {
   addCrypt4ghCommands(program, run);
   addReadsCommands(program, { run, addData: (command) => addSettings(command, ['data']) });
   addFileCommands(program, run);
+  addExchangeCommands(program, run);
   addReleaseCommands(program, run);
   addConnectorCommands(program, run);
   addBackupCommands(program);

@@ -11,6 +11,7 @@ import {
   auditOperations,
   connectorsOperations,
   curationOperations,
+  exchangeOperations,
   genomesOperations,
   identityOperations,
   noticesOperations,
@@ -31,6 +32,7 @@ export function listOperations(): AnyOperation[] {
     ...archiveOperations,
     ...upkeepOperations,
     ...releasesOperations,
+    ...exchangeOperations,
     ...connectorsOperations,
   ] as unknown as AnyOperation[];
 }

@@ -3,6 +3,7 @@ import { archivePart } from '../parts/archive/part.ts';
 import { auditPart } from '../parts/audit/part.ts';
 import { connectorsPart } from '../parts/connectors/part.ts';
 import { curationPart } from '../parts/curation/part.ts';
+import { exchangePart } from '../parts/exchange/part.ts';
 import { genomesPart } from '../parts/genomes/part.ts';
 import { installShippedTree } from '../parts/genomes/pathogens/shipped-tree.ts';
 import { identityPart } from '../parts/identity/part.ts';
@@ -35,6 +36,7 @@ const parts = [
   archivePart,
   releasesPart,
   connectorsPart,
+  exchangePart,
 ];
 
 /** The node's state, open for this process. */

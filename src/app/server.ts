@@ -13,6 +13,8 @@ import { sendAuditHead } from '../parts/audit/jobs/send-audit-head.ts';
 import { planConnectorsJob } from '../parts/connectors/jobs/plan-connectors.ts';
 import { runConnectorJob } from '../parts/connectors/jobs/run-connector.ts';
 import { proposeRevision as proposeRevisionJob } from '../parts/curation/jobs/propose-revision.ts';
+import { depositToEna } from '../parts/exchange/jobs/deposit-to-ena.ts';
+import { keepUpWithEna } from '../parts/exchange/jobs/keep-up-with-ena.ts';
 import { LiveAnalysis } from '../parts/genomes/analysis/live-analysis.ts';
 import type { GenomesService } from '../parts/genomes/genomes-service.ts';
 import { IndexClient } from '../parts/genomes/index/index-client.ts';
@@ -58,6 +60,7 @@ import {
   auditOperations,
   connectorsOperations,
   curationOperations,
+  exchangeOperations,
   genomesOperations,
   identityOperations,
   noticesOperations,
@@ -73,6 +76,7 @@ import { type ObjectStores, openArchive, openObjectStores } from './open-archive
 import { openAudit } from './open-audit.ts';
 import { openConnectors } from './open-connectors.ts';
 import { openCuration } from './open-curation.ts';
+import { openExchange } from './open-exchange.ts';
 import { openNotices } from './open-notices.ts';
 import { openReleases } from './open-releases.ts';
 import { type NodeState, openState } from './open-state.ts';
@@ -199,6 +203,7 @@ async function startOn(
   const releases = openReleases(state, config, services);
   const connectors = await openConnectors(state, config, services);
   const genomes = createGenomes(state, { services, config, index });
+  const exchange = await openExchange(state, { services, config, genomes, archive });
   const upkeep = createUpkeep(state, config);
   const app = await createHttpServer({
     operations: [
@@ -210,6 +215,7 @@ async function startOn(
       ...upkeepOperations.map((one) => bindOperation(one as never, upkeep)),
       ...releasesOperations.map((one) => bindOperation(one as never, releases)),
       ...connectorsOperations.map((one) => bindOperation(one as never, connectors)),
+      ...exchangeOperations.map((one) => bindOperation(one as never, exchange)),
     ],
     portalFolder: fileURLToPath(new URL('dist/portal', packageFolder)),
     logger,
@@ -262,6 +268,8 @@ async function startOn(
       bindJob(followMirrors, releases.mirrors),
       bindJob(runConnectorJob, connectors),
       bindJob(planConnectorsJob, connectors),
+      bindJob(depositToEna, exchange.ena),
+      bindJob(keepUpWithEna, exchange.ena),
     ],
     logger,
     concurrency: JOBS_AT_ONCE,

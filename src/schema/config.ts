@@ -298,6 +298,28 @@ export const configFields = defineConfig({
     help: 'Let web-hooks of groups reach loopback and private addresses.',
     placeholder: 'true|false',
   },
+  enaProductionUrl: {
+    schema: z.url().default('https://www.ebi.ac.uk/ena/submit/drop-box/'),
+    help: "Address of ENA's submission service, up to and with drop-box/, for groups that deposit for good.",
+    placeholder: 'URL',
+  },
+  enaTestUrl: {
+    schema: z.url().default('https://wwwdev.ebi.ac.uk/ena/submit/drop-box/'),
+    help: "Address of ENA's test service, which forgets within a day what it was given.",
+    placeholder: 'URL',
+  },
+  enaUploadUrl: {
+    schema: z
+      .url()
+      .refine(
+        (url) =>
+          /^ftps:/.test(url) || /^ftp:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])([:/]|$)/.test(url),
+        'Give an ftps address: passwords cross no network unencrypted.',
+      )
+      .default('ftps://webin2.ebi.ac.uk'),
+    help: "Address of ENA's upload area for files of reads and assemblies.",
+    placeholder: 'URL',
+  },
   logLevel: {
     schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
     help: 'Least important log lines to print.',

@@ -156,6 +156,11 @@ export const errorTable = defineErrors({
     remedy:
       'Coarsen it (POST /api/submissions/{submission}/coarsen), or approve with "acknowledgePrivacy": true and the reason in "why"; both are kept with your name.',
   },
+  'ena-account-not-found': {
+    status: 404,
+    title: 'The group has no account at ENA',
+    remedy: 'An owner of the group gives its Webin account first (PUT /api/groups/{group}/ena).',
+  },
   'webhook-not-found': {
     status: 404,
     title: 'The group has no such web-hook',

@@ -283,4 +283,11 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'add-mirror': 'administrator',
   'remove-mirror': 'administrator',
   'follow-mirror': 'administrator',
+  'export-entries': 'everybody',
+  'get-ena-account': 'reader-of-group',
+  'set-ena-account': 'manager-of-group',
+  'remove-ena-account': 'manager-of-group',
+  'preview-ena-deposit': 'reader-of-group',
+  'order-ena-deposit': 'manager-of-group',
+  'list-ena-deposits': 'reader-of-group',
 };

@@ -45,6 +45,13 @@ import { listCorrections } from '../../parts/curation/operations/list-correction
 import { listEntryCorrections } from '../../parts/curation/operations/list-entry-corrections.ts';
 import { proposeCorrection } from '../../parts/curation/operations/propose-correction.ts';
 import { withdrawCorrection } from '../../parts/curation/operations/withdraw-correction.ts';
+import { exportEntries } from '../../parts/exchange/operations/export-entries.ts';
+import { getEnaAccount } from '../../parts/exchange/operations/get-ena-account.ts';
+import { listEnaDeposits } from '../../parts/exchange/operations/list-ena-deposits.ts';
+import { orderEnaDeposit } from '../../parts/exchange/operations/order-ena-deposit.ts';
+import { previewEnaDeposit } from '../../parts/exchange/operations/preview-ena-deposit.ts';
+import { removeEnaAccount } from '../../parts/exchange/operations/remove-ena-account.ts';
+import { setEnaAccount } from '../../parts/exchange/operations/set-ena-account.ts';
 import { analyseSequences } from '../../parts/genomes/operations/analyse-sequences.ts';
 import { countFacets } from '../../parts/genomes/operations/count-facets.ts';
 import { estimateGrowthAdvantage } from '../../parts/genomes/operations/estimate-growth-advantage.ts';
@@ -282,6 +289,16 @@ export const curationOperations = [
   listEntryCorrections,
   proposeCorrection,
   withdrawCorrection,
+];
+
+export const exchangeOperations = [
+  exportEntries,
+  getEnaAccount,
+  listEnaDeposits,
+  orderEnaDeposit,
+  previewEnaDeposit,
+  removeEnaAccount,
+  setEnaAccount,
 ];
 
 export const genomesOperations = [

@@ -3,6 +3,7 @@ import { filesPage } from '../../parts/archive/pages/files.ts';
 import { objectsPage } from '../../parts/archive/pages/objects.ts';
 import { auditPage } from '../../parts/audit/pages/audit.ts';
 import { connectorsPage } from '../../parts/connectors/pages/connectors.ts';
+import { enaDepositsPage } from '../../parts/exchange/pages/ena-deposits.ts';
 import { analysePage } from '../../parts/genomes/pages/analyse.ts';
 import { apiDocsPage } from '../../parts/genomes/pages/api-docs.ts';
 import { entryPage } from '../../parts/genomes/pages/entry.ts';
@@ -40,6 +41,7 @@ export const pages = [
   objectsPage,
   auditPage,
   connectorsPage,
+  enaDepositsPage,
   analysePage,
   apiDocsPage,
   entryPage,

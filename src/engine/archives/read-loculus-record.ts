@@ -15,7 +15,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
  * history or its terms do not. With a segment's name behind them ('length_L') where there are several.
  */
 const COMPUTED =
-  /^(accession|version|accessionVersion|versionStatus|isRevocation|versionComment|submissionId|submitter|groupId|groupName|submitted\w*|released\w*|dataUseTerms\w*|dataBecameOpenAt|pipelineVersion|displayName|earliestReleaseDate|length|total[A-Z]\w*|frameShifts|completeness|stopCodons|\w+Range(Lower|Upper)|hostNameCommon|clade|lineage|ncbi\w*|insdcAccessionFull|insdcVersion)(_\w+)?$/;
+  /^(accession|version|accessionVersion|versionStatus|isRevocation|versionComment|submissionId|submitter|groupId|groupName|submitted\w*|released\w*|dataUseTerms\w*|dataBecameOpenAt|pipelineVersion|displayName|earliestReleaseDate|length|total[A-Z]\w*|frameShifts|completeness|stopCodons|\w+Range(Lower|Upper)|hostNameCommon|clade|lineage|ncbi\w*|insdcAccession(Base|Full)|insdcVersion)(_\w+)?$/;
 
 /** INSDC's accessions of a record's sequences, which may stand in a field for each segment. */
 const INSDC = /^insdcAccession(Base|Full)(_\w+)?$/;

@@ -1,6 +1,7 @@
 import { enBulk } from './en-bulk.ts';
 import { enConnectors } from './en-connectors.ts';
 import { enEntry } from './en-entry.ts';
+import { enExchange } from './en-exchange.ts';
 import { enFiles } from './en-files.ts';
 import { enPeople } from './en-people.ts';
 import { enReleases } from './en-releases.ts';
@@ -16,6 +17,7 @@ export const en = {
   ...enBulk,
   ...enReleases,
   ...enConnectors,
+  ...enExchange,
   ...enEntry,
   ...enFiles,
   ...enPeople,

@@ -108,14 +108,25 @@ export async function findSameEntries(
          SELECT x.accession, 3 FROM external_metadata x JOIN entry e USING (accession, version)
            WHERE e.instance = $1 AND x.field = 'genbankAccession' AND x.value = ANY($3::text[])
          UNION ALL
-         SELECT e.accession, 4 FROM unnest($4::bytea[]) AS d(digest)
+         -- The BioSample of a deposit of this node is of one entry only; its letters may lack unknown ends there.
+         SELECT x.accession, 4 FROM external_metadata x JOIN entry e USING (accession, version)
+           WHERE e.instance = $1 AND x.field = 'biosampleAccession' AND x.updater = 'ena' AND x.value = $6
+         UNION ALL
+         SELECT e.accession, 5 FROM unnest($4::bytea[]) AS d(digest)
            CROSS JOIN LATERAL (SELECT * FROM entry_sequence s WHERE s.digest = d.digest OFFSET 0) s
            CROSS JOIN LATERAL (SELECT * FROM entry e
              WHERE e.accession = s.accession AND e.version = s.version OFFSET 0) e
            WHERE e.instance = $1 AND e.metadata ->> 'strain' = $5
              AND NOT EXISTS (SELECT FROM foreign_record f WHERE f.entry = e.accession)
        ) same ORDER BY place, entry LIMIT 1`,
-      [instance, one.identities, spelled, one.letters, one.metadata.strain ?? ''],
+      [
+        instance,
+        one.identities,
+        spelled,
+        one.letters,
+        one.metadata.strain ?? '',
+        one.metadata.biosampleAccession ?? null,
+      ],
     );
     if (same !== undefined) found.set(toForeignKey(one.record), same.entry);
   }

@@ -1,3 +1,4 @@
+import { parseEntryAccession } from '../../../bio/accession.ts';
 import type { ForeignVerdict } from '../../../schema/foreign-records.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { findContentDigest } from '../drafts/content-digest.ts';
@@ -76,6 +77,11 @@ function planNew(prepared: PreparedForeign, state: ForeignState): ForeignStep {
   if (prepared.refusals.length > 0 || prepared.segments === null) {
     return settle('refused', null, [...prepared.refusals, ...prepared.problems]);
   }
+  if (state.keepsAccessions && !parseEntryAccession(record.accession).ok) {
+    const hint = 'It is no accession of Loculus: its check character does not fit.';
+    const told = { code: 'accession-invalid', where: record.where, value: record.accession, hint };
+    return settle('refused', null, [told]);
+  }
   const taken = state.keepsAccessions ? state.latest.get(record.accession) : undefined;
   if (taken !== undefined) {
     const hint =
@@ -112,6 +118,10 @@ function planKnown(
 ): ForeignStep {
   const { record, problems } = prepared;
   const change: LinkChange = { checked: prepared, entry: link.entry, isFollowed: true };
+  // Versions of an instance that are read again, from the first on, are passed over.
+  if (keepsAccessions && record.version < latest.version) {
+    return settle('unchanged', toName(latest));
+  }
   if (record.state === 'withdrawn')
     return planWithdrawal(prepared, { link, latest, keepsAccessions });
   if (latest.isRevocation && link.state === 'public') {
@@ -122,8 +132,7 @@ function planKnown(
   }
   if (keepsAccessions && record.version <= latest.version) {
     // A version is what it was when it was released first; only its terms may be others.
-    const isLater = record.version === latest.version && !latest.isRevocation;
-    if (!isLater) return settle('unchanged', toName(latest));
+    if (latest.isRevocation) return settle('unchanged', toName(latest));
     const isFreer = hasOtherTerms(prepared, latest);
     return {
       verdict: { outcome: isFreer ? 'changed' : 'unchanged', accession: toName(latest), problems },

@@ -3,6 +3,7 @@ import { deAnalyse } from './de-analyse.ts';
 import { deBulk } from './de-bulk.ts';
 import { deConnectors } from './de-connectors.ts';
 import { deEntry } from './de-entry.ts';
+import { deExchange } from './de-exchange.ts';
 import { deFiles } from './de-files.ts';
 import { deNode } from './de-node.ts';
 import { dePeople } from './de-people.ts';
@@ -36,6 +37,7 @@ export const de: Translation = {
   ...deBulk,
   ...deReleases,
   ...deConnectors,
+  ...deExchange,
   ...deEntry,
   ...deFiles,
   ...dePeople,

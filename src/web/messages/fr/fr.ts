@@ -25,6 +25,7 @@ import { frAnalyse } from './fr-analyse.ts';
 import { frBulk } from './fr-bulk.ts';
 import { frConnectors } from './fr-connectors.ts';
 import { frEntry } from './fr-entry.ts';
+import { frExchange } from './fr-exchange.ts';
 import { frFiles } from './fr-files.ts';
 import { frNode } from './fr-node.ts';
 import { frPeople } from './fr-people.ts';
@@ -40,6 +41,7 @@ export const fr: Translation = {
   ...frBulk,
   ...frReleases,
   ...frConnectors,
+  ...frExchange,
   ...frEntry,
   ...frFiles,
   ...frPeople,

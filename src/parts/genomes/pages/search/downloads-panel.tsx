@@ -1,5 +1,5 @@
 import { type ReactElement, useState } from 'react';
-import { type LapisAction, lapisAddress } from '../../../../web/api/lapis.ts';
+import { type LapisAction, lapisAddress, toSearchParams } from '../../../../web/api/lapis.ts';
 import type { Instance } from '../../../../web/api/types.ts';
 import { CodeBlock } from '../../../../web/form/code-block.tsx';
 import { message } from '../../../../web/messages/message.ts';
@@ -54,6 +54,40 @@ function listDownloads(segments: readonly string[]): readonly Download[] {
   ];
 }
 
+/** Archives that the node writes tables for. */
+const ARCHIVES = ['gisaid', 'ncbi', 'ena', 'pathoplexus'] as const;
+
+/** What matches, as archives take it; made-up data goes to none. */
+function ArchiveTables({
+  instance,
+  state,
+}: {
+  readonly instance: Instance;
+  readonly state: SearchState;
+}): ReactElement {
+  const archives = ARCHIVES.filter(
+    (archive) => archive !== 'gisaid' || (instance.segments ?? []).length < 2,
+  );
+  return (
+    <section className="stack-tight" aria-labelledby="as-tables">
+      <h2 id="as-tables">{message('exchange.tables')}</h2>
+      <ul className="list-plain download-list">
+        {archives.map((archive) => (
+          <li key={archive}>
+            <a
+              download
+              href={`/api/instances/${encodeURIComponent(instance.id)}/exports/${archive}?${toSearchParams(state.filter)}`}
+            >
+              {message(`exchange.to.${archive}`)}
+            </a>
+          </li>
+        ))}
+      </ul>
+      <p className="small muted">{message('exchange.tablesWhat')}</p>
+    </section>
+  );
+}
+
 /** Files of what matches, and the same question for a program. */
 export function DownloadsPanel({
   instance,
@@ -104,6 +138,7 @@ export function DownloadsPanel({
           <a href={releaseFeedAddress(instance.id)}>{message('feed.allReleases')}</a>
         </p>
       </section>
+      {instance.simulated ? null : <ArchiveTables instance={instance} state={state} />}
       <section className="stack-tight" aria-labelledby="as-code">
         <div className="row row-spread">
           <h2 id="as-code">{message('download.asCode')}</h2>
