@@ -12,6 +12,7 @@ import { createRoot } from 'react-dom/client';
 import { FilesPanel } from '../parts/archive/pages/files-panel.tsx';
 import { EntryCollectionsPanel } from '../parts/collections/pages/entry-collections-panel.tsx';
 import { SearchCollectPanel } from '../parts/collections/pages/search-collect-panel.tsx';
+import { SourcesPanel } from '../parts/connectors/pages/sources-panel.tsx';
 import { CorrectionsPanel } from '../parts/curation/pages/corrections-panel.tsx';
 import { PasskeyStepUp } from '../parts/identity/pages/account/passkey-step-up.tsx';
 import { ComparePanel } from '../parts/submission/pages/entry/compare-panel.tsx';
@@ -79,6 +80,7 @@ function createPageRouter(definitions: readonly PageDefinition[]) {
 const slots = {
   'entry-main': [ComparePanel],
   entry: [
+    SourcesPanel,
     FilesPanel,
     SharingPanel,
     HistoryPanel,

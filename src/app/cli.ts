@@ -4,7 +4,9 @@ import { AppError } from '../schema/errors.ts';
 import { CommandError, formatProblems } from './commands/command-error.ts';
 import type { ImportFlags } from './commands/import.ts';
 import { toFlagName } from './config.ts';
+import { addConnectorCommands } from './connector-commands.ts';
 import { addCrypt4ghCommands } from './crypt4gh-commands.ts';
+import { addExchangeCommands } from './exchange-commands.ts';
 import { addFileCommands } from './file-commands.ts';
 import { addReadsCommands } from './reads-commands.ts';
 import { addReleaseCommands } from './release-commands.ts';
@@ -238,10 +240,12 @@ function createProgram(): Command {
   addCrypt4ghCommands(program, run);
   addReadsCommands(program, { run, addData: (command) => addSettings(command, ['data']) });
   addFileCommands(program, run);
+  addExchangeCommands(program, run);
   addReleaseCommands(program, {
     run,
     addData: (command) => addSettings(command, databaseSettings),
   });
+  addConnectorCommands(program, run);
   addBackupCommands(program);
   return program;
 }

@@ -10,7 +10,9 @@ import {
   archiveOperations,
   auditOperations,
   collectionsOperations,
+  connectorsOperations,
   curationOperations,
+  exchangeOperations,
   genomesOperations,
   identityOperations,
   noticesOperations,
@@ -32,6 +34,8 @@ export function listOperations(): AnyOperation[] {
     ...upkeepOperations,
     ...releasesOperations,
     ...collectionsOperations,
+    ...exchangeOperations,
+    ...connectorsOperations,
   ] as unknown as AnyOperation[];
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseAccession } from '../bio/accession.ts';
+import { parseEntryAccession } from '../bio/accession.ts';
 import { nucString } from '../bio/alphabet.ts';
 import type { ArchiveContext } from '../parts/archive/archive-context.ts';
 import { ArchiveService } from '../parts/archive/archive-service.ts';
@@ -102,7 +102,7 @@ export async function openArchive(
       ...createEntryReader(db),
       ...createSequenceReader(db),
       findEntry: async (text) => {
-        const parsed = parseAccession(text);
+        const parsed = parseEntryAccession(text);
         const ownership = parsed.ok ? await submission.findEntryOwnership(text) : null;
         if (!parsed.ok || ownership === null) return null;
         return { accession: parsed.value.accession, ownership };

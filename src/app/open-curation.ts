@@ -1,4 +1,4 @@
-import { parseAccession } from '../bio/accession.ts';
+import { parseEntryAccession } from '../bio/accession.ts';
 import { CurationService } from '../parts/curation/curation-service.ts';
 import { proposeRevision } from '../parts/submission/drafts/propose-revision.ts';
 import { resolveEntry } from '../parts/submission/entry-page.ts';
@@ -28,7 +28,7 @@ export function openCuration(
 }
 
 async function findEntry(db: Database, text: string): Promise<ReleasedEntry | null> {
-  if (!parseAccession(text).ok) return null;
+  if (!parseEntryAccession(text).ok) return null;
   try {
     const [entry] = await createEntryReader(db).readEntries([await resolveEntry(db, text)]);
     return entry ?? null;

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { archivePart } from '../parts/archive/part.ts';
 import { auditPart } from '../parts/audit/part.ts';
 import { collectionsPart } from '../parts/collections/part.ts';
+import { connectorsPart } from '../parts/connectors/part.ts';
 import { curationPart } from '../parts/curation/part.ts';
+import { exchangePart } from '../parts/exchange/part.ts';
 import { genomesPart } from '../parts/genomes/part.ts';
 import { installShippedTree } from '../parts/genomes/pathogens/shipped-tree.ts';
 import { identityPart } from '../parts/identity/part.ts';
@@ -35,6 +37,8 @@ const parts = [
   archivePart,
   releasesPart,
   collectionsPart,
+  connectorsPart,
+  exchangePart,
 ];
 
 /** The node's state, open for this process. */

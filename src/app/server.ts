@@ -11,7 +11,11 @@ import { removeObjectJob } from '../parts/archive/jobs/remove-object.ts';
 import { sweepUploadsJob } from '../parts/archive/jobs/sweep-uploads.ts';
 import { sendAuditHead } from '../parts/audit/jobs/send-audit-head.ts';
 import { depositDoiJob } from '../parts/collections/jobs/deposit-doi.ts';
+import { planConnectorsJob } from '../parts/connectors/jobs/plan-connectors.ts';
+import { runConnectorJob } from '../parts/connectors/jobs/run-connector.ts';
 import { proposeRevision as proposeRevisionJob } from '../parts/curation/jobs/propose-revision.ts';
+import { depositToEna } from '../parts/exchange/jobs/deposit-to-ena.ts';
+import { keepUpWithEna } from '../parts/exchange/jobs/keep-up-with-ena.ts';
 import { LiveAnalysis } from '../parts/genomes/analysis/live-analysis.ts';
 import type { GenomesService } from '../parts/genomes/genomes-service.ts';
 import { IndexClient } from '../parts/genomes/index/index-client.ts';
@@ -57,7 +61,9 @@ import {
   archiveOperations,
   auditOperations,
   collectionsOperations,
+  connectorsOperations,
   curationOperations,
+  exchangeOperations,
   genomesOperations,
   identityOperations,
   noticesOperations,
@@ -72,7 +78,9 @@ import { createOpenApi } from './open-api.ts';
 import { type ObjectStores, openArchive, openObjectStores } from './open-archive.ts';
 import { openAudit } from './open-audit.ts';
 import { openCollections } from './open-collections.ts';
+import { openConnectors } from './open-connectors.ts';
 import { openCuration } from './open-curation.ts';
+import { openExchange } from './open-exchange.ts';
 import { openNotices } from './open-notices.ts';
 import { openReleases } from './open-releases.ts';
 import { type NodeState, openState } from './open-state.ts';
@@ -197,8 +205,10 @@ async function startOn(
     intakeChecks: [checkReadsOnIntake(state.folders.path)],
   });
   const releases = openReleases(state, config, services);
+  const connectors = await openConnectors(state, config, services);
   const genomes = createGenomes(state, { services, config, index });
   const collections = openCollections(state, { services, config, genomes, groups, nodeUrl });
+  const exchange = await openExchange(state, { services, config, genomes, archive });
   const upkeep = createUpkeep(state, config);
   const app = await createHttpServer({
     operations: [
@@ -210,6 +220,8 @@ async function startOn(
       ...upkeepOperations.map((one) => bindOperation(one as never, upkeep)),
       ...releasesOperations.map((one) => bindOperation(one as never, releases)),
       ...collectionsOperations.map((one) => bindOperation(one as never, collections)),
+      ...connectorsOperations.map((one) => bindOperation(one as never, connectors)),
+      ...exchangeOperations.map((one) => bindOperation(one as never, exchange)),
     ],
     portalFolder: fileURLToPath(new URL('dist/portal', packageFolder)),
     logger,
@@ -263,6 +275,10 @@ async function startOn(
       bindJob(followMirrors, releases.mirrors),
       bindJob(findBackupJob(config), upkeep),
       bindJob(depositDoiJob, collections),
+      bindJob(runConnectorJob, connectors),
+      bindJob(planConnectorsJob, connectors),
+      bindJob(depositToEna, exchange.ena),
+      bindJob(keepUpWithEna, exchange.ena),
     ],
     logger,
     concurrency: JOBS_AT_ONCE,

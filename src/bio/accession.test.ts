@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { formatAccession, parseAccession } from './accession.ts';
+import { formatAccession, parseAccession, parseEntryAccession } from './accession.ts';
 
 test('an accession round-trips with and without its version', () => {
   fc.assert(
@@ -61,4 +61,19 @@ test('what is not an accession is refused', () => {
   ]) {
     assert.equal(parseAccession(text).ok, false, text);
   }
+});
+
+test('accessions of Loculus are entries too, with their own check character', () => {
+  assert.deepEqual(parseEntryAccession('LOC_000001Y.2'), {
+    ok: true,
+    value: { accession: 'LOC_000001Y', version: 2 },
+  });
+  assert.deepEqual(parseEntryAccession('PP_0015JZ6'), {
+    ok: true,
+    value: { accession: 'PP_0015JZ6' },
+  });
+  assert.equal(parseAccession('LOC_000001Y').ok, false);
+  assert.equal(parseEntryAccession('LOC_000001Z').ok, false);
+  const own = formatAccession('OC', 7);
+  assert.deepEqual(parseEntryAccession(own), parseAccession(own));
 });

@@ -59,3 +59,32 @@ export function parseAccession(text: string): Result<AccessionReference, string>
   const accession = `${prefix}_${digits}${check}`;
   return succeed(version === undefined ? { accession } : { accession, version: Number(version) });
 }
+
+// Loculus counts with these; its check character is Luhn's modulo their number (I and O are left out).
+const LOCULUS_DIGITS = '0123456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+
+/** Whether the last character of an accession of Loculus, such as LOC_000001Y, fits those before it behind the '_'. */
+function hasLoculusCheck(digits: string): boolean {
+  let sum = 0;
+  for (let index = digits.length - 1, factor = 1; index >= 0; index -= 1, factor = 3 - factor) {
+    const product = LOCULUS_DIGITS.indexOf(digits.charAt(index)) * factor;
+    sum += Math.floor(product / LOCULUS_DIGITS.length) + (product % LOCULUS_DIGITS.length);
+  }
+  return sum % LOCULUS_DIGITS.length === 0;
+}
+
+/**
+ * Parses the accession of an entry: one of the nodes' own, or one that an instance of Loculus gave, which entries from
+ * there keep. The reason of a refusal is a sentence for people.
+ */
+export function parseEntryAccession(text: string): Result<AccessionReference, string> {
+  const own = parseAccession(text);
+  if (own.ok) return own;
+  const match = /^([A-Z][A-Z0-9]{0,9})_([0-9A-HJ-NP-Z]{5,12})(?:\.([1-9]\d{0,8}))?$/.exec(
+    text.trim().toUpperCase(),
+  );
+  const [, prefix = '', digits = '', version] = match ?? [];
+  if (match === null || !hasLoculusCheck(digits)) return own;
+  const accession = `${prefix}_${digits}`;
+  return succeed(version === undefined ? { accession } : { accession, version: Number(version) });
+}

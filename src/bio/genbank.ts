@@ -1,6 +1,7 @@
 import type { Problem } from '../std/problem.ts';
 import { fail, type Result, succeed } from '../std/result.ts';
 import { type LocationPiece, parseLocation } from './genbank-location.ts';
+import { parseQualifiers } from './genbank-qualifiers.ts';
 
 /** One feature of a GenBank record. */
 export interface GenBankFeature {
@@ -172,28 +173,4 @@ function parseFeature(
   }
   const qualifiers = parseQualifiers(feature.texts.slice(split));
   return { key: feature.key, line: feature.line, location: location.value, qualifiers };
-}
-
-function parseQualifiers(texts: readonly string[]): Map<string, string[]> {
-  const qualifiers = new Map<string, string[]>();
-  for (let i = 0; i < texts.length; i++) {
-    const match = /^\/([A-Za-z0-9_'*-]+)(?:=([\s\S]*))?$/.exec(texts[i] ?? '');
-    if (!match) continue;
-    const name = match[1] ?? '';
-    let value = match[2] ?? '';
-    // A protein is broken anywhere, all other text between words.
-    const glue = name === 'translation' ? '' : ' ';
-    while (isOpenQuote(value) && i + 1 < texts.length) value += glue + (texts[++i] ?? '').trim();
-    const list = qualifiers.get(name) ?? [];
-    list.push(
-      value.startsWith('"') ? value.slice(1).replace(/"$/, '').replaceAll('""', '"') : value,
-    );
-    qualifiers.set(name, list);
-  }
-  return qualifiers;
-}
-
-/** True where a value begins with a quote that is not closed yet; two quotes stand for one. */
-function isOpenQuote(value: string): boolean {
-  return value.startsWith('"') && (value.match(/"/g)?.length ?? 0) % 2 === 1;
 }

@@ -80,6 +80,16 @@ export const configFields = defineConfig({
     help: 'So many of the last backups stay in backupFolder; an older one goes once a new one was read back.',
     placeholder: 'NUMBER',
   },
+  enaUrl: {
+    schema: z.url().default('https://www.ebi.ac.uk/ena'),
+    help: 'Where connectors ask ENA: its Portal API and Browser API are below this address.',
+    placeholder: 'URL',
+  },
+  ncbiUrl: {
+    schema: z.url().default('https://eutils.ncbi.nlm.nih.gov/entrez/eutils'),
+    help: 'Where connectors ask NCBI: its E-utilities are below this address.',
+    placeholder: 'URL',
+  },
   private: {
     schema: isTrue.default(false),
     help: 'Show nothing of the node to who has no account: neither pages nor answers of the API.',
@@ -334,6 +344,28 @@ export const configFields = defineConfig({
     help: 'Password of the repository account at DataCite.',
     placeholder: 'PASSWORD',
     secret: true,
+  },
+  enaProductionUrl: {
+    schema: z.url().default('https://www.ebi.ac.uk/ena/submit/drop-box/'),
+    help: "Address of ENA's submission service, up to and with drop-box/, for groups that deposit for good.",
+    placeholder: 'URL',
+  },
+  enaTestUrl: {
+    schema: z.url().default('https://wwwdev.ebi.ac.uk/ena/submit/drop-box/'),
+    help: "Address of ENA's test service, which forgets within a day what it was given.",
+    placeholder: 'URL',
+  },
+  enaUploadUrl: {
+    schema: z
+      .url()
+      .refine(
+        (url) =>
+          /^ftps:/.test(url) || /^ftp:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])([:/]|$)/.test(url),
+        'Give an ftps address: passwords cross no network unencrypted.',
+      )
+      .default('ftps://webin2.ebi.ac.uk'),
+    help: "Address of ENA's upload area for files of reads and assemblies.",
+    placeholder: 'URL',
   },
   logLevel: {
     schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

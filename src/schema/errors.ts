@@ -156,6 +156,11 @@ export const errorTable = defineErrors({
     remedy:
       'Coarsen it (POST /api/submissions/{submission}/coarsen), or approve with "acknowledgePrivacy": true and the reason in "why"; both are kept with your name.',
   },
+  'ena-account-not-found': {
+    status: 404,
+    title: 'The group has no account at ENA',
+    remedy: 'An owner of the group gives its Webin account first (PUT /api/groups/{group}/ena).',
+  },
   'webhook-not-found': {
     status: 404,
     title: 'The group has no such web-hook',
@@ -196,6 +201,16 @@ export const errorTable = defineErrors({
     status: 422,
     title: 'Releases cannot be followed at this address',
     remedy: 'Check the address and the instance; the node there must have made a release.',
+  },
+  'connector-not-found': {
+    status: 404,
+    title: 'This node has no such connector',
+    remedy: 'GET /api/connectors lists those that there are.',
+  },
+  'connector-name-taken': {
+    status: 409,
+    title: 'Another connector has this name',
+    remedy: 'Give it another name, or remove the other connector.',
   },
   'instance-not-found': {
     status: 404,

@@ -399,6 +399,7 @@ export const noticeKinds = [
   'files-unlinked',
   'objects-damaged',
   'backup-failed',
+  'connector-failing',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 

@@ -65,6 +65,8 @@ const UNREACHED: Readonly<Record<string, string>> = {
   'get-search-feed pathogen-not-found': 'the same as for get-instance',
   'get-instance pathogen-not-found':
     "only where a pathogen's folder was taken from the data folder",
+  'add-connector connector-name-taken':
+    'needs one that runs against an archive; connectors.test.ts brings it to it',
   'change-sharing entries-not-yours': 'needs groups; sharing.test.ts brings it to it',
   'get-entry-sequence sequence-controlled': 'the same',
   'get-entry-sharing not-allowed': 'the same',
@@ -78,6 +80,14 @@ const UNREACHED: Readonly<Record<string, string>> = {
   'read-change-table too-many-requests': 'the same',
   'revise-by-table too-many-requests': 'the same',
   'request-registration too-many-requests': 'only on a node where anybody may make an account',
+  'set-ena-account not-allowed':
+    'only for a member of the group who has less than the right; check-access.test.ts',
+  'remove-ena-account not-allowed': 'the same',
+  'order-ena-deposit not-allowed': 'the same',
+  'order-ena-deposit instance-not-found': 'only with an account; test/exchange brings it to it',
+  'order-ena-deposit entry-not-found': 'the same',
+  'preview-ena-deposit instance-not-found': 'the same',
+  'preview-ena-deposit entry-not-found': 'the same',
   'create-webhook not-allowed':
     'only for a member of the group who has less than the right; check-access.test.ts',
   'delete-webhook not-allowed':

@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator } from 'playwright-core';
+import { createEnaStandIn } from '../connectors/ena-stand-in.ts';
+import { makeRecord, makeRun, SimulatedArchive } from '../connectors/simulated-archive.ts';
+import type { StandIn } from '../connectors/stand-in.ts';
 import { ask } from '../contract/intake-kit.ts';
 import {
   ADMINISTRATOR,
@@ -12,7 +16,14 @@ import {
   startTestNode,
   type TestNode,
 } from '../contract/test-node.ts';
-import { settle, shareBrowser, takePicture, type WatchedPage } from './browser.ts';
+import {
+  findOverflow,
+  settle,
+  shareBrowser,
+  takePicture,
+  type WatchedPage,
+  WCAG,
+} from './browser.ts';
 
 // What administrators look after, by keyboard.
 
@@ -20,17 +31,23 @@ const browser = shareBrowser();
 let node: TestNode;
 let mailFolder: string;
 let watched: WatchedPage;
+let ena: StandIn;
+let cookie: string;
+const held = new SimulatedArchive();
 
 before(async () => {
   mailFolder = await mkdtemp(join(tmpdir(), 'outbreak-mail-'));
+  ena = createEnaStandIn(held);
+  await ena.start();
   node = await startTestNode({
     demo: 'false',
     mailFolder,
     mailFrom: 'Node of the test <node@example.org>',
     auditHeadUrl: 'http://127.0.0.1:9/heads',
     smtpUrl: '',
+    enaUrl: ena.url,
   });
-  const cookie = await createAdministrator(node);
+  cookie = await createAdministrator(node);
   const administrator = { url: node.url, headers: { Cookie: cookie } };
   const json = { name: 'forgotten program', scopes: ['read'], days: 30 };
   assert.equal((await ask(administrator, '/api/tokens', { json })).status, 200);
@@ -48,6 +65,7 @@ before(async () => {
 after(async () => {
   await watched?.close();
   await node?.stop();
+  ena?.stop();
   await rm(mailFolder, { recursive: true, force: true });
 });
 
@@ -132,4 +150,70 @@ test('settings are shown, those that nobody has chosen on demand', async () => {
   const all = page.getByLabel('Show all settings');
   await pressUntil(all, 'Space', () => all.isChecked());
   await settings.getByText('sessionHours', { exact: true }).waitFor();
+});
+
+/** What is wrong with a page on a desk by day and on a phone by night. */
+async function findFaults(path: string, name: string): Promise<string[]> {
+  const faults: string[] = [];
+  const forms = [
+    { width: 1440, colours: 'light' },
+    { width: 390, colours: 'dark' },
+  ] as const;
+  for (const { width, colours } of forms) {
+    const other = await browser.open({ width, colours, session: { url: node.url, cookie } });
+    await other.page.goto(`${node.url}${path}`);
+    await settle(other.page);
+    await takePicture(other.page, `${name}-${width}-${colours}`);
+    const { violations } = await new AxeBuilder({ page: other.page }).withTags(WCAG).analyze();
+    faults.push(...violations.map(({ id, nodes }) => `${colours} ${id} ${nodes[0]?.html ?? ''}`));
+    faults.push(...(await findOverflow(other.page)).map((one) => `${width} ${one}`));
+    await other.close();
+  }
+  return faults;
+}
+
+test('a connector is begun, and what it brought shows where it comes from', async () => {
+  const { page } = watched;
+  held.put(...Array.from({ length: 8 }, (_, index) => makeRecord(index + 1)));
+  held.put(makeRecord(70, { letters: 'ACGTTGCA'.repeat(300) }));
+  held.putRuns(makeRun(2));
+  await page.goto(`${node.url}/connectors`);
+  await settle(page);
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Genomes of ENA');
+  await page.getByLabel('Taxon').fill('2697049');
+  await page.getByLabel('Your address for the archive').fill('node@example.org');
+  await page.getByLabel('Requests a second, at most').fill('50');
+  await page.getByRole('button', { name: 'Begin' }).press('Enter');
+  const panel = page.getByRole('region', { name: 'Genomes of ENA', exact: true });
+  await panel.getByRole('cell', { name: 'done' }).waitFor();
+  assert.match(await panel.getByRole('row').nth(1).innerText(), /done\s+8\s+0\s+0\s+0\s+1\s+0\s+0/);
+  const untaken = panel.getByText('could not be taken, or were withdrawn');
+  await pressUntil(untaken, 'Enter', () => panel.getByText('ZZ000070').isVisible());
+
+  const reads = { name: 'Reads of ENA', source: 'ena', result: 'read_run', instance: 'sars-cov-2' };
+  const json = { ...reads, query: { taxon: 2697049 }, contactEmail: 'node@example.org' };
+  const administrator = { url: node.url, headers: { Cookie: cookie } };
+  const added = await ask(administrator, '/api/connectors', { json });
+  assert.equal(added.status, 200, added.text);
+  const countRuns = () => node.db.query('SELECT FROM archived_run');
+  while ((await countRuns()).length === 0) await delay(20);
+  assert.deepEqual(await findFaults('/connectors', 'connectors'), []);
+
+  const [entry] = await node.db.query<{ entry: string }>(
+    "SELECT entry FROM foreign_record WHERE accession = 'ZZ000002'",
+  );
+  await node.waitForEntries('sars-cov-2', 8);
+  await page.goto(`${node.url}/entries/${entry?.entry}`);
+  await settle(page);
+  const sources = page.getByRole('region', { name: 'In public archives' });
+  assert.match(
+    await sources.innerText(),
+    /ENA ZZ000002\.1[\s\S]*Genomes of ENA[\s\S]*ERR90000002_1\.fastq\.gz/,
+  );
+  assert.deepEqual(await findFaults(`/entries/${entry?.entry}`, 'connectors-entry'), []);
+
+  await page.goto(`${node.url}/connectors`);
+  await settle(page);
+  await answerDialog(page.getByRole('button', { name: 'Remove Genomes of ENA' }), 'Remove');
+  await panel.waitFor({ state: 'detached' });
 });

@@ -1,4 +1,4 @@
-import { parseAccession } from '../../bio/accession.ts';
+import { parseEntryAccession } from '../../bio/accession.ts';
 import { validateRow } from '../../engine/validate/validate-row.ts';
 import { AppError } from '../../schema/errors.ts';
 import type { ReleasedEntry } from '../../schema/ports.ts';
@@ -69,7 +69,7 @@ function checkValue(field: string, value: string, today: string): string | null 
 }
 
 function checkDuplicate(text: string, entry: ReleasedEntry): string {
-  const parsed = parseAccession(text);
+  const parsed = parseEntryAccession(text);
   if (!parsed.ok) refuse('body.duplicateOf', text, parsed.error);
   const { accession } = parsed.value;
   if (accession === entry.accession) refuse('body.duplicateOf', text, 'Name another entry.');

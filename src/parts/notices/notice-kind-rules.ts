@@ -36,6 +36,7 @@ export const noticeKindRules: Readonly<Record<NoticeKind, NoticeKindRule>> = {
   'files-unlinked': { delivery: 'at-once' },
   'objects-damaged': { delivery: 'at-once' },
   'backup-failed': { delivery: 'at-once' },
+  'connector-failing': { delivery: 'at-once' },
 };
 
 export const isSecretKind = (kind: NoticeKind): boolean => noticeKindRules[kind].isSecret === true;

@@ -139,6 +139,12 @@ export const noticeTexts: Readonly<Record<NoticeKind, NoticeText>> = {
     plainTitle: 'The backup of the node failed',
     action: 'See the node',
   },
+  'connector-failing': {
+    name: 'A connector to a public archive fails again and again',
+    title: 'The connector {name} to {archive} has failed {count} times in a row: {reason}',
+    plainTitle: 'A connector to a public archive fails again and again',
+    action: 'See the connectors',
+  },
 };
 
 /** Texts round the notices of a mail. */

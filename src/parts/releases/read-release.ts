@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { parseAccession } from '../../bio/accession.ts';
+import { parseEntryAccession } from '../../bio/accession.ts';
 import { digestFile } from '../../platform/files/digest-file.ts';
 import { DamagedFileError, readDecompressed } from '../../platform/files/read-decompressed.ts';
 import {
@@ -162,7 +162,7 @@ function findRecordText(line: Uint8Array, change: string): Uint8Array {
 
 function checkRecord(record: OpenRecord): void {
   const { accession } = record;
-  const parsed = parseAccession(accession);
+  const parsed = parseEntryAccession(accession);
   if (!parsed.ok || parsed.value.accession !== accession) {
     throw new ReleaseError(`'${accession}' is no accession.`);
   }

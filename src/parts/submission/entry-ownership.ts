@@ -1,4 +1,4 @@
-import { parseAccession } from '../../bio/accession.ts';
+import { parseEntryAccession } from '../../bio/accession.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import type { Ownership } from '../../schema/caller.ts';
 import type { Visibility } from '../../schema/terms.ts';
@@ -6,7 +6,7 @@ import { personKeysOf } from './sharing/person-keys.ts';
 
 /** Who owns an entry and may see it, by its accession; without a version it is about the latest. */
 export async function findEntryOwnership(db: Database, text: string): Promise<Ownership | null> {
-  const parsed = parseAccession(text);
+  const parsed = parseEntryAccession(text);
   if (!parsed.ok) return null;
   const { accession, version } = parsed.value;
   const [row] = await db.query<{

@@ -1,4 +1,4 @@
-import { parseAccession } from '../../bio/accession.ts';
+import { parseEntryAccession } from '../../bio/accession.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import { AppError } from '../../schema/errors.ts';
 import {
@@ -73,7 +73,7 @@ export type PageAnalysis = StoredAnalysis & { readonly isOutdated: boolean };
  * @throws AppError entry-not-found
  */
 export async function resolveEntry(db: Database, text: string): Promise<EntryReference> {
-  const parsed = parseAccession(text);
+  const parsed = parseEntryAccession(text);
   if (!parsed.ok) throw new AppError('entry-not-found', { detail: parsed.error });
   const { accession, version } = parsed.value;
   const [row] = await db.query<{ version: number }>(

@@ -306,10 +306,11 @@ async function insertVersions(
   ]);
 }
 
-async function insertSegments(
+/** Sequences of new versions, with their analyses. */
+export async function insertSegments(
   tx: Transaction,
   segments: readonly (DraftSegment & EntryReference)[],
-  { referenceDigests }: ReleaseContext,
+  { referenceDigests }: Pick<ReleaseContext, 'referenceDigests'>,
 ): Promise<void> {
   const names = [
     segments.map(({ accession }) => accession),

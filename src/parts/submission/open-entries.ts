@@ -9,6 +9,7 @@ import type {
   OpenSegment,
   ReadOpenEntriesPort,
 } from '../../schema/open-entries.ts';
+import { listTermsFor } from '../../schema/redistribution.ts';
 import { defined } from '../../std/assert.ts';
 import { readDictionaries } from './entry-reader.ts';
 import { findInstance } from './instance-store.ts';
@@ -137,9 +138,10 @@ function readPage(tx: Transaction, instance: string, after: string): Promise<rea
     `SELECT e.accession, e.version, ${RECORD_LINE} AS line
      FROM entry e
      WHERE e.instance = $1 AND e.accession > $2 AND e.visibility = 'open' AND NOT e.is_revocation
+       AND e.terms = ANY($4::text[])
        AND NOT EXISTS (SELECT FROM entry l WHERE l.accession = e.accession AND l.version > e.version)
      ORDER BY e.accession LIMIT $3`,
-    [instance, after, ENTRIES_A_BATCH],
+    [instance, after, ENTRIES_A_BATCH, listTermsFor('release')],
   );
 }
 

@@ -2,6 +2,7 @@ import type { Database } from '../../platform/postgres/database.ts';
 import { type Caller, NODE_GROUP, type Ownership } from '../../schema/caller.ts';
 import type { Checklist } from '../../schema/checklists/checklist.ts';
 import { AppError } from '../../schema/errors.ts';
+import type { TakeForeignPort } from '../../schema/foreign-records.ts';
 import {
   type AnalysePort,
   type DataAccess,
@@ -37,6 +38,7 @@ import {
   readPublished,
   readReleases,
 } from './feeds/read-releases.ts';
+import { createForeignTaker } from './foreign/take-foreign.ts';
 import type { ImportEvent } from './import/import-event.ts';
 import type { SequenceFile } from './import/read-sequences.ts';
 import { runImport } from './import/run-import.ts';
@@ -143,6 +145,8 @@ export class SubmissionService {
   readonly drafts: DraftService;
   /** Programs beside the node that process what is sent in. */
   readonly pipelines: PipelineService;
+  /** Takes in records of other archives. */
+  readonly foreign: TakeForeignPort;
   readonly #options: SubmissionServiceOptions;
   /** Tables that are only checked leave the thread that serves others alone. */
   readonly #checks = new CheckThreads();
@@ -160,6 +164,10 @@ export class SubmissionService {
       readChecklists: () => this.listChecklists(),
     });
     this.pipelines = new PipelineService({
+      ...options,
+      readChecklists: () => this.listChecklists(),
+    });
+    this.foreign = createForeignTaker({
       ...options,
       readChecklists: () => this.listChecklists(),
     });

@@ -1,6 +1,8 @@
 import { enBulk } from './en-bulk.ts';
 import { enCollections } from './en-collections.ts';
+import { enConnectors } from './en-connectors.ts';
 import { enEntry } from './en-entry.ts';
+import { enExchange } from './en-exchange.ts';
 import { enFiles } from './en-files.ts';
 import { enPeople } from './en-people.ts';
 import { enReleases } from './en-releases.ts';
@@ -17,6 +19,8 @@ export const en = {
   ...enBulk,
   ...enReleases,
   ...enCollections,
+  ...enConnectors,
+  ...enExchange,
   ...enEntry,
   ...enFiles,
   ...enPeople,

@@ -3,6 +3,7 @@ import type { FieldDefinition } from '../../../schema/define-record.ts';
 import type { ColumnDefinition, ColumnType, ColumnValue } from '../../../schema/genome-row.ts';
 import type { ReleasedEntry, StoredAnalysis } from '../../../schema/ports.ts';
 import { sampleMetadata } from '../../../schema/records/sample-metadata.ts';
+import { isRedistributable } from '../../../schema/redistribution.ts';
 import { describeTerms } from '../../../schema/terms.ts';
 
 /** Where a column belongs when columns are chosen from a list. */
@@ -301,6 +302,13 @@ const releaseColumns: IndexColumn[] = [
     definition: 'Day on which terms that end become open.',
     group: 'release',
     read: (entry) => entry.termsUntil,
+  }),
+  column('redistributable', 'boolean', {
+    title: 'May be passed on',
+    definition:
+      'Whether everybody may see the entry and its terms let everybody pass it on, under the same licence.',
+    group: 'release',
+    read: (entry) => entry.visibility === 'open' && isRedistributable(entry.terms),
   }),
   column('restrictedUntil', 'date', {
     title: 'Opens',

@@ -31,6 +31,9 @@ function Head({ group }: { readonly group: GroupDetails }): ReactElement {
         <PageLink to="/submissions" search={{ group: group.id }}>
           {message('submissions.title')}
         </PageLink>
+        {role === undefined ? null : (
+          <PageLink to={`/groups/${group.id}/ena`}>{message('ena.title')}</PageLink>
+        )}
         {role === 'owner' ? (
           <PageLink to={`/groups/${group.id}/webhooks`}>{message('webhooks.title')}</PageLink>
         ) : null}

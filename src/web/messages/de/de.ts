@@ -2,7 +2,9 @@ import type { Translation } from '../translation.ts';
 import { deAnalyse } from './de-analyse.ts';
 import { deBulk } from './de-bulk.ts';
 import { deCollections } from './de-collections.ts';
+import { deConnectors } from './de-connectors.ts';
 import { deEntry } from './de-entry.ts';
+import { deExchange } from './de-exchange.ts';
 import { deFiles } from './de-files.ts';
 import { deNode } from './de-node.ts';
 import { dePeople } from './de-people.ts';
@@ -37,6 +39,8 @@ export const de: Translation = {
   ...deBulk,
   ...deReleases,
   ...deCollections,
+  ...deConnectors,
+  ...deExchange,
   ...deEntry,
   ...deFiles,
   ...dePeople,

@@ -24,7 +24,9 @@ import type { Translation } from '../translation.ts';
 import { frAnalyse } from './fr-analyse.ts';
 import { frBulk } from './fr-bulk.ts';
 import { frCollections } from './fr-collections.ts';
+import { frConnectors } from './fr-connectors.ts';
 import { frEntry } from './fr-entry.ts';
+import { frExchange } from './fr-exchange.ts';
 import { frFiles } from './fr-files.ts';
 import { frNode } from './fr-node.ts';
 import { frPeople } from './fr-people.ts';
@@ -41,6 +43,8 @@ export const fr: Translation = {
   ...frBulk,
   ...frReleases,
   ...frCollections,
+  ...frConnectors,
+  ...frExchange,
   ...frEntry,
   ...frFiles,
   ...frPeople,

@@ -55,6 +55,40 @@ function listDownloads(segments: readonly string[]): readonly Download[] {
   ];
 }
 
+/** Archives that the node writes tables for. */
+const ARCHIVES = ['gisaid', 'ncbi', 'ena', 'pathoplexus'] as const;
+
+/** What matches, as archives take it; made-up data goes to none. */
+function ArchiveTables({
+  instance,
+  state,
+}: {
+  readonly instance: Instance;
+  readonly state: SearchState;
+}): ReactElement {
+  const archives = ARCHIVES.filter(
+    (archive) => archive !== 'gisaid' || (instance.segments ?? []).length < 2,
+  );
+  return (
+    <section className="stack-tight" aria-labelledby="as-tables">
+      <h2 id="as-tables">{message('exchange.tables')}</h2>
+      <ul className="list-plain download-list">
+        {archives.map((archive) => (
+          <li key={archive}>
+            <a
+              download
+              href={`/api/instances/${encodeURIComponent(instance.id)}/exports/${archive}?${toSearchParams(state.filter)}`}
+            >
+              {message(`exchange.to.${archive}`)}
+            </a>
+          </li>
+        ))}
+      </ul>
+      <p className="small muted">{message('exchange.tablesWhat')}</p>
+    </section>
+  );
+}
+
 /** Files of what matches, and the same question for a program. */
 export function DownloadsPanel({
   instance,
@@ -107,6 +141,7 @@ export function DownloadsPanel({
           <a href={releaseFeedAddress(instance.id)}>{message('feed.allReleases')}</a>
         </p>
       </section>
+      {instance.simulated ? null : <ArchiveTables instance={instance} state={state} />}
       <section className="stack-tight" aria-labelledby="as-code">
         <div className="row row-spread">
           <h2 id="as-code">{message('download.asCode')}</h2>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { GroupRight } from '../../../../schema/caller.ts';
+import { type GroupRight, isMirrorGroup } from '../../../../schema/caller.ts';
 import { nodeQuery } from '../../../../web/api/queries.ts';
 import type { Entry } from '../../../../web/api/types.ts';
 import { groupsQuery } from '../submissions/queries.ts';
@@ -14,8 +14,10 @@ export function useRights({
   const groups = useQuery({ ...groupsQuery, enabled: role !== '' });
   const known = groups.data?.groups.find(({ id }) => id === group);
   const has = (right: GroupRight): boolean =>
-    role === 'administrator' ||
-    (known?.rights.includes(right) === true && known.instances?.includes(instance) !== false);
+    // What is a copy is changed only where it comes from.
+    (right === 'read' || !isMirrorGroup(group)) &&
+    (role === 'administrator' ||
+      (known?.rights.includes(right) === true && known.instances?.includes(instance) !== false));
   // What only programs fill belongs to no group of people.
   return { has, role, isOfPeople: known !== undefined };
 }

@@ -1,0 +1,11 @@
+import { definePage } from '../../../schema/define-page.ts';
+
+export const connectorsPage = definePage({
+  name: 'connectors',
+  path: '/connectors',
+  titleMessage: 'connectors.title',
+  navigation: { order: 27, messageKey: 'connectors.title' },
+  access: 'public',
+  example: '/connectors',
+  load: () => import('./connectors-page.tsx'),
+});
