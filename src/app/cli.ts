@@ -9,6 +9,7 @@ import { addFileCommands } from './file-commands.ts';
 import { addReadsCommands } from './reads-commands.ts';
 import { addReleaseCommands } from './release-commands.ts';
 import { programVersion } from './version.ts';
+import { addWorkflowCommands } from './workflow-commands.ts';
 
 // Commands are loaded when they are given: `outbreak --help` starts no database driver.
 type Flags = Record<string, string | undefined>;
@@ -225,6 +226,7 @@ function createProgram(): Command {
   addReadsCommands(program, { run, addData: (command) => addSettings(command, ['data']) });
   addFileCommands(program, run);
   addReleaseCommands(program, run);
+  addWorkflowCommands(program, run);
   addBackupCommands(program);
   return program;
 }

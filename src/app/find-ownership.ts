@@ -1,4 +1,5 @@
 import type { ArchiveService } from '../parts/archive/archive-service.ts';
+import type { WorkflowService } from '../parts/workflows/workflow-service.ts';
 import type { OwnedKind, Ownership } from '../schema/caller.ts';
 import type { GroupsPort } from '../schema/ports.ts';
 import type { Services } from './services.ts';
@@ -9,9 +10,11 @@ export async function findOwnership(
     submission,
     groups,
     archive,
+    workflows,
   }: Pick<Services, 'submission'> & {
     readonly groups: GroupsPort;
     readonly archive: ArchiveService;
+    readonly workflows: WorkflowService;
   },
   kind: OwnedKind,
   id: string,
@@ -20,6 +23,7 @@ export async function findOwnership(
   if (kind === 'submission') return submission.drafts.findSubmissionOwnership(id);
   if (kind === 'draft') return submission.drafts.findDraftOwnership(id);
   if (kind === 'file') return archive.findOwnership(id);
+  if (kind === 'run') return workflows.findOwnership(id);
   if (kind === 'group') {
     const [group] = await groups.readGroupNames([id]);
     return group === undefined

@@ -35,6 +35,8 @@ import { processSubmission } from '../parts/submission/jobs/process-submission.t
 import { releaseDrafts } from '../parts/submission/jobs/release-drafts.ts';
 import { remindOfOpeningJob } from '../parts/submission/jobs/remind-of-opening.ts';
 import { UpkeepService } from '../parts/upkeep/upkeep-service.ts';
+import { linkWorkflowResultsJob } from '../parts/workflows/jobs/link-workflow-results.ts';
+import { runWorkflowJob } from '../parts/workflows/jobs/run-workflow.ts';
 import { type BoundOperation, bindOperation } from '../platform/http/bound-operation.ts';
 import type { AuditEvent } from '../platform/http/http-options.ts';
 import { createMetrics, type Metrics } from '../platform/http/metrics.ts';
@@ -61,6 +63,7 @@ import {
   releasesOperations,
   submissionOperations,
   upkeepOperations,
+  workflowsOperations,
 } from './generated/operations.ts';
 import type { IndexWorkerData } from './index-worker.ts';
 import { keepAnalysesCurrent } from './keep-analyses-current.ts';
@@ -72,6 +75,7 @@ import { openCuration } from './open-curation.ts';
 import { openNotices } from './open-notices.ts';
 import { openReleases } from './open-releases.ts';
 import { type NodeState, openState } from './open-state.ts';
+import { openWorkflows } from './open-workflows.ts';
 import { readProviders } from './read-providers.ts';
 import { createServices, ensureInstances, type Services } from './services.ts';
 import { packageFolder, programVersion } from './version.ts';
@@ -190,8 +194,9 @@ async function startOn(
   const curation = openCuration(state, services);
   const archive = await openArchive(state, {
     ...{ services, config, logger, metrics, groups, stores, nodeUrl },
-    intakeChecks: [checkReadsOnIntake(state.folders.path)],
+    intakeChecks: [checkReadsOnIntake(state.folders.path, () => listInstances(state.db))],
   });
+  const workflows = await openWorkflows(state, { services, config, logger, groups, archive });
   const releases = openReleases(state, config, services);
   const genomes = createGenomes(state, { services, config, index });
   const upkeep = createUpkeep(state, config);
@@ -204,6 +209,7 @@ async function startOn(
       ...archiveOperations.map((one) => bindOperation(one as never, archive)),
       ...upkeepOperations.map((one) => bindOperation(one as never, upkeep)),
       ...releasesOperations.map((one) => bindOperation(one as never, releases)),
+      ...workflowsOperations.map((one) => bindOperation(one as never, workflows)),
     ],
     portalFolder: fileURLToPath(new URL('dist/portal', packageFolder)),
     logger,
@@ -220,7 +226,8 @@ async function startOn(
     isPrivate: config.private,
     readOnly: config.readOnly ?? null,
     findCaller: (credential) => identity.findCaller(credential),
-    findOwnership: (kind, id) => findOwnership({ ...services, groups, archive }, kind, id),
+    findOwnership: (kind, id) =>
+      findOwnership({ ...services, groups, archive, workflows }, kind, id),
     recordAudit: record,
     describeLapis: (instance, requestId) =>
       describeLapisError(index, { instance, requestId, version: programVersion }),
@@ -254,9 +261,12 @@ async function startOn(
       bindJob(sweepUploadsJob, archive),
       bindJob(makeReleases, releases),
       bindJob(followMirrors, releases.mirrors),
+      bindJob(runWorkflowJob, workflows),
+      bindJob(linkWorkflowResultsJob, workflows),
     ],
     logger,
-    concurrency: JOBS_AT_ONCE,
+    // A run of a workflow takes hours: it has places of its own.
+    concurrency: JOBS_AT_ONCE + config.workflowsAtOnce,
   });
   await notices.reader.start();
   await app.listen({ host: config.host, port: config.port });

@@ -88,7 +88,7 @@ export interface Ownership {
 }
 
 /** Kinds of things that belong to a group, by the name of the path parameter that names one. */
-export const ownedKinds = ['group', 'accession', 'submission', 'draft', 'file'] as const;
+export const ownedKinds = ['group', 'accession', 'submission', 'draft', 'file', 'run'] as const;
 export type OwnedKind = (typeof ownedKinds)[number];
 
 /** A right that is for some instances tells of the group itself, but of nothing that it has elsewhere. */

@@ -242,6 +242,22 @@ export const errorTable = defineErrors({
     title: 'There is no such file, or you may not see it',
     remedy: 'GET /api/files lists those of your groups.',
   },
+  'workflow-not-found': {
+    status: 404,
+    title: 'There is no such workflow',
+    remedy: 'Look at the page /workflows or at "outbreak workflows list" for those there are.',
+  },
+  'run-not-found': {
+    status: 404,
+    title: 'There is no such run',
+    remedy: 'Check its id; a run is shown to those who may read what its group has.',
+  },
+  'workflow-not-runnable': {
+    status: 409,
+    title: 'This workflow cannot run on these files here',
+    remedy:
+      'Do what the detail says: install the programs, name a primer scheme, or choose other files.',
+  },
   'sequence-not-found': {
     status: 404,
     title: 'This node has no open sequence of that digest',

@@ -10,6 +10,7 @@ const notFound: Readonly<Record<OwnedKind, ErrorCode>> = {
   submission: 'submission-not-found',
   draft: 'draft-not-found',
   file: 'file-not-found',
+  run: 'run-not-found',
 };
 
 /**
