@@ -23,6 +23,11 @@ const LETTER_OF_CODE = Int8Array.from({ length: 16 }, (_, code) => [1, 2, 4, 8].
 
 const everywhere = () => true;
 
+/** Whether a record says nothing of the sample: secondary, supplementary, duplicate, failed, or without a place. */
+export function isLeftOut({ flags, position }: BamRecord): boolean {
+  return (flags & LEFT_OUT) !== 0 || position < 0;
+}
+
 /**
  * How often which letter lies over each position of a reference. Secondary, supplementary, duplicate and
  * failed records are left out, and letters of a quality below 5.
@@ -54,7 +59,7 @@ export class Pileup {
 
   /** @param isUsable positions at which the record counts; all unless given */
   add(record: BamRecord, isUsable: (position: number) => boolean = everywhere): void {
-    if ((record.flags & LEFT_OUT) !== 0 || record.position < 0) return;
+    if (isLeftOut(record)) return;
     let position = record.position;
     let letter = 0;
     for (let i = 0; i < record.cigarLength; i++) {

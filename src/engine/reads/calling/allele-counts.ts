@@ -7,7 +7,7 @@ export interface StrandCounts {
   readonly reverse: number;
 }
 
-/** What reads have in place of letters of the reference. */
+/** What reads have in place of letters of the reference, each once. */
 export interface AlleleCount extends StrandCounts {
   /** Upper case; for insertions and deletions with the letter before. */
   readonly reference: string;
@@ -32,9 +32,9 @@ export interface PileupSite {
 const COLUMNS = 10;
 
 /**
- * Parses one line of what `bcftools mpileup` writes with FORMAT/ADF and FORMAT/ADR; null for a line of the header.
- * Symbolic alleles, which stand for what nobody saw, are left out. Insertions and deletions are cut to the letters that
- * change and the one before them. Source: VCF specification 4.2, section 1.4; bcftools(1), "mpileup".
+ * Parses one line of what `bcftools mpileup` writes with FORMAT/ADF and FORMAT/ADR; null for a line of the header, and
+ * for one on insertions and deletions, of which it counts few among long reads: these are counted of the alignment
+ * itself (`indel-counts.ts`). Symbolic alleles, which stand for what nobody saw, are left out. Source: VCF specification 4.2, section 1.4; bcftools(1), "mpileup".
  */
 export function parsePileupLine(line: string, where: string): Result<PileupSite | null, Problem> {
   if (line === '' || line.startsWith('#')) return succeed(null);
@@ -56,6 +56,7 @@ export function parsePileupLine(line: string, where: string): Result<PileupSite 
     format = '',
     sample = '',
   ] = columns;
+  if (info.split(';').includes('INDEL')) return succeed(null);
   const position = Number(place) - 1;
   if (!Number.isInteger(position) || position < 0) {
     return refuse(place, 'The position is not a whole number above 0.');
@@ -69,18 +70,20 @@ export function parsePileupLine(line: string, where: string): Result<PileupSite 
   if (forward?.length !== count || reverse?.length !== count) {
     return refuse(`${format} ${sample}`, 'Counts of both strands are not given for each allele.');
   }
-  const isIndel = info === 'INDEL' || info.startsWith('INDEL;') || info.includes(';INDEL');
   const alleles: AlleleCount[] = [];
   for (const [at, alternative] of letters.entries()) {
     if (!/^[ACGTN]+$/i.test(alternative)) continue;
     const counts = { forward: forward[at + 1] as number, reverse: reverse[at + 1] as number };
-    const cut = cutAllele(position, reference.toUpperCase(), alternative.toUpperCase());
-    alleles.push({ ...cut, ...counts });
+    alleles.push({
+      ...{ position, ...counts },
+      reference: reference.toUpperCase(),
+      alternative: alternative.toUpperCase(),
+    });
   }
   const sum = (counts: readonly number[]) => counts.reduce((total, one) => total + one, 0);
   return succeed({
     position,
-    isIndel,
+    isIndel: false,
     depth: sum(forward) + sum(reverse),
     reference: {
       letters: reference.toUpperCase(),
@@ -95,20 +98,4 @@ function parseCounts(text: string | undefined): number[] | null {
   if (text === undefined) return null;
   const counts = text.split(',').map((one) => (/^\d+$/.test(one) ? Number(one) : Number.NaN));
   return counts.some(Number.isNaN) ? null : counts;
-}
-
-/** The allele without equal letters at its end, and at its begin but one. */
-function cutAllele(position: number, reference: string, alternative: string) {
-  let end = 0;
-  const shorter = Math.min(reference.length, alternative.length);
-  while (end < shorter - 1 && reference.at(-1 - end) === alternative.at(-1 - end)) end++;
-  let begin = 0;
-  while (begin < shorter - end - 1 && reference.charAt(begin) === alternative.charAt(begin)) {
-    begin++;
-  }
-  return {
-    position: position + begin,
-    reference: reference.slice(begin, reference.length - end),
-    alternative: alternative.slice(begin, alternative.length - end),
-  };
 }

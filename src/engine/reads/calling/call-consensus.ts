@@ -8,7 +8,7 @@ import {
 import { PILEUP_LETTERS, type Pileup } from '../alignment/pileup.ts';
 import type { AlleleCount, PileupSite } from './allele-counts.ts';
 import type { CallRules } from './call-rules.ts';
-import { type ChosenIndels, chooseIndels } from './choose-indels.ts';
+import { type ChosenIndel, chooseIndels } from './choose-indels.ts';
 import type { PrimerLimits } from './primer-limits.ts';
 
 /** What a consensus is called from. */
@@ -58,7 +58,7 @@ const LETTERS = 'ACGT';
  */
 export function callConsensus(input: CallInput): CalledConsensus {
   const { reference, sites, rules } = input;
-  const indels = chooseIndels(reference, sites, rules);
+  const indels = chooseIndels(sites, reference.length, rules);
   const letterSites = new Map(
     sites.filter(({ isIndel }) => !isIndel).map((site) => [site.position, site]),
   );
@@ -74,18 +74,35 @@ export function callConsensus(input: CallInput): CalledConsensus {
         ? NUC_GAP
         : chooseLetter(letterSites.get(position), codeAt(reference, position), rules);
     if (isHidden(input, position, code)) masked.primers++;
-    else codes[position] = code;
+    else if (indels.isUnclear[position] === 0) codes[position] = code;
+  }
+  const kept = indels.chosen.filter((one) => isWhole(codes, one));
+  // Of a deletion that is partly hidden it is not known how long it is.
+  for (const { begin, end } of indels.chosen.filter((one) => !kept.includes(one))) {
+    codes.fill(NUC_N, begin, end);
   }
   const insertions = new Map(
-    [...indels.insertions].filter(([position]) => codes[position] !== NUC_N),
+    kept.filter(({ inserted }) => inserted !== '').map((one) => [one.begin - 1, one.inserted]),
   );
   return {
     codes,
     insertions,
     letters: writeLetters(codes, insertions),
-    variants: listVariants(input, { codes, insertions, indels }),
+    variants: listVariants(input, {
+      codes,
+      kept: new Set(kept.map(({ allele }) => toKey(allele))),
+    }),
     masked,
   };
+}
+
+/** Whether nothing of an insertion or deletion, nor the letter before it, is hidden. */
+function isWhole(codes: Uint8Array, { begin, end }: ChosenIndel): boolean {
+  return !codes.subarray(begin - 1, end).includes(NUC_N);
+}
+
+function toKey({ position, reference, alternative }: AlleleCount): string {
+  return `${position} ${reference} ${alternative}`;
 }
 
 function codeOf(letter: string): number {
@@ -147,30 +164,33 @@ function writeLetters(codes: Uint8Array, insertions: ReadonlyMap<number, string>
   return parts.join('');
 }
 
-function listVariants(
-  input: CallInput,
-  called: {
-    readonly codes: Uint8Array;
-    readonly insertions: ReadonlyMap<number, string>;
-    readonly indels: ChosenIndels;
-  },
-): SampleVariant[] {
+/** What is called, for the list of variants. */
+interface Called {
+  readonly codes: Uint8Array;
+  /** Insertions and deletions of the consensus, by `toKey`. */
+  readonly kept: ReadonlySet<string>;
+}
+
+function listVariants(input: CallInput, called: Called): SampleVariant[] {
   const { sites, rules } = input;
   const variants: SampleVariant[] = [];
-  for (const { depth, reference, alleles, position, isIndel } of sites) {
-    if (depth < rules.variantDepth) continue;
-    for (const one of alleles) {
-      const count = one.forward + one.reverse;
-      const isTold = count >= rules.variantReads && count / depth >= rules.variantShare;
-      const allele = isIndel ? (called.indels.placed.get(one) ?? one) : one;
-      if (!isTold || allele.reference === allele.alternative) continue;
+  for (const { depth, reference, alleles } of sites) {
+    for (const allele of alleles) {
+      const count = allele.forward + allele.reverse;
+      if (count === 0 || allele.reference === allele.alternative) continue;
+      const status = findStatus(input, allele, called);
+      const isTold =
+        depth >= rules.variantDepth &&
+        count >= rules.variantReads &&
+        count / depth >= rules.variantShare;
+      if (!isTold && status !== 'consensus') continue;
       variants.push({
         ...allele,
         depth,
+        status,
         share: count / depth,
         referenceForward: reference.forward,
         referenceReverse: reference.reverse,
-        status: hides(input, position, allele) ? 'primer-site' : findStatus(allele, called),
       });
     }
   }
@@ -179,30 +199,26 @@ function listVariants(
   );
 }
 
+function findStatus(
+  input: CallInput,
+  allele: AlleleCount,
+  { codes, kept }: Called,
+): SampleVariant['status'] {
+  const { position, reference, alternative } = allele;
+  if (hides(input, allele)) return 'primer-site';
+  const isLetters = reference.length === alternative.length;
+  const isInConsensus = isLetters
+    ? [...alternative].every((letter, at) => codes[position + at] === codeOf(letter))
+    : kept.has(toKey(allele));
+  return isInConsensus ? 'consensus' : 'minor';
+}
+
 /** Whether too few reads tell of the sample where the variant lies. */
-function hides({ primers, rules }: CallInput, position: number, allele: AlleleCount): boolean {
+function hides({ primers, rules }: CallInput, { position, reference }: AlleleCount): boolean {
   if (primers === null) return false;
-  for (let at = position; at < allele.position + allele.reference.length; at++) {
+  for (let at = position; at < position + reference.length; at++) {
     if (!primers.limits.isUnderPrimer(at)) continue;
     if (primers.telling.depth(at) < rules.minDepth) return true;
   }
   return false;
-}
-
-function findStatus(
-  { position, reference, alternative }: AlleleCount,
-  { codes, insertions }: Pick<CalledConsensus, 'codes' | 'insertions'>,
-): 'consensus' | 'minor' {
-  const isInConsensus =
-    reference.length === alternative.length
-      ? [...alternative].every(
-          (letter, at) =>
-            letter === reference.charAt(at) || codes[position + at] === codeOf(letter),
-        )
-      : reference.length > alternative.length
-        ? codes
-            .subarray(position + alternative.length, position + reference.length)
-            .every((code) => code === NUC_GAP)
-        : insertions.get(position + reference.length - 1) === alternative.slice(reference.length);
-  return isInConsensus ? 'consensus' : 'minor';
 }

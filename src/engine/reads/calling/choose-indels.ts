@@ -1,75 +1,76 @@
 import type { AlleleCount, PileupSite } from './allele-counts.ts';
 import type { CallRules } from './call-rules.ts';
 
+/** An insertion or deletion that a sample has. */
+export interface ChosenIndel {
+  readonly allele: AlleleCount;
+  /** Letters of the reference that it lacks, 0-based and half-open; empty for an insertion. */
+  readonly begin: number;
+  readonly end: number;
+  /** Letters that it has behind the one before `begin`; empty for a deletion. */
+  readonly inserted: string;
+}
+
 /** Insertions and deletions that a sample has. */
 export interface ChosenIndels {
+  readonly chosen: readonly ChosenIndel[];
   /** 1 for each letter of the reference that the sample lacks. */
   readonly isDeleted: Uint8Array;
-  /** Letters behind a position, by that position. */
-  readonly insertions: ReadonlyMap<number, string>;
-  /** Every insertion and deletion that was seen, as far to the left as its letters allow. */
-  readonly placed: ReadonlyMap<AlleleCount, AlleleCount>;
+  /** 1 where too many reads have insertions or deletions to say that the sample has none, and too few the same one. */
+  readonly isUnclear: Uint8Array;
 }
 
-/**
- * Chooses insertions and deletions by depth and share, the more frequent first; one that overlaps a chosen one is left
- * out. The same change may be written at several places of a repeat, so that each is moved to the leftmost before.
- */
+const countOf = ({ forward, reverse }: AlleleCount) => forward + reverse;
+
+/** Chooses insertions and deletions by depth and share, the more frequent first, without those that overlap one before. */
 export function chooseIndels(
-  reference: Uint8Array,
   sites: readonly PileupSite[],
+  length: number,
   rules: CallRules,
 ): ChosenIndels {
-  const placed = new Map<AlleleCount, AlleleCount>();
-  const candidates: { readonly allele: AlleleCount; readonly share: number }[] = [];
-  for (const { isIndel, depth, alleles } of sites) {
-    if (!isIndel) continue;
-    for (const one of alleles) {
-      const allele = moveLeft(reference, one);
-      placed.set(one, allele);
-      const share = depth === 0 ? 0 : (one.forward + one.reverse) / depth;
-      const change = Math.abs(allele.alternative.length - allele.reference.length);
-      const isInFrame = !rules.isInFrameOnly || change % 3 === 0;
-      if (depth >= rules.minDepth && share >= rules.indelShare && change > 0 && isInFrame) {
-        candidates.push({ allele, share });
-      }
-    }
-  }
-  const isDeleted = new Uint8Array(reference.length);
-  const isTaken = new Uint8Array(reference.length);
-  const insertions = new Map<number, string>();
-  candidates.sort((a, b) => b.share - a.share || a.allele.position - b.allele.position);
+  const candidates = sites
+    .filter(({ isIndel, depth }) => isIndel && depth > 0 && depth >= rules.minDepth)
+    .flatMap(({ alleles, depth }) =>
+      alleles.map((allele) => ({ allele, share: countOf(allele) / depth })),
+    )
+    .filter(({ allele, share }) => share >= rules.indelShare && isWanted(allele, rules))
+    .sort((a, b) => b.share - a.share || a.allele.position - b.allele.position);
+  const isDeleted = new Uint8Array(length);
+  const isTaken = new Uint8Array(length);
+  const chosen: ChosenIndel[] = [];
   for (const { allele } of candidates) {
-    const { position, alternative } = allele;
+    const { position, alternative, reference } = allele;
     // Letters that both have at their begin stay; the rest goes or comes.
-    const begin = position + Math.min(alternative.length, allele.reference.length);
-    const end = position + allele.reference.length;
-    if (isTaken.subarray(position, Math.max(end, position + 1)).includes(1)) continue;
-    isTaken.fill(1, position, Math.max(end, position + 1));
-    if (end > begin) isDeleted.fill(1, begin, end);
-    else insertions.set(begin - 1, alternative.slice(allele.reference.length));
+    const begin = position + Math.min(alternative.length, reference.length);
+    const end = position + reference.length;
+    if (isTaken.subarray(position, end).includes(1)) continue;
+    isTaken.fill(1, position, end);
+    isDeleted.fill(1, begin, end);
+    chosen.push({ allele, begin, end, inserted: alternative.slice(reference.length) });
   }
-  return { isDeleted, insertions, placed };
+  return { chosen, isDeleted, isUnclear: findUnclear(sites, isTaken, rules) };
 }
 
-/** The same insertion or deletion as far to the left as its letters allow, with the letter before it. */
-function moveLeft(letters: Uint8Array, allele: AlleleCount): AlleleCount {
-  const { reference, alternative } = allele;
-  const isDeletion = reference.length > alternative.length;
-  const shared = Math.min(reference.length, alternative.length);
-  // Only plain ones: letters that are replaced at the same time stay where they are.
-  if (reference.slice(0, shared) !== alternative.slice(0, shared)) return allele;
-  let changed = (isDeletion ? reference : alternative).slice(shared);
-  let anchor = allele.position + shared - 1;
-  while (anchor > 0 && changed.charCodeAt(changed.length - 1) === letters[anchor]) {
-    changed = changed.slice(-1) + changed.slice(0, -1);
-    anchor--;
+function isWanted({ reference, alternative }: AlleleCount, { isInFrameOnly }: CallRules): boolean {
+  return !isInFrameOnly || (alternative.length - reference.length) % 3 === 0;
+}
+
+/** Rules that go by the alternative say what is written where reads differ; others say that it is not clear. */
+function findUnclear(
+  sites: readonly PileupSite[],
+  isTaken: Uint8Array,
+  rules: CallRules,
+): Uint8Array {
+  const isUnclear = new Uint8Array(isTaken.length);
+  if (rules.choice === 'alternative') return isUnclear;
+  for (const { isIndel, position, alleles, depth } of sites) {
+    if (!isIndel || depth < rules.minDepth || isTaken[position] === 1) continue;
+    const count = alleles.reduce((sum, allele) => sum + countOf(allele), 0);
+    if (count < rules.mixedShare * depth) continue;
+    // What single reads have further on does not count.
+    const many = alleles.filter((allele) => countOf(allele) >= count / 4);
+    const ends = many.map((allele) => allele.position + allele.reference.length);
+    isUnclear.fill(1, position, Math.max(position + 1, ...ends));
   }
-  const before = String.fromCharCode(letters[anchor] as number);
-  return {
-    ...allele,
-    position: anchor,
-    reference: isDeletion ? before + changed : before,
-    alternative: isDeletion ? before : before + changed,
-  };
+  return isUnclear;
 }

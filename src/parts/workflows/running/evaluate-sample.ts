@@ -12,6 +12,7 @@ import {
 } from '../../../engine/reads/calling/call-consensus.ts';
 import type { CallRules } from '../../../engine/reads/calling/call-rules.ts';
 import { formatVariants } from '../../../engine/reads/calling/format-variants.ts';
+import { IndelCounts } from '../../../engine/reads/calling/indel-counts.ts';
 import { PrimerLimits } from '../../../engine/reads/calling/primer-limits.ts';
 import { compareEvidence } from '../../../engine/reads/consensus/compare-evidence.ts';
 import { FindingList } from '../../../engine/reads/finding.ts';
@@ -58,17 +59,19 @@ export async function evaluateSample(sample: SampleToEvaluate): Promise<Evaluate
   const { folder, results, rules, reference } = sample;
   const length = reference.letters.length;
   const depths = await readDepths(join(folder, results.depth), length);
-  const sites = await readSites(join(folder, results.pileup));
+  const letterSites = await readSites(join(folder, results.pileup));
   const pileup = new Pileup(length);
+  const indels = new IndelCounts(reference.letters);
   let mappedReads = 0;
   await readRecords(join(folder, results.alignment), (record) => {
     mappedReads++;
     pileup.add(record);
+    indels.add(record);
   });
   const called = callConsensus({
     reference: reference.letters,
     depths,
-    sites,
+    sites: [...letterSites, ...indels.list()],
     rules,
     primers: await readTelling(sample),
   });

@@ -7,7 +7,16 @@ import type { Problem } from '../../../schema/problem.ts';
 import type { ReadLayout, WorkflowTool } from '../../../schema/workflow.ts';
 import { getWorkflow, listWorkflows, type StoredWorkflow } from '../definitions/workflow-store.ts';
 import type { RunInput, StoredRun } from '../run-record.ts';
-import { beginAttempt, endRun, findRun, keepProvenance, listInputs } from '../run-store.ts';
+import {
+  beginAttempt,
+  endRun,
+  endStep,
+  findRun,
+  insertStep,
+  keepLog,
+  keepProvenance,
+  listInputs,
+} from '../run-store.ts';
 import type { FoundTool } from '../tools/find-tools.ts';
 import { toInstallCommand } from '../tools/find-tools.ts';
 import type { WorkflowsContext } from '../workflows-context.ts';
@@ -149,7 +158,12 @@ async function makeResults(
   const files = await fetchInputs(folder, inputs, { archive, signal });
   const { id, sample, platform } = run;
   const runner = new StepRunner({
-    ...{ db, clock, run: id, folder, sample, tools, path, signal },
+    ...{ folder, sample, tools, path, signal },
+    journal: {
+      begin: (ordinal, step) => insertStep(db, id, { ordinal, ...step, at: clock.now() }),
+      keepLog: (ordinal, log) => keepLog(db, { run: id, ordinal }, log),
+      end: (ordinal, end) => endStep(db, { run: id, ordinal }, { ...end, at: clock.now() }),
+    },
     limits: settings,
   });
   const layout = await findLayout(files, { folder, runner });

@@ -2,7 +2,6 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { measureFolder } from '../../../platform/files/measure-folder.ts';
-import type { Database } from '../../../platform/postgres/database.ts';
 import { runProcess } from '../../../platform/processes/run-process.ts';
 import type {
   ReadLayout,
@@ -10,8 +9,6 @@ import type {
   WorkflowStep,
   WorkflowTool,
 } from '../../../schema/workflow.ts';
-import type { Clock } from '../../../std/clock.ts';
-import { endStep, insertStep, keepLog } from '../run-store.ts';
 import type { FoundTool } from '../tools/find-tools.ts';
 import { RunLog } from './run-log.ts';
 import { WorkflowFailure } from './workflow-failure.ts';
@@ -24,11 +21,19 @@ export interface StepLimits {
   readonly diskBytes: number;
 }
 
+/** Where it is written down what steps do, by their place among those of the run. */
+export interface StepJournal {
+  begin(ordinal: number, step: { readonly name: string; readonly command: string }): Promise<void>;
+  keepLog(ordinal: number, log: string): Promise<void>;
+  end(
+    ordinal: number,
+    end: { readonly state: 'done' | 'failed'; readonly endedWith: string },
+  ): Promise<void>;
+}
+
 /** What steps run with. */
 export interface StepContext {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly run: string;
+  readonly journal: StepJournal;
   readonly folder: string;
   readonly sample: string;
   readonly tools: ReadonlyMap<WorkflowTool, FoundTool>;
@@ -74,7 +79,7 @@ export class StepRunner {
 
   /** @throws WorkflowFailure where the program fails or writes too much; the signal's reason */
   async run(step: WorkflowStep): Promise<void> {
-    const { db, clock, run, signal, limits, sample } = this.#context;
+    const { journal, signal, limits, sample } = this.#context;
     signal.throwIfAborted();
     const ordinal = this.commands.length;
     const own = fillArguments(step, { sample, threads: limits.threads });
@@ -84,15 +89,14 @@ export class StepRunner {
       ...(step.output === undefined ? [] : ['>', step.output]),
     ].join(' ');
     this.commands.push(command);
-    await insertStep(db, run, { ordinal, name: step.name, command, at: clock.now() });
-    const place = { run, ordinal };
+    await journal.begin(ordinal, { name: step.name, command });
     const log = new RunLog();
-    const end = await this.#watch(step, own, { log, place });
-    await keepLog(db, place, log.text);
+    const end = await this.#watch(step, own, { log, ordinal });
+    await journal.keepLog(ordinal, log.text);
     const isDone = end.reason === null && end.code === 0;
     const endedWith = end.reason?.problem.code ?? end.signal ?? String(end.code);
     const state = isDone ? 'done' : 'failed';
-    await endStep(db, place, { state, endedWith, at: clock.now() });
+    await journal.end(ordinal, { state, endedWith });
     signal.throwIfAborted();
     if (end.reason !== null) throw end.reason;
     if (!isDone) throw describeFailure(step, endedWith, log.text);
@@ -102,9 +106,9 @@ export class StepRunner {
   async #watch(
     step: WorkflowStep,
     own: readonly string[],
-    { log, place }: { readonly log: RunLog; readonly place: { run: string; ordinal: number } },
+    { log, ordinal }: { readonly log: RunLog; readonly ordinal: number },
   ) {
-    const { db, folder, tools, path, limits, signal } = this.#context;
+    const { journal, folder, tools, path, limits, signal } = this.#context;
     const tool = tools.get(step.tool);
     if (tool === undefined) {
       throw new WorkflowFailure('tool-missing', step.name, `${step.tool} is not installed.`);
@@ -118,7 +122,7 @@ export class StepRunner {
         await wait(LOOK_MILLISECONDS, undefined, { signal: ended.signal }).catch(() => undefined);
         if (log.text !== kept && !ended.signal.aborted) {
           kept = log.text;
-          await keepLog(db, place, kept);
+          await journal.keepLog(ordinal, kept);
         }
         const { bytes } = await measureFolder(folder);
         if (bytes <= limits.diskBytes) continue;
