@@ -62,7 +62,8 @@ export async function ask<Answer = { readonly code: string; readonly detail: str
     },
     ...(json === undefined ? {} : { body: JSON.stringify(json) }),
   });
-  return { status: response.status, answer: (await response.json()) as Answer };
+  const text = await response.text();
+  return { status: response.status, answer: (text === '' ? {} : JSON.parse(text)) as Answer };
 }
 
 /** Sends a file and waits until it is kept; resolves with its id. */
