@@ -16,6 +16,7 @@ import {
   releasesOperations,
   submissionOperations,
   upkeepOperations,
+  workflowsOperations,
 } from './generated/operations.ts';
 
 /** Every operation of the program. */
@@ -30,6 +31,7 @@ export function listOperations(): AnyOperation[] {
     ...archiveOperations,
     ...upkeepOperations,
     ...releasesOperations,
+    ...workflowsOperations,
   ] as unknown as AnyOperation[];
 }
 

@@ -23,6 +23,7 @@ import {
   readErrorCode,
   runExample,
 } from './run-example.ts';
+import { prepareRuns } from './runs.ts';
 import { type Answer, sendRequest } from './send-request.ts';
 import { addSignInWays } from './sign-in-ways.ts';
 import { addSubmissions, prepareSubmissions } from './submissions.ts';
@@ -110,6 +111,8 @@ const UNREACHED: Readonly<Record<string, string>> = {
   'file-unavailable': 'only where what is kept is damaged; check-objects.test.ts damages it',
   'create-upload quota-exceeded': 'takes a terabyte; archive-service.test.ts gives less space',
   'remove-file file-not-ready': 'only while a file is checked',
+  'start-workflow-run workflow-not-found': 'takes a file that is kept; test/workflows/runs.test.ts',
+  'start-workflow-run workflow-not-runnable': 'the same',
   'turn-off-mail request-too-large':
     'the form of one click is some bytes; misread bodies are tested with uploads',
 };
@@ -180,7 +183,9 @@ before(async () => {
   const sender = { url: node.url, cookie: context.administratorCookie };
   const submissions = await prepareSubmissions(sender);
   const files = await prepareFiles(sender);
-  context = { ...context, placeholders: { ...context.placeholders, ...submissions, ...files } };
+  const runs = await prepareRuns(node.db);
+  const placeholders = { ...context.placeholders, ...submissions, ...files, ...runs };
+  context = { ...context, placeholders };
   memberCookie = await createMember();
 });
 after(() => node?.stop());

@@ -4,6 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { pages } from '../../src/app/generated/pages.ts';
 import { createExampleGroup } from '../contract/people.ts';
+import { prepareRuns } from '../contract/runs.ts';
 import { prepareSubmissions } from '../contract/submissions.ts';
 import {
   createAdministrator,
@@ -50,6 +51,9 @@ const WITHOUT_DATA = new Set([
   'unsubscribe',
   'webhooks',
   'welcome',
+  'workflows',
+  'workflow-run',
+  'intra-host',
 ]);
 /** Pages whose example is a link that is nobody's: the refusal is what they show. */
 const REFUSED = new Set(['invitation', 'unsubscribe']);
@@ -64,6 +68,7 @@ before(async () => {
   cookie = await createAdministrator(node);
   names = {
     ...(await prepareSubmissions({ url: node.url, cookie })),
+    ...(await prepareRuns(node.db)),
     exampleGroup: await createExampleGroup(node.db),
   };
 });

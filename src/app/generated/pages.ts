@@ -33,6 +33,9 @@ import { submissionsPage } from '../../parts/submission/pages/submissions.ts';
 import { submitOnePage } from '../../parts/submission/pages/submit-one.ts';
 import { submitPage } from '../../parts/submission/pages/submit.ts';
 import { nodePage } from '../../parts/upkeep/pages/node.ts';
+import { intraHostPage } from '../../parts/workflows/pages/intra-host.ts';
+import { workflowRunPage } from '../../parts/workflows/pages/workflow-run.ts';
+import { workflowsPage } from '../../parts/workflows/pages/workflows.ts';
 
 export const pages = [
   filesPage,
@@ -69,4 +72,7 @@ export const pages = [
   submitOnePage,
   submitPage,
   nodePage,
+  intraHostPage,
+  workflowRunPage,
+  workflowsPage,
 ];

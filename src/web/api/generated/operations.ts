@@ -86,6 +86,12 @@ export interface OperationTypes {
     readonly body: { readonly "client_id": string; readonly "scope"?: string; };
     readonly answer: { readonly "device_code": string; readonly "user_code": string; readonly "verification_uri": string; readonly "verification_uri_complete": string; readonly "expires_in": number; readonly "interval": number; };
   };
+  "cancel-workflow-run": {
+    readonly params: { readonly "run": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "number": number; readonly "state": "waiting" | "running" | "storing" | "done" | "failed" | "cancelled"; readonly "workflow": string; readonly "workflowVersion": string; readonly "sample": string; readonly "platform": "ILLUMINA" | "OXFORD_NANOPORE"; readonly "primerScheme": { readonly "name": string; readonly "version": string; readonly "digest": string; readonly "isInferred": boolean; } | null; readonly "instance": string; readonly "simulated": boolean; readonly "group": string; readonly "starter": string; readonly "problem": { readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; } | null; readonly "result": { readonly "length": number; readonly "called": number; readonly "missing": number; readonly "ambiguous": number; readonly "maskedByDepth": number; readonly "maskedByPrimers": number; readonly "meanDepth": number; readonly "coveredShare": number; readonly "mappedReads": number; readonly "variants": { readonly "consensus": number; readonly "minor": number; readonly "primerSite": number; }; readonly "check": { readonly "verdict": "agree" | "agree-with-warnings" | "contradict"; readonly "comparedWithReads": number; readonly "contradictedByReads": number; readonly "variantsCompared": number; readonly "variantsContradicted": number; readonly "findings": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; }; } | null; readonly "submission": string | null; readonly "accession": string | null; readonly "createdAt": string; readonly "begunAt": string | null; readonly "endedAt": string | null; readonly "inputs": readonly ({ readonly "file": string; readonly "name": string; readonly "size": number; readonly "sha256": string; })[]; readonly "outputs": readonly ({ readonly "kind": "consensus" | "variants" | "alignment" | "depth" | "provenance"; readonly "file": string; readonly "name": string; readonly "size": number; readonly "sha256": string; })[]; readonly "steps": readonly ({ readonly "name": string; readonly "command": string; readonly "state": "running" | "done" | "failed"; readonly "endedWith": string | null; readonly "begunAt": string; readonly "endedAt": string | null; readonly "log": string; })[]; readonly "provenance": { readonly "workflow": { readonly "name": string; readonly "version": string; readonly "digest": string; }; readonly "program": string; readonly "tools": readonly ({ readonly "name": string; readonly "version": string; })[]; readonly "commands": readonly (string)[]; readonly "rules": Readonly<Record<string, string | number | boolean>>; readonly "platform": string; readonly "layout": "paired" | "single"; readonly "inputs": readonly ({ readonly "file": string; readonly "name": string; readonly "sha256": string; })[]; readonly "reference": { readonly "name": string; readonly "sha256": string; }; readonly "primerScheme": { readonly "name": string; readonly "version": string; readonly "digest": string; readonly "isInferred": boolean; } | null; readonly "attempt": number; readonly "begunAt": string; } | null; };
+  };
   "change-file": {
     readonly params: { readonly "file": string; };
     readonly query: {};
@@ -608,6 +614,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "id": string; readonly "size": number; readonly "received": number; readonly "state": "uploading" | "checking" | "ready" | "refused" | "expired" | "lost" | "removed"; };
   };
+  "get-workflow-run": {
+    readonly params: { readonly "run": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "number": number; readonly "state": "waiting" | "running" | "storing" | "done" | "failed" | "cancelled"; readonly "workflow": string; readonly "workflowVersion": string; readonly "sample": string; readonly "platform": "ILLUMINA" | "OXFORD_NANOPORE"; readonly "primerScheme": { readonly "name": string; readonly "version": string; readonly "digest": string; readonly "isInferred": boolean; } | null; readonly "instance": string; readonly "simulated": boolean; readonly "group": string; readonly "starter": string; readonly "problem": { readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; } | null; readonly "result": { readonly "length": number; readonly "called": number; readonly "missing": number; readonly "ambiguous": number; readonly "maskedByDepth": number; readonly "maskedByPrimers": number; readonly "meanDepth": number; readonly "coveredShare": number; readonly "mappedReads": number; readonly "variants": { readonly "consensus": number; readonly "minor": number; readonly "primerSite": number; }; readonly "check": { readonly "verdict": "agree" | "agree-with-warnings" | "contradict"; readonly "comparedWithReads": number; readonly "contradictedByReads": number; readonly "variantsCompared": number; readonly "variantsContradicted": number; readonly "findings": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; }; } | null; readonly "submission": string | null; readonly "accession": string | null; readonly "createdAt": string; readonly "begunAt": string | null; readonly "endedAt": string | null; readonly "inputs": readonly ({ readonly "file": string; readonly "name": string; readonly "size": number; readonly "sha256": string; })[]; readonly "outputs": readonly ({ readonly "kind": "consensus" | "variants" | "alignment" | "depth" | "provenance"; readonly "file": string; readonly "name": string; readonly "size": number; readonly "sha256": string; })[]; readonly "steps": readonly ({ readonly "name": string; readonly "command": string; readonly "state": "running" | "done" | "failed"; readonly "endedWith": string | null; readonly "begunAt": string; readonly "endedAt": string | null; readonly "log": string; })[]; readonly "provenance": { readonly "workflow": { readonly "name": string; readonly "version": string; readonly "digest": string; }; readonly "program": string; readonly "tools": readonly ({ readonly "name": string; readonly "version": string; })[]; readonly "commands": readonly (string)[]; readonly "rules": Readonly<Record<string, string | number | boolean>>; readonly "platform": string; readonly "layout": "paired" | "single"; readonly "inputs": readonly ({ readonly "file": string; readonly "name": string; readonly "sha256": string; })[]; readonly "reference": { readonly "name": string; readonly "sha256": string; }; readonly "primerScheme": { readonly "name": string; readonly "version": string; readonly "digest": string; readonly "isInferred": boolean; } | null; readonly "attempt": number; readonly "begunAt": string; } | null; };
+  };
   "invite-account": {
     readonly params: {};
     readonly query: {};
@@ -830,6 +842,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "files": readonly ({ readonly "id": string; readonly "name": string; readonly "mediaType": string; readonly "format": string | null; readonly "size": number; readonly "received": number; readonly "sha256": string | null; readonly "md5": string | null; readonly "announcedSha256": string | null; readonly "state": "uploading" | "checking" | "ready" | "refused" | "expired" | "lost" | "removed"; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "notes": Readonly<Record<string, string | number>>; readonly "instance": string; readonly "simulated": boolean; readonly "group": string; readonly "visibility": "open" | "group" | "restricted"; readonly "restrictedUntil": string | null; readonly "sharedWith": readonly (string)[]; readonly "terms": string; readonly "termsUntil": string | null; readonly "links": readonly (string)[]; readonly "createdAt": string; readonly "readyAt": string | null; readonly "warnedAt": string | null; readonly "removedAt": string | null; readonly "removeReason": string | null; })[]; };
   };
+  "list-entry-workflow-runs": {
+    readonly params: { readonly "accession": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "runs": readonly ({ readonly "id": string; readonly "number": number; readonly "state": "waiting" | "running" | "storing" | "done" | "failed" | "cancelled"; readonly "workflow": string; readonly "workflowVersion": string; readonly "sample": string; readonly "platform": "ILLUMINA" | "OXFORD_NANOPORE"; readonly "primerScheme": { readonly "name": string; readonly "version": string; readonly "digest": string; readonly "isInferred": boolean; } | null; readonly "instance": string; readonly "simulated": boolean; readonly "group": string; readonly "starter": string; readonly "problem": { readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; } | null; readonly "result": { readonly "length": number; readonly "called": number; readonly "missing": number; readonly "ambiguous": number; readonly "maskedByDepth": number; readonly "maskedByPrimers": number; readonly "meanDepth": number; readonly "coveredShare": number; readonly "mappedReads": number; readonly "variants": { readonly "consensus": number; readonly "minor": number; readonly "primerSite": number; }; readonly "check": { readonly "verdict": "agree" | "agree-with-warnings" | "contradict"; readonly "comparedWithReads": number; readonly "contradictedByReads": number; readonly "variantsCompared": number; readonly "variantsContradicted": number; readonly "findings": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; }; } | null; readonly "submission": string | null; readonly "accession": string | null; readonly "createdAt": string; readonly "begunAt": string | null; readonly "endedAt": string | null; readonly "inputs": readonly ({ readonly "file": string; readonly "name": string; readonly "size": number; readonly "sha256": string; })[]; readonly "outputs": readonly ({ readonly "kind": "consensus" | "variants" | "alignment" | "depth" | "provenance"; readonly "file": string; readonly "name": string; readonly "size": number; readonly "sha256": string; })[]; readonly "steps": readonly ({ readonly "name": string; readonly "command": string; readonly "state": "running" | "done" | "failed"; readonly "endedWith": string | null; readonly "begunAt": string; readonly "endedAt": string | null; readonly "log": string; })[]; readonly "provenance": { readonly "workflow": { readonly "name": string; readonly "version": string; readonly "digest": string; }; readonly "program": string; readonly "tools": readonly ({ readonly "name": string; readonly "version": string; })[]; readonly "commands": readonly (string)[]; readonly "rules": Readonly<Record<string, string | number | boolean>>; readonly "platform": string; readonly "layout": "paired" | "single"; readonly "inputs": readonly ({ readonly "file": string; readonly "name": string; readonly "sha256": string; })[]; readonly "reference": { readonly "name": string; readonly "sha256": string; }; readonly "primerScheme": { readonly "name": string; readonly "version": string; readonly "digest": string; readonly "isInferred": boolean; } | null; readonly "attempt": number; readonly "begunAt": string; } | null; })[]; };
+  };
   "list-files": {
     readonly params: {};
     readonly query: { readonly "group"?: string; readonly "accession"?: string; readonly "state"?: "uploading" | "checking" | "ready" | "refused" | "expired" | "lost" | "removed"; readonly "after"?: string; readonly "limit"?: number; };
@@ -859,6 +877,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "institutions": readonly ({ readonly "name": string; readonly "groups": number; })[]; };
+  };
+  "list-intra-host-variants": {
+    readonly params: {};
+    readonly query: { readonly "instance"?: string; readonly "accession"?: string; readonly "run"?: string; readonly "sample"?: string; readonly "mutation"?: string; readonly "from"?: number; readonly "to"?: number; readonly "minShare"?: number; readonly "maxShare"?: number; readonly "minDepth"?: number; readonly "minStrandReads"?: number; readonly "status"?: "consensus" | "minor" | "primer-site"; readonly "format"?: "json" | "ndjson" | "tsv" | "vcf"; readonly "after"?: string; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "variants": readonly ({ readonly "run": string; readonly "sample": string; readonly "accession": string | null; readonly "instance": string; readonly "group": string; readonly "simulated": boolean; readonly "mutation": string; readonly "position": number; readonly "reference": string; readonly "alternative": string; readonly "share": number; readonly "depth": number; readonly "forward": number; readonly "reverse": number; readonly "referenceForward": number; readonly "referenceReverse": number; readonly "status": "consensus" | "minor" | "primer-site"; readonly "workflow": string; readonly "workflowVersion": string; readonly "platform": string; readonly "at": string; })[]; readonly "next": string | null; };
   };
   "list-invitations": {
     readonly params: { readonly "group": string; };
@@ -973,6 +997,18 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "webhooks": readonly ({ readonly "id": string; readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged")[]; readonly "createdAt": string; readonly "createdBy": string; readonly "failingSince": string | null; readonly "disabledAt": string | null; })[]; };
+  };
+  "list-workflow-runs": {
+    readonly params: {};
+    readonly query: { readonly "group"?: string; readonly "state"?: "waiting" | "running" | "storing" | "done" | "failed" | "cancelled"; readonly "file"?: string; readonly "before"?: number; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "runs": readonly ({ readonly "id": string; readonly "number": number; readonly "state": "waiting" | "running" | "storing" | "done" | "failed" | "cancelled"; readonly "workflow": string; readonly "workflowVersion": string; readonly "sample": string; readonly "platform": "ILLUMINA" | "OXFORD_NANOPORE"; readonly "primerScheme": { readonly "name": string; readonly "version": string; readonly "digest": string; readonly "isInferred": boolean; } | null; readonly "instance": string; readonly "simulated": boolean; readonly "group": string; readonly "starter": string; readonly "problem": { readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; } | null; readonly "result": { readonly "length": number; readonly "called": number; readonly "missing": number; readonly "ambiguous": number; readonly "maskedByDepth": number; readonly "maskedByPrimers": number; readonly "meanDepth": number; readonly "coveredShare": number; readonly "mappedReads": number; readonly "variants": { readonly "consensus": number; readonly "minor": number; readonly "primerSite": number; }; readonly "check": { readonly "verdict": "agree" | "agree-with-warnings" | "contradict"; readonly "comparedWithReads": number; readonly "contradictedByReads": number; readonly "variantsCompared": number; readonly "variantsContradicted": number; readonly "findings": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; }; } | null; readonly "submission": string | null; readonly "accession": string | null; readonly "createdAt": string; readonly "begunAt": string | null; readonly "endedAt": string | null; })[]; readonly "next": number | null; };
+  };
+  "list-workflows": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "isEnabled": boolean; readonly "workflows": readonly ({ readonly "name": string; readonly "version": string; readonly "digest": string; readonly "title": string; readonly "description": string; readonly "sources": readonly ({ readonly "what": string; readonly "url": string; })[]; readonly "differences": readonly (string)[]; readonly "platforms": readonly ("ILLUMINA" | "OXFORD_NANOPORE")[]; readonly "needsPrimers": boolean; readonly "rules": Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>; readonly "tools": readonly ({ readonly "name": string; readonly "minimum": string; readonly "path": string | null; readonly "version": string | null; readonly "isUsable": boolean; })[]; readonly "install": string | null; })[]; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; };
   };
   "make-release": {
     readonly params: { readonly "instance": string; };
@@ -1214,6 +1250,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "secret": string; readonly "address": string; };
   };
+  "start-workflow-run": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "workflow": string; readonly "version"?: string; readonly "files": readonly (string)[]; readonly "sample"?: string; readonly "platform"?: "ILLUMINA" | "OXFORD_NANOPORE"; readonly "primerScheme"?: string; readonly "metadata"?: Readonly<Record<string, string>>; };
+    readonly answer: { readonly "id": string; readonly "number": number; readonly "state": "waiting" | "running" | "storing" | "done" | "failed" | "cancelled"; readonly "workflow": string; readonly "workflowVersion": string; readonly "sample": string; readonly "platform": "ILLUMINA" | "OXFORD_NANOPORE"; readonly "primerScheme": { readonly "name": string; readonly "version": string; readonly "digest": string; readonly "isInferred": boolean; } | null; readonly "instance": string; readonly "simulated": boolean; readonly "group": string; readonly "starter": string; readonly "problem": { readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; } | null; readonly "result": { readonly "length": number; readonly "called": number; readonly "missing": number; readonly "ambiguous": number; readonly "maskedByDepth": number; readonly "maskedByPrimers": number; readonly "meanDepth": number; readonly "coveredShare": number; readonly "mappedReads": number; readonly "variants": { readonly "consensus": number; readonly "minor": number; readonly "primerSite": number; }; readonly "check": { readonly "verdict": "agree" | "agree-with-warnings" | "contradict"; readonly "comparedWithReads": number; readonly "contradictedByReads": number; readonly "variantsCompared": number; readonly "variantsContradicted": number; readonly "findings": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; }; } | null; readonly "submission": string | null; readonly "accession": string | null; readonly "createdAt": string; readonly "begunAt": string | null; readonly "endedAt": string | null; readonly "inputs": readonly ({ readonly "file": string; readonly "name": string; readonly "size": number; readonly "sha256": string; })[]; readonly "outputs": readonly ({ readonly "kind": "consensus" | "variants" | "alignment" | "depth" | "provenance"; readonly "file": string; readonly "name": string; readonly "size": number; readonly "sha256": string; })[]; readonly "steps": readonly ({ readonly "name": string; readonly "command": string; readonly "state": "running" | "done" | "failed"; readonly "endedWith": string | null; readonly "begunAt": string; readonly "endedAt": string | null; readonly "log": string; })[]; readonly "provenance": { readonly "workflow": { readonly "name": string; readonly "version": string; readonly "digest": string; }; readonly "program": string; readonly "tools": readonly ({ readonly "name": string; readonly "version": string; })[]; readonly "commands": readonly (string)[]; readonly "rules": Readonly<Record<string, string | number | boolean>>; readonly "platform": string; readonly "layout": "paired" | "single"; readonly "inputs": readonly ({ readonly "file": string; readonly "name": string; readonly "sha256": string; })[]; readonly "reference": { readonly "name": string; readonly "sha256": string; }; readonly "primerScheme": { readonly "name": string; readonly "version": string; readonly "digest": string; readonly "isInferred": boolean; } | null; readonly "attempt": number; readonly "begunAt": string; } | null; };
+  };
   "submit-external-metadata": {
     readonly params: { readonly "instance": string; };
     readonly query: { readonly "externalMetadataUpdater": string; };
@@ -1322,6 +1364,7 @@ export const operationRoutes = {
   "approve-drafts": { method: "POST", path: "/api/submissions/{submission}/approve" },
   "archive-group": { method: "PUT", path: "/api/groups/{group}/state" },
   "authorize-device": { method: "POST", path: "/api/oauth/device-authorization" },
+  "cancel-workflow-run": { method: "POST", path: "/api/workflow-runs/{run}/cancellation" },
   "change-file": { method: "PUT", path: "/api/files/{file}/sharing" },
   "change-password": { method: "PUT", path: "/api/account/password" },
   "change-sharing": { method: "POST", path: "/api/entries/sharing" },
@@ -1409,6 +1452,7 @@ export const operationRoutes = {
   "get-submission-sharing": { method: "GET", path: "/api/submissions/{submission}/sharing" },
   "get-unsubscription": { method: "GET", path: "/api/notices/unsubscribe/{link}" },
   "get-upload": { method: "GET", path: "/api/files/uploads/{file}" },
+  "get-workflow-run": { method: "GET", path: "/api/workflow-runs/{run}" },
   "invite-account": { method: "POST", path: "/api/account-invitations" },
   "invite-member": { method: "POST", path: "/api/groups/{group}/invitations" },
   "issue-device-token": { method: "POST", path: "/api/oauth/token" },
@@ -1446,11 +1490,13 @@ export const operationRoutes = {
   "list-drafts": { method: "GET", path: "/api/submissions/{submission}/drafts" },
   "list-entry-corrections": { method: "GET", path: "/api/entries/{accession}/corrections" },
   "list-entry-files": { method: "GET", path: "/api/entries/{accession}/files" },
+  "list-entry-workflow-runs": { method: "GET", path: "/api/entries/{accession}/workflow-runs" },
   "list-files": { method: "GET", path: "/api/files" },
   "list-group-tokens": { method: "GET", path: "/api/groups/{group}/tokens" },
   "list-groups": { method: "GET", path: "/api/groups" },
   "list-identities": { method: "GET", path: "/api/account/identities" },
   "list-institutions": { method: "GET", path: "/api/institutions" },
+  "list-intra-host-variants": { method: "GET", path: "/api/intra-host-variants" },
   "list-invitations": { method: "GET", path: "/api/groups/{group}/invitations" },
   "list-jobs": { method: "GET", path: "/api/upkeep/jobs" },
   "list-mappings": { method: "GET", path: "/api/groups/{group}/mappings" },
@@ -1470,6 +1516,8 @@ export const operationRoutes = {
   "list-tokens": { method: "GET", path: "/api/tokens" },
   "list-webhook-deliveries": { method: "GET", path: "/api/groups/{group}/webhooks/{id}/deliveries" },
   "list-webhooks": { method: "GET", path: "/api/groups/{group}/webhooks" },
+  "list-workflow-runs": { method: "GET", path: "/api/workflow-runs" },
+  "list-workflows": { method: "GET", path: "/api/workflows" },
   "make-release": { method: "POST", path: "/api/releases/{instance}" },
   "mark-notices-read": { method: "POST", path: "/api/notices/read" },
   "propose-correction": { method: "POST", path: "/api/entries/{accession}/corrections" },
@@ -1510,6 +1558,7 @@ export const operationRoutes = {
   "start-reanalysis": { method: "POST", path: "/api/instances/{id}/reanalysis" },
   "start-submission": { method: "POST", path: "/api/submissions/{submission}/start" },
   "start-totp": { method: "POST", path: "/api/account/totp" },
+  "start-workflow-run": { method: "POST", path: "/api/workflow-runs" },
   "submit-external-metadata": { method: "POST", path: "/api/pipelines/{instance}/submit-external-metadata" },
   "submit-processed-data": { method: "POST", path: "/api/pipelines/{instance}/submit-processed-data" },
   "turn-off-mail": { method: "POST", path: "/api/notices/unsubscribe/{link}" },
