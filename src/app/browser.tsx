@@ -19,6 +19,7 @@ import { ComparePanel } from '../parts/submission/pages/entry/compare-panel.tsx'
 import { HistoryPanel } from '../parts/submission/pages/entry/history-panel.tsx';
 import { RevokePanel } from '../parts/submission/pages/entry/revoke-panel.tsx';
 import { SharingPanel } from '../parts/submission/pages/entry/sharing-panel.tsx';
+import { IntraHostPanel } from '../parts/workflows/pages/intra-host-panel.tsx';
 import type { PageDefinition } from '../schema/define-page.ts';
 import { defined } from '../std/assert.ts';
 import { ApiFailure } from '../web/api/http.ts';
@@ -78,7 +79,7 @@ function createPageRouter(definitions: readonly PageDefinition[]) {
 
 /** Panels that a part adds to pages of another. */
 const slots = {
-  'entry-main': [ComparePanel],
+  'entry-main': [ComparePanel, IntraHostPanel],
   entry: [
     SourcesPanel,
     FilesPanel,

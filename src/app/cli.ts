@@ -11,6 +11,7 @@ import { addFileCommands } from './file-commands.ts';
 import { addReadsCommands } from './reads-commands.ts';
 import { addReleaseCommands } from './release-commands.ts';
 import { programVersion } from './version.ts';
+import { addWorkflowCommands } from './workflow-commands.ts';
 
 // Commands are loaded when they are given: `outbreak --help` starts no database driver.
 type Flags = Record<string, string | undefined>;
@@ -246,6 +247,7 @@ function createProgram(): Command {
     addData: (command) => addSettings(command, databaseSettings),
   });
   addConnectorCommands(program, run);
+  addWorkflowCommands(program, run);
   addBackupCommands(program);
   return program;
 }

@@ -1,5 +1,6 @@
 import type { ArchiveService } from '../parts/archive/archive-service.ts';
 import type { CollectionsService } from '../parts/collections/collections-service.ts';
+import type { WorkflowService } from '../parts/workflows/workflow-service.ts';
 import type { OwnedKind, Ownership } from '../schema/caller.ts';
 import type { GroupsPort } from '../schema/ports.ts';
 import type { Services } from './services.ts';
@@ -11,10 +12,12 @@ export async function findOwnership(
     groups,
     archive,
     collections,
+    workflows,
   }: Pick<Services, 'submission'> & {
     readonly groups: GroupsPort;
     readonly archive: ArchiveService;
     readonly collections: CollectionsService;
+    readonly workflows: WorkflowService;
   },
   kind: OwnedKind,
   id: string,
@@ -24,6 +27,7 @@ export async function findOwnership(
   if (kind === 'draft') return submission.drafts.findDraftOwnership(id);
   if (kind === 'file') return archive.findOwnership(id);
   if (kind === 'collection') return collections.findOwnership(id);
+  if (kind === 'run') return workflows.findOwnership(id);
   if (kind === 'group') {
     const [group] = await groups.readGroupNames([id]);
     return group === undefined

@@ -1,7 +1,9 @@
 // Checks one file of reads in a thread of its own: joins the engine of reads with what the node has installed.
 import { createReadStream } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import { formatSchemeName } from '../bio/primer-scheme-name.ts';
 import { checkReadFile } from '../engine/reads/check-read-file.ts';
+import { ReferenceAnchors } from '../engine/reads/primers/reference-anchors.ts';
 import { loadHost } from '../parts/reads/host/host-store.ts';
 import { listSchemes } from '../parts/reads/primer-schemes/scheme-store.ts';
 import type { IntakeVerdict } from '../schema/ports.ts';
@@ -15,22 +17,34 @@ export interface IntakeWorkerData {
   readonly name: string;
   readonly path: string;
   readonly dataFolder: string;
+  /** What it was sent for; null where that is not known any more. */
+  readonly pathogen: string | null;
 }
 
 const CHUNK_BYTES = 1 << 20;
 const PROBLEMS_TOLD = 50;
 
-async function check({ name, path, dataFolder }: IntakeWorkerData): Promise<IntakeVerdict> {
+async function check({
+  name,
+  path,
+  dataFolder,
+  pathogen,
+}: IntakeWorkerData): Promise<IntakeVerdict> {
   const { schemes } = await listSchemes({ dataFolder });
+  const own = schemes.filter((scheme) => scheme.pathogen === pathogen);
+  const references = await listReferences(dataFolder);
+  // Only for where reads of FASTQ begin: what is mapped may have been mapped to another reference, which is no fault.
+  const reference = own.length === 0 ? undefined : references.find(({ id }) => id === pathogen);
   // Where several are installed nobody has said which; then reads are not screened, and the notes say so.
   const host = await loadHost({ dataFolder }, null);
   const { report } = await checkReadFile(
     null,
     { name, open: () => createReadStream(path, { highWaterMark: CHUNK_BYTES }) },
     {
-      ...toContext(null, await listReferences(dataFolder)),
+      ...toContext(null, references),
+      anchors: reference === undefined ? null : new ReferenceAnchors(reference.letters),
       platform: null,
-      schemes,
+      schemes: own,
       scheme: null,
       host: host.ok ? (host.value?.index ?? null) : null,
     },
@@ -48,7 +62,7 @@ function toVerdict(report: ReadReport): IntakeVerdict {
 
 /** What the file holds, by name; nothing that could be a letter of a person's genome. */
 function describeContent(report: ReadReport): Record<string, string | number> {
-  const { reads, alignment, cram, variants, host, findings } = report;
+  const { reads, alignment, cram, variants, host, findings, primers } = report;
   const files = reads?.files ?? [];
   const warnings = findings.filter(({ severity }) => severity === 'warning');
   return {
@@ -62,6 +76,7 @@ function describeContent(report: ReadReport): Record<string, string | number> {
     ...(alignment === null
       ? {}
       : { reads: alignment.records.total, mapped: alignment.records.mapped }),
+    ...(primers === null ? {} : { primers: primers.reason, ...describeScheme(primers) }),
     ...(cram === null ? {} : { records: cram.records }),
     ...(variants === null ? {} : { variants: variants.records }),
     ...(reads === null && alignment === null
@@ -78,6 +93,11 @@ function describeContent(report: ReadReport): Record<string, string | number> {
             .join(', '),
         }),
   };
+}
+
+/** The scheme by its name, where only one fits. */
+function describeScheme({ status, scheme }: NonNullable<ReadReport['primers']>) {
+  return status === 'inferred' && scheme !== null ? { primerScheme: formatSchemeName(scheme) } : {};
 }
 
 const verdict = await check(workerData as IntakeWorkerData);

@@ -19,6 +19,7 @@ import {
   releasesOperations,
   submissionOperations,
   upkeepOperations,
+  workflowsOperations,
 } from './generated/operations.ts';
 
 /** Every operation of the program. */
@@ -36,6 +37,7 @@ export function listOperations(): AnyOperation[] {
     ...collectionsOperations,
     ...exchangeOperations,
     ...connectorsOperations,
+    ...workflowsOperations,
   ] as unknown as AnyOperation[];
 }
 

@@ -11,6 +11,7 @@ import { identityPart } from '../parts/identity/part.ts';
 import { noticesPart } from '../parts/notices/part.ts';
 import { releasesPart } from '../parts/releases/part.ts';
 import { submissionPart } from '../parts/submission/part.ts';
+import { workflowsPart } from '../parts/workflows/part.ts';
 import { type DataFolder, openDataFolder } from '../platform/data-folder/data-folder.ts';
 import { readRunningNode } from '../platform/data-folder/running-node.ts';
 import { prepareJobs } from '../platform/jobs/job-queue.ts';
@@ -39,6 +40,7 @@ const parts = [
   collectionsPart,
   connectorsPart,
   exchangePart,
+  workflowsPart,
 ];
 
 /** The node's state, open for this process. */

@@ -41,6 +41,8 @@ import { releaseDrafts } from '../parts/submission/jobs/release-drafts.ts';
 import { remindOfOpeningJob } from '../parts/submission/jobs/remind-of-opening.ts';
 import { makeBackupJob } from '../parts/upkeep/jobs/make-backup.ts';
 import { UpkeepService } from '../parts/upkeep/upkeep-service.ts';
+import { linkWorkflowResultsJob } from '../parts/workflows/jobs/link-workflow-results.ts';
+import { runWorkflowJob } from '../parts/workflows/jobs/run-workflow.ts';
 import { type BoundOperation, bindOperation } from '../platform/http/bound-operation.ts';
 import type { AuditEvent } from '../platform/http/http-options.ts';
 import { createMetrics, type Metrics } from '../platform/http/metrics.ts';
@@ -70,6 +72,7 @@ import {
   releasesOperations,
   submissionOperations,
   upkeepOperations,
+  workflowsOperations,
 } from './generated/operations.ts';
 import type { IndexWorkerData } from './index-worker.ts';
 import { keepAnalysesCurrent } from './keep-analyses-current.ts';
@@ -84,6 +87,7 @@ import { openExchange } from './open-exchange.ts';
 import { openNotices } from './open-notices.ts';
 import { openReleases } from './open-releases.ts';
 import { type NodeState, openState } from './open-state.ts';
+import { openWorkflows } from './open-workflows.ts';
 import { readProviders } from './read-providers.ts';
 import { createServices, ensureInstances, type Services } from './services.ts';
 import { packageFolder, programVersion } from './version.ts';
@@ -202,8 +206,9 @@ async function startOn(
   const curation = openCuration(state, services);
   const archive = await openArchive(state, {
     ...{ services, config, logger, metrics, groups, stores, nodeUrl },
-    intakeChecks: [checkReadsOnIntake(state.folders.path)],
+    intakeChecks: [checkReadsOnIntake(state.folders.path, () => listInstances(state.db))],
   });
+  const workflows = await openWorkflows(state, { services, config, logger, groups, archive });
   const releases = openReleases(state, config, services);
   const connectors = await openConnectors(state, config, services);
   const genomes = createGenomes(state, { services, config, index });
@@ -222,6 +227,7 @@ async function startOn(
       ...collectionsOperations.map((one) => bindOperation(one as never, collections)),
       ...connectorsOperations.map((one) => bindOperation(one as never, connectors)),
       ...exchangeOperations.map((one) => bindOperation(one as never, exchange)),
+      ...workflowsOperations.map((one) => bindOperation(one as never, workflows)),
     ],
     portalFolder: fileURLToPath(new URL('dist/portal', packageFolder)),
     logger,
@@ -239,7 +245,7 @@ async function startOn(
     readOnly: config.readOnly ?? null,
     findCaller: (credential) => identity.findCaller(credential),
     findOwnership: (kind, id) =>
-      findOwnership({ ...services, groups, archive, collections }, kind, id),
+      findOwnership({ ...services, groups, archive, collections, workflows }, kind, id),
     recordAudit: record,
     describeLapis: (instance, requestId) =>
       describeLapisError(index, { instance, requestId, version: programVersion }),
@@ -279,9 +285,12 @@ async function startOn(
       bindJob(planConnectorsJob, connectors),
       bindJob(depositToEna, exchange.ena),
       bindJob(keepUpWithEna, exchange.ena),
+      bindJob(runWorkflowJob, workflows),
+      bindJob(linkWorkflowResultsJob, workflows),
     ],
     logger,
-    concurrency: JOBS_AT_ONCE,
+    // A run of a workflow takes hours: it has places of its own.
+    concurrency: JOBS_AT_ONCE + config.workflowsAtOnce,
   });
   await notices.reader.start();
   await app.listen({ host: config.host, port: config.port });

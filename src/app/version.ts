@@ -10,6 +10,9 @@ export const shippedFolder: string = fileURLToPath(new URL('pathogens', packageF
 /** Folder of the checklists that come with the program. */
 export const shippedChecklists: string = fileURLToPath(new URL('checklists', packageFolder));
 
+/** Folder of the workflows that come with the program. */
+export const shippedWorkflows: string = fileURLToPath(new URL('workflows', packageFolder));
+
 /** Version of the program, from package.json. */
 export const programVersion: string = JSON.parse(
   readFileSync(new URL('package.json', packageFolder), 'utf8'),

@@ -95,6 +95,7 @@ export const ownedKinds = [
   'draft',
   'file',
   'collection',
+  'run',
 ] as const;
 export type OwnedKind = (typeof ownedKinds)[number];
 

@@ -255,6 +255,44 @@ export const configFields = defineConfig({
     help: 'Requests to analyse sequences that may be under way at once.',
     placeholder: 'NUMBER',
   },
+  workflows: {
+    schema: isTrue.default(true),
+    help: 'Let people run workflows on files of reads, such as from reads to consensus; needs the programs that the page Workflows names.',
+    placeholder: 'true|false',
+  },
+  workflowsAtOnce: {
+    schema: z.coerce.number().int().min(1).max(64).default(1),
+    help: 'Runs of workflows that are under way at once; others wait.',
+    placeholder: 'NUMBER',
+  },
+  workflowThreads: {
+    schema: z.coerce.number().int().min(1).max(256).default(2),
+    help: 'Threads that a program of a workflow may use.',
+    placeholder: 'NUMBER',
+  },
+  workflowMemoryBytes: {
+    schema: z.coerce
+      .number()
+      .int()
+      .min(256 * 1024 ** 2)
+      .default(4 * 1024 ** 3),
+    help: 'Bytes of memory that a program of a workflow may address.',
+    placeholder: 'BYTES',
+  },
+  workflowDiskBytes: {
+    schema: z.coerce
+      .number()
+      .int()
+      .min(1024 ** 2)
+      .default(20 * 1024 ** 3),
+    help: 'Bytes that a run of a workflow may have on disk, reads unpacked included; a run with more is ended.',
+    placeholder: 'BYTES',
+  },
+  workflowMinutes: {
+    schema: z.coerce.number().min(0.01).max(10_080).default(240),
+    help: 'Minutes after which a run of a workflow is ended.',
+    placeholder: 'MINUTES',
+  },
   requestsPerMinute: {
     schema: z.coerce.number().int().min(1).default(3000),
     help: 'Requests that one client address may send in a minute.',

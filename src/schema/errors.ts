@@ -272,6 +272,22 @@ export const errorTable = defineErrors({
     title: 'This collection cannot get a DOI',
     remedy: 'Do what the detail says; until then the collection has the identifier of this node.',
   },
+  'workflow-not-found': {
+    status: 404,
+    title: 'There is no such workflow',
+    remedy: 'Look at the page /workflows or at "outbreak workflows list" for those there are.',
+  },
+  'run-not-found': {
+    status: 404,
+    title: 'There is no such run',
+    remedy: 'Check its id; a run is shown to those who may read what its group has.',
+  },
+  'workflow-not-runnable': {
+    status: 409,
+    title: 'This workflow cannot run on these files here',
+    remedy:
+      'Do what the detail says: install the programs, name a primer scheme, or choose other files.',
+  },
   'sequence-not-found': {
     status: 404,
     title: 'This node has no open sequence of that digest',

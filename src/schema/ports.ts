@@ -322,6 +322,8 @@ export interface CheckedFile {
   readonly name: string;
   /** Identifier of the format that its name says; null for one that is not known. */
   readonly format: string | null;
+  /** Place of entries that it was sent for, which says what it is of. */
+  readonly instance: string;
   /** Bytes. */
   readonly size: number;
   readonly sha256: string;
@@ -357,6 +359,114 @@ export interface EntryPlace {
   /** Without its version. */
   readonly accession: string;
   readonly ownership: Ownership;
+}
+
+/** A file of the archive whose bytes can be given. */
+export interface KeptFile {
+  readonly id: string;
+  readonly name: string;
+  /** Identifier of the format that its name says; null for one that is not known. */
+  readonly format: string | null;
+  /** Bytes. */
+  readonly size: number;
+  readonly sha256: string;
+  readonly instance: string;
+  readonly ownerGroup: string;
+  /** What was found out when its content was looked at. */
+  readonly notes: Readonly<Record<string, string | number>>;
+}
+
+/** A file that the node has made, for the archive to keep. */
+export interface FileToKeep {
+  /** Chosen by the maker, so that the same file is kept once: see `makeFileId` of the port. */
+  readonly id: string;
+  readonly name: string;
+  /** Where its bytes lie; the file is taken from there. */
+  readonly path: string;
+  readonly group: string;
+  readonly instance: string;
+  /** For whom. */
+  readonly by: { readonly id: string; readonly name: string };
+}
+
+/** Port: the archive gives files to what works on them, and keeps what that makes. */
+export interface ArchiveFilesPort {
+  /** Null where there is none whose bytes can be given. That one may have it was decided before. */
+  findKeptFile(id: string): Promise<KeptFile | null>;
+  /** Who owns a file and may have it; null where there is none. */
+  findFileOwnership(id: string): Promise<Ownership | null>;
+  readKeptFile(file: KeptFile): AsyncIterable<Uint8Array>;
+  /** A new id of a file of an instance. */
+  makeFileId(isSimulated: boolean): string;
+  /** Has a file checked and kept like any that is sent; again with the same id it does nothing. @throws AppError quota-exceeded */
+  keepFile(file: FileToKeep): Promise<void>;
+  /** Removes what was kept by `keepFile`; nothing happens where it is not there. */
+  dropFile(id: string, reason: string): Promise<void>;
+  /** Links files to an entry of their group, beside those that they have; files that are gone are left out. */
+  addFileLink(
+    files: readonly string[],
+    link: { readonly accession: string; readonly by: string },
+  ): Promise<void>;
+}
+
+/** A sequence with its metadata that a workflow has made, for a draft. */
+export interface ProposedEntry {
+  /** The same for the same result: it makes one draft, however often it is asked for. */
+  readonly key: string;
+  readonly group: string;
+  readonly instance: string;
+  readonly title: string;
+  /** Who started it: the draft is as if that one had sent it. */
+  readonly by: { readonly id: string; readonly name: string };
+  /** By field of the record `sample-metadata`. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Upper-case letters. */
+  readonly sequence: string;
+}
+
+/** Port: submission makes drafts of what workflows have called, and tells what becomes of them. */
+export interface ProposeEntryPort {
+  /** The submission with the draft; null where none can be made any more, such as of a group that is gone. */
+  proposeEntry(entry: ProposedEntry): Promise<string | null>;
+  /** Accessions of released entries, by the submission that they came with; those without are left out. */
+  findAccessions(submissions: readonly string[]): Promise<ReadonlyMap<string, string>>;
+}
+
+/** What reads of a pathogen are laid along: a genome of one piece. */
+export interface GenomeReference {
+  /** As in its FASTA, such as 'NC_045512.2'. */
+  readonly name: string;
+  /** Upper-case ASCII. */
+  readonly letters: Uint8Array;
+}
+
+/** Port: genomes gives the reference of a pathogen. */
+export interface FindGenomePort {
+  /** Null for an unknown pathogen; 'segmented' for one whose genome is in several pieces. */
+  findGenome(pathogen: string): Promise<GenomeReference | 'segmented' | null>;
+}
+
+/** A primer scheme of the node, as steps need it. */
+export interface PrimerFile {
+  readonly name: string;
+  readonly version: string;
+  /** Pathogen that it amplifies. */
+  readonly pathogen: string;
+  /** SHA-256 of its primer.bed as it was given. */
+  readonly digest: string;
+  /** Places on the reference, 0-based and half-open. */
+  readonly primers: readonly {
+    readonly name: string;
+    readonly begin: number;
+    readonly end: number;
+    readonly side: 'LEFT' | 'RIGHT';
+    readonly pool: number | null;
+  }[];
+}
+
+/** Port: reads knows the installed primer schemes. */
+export interface ListPrimersPort {
+  listPrimers(): Promise<readonly PrimerFile[]>;
 }
 
 /** Topics of the outbox with what their rows carry. */

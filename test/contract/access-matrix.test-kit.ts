@@ -15,6 +15,7 @@ import type { AccessRule } from './access-rules.ts';
 import { NEW_PASSKEY, SHOWN_PASSKEY } from './passkey-bodies.ts';
 import { createPerson } from './people.ts';
 import { methodsOf } from './run-example.ts';
+import { prepareRuns } from './runs.ts';
 import { sendRequest } from './send-request.ts';
 import { SIMULATED_INSTANCE, startTestNode, type TestNode } from './test-node.ts';
 
@@ -122,6 +123,8 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
     case 'submitter-of-submission':
     case 'submitter-of-draft':
     case 'submitter-of-file':
+    case 'submitter-of-run':
+    case 'submitter-of-named-file':
       return ['submitter', 'reviewer', 'owner', ...BROKERS, 'administrator', 'token:submit'];
     case 'submitter-to-group':
     case 'submitter-of-collection':
@@ -160,6 +163,8 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
     case 'reader-of-draft':
     case 'reader-of-file':
       return [...listReaders('none'), 'hub'];
+    case 'reader-of-run':
+      return listReaders('none');
     case 'manager-of-submission':
     case 'manager-of-group':
       return ['owner', 'administrator', 'token:manage'];
@@ -196,6 +201,7 @@ const NAMED: Readonly<Record<string, string>> = {
   'decide-correction': 'correction-not-found',
   'appeal-correction': 'correction-not-found',
   'withdraw-correction': 'correction-not-found',
+  'start-workflow-run': 'file-not-found',
 };
 
 const CORRECTION = '11111111-1111-4111-8111-111111111111';
@@ -238,6 +244,7 @@ const NAMES: Readonly<Record<string, string>> = {
   draft: 'draft',
   file: 'file',
   collection: 'collection',
+  run: 'run',
 };
 
 /** Operations that name a second group, which is not there: the refusal is about that one. */
@@ -254,6 +261,7 @@ interface Person {
 export class AccessWorld {
   readonly node: TestNode;
   #draft = '';
+  #run = '';
   readonly #credentials = new Map<string, Readonly<Record<string, string>>>();
   readonly #accessions = new Map<string, string>();
 
@@ -272,7 +280,7 @@ export class AccessWorld {
   async restore(): Promise<void> {
     await this.node.db.execute(
       `TRUNCATE account, people_group, owner_group, entry, reference_sequence, submission, share, notice, webhook,
-         correction, entry_comment, archive_object, archive_file, collection, person_share CASCADE`,
+         correction, entry_comment, archive_object, archive_file, collection, person_share, workflow_run CASCADE`,
     );
     await this.#fill();
   }
@@ -299,6 +307,8 @@ export class AccessWorld {
     await addEntries(db, this.#accessions);
     this.#draft = await addSubmission(db);
     await addFile(this.node);
+    const { exampleWaitingRun } = await prepareRuns(db, 'lab');
+    this.#run = exampleWaitingRun;
     const shared = this.#accessions.get('shared');
     await db.execute("INSERT INTO share VALUES ('entry', $1, 'hub', 'x', now(), NULL)", [shared]);
     await db.execute(
@@ -465,6 +475,7 @@ export class AccessWorld {
       if (name === 'file') return FILE;
       if (name === 'collection') return `${COLLECTION}.draft`;
       if (name === 'name' && path.startsWith('/api/collections/')) return 'members.tsv';
+      if (name === 'run') return this.#run;
       if (name === 'id' && path.startsWith('/api/corrections/')) return CORRECTION;
       const isGroup = name === 'group' && (isOfGroup || path.endsWith('/storage'));
       return isGroup ? 'lab' : NOTHING;
@@ -496,6 +507,7 @@ export class AccessWorld {
       'add-passkey': NEW_PASSKEY,
       'confirm-by-passkey': SHOWN_PASSKEY,
       'create-group-token': { name: 't', scopes: ['read'], days: 1 },
+      'start-workflow-run': { workflow: 'nothing', files: [FILE] },
     };
     return valid[name] ?? body;
   }

@@ -68,6 +68,7 @@ const shuffled = [...told, ...verdicts]
 const wordsOf: Readonly<Record<string, readonly string[]>> = {
   curation: ['correction'],
   archive: ['file', 'upload', 'drs-get'],
+  workflows: ['workflow', 'intra-host'],
 };
 
 /** Questions about the file in which the check stands come first. */

@@ -16,11 +16,15 @@ export type AccessRule =
   | 'reader-of-file'
   /** The same of a draft; what is published is everybody's. */
   | 'reader-of-collection'
+  | 'reader-of-run'
   /** The same, of those who are known. */
   | 'known-reader-of-entry'
   /** Members who may send for the group, and administrators. */
   | 'submitter-of-submission'
   | 'submitter-of-file'
+  | 'submitter-of-run'
+  /** The same, of a file that the body names. */
+  | 'submitter-of-named-file'
   /** The same, of a group that the body names. */
   | 'submitter-of-named-group'
   /** The same, of what the group has in no instance. */
@@ -141,6 +145,13 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'get-instance': 'everybody',
   'get-pathogen': 'everybody',
   'lapis-aggregated': 'everybody',
+  'list-workflows': 'everybody',
+  'start-workflow-run': 'submitter-of-named-file',
+  'list-workflow-runs': 'known',
+  'get-workflow-run': 'reader-of-run',
+  'cancel-workflow-run': 'submitter-of-run',
+  'list-entry-workflow-runs': 'reader-of-entry',
+  'list-intra-host-variants': 'everybody',
   'lapis-aligned-amino-acid-sequences-of-gene': 'everybody',
   'lapis-aligned-amino-acid-sequences': 'everybody',
   'lapis-aligned-nucleotide-sequences-of-segment': 'everybody',

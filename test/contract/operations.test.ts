@@ -24,6 +24,7 @@ import {
   readErrorCode,
   runExample,
 } from './run-example.ts';
+import { prepareRuns } from './runs.ts';
 import { type Answer, sendRequest } from './send-request.ts';
 import { addSignInWays } from './sign-in-ways.ts';
 import { addSubmissions, prepareSubmissions } from './submissions.ts';
@@ -126,6 +127,8 @@ const UNREACHED: Readonly<Record<string, string>> = {
   'file-unavailable': 'only where what is kept is damaged; check-objects.test.ts damages it',
   'create-upload quota-exceeded': 'takes a terabyte; archive-service.test.ts gives less space',
   'remove-file file-not-ready': 'only while a file is checked',
+  'start-workflow-run workflow-not-found': 'takes a file that is kept; test/workflows/runs.test.ts',
+  'start-workflow-run workflow-not-runnable': 'the same',
   'turn-off-mail request-too-large':
     'the form of one click is some bytes; misread bodies are tested with uploads',
 };
@@ -198,10 +201,15 @@ before(async () => {
   const files = await prepareFiles(sender);
   const accession = context.placeholders.exampleAccession ?? '';
   const collections = await prepareCollections(sender, accession);
-  context = {
-    ...context,
-    placeholders: { ...context.placeholders, ...submissions, ...files, ...collections },
+  const runs = await prepareRuns(node.db);
+  const placeholders = {
+    ...context.placeholders,
+    ...submissions,
+    ...files,
+    ...collections,
+    ...runs,
   };
+  context = { ...context, placeholders };
   memberCookie = await createMember();
 });
 after(() => node?.stop());

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { pages } from '../../src/app/generated/pages.ts';
 import { prepareCollections } from '../contract/collections-kit.ts';
 import { createExampleGroup } from '../contract/people.ts';
+import { prepareRuns } from '../contract/runs.ts';
 import { prepareSubmissions } from '../contract/submissions.ts';
 import {
   createAdministrator,
@@ -52,6 +53,9 @@ const WITHOUT_DATA = new Set([
   'webhooks',
   'welcome',
   'work-list',
+  'workflows',
+  'workflow-run',
+  'intra-host',
 ]);
 /** Pages whose example is a link that is nobody's: the refusal is what they show. */
 const REFUSED = new Set(['invitation', 'unsubscribe']);
@@ -66,6 +70,7 @@ before(async () => {
   cookie = await createAdministrator(node);
   names = {
     ...(await prepareSubmissions({ url: node.url, cookie })),
+    ...(await prepareRuns(node.db)),
     exampleGroup: await createExampleGroup(node.db),
     ...(await prepareCollections({ url: node.url, cookie }, await findAccession())),
   };

@@ -235,6 +235,13 @@ import { listBackups } from '../../parts/upkeep/operations/list-backups.ts';
 import { listJobs } from '../../parts/upkeep/operations/list-jobs.ts';
 import { listSettings } from '../../parts/upkeep/operations/list-settings.ts';
 import { retryJob } from '../../parts/upkeep/operations/retry-job.ts';
+import { cancelWorkflowRun } from '../../parts/workflows/operations/cancel-workflow-run.ts';
+import { getWorkflowRun } from '../../parts/workflows/operations/get-workflow-run.ts';
+import { listEntryWorkflowRuns } from '../../parts/workflows/operations/list-entry-workflow-runs.ts';
+import { listIntraHostVariants } from '../../parts/workflows/operations/list-intra-host-variants.ts';
+import { listWorkflowRuns } from '../../parts/workflows/operations/list-workflow-runs.ts';
+import { listWorkflows } from '../../parts/workflows/operations/list-workflows.ts';
+import { startWorkflowRun } from '../../parts/workflows/operations/start-workflow-run.ts';
 
 export const archiveOperations = [
   appendUpload,
@@ -500,4 +507,14 @@ export const upkeepOperations = [
   listJobs,
   listSettings,
   retryJob,
+];
+
+export const workflowsOperations = [
+  cancelWorkflowRun,
+  getWorkflowRun,
+  listEntryWorkflowRuns,
+  listIntraHostVariants,
+  listWorkflowRuns,
+  listWorkflows,
+  startWorkflowRun,
 ];

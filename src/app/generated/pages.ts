@@ -37,6 +37,9 @@ import { submitOnePage } from '../../parts/submission/pages/submit-one.ts';
 import { submitPage } from '../../parts/submission/pages/submit.ts';
 import { workListPage } from '../../parts/submission/pages/work-list.ts';
 import { nodePage } from '../../parts/upkeep/pages/node.ts';
+import { intraHostPage } from '../../parts/workflows/pages/intra-host.ts';
+import { workflowRunPage } from '../../parts/workflows/pages/workflow-run.ts';
+import { workflowsPage } from '../../parts/workflows/pages/workflows.ts';
 
 export const pages = [
   filesPage,
@@ -77,4 +80,7 @@ export const pages = [
   submitPage,
   workListPage,
   nodePage,
+  intraHostPage,
+  workflowRunPage,
+  workflowsPage,
 ];

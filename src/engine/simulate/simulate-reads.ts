@@ -59,7 +59,7 @@ function turn(letters: string): string {
 }
 
 /** Makes reads of molecules, one after the other. */
-class ReadWriter {
+export class ReadWriter {
   readonly #random: Random;
   readonly #options: ReadOptions;
   readonly #genome: string;
@@ -77,9 +77,15 @@ class ReadWriter {
     return platform === 'ILLUMINA' ? 2 * Math.min(length, readLength) : length;
   }
 
+  /** Reads of what lies on the genome from `begin` to `end`. */
   write(begin: number, end: number): SimulatedRead {
+    return this.writeMolecule(this.#genome.slice(begin, end), begin);
+  }
+
+  /** Reads of a molecule whose letters are given. */
+  writeMolecule(forward: string, begin: number): SimulatedRead {
     const isReverse = this.#random.chance(0.5);
-    const forward = this.#genome.slice(begin, end);
+    const end = begin + forward.length;
     const molecule = isReverse ? turn(forward) : forward;
     const name = this.#name();
     const place = { name, begin, end, isReverse };

@@ -3,6 +3,7 @@ import { appendAudit } from '../../platform/audit/audit-log.ts';
 import { type Caller, maySee, type Ownership, readableGroups } from '../../schema/caller.ts';
 import type { Reply } from '../../schema/define-operation.ts';
 import { AppError } from '../../schema/errors.ts';
+import type { ArchiveFilesPort } from '../../schema/ports.ts';
 import { type ArchiveContext, type ChangeRequest, today } from './archive-context.ts';
 import { changeFile } from './change-file.ts';
 import type { FileAnswer, FileChange } from './file-schema.ts';
@@ -22,10 +23,12 @@ import { endUnlinked } from './keeping/end-unlinked.ts';
 import { removeFile, removeObject } from './keeping/remove-files.ts';
 import { sweepUploads } from './keeping/sweep-uploads.ts';
 import { setLinks } from './link-files.ts';
-import { type ReadRequest, readFile } from './read-file.ts';
+import { addFileLink, dropMadeFile, findKeptFile, keepMadeFile } from './made-files.ts';
+import { type ReadRequest, readFile, readKept } from './read-file.ts';
 import { digestSequences } from './refget/digest-sequences.ts';
 import { ReferenceSequences } from './refget/reference-sequences.ts';
 import { findUpload } from './uploads/append-upload.ts';
+import { makeFileId } from './uploads/create-upload.ts';
 
 /** The space of a group. */
 export interface GroupStorage {
@@ -219,6 +222,17 @@ export class ArchiveService {
       })),
     };
   }
+
+  /** Port: for those who work on files, and make some. */
+  readonly files: ArchiveFilesPort = {
+    findKeptFile: (id) => findKeptFile(this.context, id),
+    findFileOwnership: (id) => this.findOwnership(id),
+    readKeptFile: (file) => readKept(this.context, file, { start: 0, end: file.size }),
+    makeFileId,
+    keepFile: (file) => keepMadeFile(this.context, file),
+    dropFile: (id, reason) => dropMadeFile(this.context, id, reason),
+    addFileLink: (files, link) => addFileLink(this.context, files, link),
+  };
 
   /** Work of jobs. */
   readonly work = {

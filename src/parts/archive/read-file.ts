@@ -102,7 +102,8 @@ function matches(header: string | undefined, etag: string): boolean {
 }
 
 /** The bytes as the store has them; what is found wrong is looked into at once, and never given as if it were right. */
-async function* readKept(
+/** The bytes of a kept object. @throws AppError file-unavailable where the store has it not, or damaged */
+export async function* readKept(
   context: ArchiveContext,
   object: { readonly sha256: string; readonly size: number },
   range: ByteRange,

@@ -11,6 +11,7 @@ const notFound: Readonly<Record<OwnedKind, ErrorCode>> = {
   draft: 'draft-not-found',
   file: 'file-not-found',
   collection: 'collection-not-found',
+  run: 'run-not-found',
 };
 
 /**

@@ -9,6 +9,7 @@ import { enReleases } from './en-releases.ts';
 import { enSignIn } from './en-sign-in.ts';
 import { enUpkeep } from './en-upkeep.ts';
 import { enWork } from './en-work.ts';
+import { enWorkflows } from './en-workflows.ts';
 import { submitTexts } from './submit-texts.ts';
 
 /**
@@ -27,6 +28,7 @@ export const en = {
   ...enSignIn,
   ...enUpkeep,
   ...enWork,
+  ...enWorkflows,
   'app.name': 'Outbreak Commons',
   'app.documentTitle': '{page} · Outbreak Commons',
   'nav.label': 'Main',

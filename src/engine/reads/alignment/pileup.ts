@@ -21,6 +21,13 @@ const LEFT_OUT = FLAG_UNMAPPED | FLAG_SECONDARY | FLAG_FAILED | FLAG_DUPLICATE |
 /** BAM's four-bit letters to a place in `PILEUP_LETTERS`; -1 for ambiguous ones. */
 const LETTER_OF_CODE = Int8Array.from({ length: 16 }, (_, code) => [1, 2, 4, 8].indexOf(code));
 
+const everywhere = () => true;
+
+/** Whether a record says nothing of the sample: secondary, supplementary, duplicate, failed, or without a place. */
+export function isLeftOut({ flags, position }: BamRecord): boolean {
+  return (flags & LEFT_OUT) !== 0 || position < 0;
+}
+
 /**
  * How often which letter lies over each position of a reference. Secondary, supplementary, duplicate and
  * failed records are left out, and letters of a quality below 5.
@@ -50,19 +57,20 @@ export class Pileup {
     if (place >= 0 && position >= 0 && position < this.length) this.#count(position, place);
   }
 
-  add(record: BamRecord): void {
-    if ((record.flags & LEFT_OUT) !== 0 || record.position < 0) return;
+  /** @param isUsable positions at which the record counts; all unless given */
+  add(record: BamRecord, isUsable: (position: number) => boolean = everywhere): void {
+    if (isLeftOut(record)) return;
     let position = record.position;
     let letter = 0;
     for (let i = 0; i < record.cigarLength; i++) {
       const { operation, length } = readCigar(record, i);
       const onRead = ADVANCES_READ[operation] === true;
       const onReference = ADVANCES_REFERENCE[operation] === true;
-      if (onRead && onReference) this.#addRun(record, { position, letter, length });
+      if (onRead && onReference) this.#addRun(record, { position, letter, length, isUsable });
       // 2 is a deletion; skipped stretches (N) are none.
       else if (operation === 2) {
         const end = Math.min(this.length, position + length);
-        for (let p = position; p < end; p++) this.#count(p, DELETED);
+        for (let p = position; p < end; p++) if (isUsable(p)) this.#count(p, DELETED);
       }
       if (onRead) letter += length;
       if (onReference) position += length;
@@ -71,7 +79,17 @@ export class Pileup {
 
   #addRun(
     { bytes, sequenceBegin, qualityBegin, sequenceLength }: BamRecord,
-    { position, letter, length }: { position: number; letter: number; length: number },
+    {
+      position,
+      letter,
+      length,
+      isUsable,
+    }: {
+      readonly position: number;
+      readonly letter: number;
+      readonly length: number;
+      readonly isUsable: (position: number) => boolean;
+    },
   ): void {
     const end = Math.min(length, this.length - position, sequenceLength - letter);
     for (let i = 0; i < end; i++) {
@@ -80,7 +98,7 @@ export class Pileup {
       if (quality < LEAST_QUALITY && quality !== WITHOUT_QUALITY) continue;
       const pair = bytes[sequenceBegin + (at >> 1)] as number;
       const place = LETTER_OF_CODE[at % 2 === 0 ? pair >> 4 : pair & 15] as number;
-      if (place >= 0) this.#count(position + i, place);
+      if (place >= 0 && isUsable(position + i)) this.#count(position + i, place);
     }
   }
 

@@ -93,11 +93,11 @@ async function askChecks(
 ): Promise<IntakeVerdict> {
   const problems: Problem[] = [];
   let notes: IntakeVerdict['notes'] = {};
-  const { name, format, size, sha256 } = file;
+  const { name, format, size, sha256, instance } = file;
   for (const one of intakeChecks) {
     const read = (range?: { readonly start: number; readonly end: number }) =>
       createReadStream(path, range === undefined ? {} : { start: range.start, end: range.end - 1 });
-    const verdict = await one.check({ name, format, size, sha256, path, read }, signal);
+    const verdict = await one.check({ name, format, instance, size, sha256, path, read }, signal);
     problems.push(...verdict.problems);
     notes = { ...notes, ...verdict.notes };
   }

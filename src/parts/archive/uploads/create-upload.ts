@@ -139,10 +139,11 @@ async function requirePlace(
   return place.simulated;
 }
 
-async function requireSpace(
-  { limits }: ArchiveContext,
+/** @throws AppError quota-exceeded where the group has no room for the file */
+export async function requireSpace(
+  { limits }: Pick<ArchiveContext, 'limits'>,
   on: Parameters<typeof sumBytes>[0],
-  { ownerGroup, size }: NewFile,
+  { ownerGroup, size }: Pick<NewFile, 'ownerGroup' | 'size'>,
 ): Promise<void> {
   const quota = (await findQuota(on, ownerGroup)) ?? limits.groupQuotaBytes;
   const used = await sumBytes(on, ownerGroup);
@@ -154,7 +155,8 @@ async function requireSpace(
 
 const LETTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
 
-function makeFileId(isSimulated: boolean): string {
+/** A new id of a file. */
+export function makeFileId(isSimulated: boolean): string {
   const letters = Array.from({ length: 20 }, () => LETTERS.charAt(randomInt(LETTERS.length)));
   return `${isSimulated ? 'sim-' : ''}file-${letters.join('')}`;
 }

@@ -15,6 +15,7 @@ import { deSignIn } from './de-sign-in.ts';
 import { deSubmitTexts } from './de-submit-texts.ts';
 import { deUpkeep } from './de-upkeep.ts';
 import { deWork } from './de-work.ts';
+import { deWorkflows } from './de-workflows.ts';
 
 // Words that are decided once, English -> German:
 //   entry -> Eintrag; record -> Datensatz; dataset (of Nextclade) -> Dataset; instance -> Sammlung; collection (citable) -> Zusammenstellung
@@ -47,6 +48,7 @@ export const de: Translation = {
   ...deSignIn,
   ...deUpkeep,
   ...deWork,
+  ...deWorkflows,
   ...dePortal,
   ...deRecords,
   ...deAnalyse,

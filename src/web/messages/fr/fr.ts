@@ -37,6 +37,7 @@ import { frSignIn } from './fr-sign-in.ts';
 import { frSubmit } from './fr-submit.ts';
 import { frUpkeep } from './fr-upkeep.ts';
 import { frWork } from './fr-work.ts';
+import { frWorkflows } from './fr-workflows.ts';
 
 /** Every text of the interface in French, with the keys of `en` in their order. */
 export const fr: Translation = {
@@ -51,6 +52,7 @@ export const fr: Translation = {
   ...frSignIn,
   ...frUpkeep,
   ...frWork,
+  ...frWorkflows,
   ...frSearch,
   ...frRecords,
   ...frAnalyse,

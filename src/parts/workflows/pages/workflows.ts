@@ -1,0 +1,11 @@
+import { definePage } from '../../../schema/define-page.ts';
+
+export const workflowsPage = definePage({
+  name: 'workflows',
+  path: '/workflows',
+  titleMessage: 'workflows.title',
+  navigation: { order: 34, messageKey: 'nav.workflows' },
+  access: 'account',
+  example: '/workflows',
+  load: () => import('./workflows-page.tsx'),
+});
