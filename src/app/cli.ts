@@ -6,6 +6,7 @@ import type { ImportFlags } from './commands/import.ts';
 import { toFlagName } from './config.ts';
 import { addCrypt4ghCommands } from './crypt4gh-commands.ts';
 import { addFileCommands } from './file-commands.ts';
+import { addKeysCommands } from './keys-commands.ts';
 import { addReadsCommands } from './reads-commands.ts';
 import { addReleaseCommands } from './release-commands.ts';
 import { programVersion } from './version.ts';
@@ -224,6 +225,7 @@ function createProgram(): Command {
   addCrypt4ghCommands(program, run);
   addReadsCommands(program, { run, addData: (command) => addSettings(command, ['data']) });
   addFileCommands(program, run);
+  addKeysCommands(program, run);
   addReleaseCommands(program, run);
   addBackupCommands(program);
   return program;
