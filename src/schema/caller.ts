@@ -87,8 +87,23 @@ export interface Ownership {
   readonly sentBy?: string;
 }
 
+/**
+ * Where the things of the vault are. It is no instance, so that whoever acts for a group in some instances only has no right
+ * in its vault.
+ */
+export const VAULT_PLACE = 'vault';
+
 /** Kinds of things that belong to a group, by the name of the path parameter that names one. */
-export const ownedKinds = ['group', 'accession', 'submission', 'draft', 'file'] as const;
+export const ownedKinds = [
+  'group',
+  'accession',
+  'submission',
+  'draft',
+  'file',
+  /** Of the vault: what describes its data, and its encrypted files. */
+  'record',
+  'deposit',
+] as const;
 export type OwnedKind = (typeof ownedKinds)[number];
 
 /** A right that is for some instances tells of the group itself, but of nothing that it has elsewhere. */

@@ -10,6 +10,8 @@ const notFound: Readonly<Record<OwnedKind, ErrorCode>> = {
   submission: 'submission-not-found',
   draft: 'draft-not-found',
   file: 'file-not-found',
+  record: 'vault-record-not-found',
+  deposit: 'vault-file-not-found',
 };
 
 /**
