@@ -32,7 +32,11 @@ export const tableReportSchema = z.object({
       wrong: z.number().int().describe('Rows whose value is not what the dictionary says.'),
     }),
   ),
-  unknownColumns: z.array(z.string()).describe('Columns that the dictionary does not know.'),
+  unknownColumns: z
+    .array(z.number().int())
+    .describe(
+      'Columns, from 1 on, that the dictionary does not know; their names may be anything.',
+    ),
 });
 export type TableReport = z.output<typeof tableReportSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findOmopFields, omopTableNames } from './omop-tables.ts';
 
 /** What the values of a field are. */
 export const fieldTypes = [
@@ -53,8 +54,18 @@ export const dictionaryField = z.strictObject({
 });
 export type DictionaryField = z.output<typeof dictionaryField>;
 
-/** The columns of one kind of table. */
-export const dictionaryBody = z
+/** Fields of an OMOP table need not be written out. */
+function fillOmopFields(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const { omopTable, fields } = value as {
+    readonly omopTable?: unknown;
+    readonly fields?: unknown;
+  };
+  if (fields !== undefined || typeof omopTable !== 'string') return value;
+  return { ...value, fields: findOmopFields(omopTable) ?? undefined };
+}
+
+const dictionaryShape = z
   .strictObject({
     title: z.string().trim().min(1).max(300),
     description: z.string().max(10_000).default(''),
@@ -67,7 +78,17 @@ export const dictionaryBody = z
       .default([''])
       .describe('What stands in a cell that has no value.'),
   })
-  .superRefine(({ fields }, context) => {
+  .superRefine(({ fields, omopTable }, context) => {
+    const omop = omopTable === null ? [] : findOmopFields(omopTable);
+    if (omop === null) {
+      const message = `This is no table that is known here: ${omopTableNames.join(', ')}.`;
+      context.addIssue({ code: 'custom', path: ['omopTable'], message });
+    }
+    for (const { name, required } of omop ?? []) {
+      if (!required || fields.some((field) => field.name === name)) continue;
+      const message = `The table ${omopTable} of OMOP has a column ${name}.`;
+      context.addIssue({ code: 'custom', path: ['fields'], message });
+    }
     const seen = new Set<string>();
     for (const [at, { name, type, values, minimum, maximum }] of fields.entries()) {
       const refuse = (key: string, message: string) =>
@@ -81,4 +102,7 @@ export const dictionaryBody = z
       }
     }
   });
+
+/** The columns of one kind of table. */
+export const dictionaryBody = z.preprocess(fillOmopFields, dictionaryShape);
 export type Dictionary = z.output<typeof dictionaryBody>;

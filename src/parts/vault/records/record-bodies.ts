@@ -109,6 +109,10 @@ export const recordBodies = {
     runs: references('run'),
     analyses: references('analysis'),
     files: references('file'),
+    hideCounts: z
+      .boolean()
+      .default(false)
+      .describe('Nothing is said in public of how much its tables hold.'),
     attributes,
   }),
   policy: z.strictObject({
