@@ -252,6 +252,12 @@ export const errorTable = defineErrors({
     title: 'There is no such file in the vault',
     remedy: 'Check its accession; files of the vault are seen by their group only.',
   },
+  'not-encrypted': {
+    status: 400,
+    title: 'The file is not encrypted',
+    remedy:
+      'Encrypt it for the key of this node (crypt4gh) and send that; nothing of what came was kept.',
+  },
   'vault-key-not-found': {
     status: 404,
     title: 'There is no such key',

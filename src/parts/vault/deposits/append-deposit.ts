@@ -6,6 +6,7 @@ import { AppError } from '../../../schema/errors.ts';
 import { INGEST_FILE } from '../ingest/vault-jobs.ts';
 import { incomingPath, type VaultContext } from '../vault-context.ts';
 import { findDeposit, type StoredDeposit } from './deposit-store.ts';
+import { guardStart } from './guard-start.ts';
 
 /** The name of a file's only part, where it comes from its begin to its end. */
 export const WHOLE = 'whole';
@@ -62,7 +63,8 @@ export async function appendDeposit(
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const bytes =
     piece.checksum === null ? piece.bytes : once(await readChecked(piece.bytes, piece.checksum));
-  const length = await context.growing.append(join(folder, WHOLE), bytes, {
+  const encrypted = guardStart(bytes, piece.offset);
+  const length = await context.growing.append(join(folder, WHOLE), encrypted, {
     offset: piece.offset,
     size,
   });

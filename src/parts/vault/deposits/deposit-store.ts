@@ -17,6 +17,8 @@ export interface StoredDeposit {
   readonly announcedSha256: string | null;
   readonly announcedPlainSha256: string | null;
   readonly announcedPlainMd5: string | null;
+  /** As S3 names what came; null for what came otherwise. */
+  readonly etag: string | null;
   readonly sha256: string | null;
   readonly bodySha256: string | null;
   readonly bodyBytes: number | null;
@@ -40,7 +42,7 @@ export interface StoredDeposit {
 
 const COLUMNS = `accession, owner_group AS "ownerGroup", is_simulated AS "isSimulated", name, origin, state, size,
   dictionary, announced_sha256 AS "announcedSha256", announced_plain_sha256 AS "announcedPlainSha256",
-  announced_plain_md5 AS "announcedPlainMd5", sha256, body_sha256 AS "bodySha256", body_bytes AS "bodyBytes", segments,
+  announced_plain_md5 AS "announcedPlainMd5", etag, sha256, body_sha256 AS "bodySha256", body_bytes AS "bodyBytes", segments,
   plain_sha256 AS "plainSha256", plain_md5 AS "plainMd5", plain_bytes AS "plainBytes", has_edit_list AS "hasEditList",
   header, header_key AS "headerKey", table_report AS "tableReport", problems, uploaded_by AS "uploadedBy",
   created_at AS "createdAt", ready_at AS "readyAt", expires_at AS "expiresAt", received, removed_at AS "removedAt",

@@ -53,6 +53,8 @@ CREATE TABLE vault_file (
   announced_sha256 text,
   announced_plain_sha256 text,
   announced_plain_md5 text,
+  -- As S3 names what came.
+  etag text,
   -- What it is: of the whole file, of the body, of the plain text with its edit list applied.
   sha256 text,
   body_sha256 text,
