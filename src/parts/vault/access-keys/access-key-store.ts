@@ -49,22 +49,35 @@ export async function createAccessKey(
   const id = `OC${randomBytes(9).toString('hex').toUpperCase()}`;
   const made = await accessTokens.createToken(account, { name: `S3: ${title}`, days, group });
   await db.execute(
-    'INSERT INTO vault_access_key (id, account, title, secret, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)',
-    [id, account, title, box.seal('vault access key', made.token), clock.now(), made.expiresAt],
+    `INSERT INTO vault_access_key (id, account, title, token, secret, created_at, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      id,
+      account,
+      title,
+      made.id,
+      box.seal('vault access key', made.token),
+      clock.now(),
+      made.expiresAt,
+    ],
   );
   await db.execute('DELETE FROM vault_access_key WHERE expires_at < $1', [clock.now()]);
   return { id, secret: made.token, expiresAt: made.expiresAt };
 }
 
-/** Ends a key; its token, which is listed among the account's, ends by itself. @throws AppError token-not-found */
+/** Ends a key and its token. @throws AppError token-not-found */
 export async function removeAccessKey(
-  { db }: VaultContext,
+  { db, accessTokens }: VaultContext,
   account: string,
   id: string,
 ): Promise<void> {
-  const gone = await db.execute('DELETE FROM vault_access_key WHERE account = $1 AND id = $2', [
-    account,
-    id,
-  ]);
-  if (gone === 0) throw new AppError('token-not-found');
+  const [gone] = await db.query<{ token: string }>(
+    'DELETE FROM vault_access_key WHERE account = $1 AND id = $2 RETURNING token',
+    [account, id],
+  );
+  if (gone === undefined) throw new AppError('token-not-found');
+  await accessTokens.withdrawToken(account, gone.token).catch((error: unknown) => {
+    // Somebody has withdrawn it among the account's tokens.
+    if (!(error instanceof AppError && error.code === 'token-not-found')) throw error;
+  });
 }

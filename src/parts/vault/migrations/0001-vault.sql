@@ -112,6 +112,8 @@ CREATE TABLE vault_access_key (
   id text PRIMARY KEY,
   account text NOT NULL,
   title text NOT NULL,
+  -- Id of the token, which ends with the key.
+  token text NOT NULL,
   -- The token, sealed: a signature can be checked only by who knows the secret.
   secret bytea NOT NULL,
   created_at timestamptz NOT NULL,
