@@ -1,4 +1,5 @@
 import type { ArchiveService } from '../parts/archive/archive-service.ts';
+import type { VaultService } from '../parts/vault/vault-service.ts';
 import type { OwnedKind, Ownership } from '../schema/caller.ts';
 import type { GroupsPort } from '../schema/ports.ts';
 import type { Services } from './services.ts';
@@ -9,9 +10,11 @@ export async function findOwnership(
     submission,
     groups,
     archive,
+    vault,
   }: Pick<Services, 'submission'> & {
     readonly groups: GroupsPort;
     readonly archive: ArchiveService;
+    readonly vault: VaultService;
   },
   kind: OwnedKind,
   id: string,
@@ -20,6 +23,8 @@ export async function findOwnership(
   if (kind === 'submission') return submission.drafts.findSubmissionOwnership(id);
   if (kind === 'draft') return submission.drafts.findDraftOwnership(id);
   if (kind === 'file') return archive.findOwnership(id);
+  if (kind === 'record') return vault.findRecordOwnership(id);
+  if (kind === 'deposit') return vault.findDepositOwnership(id);
   if (kind === 'group') {
     const [group] = await groups.readGroupNames([id]);
     return group === undefined

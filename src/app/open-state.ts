@@ -8,6 +8,7 @@ import { identityPart } from '../parts/identity/part.ts';
 import { noticesPart } from '../parts/notices/part.ts';
 import { releasesPart } from '../parts/releases/part.ts';
 import { submissionPart } from '../parts/submission/part.ts';
+import { vaultPart } from '../parts/vault/part.ts';
 import { type DataFolder, openDataFolder } from '../platform/data-folder/data-folder.ts';
 import { readRunningNode } from '../platform/data-folder/running-node.ts';
 import { prepareJobs } from '../platform/jobs/job-queue.ts';
@@ -33,6 +34,7 @@ const parts = [
   curationPart,
   archivePart,
   releasesPart,
+  vaultPart,
 ];
 
 /** The node's state, open for this process. */

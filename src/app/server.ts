@@ -35,6 +35,10 @@ import { processSubmission } from '../parts/submission/jobs/process-submission.t
 import { releaseDrafts } from '../parts/submission/jobs/release-drafts.ts';
 import { remindOfOpeningJob } from '../parts/submission/jobs/remind-of-opening.ts';
 import { UpkeepService } from '../parts/upkeep/upkeep-service.ts';
+import { ingestFileJob } from '../parts/vault/jobs/ingest-file.ts';
+import { removeBodyJob } from '../parts/vault/jobs/remove-body.ts';
+import { renewHeadersJob } from '../parts/vault/jobs/renew-headers.ts';
+import { sweepDepositsJob } from '../parts/vault/jobs/sweep-deposits.ts';
 import { type BoundOperation, bindOperation } from '../platform/http/bound-operation.ts';
 import type { AuditEvent } from '../platform/http/http-options.ts';
 import { createMetrics, type Metrics } from '../platform/http/metrics.ts';
@@ -61,6 +65,7 @@ import {
   releasesOperations,
   submissionOperations,
   upkeepOperations,
+  vaultOperations,
 } from './generated/operations.ts';
 import type { IndexWorkerData } from './index-worker.ts';
 import { keepAnalysesCurrent } from './keep-analyses-current.ts';
@@ -72,7 +77,9 @@ import { openCuration } from './open-curation.ts';
 import { openNotices } from './open-notices.ts';
 import { openReleases } from './open-releases.ts';
 import { type NodeState, openState } from './open-state.ts';
+import { openVault } from './open-vault.ts';
 import { readProviders } from './read-providers.ts';
+import { addS3Route } from './s3-route.ts';
 import { createServices, ensureInstances, type Services } from './services.ts';
 import { packageFolder, programVersion } from './version.ts';
 
@@ -193,6 +200,7 @@ async function startOn(
     intakeChecks: [checkReadsOnIntake(state.folders.path)],
   });
   const releases = openReleases(state, config, services);
+  const vault = await openVault(state, { config, logger, identity, groups, archive });
   const genomes = createGenomes(state, { services, config, index });
   const upkeep = createUpkeep(state, config);
   const app = await createHttpServer({
@@ -204,6 +212,7 @@ async function startOn(
       ...archiveOperations.map((one) => bindOperation(one as never, archive)),
       ...upkeepOperations.map((one) => bindOperation(one as never, upkeep)),
       ...releasesOperations.map((one) => bindOperation(one as never, releases)),
+      ...vaultOperations.map((one) => bindOperation(one as never, vault)),
     ],
     portalFolder: fileURLToPath(new URL('dist/portal', packageFolder)),
     logger,
@@ -220,7 +229,7 @@ async function startOn(
     isPrivate: config.private,
     readOnly: config.readOnly ?? null,
     findCaller: (credential) => identity.findCaller(credential),
-    findOwnership: (kind, id) => findOwnership({ ...services, groups, archive }, kind, id),
+    findOwnership: (kind, id) => findOwnership({ ...services, groups, archive, vault }, kind, id),
     recordAudit: record,
     describeLapis: (instance, requestId) =>
       describeLapisError(index, { instance, requestId, version: programVersion }),
@@ -228,6 +237,7 @@ async function startOn(
     openApi: createOpenApi(programVersion),
   });
   addMcpRoute(app);
+  addS3Route(app, { inbox: vault.inbox, recordAudit: record, readOnly: config.readOnly ?? null });
   const jobs = await runJobs({
     address: state.db.address,
     jobs: [
@@ -252,6 +262,10 @@ async function startOn(
       bindJob(mirrorObjectJob, archive),
       bindJob(removeObjectJob, archive),
       bindJob(sweepUploadsJob, archive),
+      bindJob(ingestFileJob, vault),
+      bindJob(removeBodyJob, vault),
+      bindJob(renewHeadersJob, vault),
+      bindJob(sweepDepositsJob, vault),
       bindJob(makeReleases, releases),
       bindJob(followMirrors, releases.mirrors),
     ],
@@ -279,6 +293,7 @@ async function startOn(
       const force = setTimeout(() => app.server.closeAllConnections(), GRACE_MILLISECONDS);
       await app.close();
       clearTimeout(force);
+      vault.close();
       await archive.close();
       await audit.close();
       await index.stop();

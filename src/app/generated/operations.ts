@@ -216,6 +216,30 @@ import { getStorage } from '../../parts/upkeep/operations/get-storage.ts';
 import { listJobs } from '../../parts/upkeep/operations/list-jobs.ts';
 import { listSettings } from '../../parts/upkeep/operations/list-settings.ts';
 import { retryJob } from '../../parts/upkeep/operations/retry-job.ts';
+import { appendVaultUpload } from '../../parts/vault/operations/append-vault-upload.ts';
+import { changeVaultRecord } from '../../parts/vault/operations/change-vault-record.ts';
+import { createVaultAccessKey } from '../../parts/vault/operations/create-vault-access-key.ts';
+import { createVaultRecord } from '../../parts/vault/operations/create-vault-record.ts';
+import { createVaultUpload } from '../../parts/vault/operations/create-vault-upload.ts';
+import { decideVaultRecord } from '../../parts/vault/operations/decide-vault-record.ts';
+import { describeVaultUploads } from '../../parts/vault/operations/describe-vault-uploads.ts';
+import { endVaultUpload } from '../../parts/vault/operations/end-vault-upload.ts';
+import { getVaultDataset } from '../../parts/vault/operations/get-vault-dataset.ts';
+import { getVaultFile } from '../../parts/vault/operations/get-vault-file.ts';
+import { getVaultKey } from '../../parts/vault/operations/get-vault-key.ts';
+import { getVaultRecord } from '../../parts/vault/operations/get-vault-record.ts';
+import { getVaultUpload } from '../../parts/vault/operations/get-vault-upload.ts';
+import { importVaultRecords } from '../../parts/vault/operations/import-vault-records.ts';
+import { listVaultAccessKeys } from '../../parts/vault/operations/list-vault-access-keys.ts';
+import { listVaultFiles } from '../../parts/vault/operations/list-vault-files.ts';
+import { listVaultKeys } from '../../parts/vault/operations/list-vault-keys.ts';
+import { listVaultRecords } from '../../parts/vault/operations/list-vault-records.ts';
+import { removeVaultAccessKey } from '../../parts/vault/operations/remove-vault-access-key.ts';
+import { removeVaultFile } from '../../parts/vault/operations/remove-vault-file.ts';
+import { removeVaultRecord } from '../../parts/vault/operations/remove-vault-record.ts';
+import { rotateVaultKeys } from '../../parts/vault/operations/rotate-vault-keys.ts';
+import { setVaultKeyState } from '../../parts/vault/operations/set-vault-key-state.ts';
+import { submitVaultRecord } from '../../parts/vault/operations/submit-vault-record.ts';
 
 export const archiveOperations = [
   appendUpload,
@@ -459,4 +483,31 @@ export const upkeepOperations = [
   listJobs,
   listSettings,
   retryJob,
+];
+
+export const vaultOperations = [
+  appendVaultUpload,
+  changeVaultRecord,
+  createVaultAccessKey,
+  createVaultRecord,
+  createVaultUpload,
+  decideVaultRecord,
+  describeVaultUploads,
+  endVaultUpload,
+  getVaultDataset,
+  getVaultFile,
+  getVaultKey,
+  getVaultRecord,
+  getVaultUpload,
+  importVaultRecords,
+  listVaultAccessKeys,
+  listVaultFiles,
+  listVaultKeys,
+  listVaultRecords,
+  removeVaultAccessKey,
+  removeVaultFile,
+  removeVaultRecord,
+  rotateVaultKeys,
+  setVaultKeyState,
+  submitVaultRecord,
 ];

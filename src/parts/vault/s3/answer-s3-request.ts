@@ -110,7 +110,6 @@ export class S3Inbox {
     const { request } = asked;
     const [path = ''] = request.url.split('?');
     const [bucket = '', ...rest] = path.slice(1).split('/').map(decode);
-    if (bucket === '' && request.method === 'GET') return Promise.resolve(listBuckets());
     if (bucket !== BUCKET) {
       throw new S3Error('NoSuchBucket', 404, `There is one bucket: ${BUCKET}.`);
     }
@@ -424,14 +423,6 @@ function notOffered(): S3Error {
     501,
     'The inbox of the vault takes files; it does nothing else.',
   );
-}
-
-function listBuckets(): Omit<S3Answer, 'caller'> {
-  const xml = {
-    Owner: { ID: 'vault', DisplayName: 'vault' },
-    Buckets: { Bucket: { Name: BUCKET, CreationDate: '2026-01-01T00:00:00.000Z' } },
-  };
-  return answer(200, formatXml('ListAllMyBucketsResult', xml));
 }
 
 function answer(
