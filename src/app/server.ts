@@ -39,6 +39,7 @@ import { ingestFileJob } from '../parts/vault/jobs/ingest-file.ts';
 import { removeBodyJob } from '../parts/vault/jobs/remove-body.ts';
 import { renewHeadersJob } from '../parts/vault/jobs/renew-headers.ts';
 import { sweepDepositsJob } from '../parts/vault/jobs/sweep-deposits.ts';
+import type { VaultService } from '../parts/vault/vault-service.ts';
 import { type BoundOperation, bindOperation } from '../platform/http/bound-operation.ts';
 import type { AuditEvent } from '../platform/http/http-options.ts';
 import { createMetrics, type Metrics } from '../platform/http/metrics.ts';
@@ -90,6 +91,7 @@ export interface RunningServer {
   /** One-time link for the first administrator; null where there is one already. */
   readonly administratorLink: string | null;
   readonly identity: IdentityService;
+  readonly vault: VaultService;
   readonly metrics: Metrics;
   /** Resolves when the node had to end by itself, with the reason. */
   readonly failed: Promise<string>;
@@ -283,6 +285,7 @@ async function startOn(
     url,
     administratorLink: link,
     identity,
+    vault,
     metrics,
     failed: state.databaseEnded.then((how) => `PostgreSQL ended: ${how}`),
     close: async () => {
