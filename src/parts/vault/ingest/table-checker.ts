@@ -110,6 +110,8 @@ export class TableChecker {
     this.#ended = new Promise((resolve) => {
       parser.on('data', (cells: string[]) => this.#take(cells));
       parser.on('end', resolve);
+      // A parser that is stopped comes to no end.
+      parser.on('close', resolve);
       parser.on('error', (error) => {
         this.#stop('table-unreadable', describeParseError(error));
         resolve();
