@@ -16,6 +16,7 @@ import {
   releasesOperations,
   submissionOperations,
   upkeepOperations,
+  vaultOperations,
 } from './generated/operations.ts';
 
 /** Every operation of the program. */
@@ -29,6 +30,7 @@ export function listOperations(): AnyOperation[] {
     ...curationOperations,
     ...archiveOperations,
     ...upkeepOperations,
+  ...vaultOperations,
     ...releasesOperations,
   ] as unknown as AnyOperation[];
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import { formatAccession } from '../../src/bio/accession.ts';
+import { formatVaultAccession } from '../../src/parts/vault/records/record-kinds.ts';
 import { FolderStore } from '../../src/platform/objects/folder-store.ts';
 import { inPieces, nameBytes } from '../../src/platform/objects/object-store.test-kit.ts';
 import type { Database } from '../../src/platform/postgres/database.ts';
@@ -120,6 +121,11 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
     case 'submitter-of-draft':
     case 'submitter-of-file':
       return ['submitter', 'reviewer', 'owner', ...BROKERS, 'administrator', 'token:submit'];
+    // In the vault nobody acts for a group in some instances only.
+    case 'submitter-to-vault':
+    case 'submitter-of-record':
+    case 'submitter-of-deposit':
+      return ['submitter', 'reviewer', 'owner', 'broker', 'administrator', 'token:submit'];
     case 'submitter-of-group': {
       // In which instance is asked by the operation itself: broker-instances.test.ts.
       const senders = ['submitter', 'reviewer', 'owner', ...BROKERS, 'broker-elsewhere'];
@@ -129,6 +135,9 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
     case 'releaser-of-entry':
     case 'releaser-of-file':
       return ['reviewer', 'owner', ...BROKERS, 'steward', 'administrator', 'token:release'];
+    case 'releaser-of-record':
+    case 'releaser-of-deposit':
+      return ['reviewer', 'owner', 'broker', 'steward', 'administrator', 'token:release'];
     case 'sharer-of-entry':
       return ['owner', 'steward', 'administrator'];
     case 'releaser-of-named-entry':
@@ -150,6 +159,9 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
     case 'reader-of-draft':
     case 'reader-of-file':
       return listReaders('shared');
+    case 'reader-of-record':
+    case 'reader-of-deposit':
+      return [...READERS.filter((who) => who !== 'limited-broker'), 'token:read'];
     case 'manager-of-submission':
     case 'manager-of-group':
       return ['owner', 'administrator', 'token:manage'];
@@ -194,6 +206,10 @@ const GENOMES = 4;
 const SUBMISSION = 'matrixSubmission';
 /** The file of the matrix. */
 export const FILE = 'file-0000000000000matrix0';
+const PLACE = { prefix: 'OC', isSimulated: false };
+/** A record and a file of the vault, of the group 'lab'. */
+export const RECORD = formatVaultAccession('study', 9001, PLACE);
+export const DEPOSIT = formatVaultAccession('file', 9002, PLACE);
 
 /** Entries of the group 'other', by who may see them, and an accession of none. */
 export const OTHERS = {
@@ -204,6 +220,14 @@ export const OTHERS = {
 
 /** Header fields by which an operation knows whose thing it is asked about. */
 export const HEADERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'create-vault-upload': {
+    'Tus-Resumable': '1.0.0',
+    'Upload-Length': '1',
+    'Upload-Metadata': formatUploadMetadata([
+      ['filename', 'a.c4gh'],
+      ['group', 'lab'],
+    ]),
+  },
   'create-upload': {
     'Tus-Resumable': '1.0.0',
     'Upload-Length': '1',
@@ -224,6 +248,8 @@ const NAMES: Readonly<Record<string, string>> = {
   submission: 'submission',
   draft: 'draft',
   file: 'file',
+  record: 'vault-record',
+  deposit: 'vault-file',
 };
 
 /** Operations that name a second group, which is not there: the refusal is about that one. */
@@ -258,7 +284,8 @@ export class AccessWorld {
   async restore(): Promise<void> {
     await this.node.db.execute(
       `TRUNCATE account, people_group, owner_group, entry, reference_sequence, submission, share, notice, webhook,
-         correction, entry_comment, archive_object, archive_file CASCADE`,
+         correction, entry_comment, archive_object, archive_file,
+         vault_record, vault_file, vault_access_key CASCADE`,
     );
     await this.#fill();
   }
@@ -285,6 +312,7 @@ export class AccessWorld {
     await addEntries(db, this.#accessions);
     this.#draft = await addSubmission(db);
     await addFile(this.node);
+    await addVault(db);
     const shared = this.#accessions.get('shared');
     await db.execute("INSERT INTO share VALUES ('entry', $1, 'hub', 'x', now(), NULL)", [shared]);
     await db.execute("INSERT INTO share VALUES ('submission', $1, 'hub', 'x', now(), NULL)", [
@@ -435,19 +463,24 @@ export class AccessWorld {
   }
 
   /** The address with ids that name nothing, but for the thing whose group decides. */
-  #fillAddress({ path, access }: AnyOperation, visibility: string): string {
+  #fillAddress({ name: operation, path, access }: AnyOperation, visibility: string): string {
     const isOfGroup = typeof access === 'object';
-    return path.replace(/\{(\w+)\}/g, (_whole, name: string) => {
+    const filled = path.replace(/\{(\w+)\}/g, (_whole, name: string) => {
       if (name === 'code') return 'BBBB-BBBB';
       if (name === 'accession') return this.#accessions.get(visibility) ?? '';
       if (name === 'submission') return SUBMISSION;
       if (name === 'kind') return 'metadata';
       if (name === 'draft') return this.#draft;
       if (name === 'file') return FILE;
+      if (name === 'record') return RECORD;
+      if (name === 'deposit') return DEPOSIT;
+      if (name === 'key') return '0123456789abcdef';
+      if (name === 'id' && path.startsWith('/api/vault/')) return 'OC00';
       if (name === 'id' && path.startsWith('/api/corrections/')) return CORRECTION;
       const isGroup = name === 'group' && (isOfGroup || path.endsWith('/storage'));
       return isGroup ? 'lab' : NOTHING;
     });
+    return operation === 'import-vault-records' ? `${filled}?kind=sample&group=lab` : filled;
   }
 
   /** Examples whose body is refused before it is asked who sends it tell nothing of access. */
@@ -464,6 +497,7 @@ export class AccessWorld {
       'put-submission-sharing': { sharedWith: [{ group: 'hub' }] },
       'change-sharing': { accessions, terms: 'open', reason: 'x' },
       'revoke-entries': { accessions, why: 'of the matrix' },
+      'create-vault-record': { kind: 'study', group: 'lab', alias: 'x', body: {} },
       'create-submission': { group: 'lab', instance: 'sars-cov-2', title: 't' },
       'revise-entries': {
         group: 'lab',
@@ -592,6 +626,25 @@ async function addFile({ db, dataFolder }: TestNode): Promise<void> {
       [accession, visibility],
     );
   }
+}
+
+/**
+ * A record and a file of the vault, of the group 'lab'; who made them has no rights in the group any more. The record says
+ * that it was published, so that nobody can remove it.
+ */
+async function addVault(db: Database): Promise<void> {
+  await db.execute(
+    `INSERT INTO vault_record (accession, kind, owner_group, is_simulated, alias, is_public, state, body, created_by,
+       created_at, changed_at, version)
+     VALUES ($1, 'study', 'lab', false, 'matrix', true, 'draft', '{"title":"M"}', 'stranger', now(), now(), 1)`,
+    [RECORD],
+  );
+  await db.execute(
+    `INSERT INTO vault_file (accession, owner_group, is_simulated, name, origin, state, size, uploaded_by, uploader_name,
+       created_at)
+     VALUES ($1, 'lab', false, 'a.c4gh', 'tus', 'refused', 9, 'stranger', 'x', now())`,
+    [DEPOSIT],
+  );
 }
 
 /**

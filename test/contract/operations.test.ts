@@ -34,6 +34,7 @@ import {
   startTestNode,
   type TestNode,
 } from './test-node.ts';
+import { prepareVault } from './vault.ts';
 
 const GENOMES = 200;
 const operations = listOperations();
@@ -106,6 +107,11 @@ const UNREACHED: Readonly<Record<string, string>> = {
     'takes two accounts and a decision; curation-service.test.ts',
   'get-release-file release-file-gone': 'takes several releases; releases.test.ts brings it to it',
   'get-release-file range-not-satisfiable': 'takes a release; releases.test.ts brings it to it',
+  'key-service-unavailable':
+    'only where the key service cannot be reached; key-service.test.ts, test/vault/key-service-gone.test.ts',
+  'create-vault-upload quota-exceeded': 'takes a terabyte; test/vault/s3.test.ts gives less space',
+  'append-vault-upload request-conflict': 'only of a file that comes by S3; test/vault/s3.test.ts',
+  'rotate-vault-keys request-conflict': 'only while a command changes the keys at that moment',
   'storage-full': 'only on a full disk; growing-files.test.ts fills one',
   'file-unavailable': 'only where what is kept is damaged; check-objects.test.ts damages it',
   'create-upload quota-exceeded': 'takes a terabyte; archive-service.test.ts gives less space',
@@ -180,7 +186,9 @@ before(async () => {
   const sender = { url: node.url, cookie: context.administratorCookie };
   const submissions = await prepareSubmissions(sender);
   const files = await prepareFiles(sender);
-  context = { ...context, placeholders: { ...context.placeholders, ...submissions, ...files } };
+  const vault = await prepareVault(sender);
+  const placeholders = { ...context.placeholders, ...submissions, ...files, ...vault };
+  context = { ...context, placeholders };
   memberCookie = await createMember();
 });
 after(() => node?.stop());
