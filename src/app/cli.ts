@@ -9,6 +9,7 @@ import { addFileCommands } from './file-commands.ts';
 import { addKeysCommands } from './keys-commands.ts';
 import { addReadsCommands } from './reads-commands.ts';
 import { addReleaseCommands } from './release-commands.ts';
+import { addVaultCommands } from './vault-commands.ts';
 import { programVersion } from './version.ts';
 
 // Commands are loaded when they are given: `outbreak --help` starts no database driver.
@@ -226,6 +227,7 @@ function createProgram(): Command {
   addReadsCommands(program, { run, addData: (command) => addSettings(command, ['data']) });
   addFileCommands(program, run);
   addKeysCommands(program, run);
+  addVaultCommands(program, run);
   addReleaseCommands(program, run);
   addBackupCommands(program);
   return program;

@@ -30,7 +30,7 @@ export function listOperations(): AnyOperation[] {
     ...curationOperations,
     ...archiveOperations,
     ...upkeepOperations,
-  ...vaultOperations,
+    ...vaultOperations,
     ...releasesOperations,
   ] as unknown as AnyOperation[];
 }
