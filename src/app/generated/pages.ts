@@ -33,6 +33,9 @@ import { submissionsPage } from '../../parts/submission/pages/submissions.ts';
 import { submitOnePage } from '../../parts/submission/pages/submit-one.ts';
 import { submitPage } from '../../parts/submission/pages/submit.ts';
 import { nodePage } from '../../parts/upkeep/pages/node.ts';
+import { vaultDepositPage } from '../../parts/vault/pages/vault-deposit.ts';
+import { vaultKeysPage } from '../../parts/vault/pages/vault-keys.ts';
+import { vaultPage } from '../../parts/vault/pages/vault.ts';
 
 export const pages = [
   filesPage,
@@ -69,4 +72,7 @@ export const pages = [
   submitOnePage,
   submitPage,
   nodePage,
+  vaultDepositPage,
+  vaultKeysPage,
+  vaultPage,
 ];

@@ -5,6 +5,7 @@ import { enPeople } from './en-people.ts';
 import { enReleases } from './en-releases.ts';
 import { enSignIn } from './en-sign-in.ts';
 import { enUpkeep } from './en-upkeep.ts';
+import { enVault } from './en-vault.ts';
 import { submitTexts } from './submit-texts.ts';
 
 /**
@@ -19,6 +20,7 @@ export const en = {
   ...enPeople,
   ...enSignIn,
   ...enUpkeep,
+  ...enVault,
   'app.name': 'Outbreak Commons',
   'app.documentTitle': '{page} · Outbreak Commons',
   'nav.label': 'Main',

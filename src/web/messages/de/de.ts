@@ -11,6 +11,7 @@ import { deReleases } from './de-releases.ts';
 import { deSignIn } from './de-sign-in.ts';
 import { deSubmitTexts } from './de-submit-texts.ts';
 import { deUpkeep } from './de-upkeep.ts';
+import { deVault } from './de-vault.ts';
 
 // Words that are decided once, English -> German:
 //   entry -> Eintrag; record -> Datensatz; dataset (of Nextclade) -> Dataset; instance, collection -> Sammlung
@@ -39,6 +40,7 @@ export const de: Translation = {
   ...dePeople,
   ...deSignIn,
   ...deUpkeep,
+  ...deVault,
   ...dePortal,
   ...deRecords,
   ...deAnalyse,

@@ -33,6 +33,7 @@ import { frSearch } from './fr-search.ts';
 import { frSignIn } from './fr-sign-in.ts';
 import { frSubmit } from './fr-submit.ts';
 import { frUpkeep } from './fr-upkeep.ts';
+import { frVault } from './fr-vault.ts';
 
 /** Every text of the interface in French, with the keys of `en` in their order. */
 export const fr: Translation = {
@@ -43,6 +44,7 @@ export const fr: Translation = {
   ...frPeople,
   ...frSignIn,
   ...frUpkeep,
+  ...frVault,
   ...frSearch,
   ...frRecords,
   ...frAnalyse,
