@@ -8,8 +8,10 @@ import { addConnectorCommands } from './connector-commands.ts';
 import { addCrypt4ghCommands } from './crypt4gh-commands.ts';
 import { addExchangeCommands } from './exchange-commands.ts';
 import { addFileCommands } from './file-commands.ts';
+import { addKeysCommands } from './keys-commands.ts';
 import { addReadsCommands } from './reads-commands.ts';
 import { addReleaseCommands } from './release-commands.ts';
+import { addVaultCommands } from './vault-commands.ts';
 import { programVersion } from './version.ts';
 import { addWorkflowCommands } from './workflow-commands.ts';
 
@@ -242,6 +244,8 @@ function createProgram(): Command {
   addReadsCommands(program, { run, addData: (command) => addSettings(command, ['data']) });
   addFileCommands(program, run);
   addExchangeCommands(program, run);
+  addKeysCommands(program, run);
+  addVaultCommands(program, run);
   addReleaseCommands(program, {
     run,
     addData: (command) => addSettings(command, databaseSettings),

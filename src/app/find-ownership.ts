@@ -1,4 +1,5 @@
 import type { ArchiveService } from '../parts/archive/archive-service.ts';
+import type { VaultService } from '../parts/vault/vault-service.ts';
 import type { CollectionsService } from '../parts/collections/collections-service.ts';
 import type { WorkflowService } from '../parts/workflows/workflow-service.ts';
 import type { OwnedKind, Ownership } from '../schema/caller.ts';
@@ -13,11 +14,13 @@ export async function findOwnership(
     archive,
     collections,
     workflows,
+    vault,
   }: Pick<Services, 'submission'> & {
     readonly groups: GroupsPort;
     readonly archive: ArchiveService;
     readonly collections: CollectionsService;
     readonly workflows: WorkflowService;
+    readonly vault: VaultService;
   },
   kind: OwnedKind,
   id: string,
@@ -28,6 +31,8 @@ export async function findOwnership(
   if (kind === 'file') return archive.findOwnership(id);
   if (kind === 'collection') return collections.findOwnership(id);
   if (kind === 'run') return workflows.findOwnership(id);
+  if (kind === 'record') return vault.findRecordOwnership(id);
+  if (kind === 'deposit') return vault.findDepositOwnership(id);
   if (kind === 'group') {
     const [group] = await groups.readGroupNames([id]);
     return group === undefined

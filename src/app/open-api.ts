@@ -20,6 +20,7 @@ import {
   submissionOperations,
   upkeepOperations,
   workflowsOperations,
+  vaultOperations,
 } from './generated/operations.ts';
 
 /** Every operation of the program. */
@@ -33,6 +34,7 @@ export function listOperations(): AnyOperation[] {
     ...curationOperations,
     ...archiveOperations,
     ...upkeepOperations,
+    ...vaultOperations,
     ...releasesOperations,
     ...collectionsOperations,
     ...exchangeOperations,

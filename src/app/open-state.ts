@@ -12,6 +12,7 @@ import { noticesPart } from '../parts/notices/part.ts';
 import { releasesPart } from '../parts/releases/part.ts';
 import { submissionPart } from '../parts/submission/part.ts';
 import { workflowsPart } from '../parts/workflows/part.ts';
+import { vaultPart } from '../parts/vault/part.ts';
 import { type DataFolder, openDataFolder } from '../platform/data-folder/data-folder.ts';
 import { readRunningNode } from '../platform/data-folder/running-node.ts';
 import { prepareJobs } from '../platform/jobs/job-queue.ts';
@@ -41,6 +42,7 @@ const parts = [
   connectorsPart,
   exchangePart,
   workflowsPart,
+  vaultPart,
 ];
 
 /** The node's state, open for this process. */

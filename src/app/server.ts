@@ -41,6 +41,11 @@ import { releaseDrafts } from '../parts/submission/jobs/release-drafts.ts';
 import { remindOfOpeningJob } from '../parts/submission/jobs/remind-of-opening.ts';
 import { makeBackupJob } from '../parts/upkeep/jobs/make-backup.ts';
 import { UpkeepService } from '../parts/upkeep/upkeep-service.ts';
+import { ingestFileJob } from '../parts/vault/jobs/ingest-file.ts';
+import { removeBodyJob } from '../parts/vault/jobs/remove-body.ts';
+import { renewHeadersJob } from '../parts/vault/jobs/renew-headers.ts';
+import { sweepDepositsJob } from '../parts/vault/jobs/sweep-deposits.ts';
+import type { VaultService } from '../parts/vault/vault-service.ts';
 import { linkWorkflowResultsJob } from '../parts/workflows/jobs/link-workflow-results.ts';
 import { runWorkflowJob } from '../parts/workflows/jobs/run-workflow.ts';
 import { type BoundOperation, bindOperation } from '../platform/http/bound-operation.ts';
@@ -72,6 +77,7 @@ import {
   releasesOperations,
   submissionOperations,
   upkeepOperations,
+  vaultOperations,
   workflowsOperations,
 } from './generated/operations.ts';
 import type { IndexWorkerData } from './index-worker.ts';
@@ -87,8 +93,10 @@ import { openExchange } from './open-exchange.ts';
 import { openNotices } from './open-notices.ts';
 import { openReleases } from './open-releases.ts';
 import { type NodeState, openState } from './open-state.ts';
+import { openVault } from './open-vault.ts';
 import { openWorkflows } from './open-workflows.ts';
 import { readProviders } from './read-providers.ts';
+import { addS3Route } from './s3-route.ts';
 import { createServices, ensureInstances, type Services } from './services.ts';
 import { packageFolder, programVersion } from './version.ts';
 
@@ -99,6 +107,7 @@ export interface RunningServer {
   /** One-time link for the first administrator; null where there is one already. */
   readonly administratorLink: string | null;
   readonly identity: IdentityService;
+  readonly vault: VaultService;
   readonly metrics: Metrics;
   /** Resolves when the node had to end by itself, with the reason. */
   readonly failed: Promise<string>;
@@ -211,6 +220,7 @@ async function startOn(
   const workflows = await openWorkflows(state, { services, config, logger, groups, archive });
   const releases = openReleases(state, config, services);
   const connectors = await openConnectors(state, config, services);
+  const vault = await openVault(state, { config, logger, identity, groups, archive });
   const genomes = createGenomes(state, { services, config, index });
   const collections = openCollections(state, { services, config, genomes, groups, nodeUrl });
   const exchange = await openExchange(state, { services, config, genomes, archive });
@@ -228,6 +238,7 @@ async function startOn(
       ...connectorsOperations.map((one) => bindOperation(one as never, connectors)),
       ...exchangeOperations.map((one) => bindOperation(one as never, exchange)),
       ...workflowsOperations.map((one) => bindOperation(one as never, workflows)),
+      ...vaultOperations.map((one) => bindOperation(one as never, vault)),
     ],
     portalFolder: fileURLToPath(new URL('dist/portal', packageFolder)),
     logger,
@@ -245,7 +256,7 @@ async function startOn(
     readOnly: config.readOnly ?? null,
     findCaller: (credential) => identity.findCaller(credential),
     findOwnership: (kind, id) =>
-      findOwnership({ ...services, groups, archive, collections, workflows }, kind, id),
+      findOwnership({ ...services, groups, archive, collections, workflows, vault }, kind, id),
     recordAudit: record,
     describeLapis: (instance, requestId) =>
       describeLapisError(index, { instance, requestId, version: programVersion }),
@@ -253,6 +264,7 @@ async function startOn(
     openApi: createOpenApi(programVersion),
   });
   addMcpRoute(app);
+  addS3Route(app, { inbox: vault.inbox, recordAudit: record, readOnly: config.readOnly ?? null });
   const jobs = await runJobs({
     address: state.db.address,
     jobs: [
@@ -277,6 +289,10 @@ async function startOn(
       bindJob(mirrorObjectJob, archive),
       bindJob(removeObjectJob, archive),
       bindJob(sweepUploadsJob, archive),
+      bindJob(ingestFileJob, vault),
+      bindJob(removeBodyJob, vault),
+      bindJob(renewHeadersJob, vault),
+      bindJob(sweepDepositsJob, vault),
       bindJob(makeReleases, releases),
       bindJob(followMirrors, releases.mirrors),
       bindJob(findBackupJob(config), upkeep),
@@ -303,6 +319,7 @@ async function startOn(
     url,
     administratorLink: link,
     identity,
+    vault,
     metrics,
     failed: state.databaseEnded.then((how) => `PostgreSQL ended: ${how}`),
     close: async () => {
@@ -313,6 +330,7 @@ async function startOn(
       const force = setTimeout(() => app.server.closeAllConnections(), GRACE_MILLISECONDS);
       await app.close();
       clearTimeout(force);
+      vault.close();
       await archive.close();
       await audit.close();
       await index.stop();

@@ -87,6 +87,12 @@ export interface Ownership {
   readonly sentBy?: string;
 }
 
+/**
+ * Where the things of the vault are. It is no instance, so that whoever acts for a group in some instances only has no right
+ * in its vault.
+ */
+export const VAULT_PLACE = 'vault';
+
 /** Kinds of things that belong to a group, by the name of the path parameter that names one. */
 export const ownedKinds = [
   'group',
@@ -96,6 +102,9 @@ export const ownedKinds = [
   'file',
   'collection',
   'run',
+  /** Of the vault: what describes its data, and its encrypted files. */
+  'record',
+  'deposit',
 ] as const;
 export type OwnedKind = (typeof ownedKinds)[number];
 

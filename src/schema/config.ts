@@ -207,6 +207,16 @@ export const configFields = defineConfig({
     help: 'File whose first line is what objectMirrorKeys would be.',
     placeholder: 'FILE',
   },
+  keyService: {
+    schema: optionalText,
+    help: "Socket of the service that holds the vault's keys (outbreak keys serve); the node starts one of its own unless given.",
+    placeholder: 'PATH',
+  },
+  vaultPassphraseFile: {
+    schema: optionalText,
+    help: "File with the passphrase of the vault's keys, which the node's own key service reads; the keys are not locked unless given.",
+    placeholder: 'FILE',
+  },
   objectCheckDays: {
     schema: z.coerce.number().min(0.001).max(3650).default(30),
     help: 'Days within which every kept file is read again and compared with its digest.',

@@ -288,6 +288,27 @@ export const errorTable = defineErrors({
     remedy:
       'Do what the detail says: install the programs, name a primer scheme, or choose other files.',
   },
+  'vault-record-not-found': {
+    status: 404,
+    title: 'There is no such record in the vault',
+    remedy: 'Check its accession; what is not published is seen by its group only.',
+  },
+  'vault-file-not-found': {
+    status: 404,
+    title: 'There is no such file in the vault',
+    remedy: 'Check its accession; files of the vault are seen by their group only.',
+  },
+  'not-encrypted': {
+    status: 400,
+    title: 'The file is not encrypted',
+    remedy:
+      'Encrypt it for the key of this node (crypt4gh) and send that; nothing of what came was kept.',
+  },
+  'vault-key-not-found': {
+    status: 404,
+    title: 'There is no such key',
+    remedy: 'List the keys and check its id.',
+  },
   'sequence-not-found': {
     status: 404,
     title: 'This node has no open sequence of that digest',
@@ -434,6 +455,11 @@ export const errorTable = defineErrors({
     title: 'The node takes no changes at the moment',
     remedy:
       'Ask and download as usual; send changes again when the node says no more that it is read-only.',
+  },
+  'key-service-unavailable': {
+    status: 503,
+    title: 'The key service does not answer',
+    remedy: 'Try again in a while; if it stays so, those who run the node have to look at it.',
   },
   'not-ready': {
     status: 503,

@@ -561,3 +561,101 @@ export interface Person {
   readonly name: string;
   readonly email: string;
 }
+
+/** Terms of use of a dataset of the vault, one after the other as its policy names them. */
+export interface VaultUseTerm {
+  /** Of the Data Use Ontology, such as 'DUO:0000007'. */
+  readonly code: string;
+  /** What the term is narrowed by: a disease (MONDO), a country, a day, months, a project; null for nothing. */
+  readonly detail: string | null;
+}
+
+/** Under which conditions a dataset of the vault may be used, and who decides about that. */
+export interface VaultPolicy {
+  readonly accession: string;
+  readonly version: number;
+  readonly title: string;
+  /** The conditions in words, which applicants agree to. */
+  readonly text: string;
+  readonly useTerms: readonly VaultUseTerm[];
+  /** The data access committee. */
+  readonly committee: {
+    readonly accession: string;
+    readonly title: string;
+    /** Group whose members decide: those with the right to release handle applications. */
+    readonly group: string;
+    /** Where applicants may ask. */
+    readonly contact: string;
+  };
+}
+
+/** A published dataset of the vault. */
+export interface VaultDataset {
+  /** Without version, such as 'OCVD_0000013'. */
+  readonly accession: string;
+  /** The last one that was published. */
+  readonly version: number;
+  readonly title: string;
+  readonly description: string;
+  /** Group that deposited it. */
+  readonly ownerGroup: string;
+  readonly isSimulated: boolean;
+  /** True where new access is not given any more; who has it keeps what its committee says. */
+  readonly isWithdrawn: boolean;
+  readonly publishedAt: Date;
+  readonly policy: VaultPolicy;
+}
+
+/** A file of the vault whose content was verified and is kept. */
+export interface VaultFile {
+  /** Such as 'OCVF_0000013'. */
+  readonly accession: string;
+  readonly name: string;
+  readonly ownerGroup: string;
+  /** Bytes of plain text, edit list applied. */
+  readonly plainBytes: number;
+  /** Of the plain text, in hex. */
+  readonly plainSha256: string;
+  readonly plainMd5: string;
+  /** Bytes of the encrypted body without header. */
+  readonly bodyBytes: number;
+  readonly bodySha256: string;
+  /** Where it is a table: accession of its data dictionary. */
+  readonly dictionary: string | null;
+}
+
+/** Port: the vault tells the access desk which datasets there are, under which policy, with which files. */
+export interface VaultDatasetsPort {
+  /** By accession, with or without version; null for what was never published. */
+  findDataset(accession: string): Promise<VaultDataset | null>;
+  /** All that are published and not withdrawn, in the order of their accessions. */
+  listDatasets(): Promise<readonly VaultDataset[]>;
+  /** Files of the last published version of a dataset, in the order of their names. */
+  listFiles(dataset: string): Promise<readonly VaultFile[]>;
+  /** One file with the published datasets that hold it, the withdrawn ones too; null for none. */
+  findFile(
+    accession: string,
+  ): Promise<{ readonly file: VaultFile; readonly datasets: readonly string[] } | null>;
+}
+
+/** For whom and why a header is sealed; the key service logs it. */
+export interface VaultRelease {
+  /** Public key of X25519, 32 bytes. */
+  readonly recipient: Uint8Array;
+  /** Id of who gets it. */
+  readonly account: string;
+  /** The entitlement that allows it. */
+  readonly entitlement: string;
+  readonly requestId: string;
+}
+
+/** Port: the vault gives files to those whom the access desk lets have them; whether it may is decided before. */
+export interface VaultReleasePort {
+  /** The header of a file for the recipient alone, sealed anew by the key service. @throws AppError */
+  sealHeader(file: string, release: VaultRelease): Promise<Uint8Array>;
+  /** The encrypted body, or bytes of it: 0-based, half-open. Segments begin at multiples of 65,564. */
+  readBody(
+    file: string,
+    range?: { readonly start: number; readonly end: number },
+  ): AsyncIterable<Uint8Array>;
+}

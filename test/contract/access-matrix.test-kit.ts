@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import { formatAccession } from '../../src/bio/accession.ts';
-import { formatUploadMetadata } from '../../src/parts/archive/uploads/upload-metadata.ts';
+import { formatVaultAccession } from '../../src/parts/vault/records/record-kinds.ts';
 import { FolderStore } from '../../src/platform/objects/folder-store.ts';
 import { inPieces, nameBytes } from '../../src/platform/objects/object-store.test-kit.ts';
 import type { Database } from '../../src/platform/postgres/database.ts';
+import { formatUploadMetadata } from '../../src/platform/uploads/upload-metadata.ts';
 import { tokenScopes } from '../../src/schema/caller.ts';
 import type { AnyOperation } from '../../src/schema/define-operation.ts';
 import { visibilities } from '../../src/schema/terms.ts';
@@ -126,6 +127,11 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
     case 'submitter-of-run':
     case 'submitter-of-named-file':
       return ['submitter', 'reviewer', 'owner', ...BROKERS, 'administrator', 'token:submit'];
+    // In the vault nobody acts for a group in some instances only.
+    case 'submitter-to-vault':
+    case 'submitter-of-record':
+    case 'submitter-of-deposit':
+      return ['submitter', 'reviewer', 'owner', 'broker', 'administrator', 'token:submit'];
     case 'submitter-to-group':
     case 'submitter-of-collection':
     case 'submitter-of-group': {
@@ -137,6 +143,9 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
     case 'releaser-of-entry':
     case 'releaser-of-file':
       return ['reviewer', 'owner', ...BROKERS, 'steward', 'administrator', 'token:release'];
+    case 'releaser-of-record':
+    case 'releaser-of-deposit':
+      return ['reviewer', 'owner', 'broker', 'steward', 'administrator', 'token:release'];
     case 'sharer-of-entry':
       return ['owner', 'steward', 'administrator'];
     case 'releaser-of-named-entry':
@@ -165,6 +174,9 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
       return [...listReaders('none'), 'hub'];
     case 'reader-of-run':
       return listReaders('none');
+    case 'reader-of-record':
+    case 'reader-of-deposit':
+      return [...READERS.filter((who) => who !== 'limited-broker'), 'token:read'];
     case 'manager-of-submission':
     case 'manager-of-group':
       return ['owner', 'administrator', 'token:manage'];
@@ -210,6 +222,10 @@ const GENOMES = 4;
 const SUBMISSION = 'matrixSubmission';
 /** The file of the matrix. */
 export const FILE = 'file-0000000000000matrix0';
+const PLACE = { prefix: 'OC', isSimulated: false };
+/** A record and a file of the vault, of the group 'lab'. */
+export const RECORD = formatVaultAccession('study', 9001, PLACE);
+export const DEPOSIT = formatVaultAccession('file', 9002, PLACE);
 
 /** A collection of the group 'lab', whose draft is asked about: published ones are everybody's, and stay. */
 const COLLECTION = '0000000000';
@@ -223,6 +239,14 @@ export const OTHERS = {
 
 /** Header fields by which an operation knows whose thing it is asked about. */
 export const HEADERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'create-vault-upload': {
+    'Tus-Resumable': '1.0.0',
+    'Upload-Length': '1',
+    'Upload-Metadata': formatUploadMetadata([
+      ['filename', 'a.c4gh'],
+      ['group', 'lab'],
+    ]),
+  },
   'create-upload': {
     'Tus-Resumable': '1.0.0',
     'Upload-Length': '1',
@@ -245,6 +269,8 @@ const NAMES: Readonly<Record<string, string>> = {
   file: 'file',
   collection: 'collection',
   run: 'run',
+  record: 'vault-record',
+  deposit: 'vault-file',
 };
 
 /** Operations that name a second group, which is not there: the refusal is about that one. */
@@ -280,7 +306,8 @@ export class AccessWorld {
   async restore(): Promise<void> {
     await this.node.db.execute(
       `TRUNCATE account, people_group, owner_group, entry, reference_sequence, submission, share, notice, webhook,
-         correction, entry_comment, archive_object, archive_file, collection, person_share, workflow_run CASCADE`,
+         correction, entry_comment, archive_object, archive_file, collection, person_share, workflow_run,
+         vault_record, vault_file, vault_access_key CASCADE`,
     );
     await this.#fill();
   }
@@ -309,6 +336,7 @@ export class AccessWorld {
     await addFile(this.node);
     const { exampleWaitingRun } = await prepareRuns(db, 'lab');
     this.#run = exampleWaitingRun;
+    await addVault(db);
     const shared = this.#accessions.get('shared');
     await db.execute("INSERT INTO share VALUES ('entry', $1, 'hub', 'x', now(), NULL)", [shared]);
     await db.execute(
@@ -464,9 +492,9 @@ export class AccessWorld {
   }
 
   /** The address with ids that name nothing, but for the thing whose group decides. */
-  #fillAddress({ path, access }: AnyOperation, visibility: string): string {
+  #fillAddress({ name: operation, path, access }: AnyOperation, visibility: string): string {
     const isOfGroup = typeof access === 'object';
-    return path.replace(/\{(\w+)\}/g, (_whole, name: string) => {
+    const filled = path.replace(/\{(\w+)\}/g, (_whole, name: string) => {
       if (name === 'code') return 'BBBB-BBBB';
       if (name === 'accession') return this.#accessions.get(visibility) ?? '';
       if (name === 'submission') return SUBMISSION;
@@ -476,10 +504,15 @@ export class AccessWorld {
       if (name === 'collection') return `${COLLECTION}.draft`;
       if (name === 'name' && path.startsWith('/api/collections/')) return 'members.tsv';
       if (name === 'run') return this.#run;
+      if (name === 'record') return RECORD;
+      if (name === 'deposit') return DEPOSIT;
+      if (name === 'key') return '0123456789abcdef';
+      if (name === 'id' && path.startsWith('/api/vault/')) return 'OC00';
       if (name === 'id' && path.startsWith('/api/corrections/')) return CORRECTION;
       const isGroup = name === 'group' && (isOfGroup || path.endsWith('/storage'));
       return isGroup ? 'lab' : NOTHING;
     });
+    return operation === 'import-vault-records' ? `${filled}?kind=sample&group=lab` : filled;
   }
 
   /** Examples whose body is refused before it is asked who sends it tell nothing of access. */
@@ -498,6 +531,7 @@ export class AccessWorld {
       'revoke-entries': { accessions, why: 'of the matrix' },
       'create-collection': { group: 'lab', title: 't' },
       'change-collection-members': { list: '' },
+      'create-vault-record': { kind: 'study', group: 'lab', alias: 'x', body: {} },
       'create-submission': { group: 'lab', instance: 'sars-cov-2', title: 't' },
       'revise-entries': {
         group: 'lab',
@@ -640,6 +674,25 @@ async function addFile({ db, dataFolder }: TestNode): Promise<void> {
       [accession, visibility],
     );
   }
+}
+
+/**
+ * A record and a file of the vault, of the group 'lab'; who made them has no rights in the group any more. The record says
+ * that it was published, so that nobody can remove it.
+ */
+async function addVault(db: Database): Promise<void> {
+  await db.execute(
+    `INSERT INTO vault_record (accession, kind, owner_group, is_simulated, alias, is_public, state, body, created_by,
+       created_at, changed_at, version)
+     VALUES ($1, 'study', 'lab', false, 'matrix', true, 'draft', '{"title":"M"}', 'stranger', now(), now(), 1)`,
+    [RECORD],
+  );
+  await db.execute(
+    `INSERT INTO vault_file (accession, owner_group, is_simulated, name, origin, state, size, uploaded_by, uploader_name,
+       created_at)
+     VALUES ($1, 'lab', false, 'a.c4gh', 'tus', 'refused', 9, 'stranger', 'x', now())`,
+    [DEPOSIT],
+  );
 }
 
 /**

@@ -17,11 +17,18 @@ export type AccessRule =
   /** The same of a draft; what is published is everybody's. */
   | 'reader-of-collection'
   | 'reader-of-run'
+  /** Of the vault: members of the group; of records, everybody once they are published. */
+  | 'reader-of-record'
+  | 'reader-of-deposit'
   /** The same, of those who are known. */
   | 'known-reader-of-entry'
   /** Members who may send for the group, and administrators. */
   | 'submitter-of-submission'
   | 'submitter-of-file'
+  | 'submitter-of-record'
+  | 'submitter-of-deposit'
+  /** The same of the vault, in which nobody acts for a group in some instances only. */
+  | 'submitter-to-vault'
   | 'submitter-of-run'
   /** The same, of a file that the body names. */
   | 'submitter-of-named-file'
@@ -37,6 +44,8 @@ export type AccessRule =
   | 'releaser-of-entry'
   | 'releaser-of-file'
   | 'releaser-of-collection'
+  | 'releaser-of-record'
+  | 'releaser-of-deposit'
   /** The same, of an entry that the body names; a token must see it, too. */
   | 'releaser-of-named-entry'
   | 'decider-on-correction'
@@ -67,6 +76,30 @@ export type AccessRule =
 
 /** One row an operation. */
 export const accessRules: Readonly<Record<string, AccessRule>> = {
+  'append-vault-upload': 'submitter-of-deposit',
+  'change-vault-record': 'submitter-of-record',
+  'create-vault-access-key': 'session',
+  'create-vault-record': 'submitter-to-vault',
+  'create-vault-upload': 'submitter-to-vault',
+  'decide-vault-record': 'releaser-of-record',
+  'describe-vault-uploads': 'everybody',
+  'end-vault-upload': 'submitter-of-deposit',
+  'get-vault-dataset': 'reader-of-record',
+  'get-vault-file': 'reader-of-deposit',
+  'get-vault-key': 'everybody',
+  'get-vault-record': 'reader-of-record',
+  'get-vault-upload': 'submitter-of-deposit',
+  'import-vault-records': 'submitter-to-vault',
+  'list-vault-access-keys': 'known',
+  'list-vault-files': 'known',
+  'list-vault-keys': 'administrator',
+  'list-vault-records': 'everybody',
+  'remove-vault-access-key': 'known',
+  'remove-vault-file': 'releaser-of-deposit',
+  'remove-vault-record': 'submitter-of-record',
+  'rotate-vault-keys': 'administrator-session',
+  'set-vault-key-state': 'administrator-session',
+  'submit-vault-record': 'submitter-of-record',
   'accept-invitation-as-new': 'entrance',
   'accept-invitation': 'session',
   'allow-broker': 'manager-of-group',

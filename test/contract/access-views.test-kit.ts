@@ -1,4 +1,11 @@
-import { type AccessWorld, FILE, HEADERS, OTHERS } from './access-matrix.test-kit.ts';
+import {
+  type AccessWorld,
+  DEPOSIT,
+  FILE,
+  HEADERS,
+  OTHERS,
+  RECORD,
+} from './access-matrix.test-kit.ts';
 import { type Answer, sendRequest } from './send-request.ts';
 
 /** A list or answer that tells each asker as much as that one may know. */
@@ -108,6 +115,18 @@ export const views: readonly View[] = [
     headers: HEADERS['create-upload'] ?? {},
     tells: ({ status, text }) => status < 400 || text.includes('"code":"not-allowed"'),
     allowed: [...READERS, 'broker-elsewhere', 'token:read', 'token:submit'],
+  },
+  {
+    operation: 'list-vault-files',
+    path: '/api/vault/files',
+    tells: has(DEPOSIT),
+    allowed: [...READERS.filter((who) => who !== 'limited-broker'), 'token:read'],
+  },
+  {
+    operation: 'list-vault-records',
+    path: '/api/vault/records',
+    tells: has(RECORD),
+    allowed: [...READERS.filter((who) => who !== 'limited-broker'), 'token:read'],
   },
   {
     operation: 'list-files',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { computeSequenceDigests } from '../../src/parts/archive/refget/sequence-digests.ts';
-import { formatUploadMetadata } from '../../src/parts/archive/uploads/upload-metadata.ts';
+import { formatUploadMetadata } from '../../src/platform/uploads/upload-metadata.ts';
 import { SIMULATED_INSTANCE } from './test-node.ts';
 
 interface Sender {

@@ -36,6 +36,7 @@ import {
   startTestNode,
   type TestNode,
 } from './test-node.ts';
+import { prepareVault } from './vault.ts';
 
 const GENOMES = 200;
 const operations = listOperations();
@@ -123,6 +124,11 @@ const UNREACHED: Readonly<Record<string, string>> = {
   'get-mirror-release-file range-not-satisfiable': 'the same',
   'get-release-file release-file-gone': 'takes several releases; releases.test.ts brings it to it',
   'get-release-file range-not-satisfiable': 'takes a release; releases.test.ts brings it to it',
+  'key-service-unavailable':
+    'only where the key service cannot be reached; key-service.test.ts, test/vault/key-service-gone.test.ts',
+  'create-vault-upload quota-exceeded': 'takes a terabyte; test/vault/s3.test.ts gives less space',
+  'append-vault-upload request-conflict': 'only of a file that comes by S3; test/vault/s3.test.ts',
+  'rotate-vault-keys request-conflict': 'only while a command changes the keys at that moment',
   'storage-full': 'only on a full disk; growing-files.test.ts fills one',
   'file-unavailable': 'only where what is kept is damaged; check-objects.test.ts damages it',
   'create-upload quota-exceeded': 'takes a terabyte; archive-service.test.ts gives less space',
@@ -202,12 +208,14 @@ before(async () => {
   const accession = context.placeholders.exampleAccession ?? '';
   const collections = await prepareCollections(sender, accession);
   const runs = await prepareRuns(node.db);
+  const vault = await prepareVault(sender);
   const placeholders = {
     ...context.placeholders,
     ...submissions,
     ...files,
     ...collections,
     ...runs,
+    ...vault,
   };
   context = { ...context, placeholders };
   memberCookie = await createMember();

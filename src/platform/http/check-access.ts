@@ -12,6 +12,8 @@ const notFound: Readonly<Record<OwnedKind, ErrorCode>> = {
   file: 'file-not-found',
   collection: 'collection-not-found',
   run: 'run-not-found',
+  record: 'vault-record-not-found',
+  deposit: 'vault-file-not-found',
 };
 
 /**

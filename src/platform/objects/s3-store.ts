@@ -25,6 +25,8 @@ export interface S3StoreOptions {
   readonly region: string;
   readonly accessKey: string;
   readonly secretKey: string;
+  /** What names of objects begin with in the bucket; 'objects/' unless given. */
+  readonly prefix?: string;
   /** Tries of one request; the pauses between them grow. */
   readonly maxAttempts?: number;
 }
@@ -36,18 +38,19 @@ const PARTS_AT_ONCE = 3;
 // How often the rest of a body is asked for that broke off; each time some bytes have come, it counts anew.
 const BODY_TRIES = 4;
 
-const PREFIX = 'objects/';
-
 /**
- * Objects in a bucket, under `objects/<sha256>`. What was written is read back and compared before it counts as kept:
+ * Objects in a bucket, under `<prefix><sha256>`. What was written is read back and compared before it counts as kept:
  * what a server says of its own checksums is not the same everywhere.
  */
 export class S3Store implements ObjectStore {
   readonly description: string;
   readonly #client: S3Client;
   readonly #bucket: string;
+  readonly #prefix: string;
 
-  constructor({ endpoint, bucket, region, accessKey, secretKey, maxAttempts }: S3StoreOptions) {
+  constructor(options: S3StoreOptions) {
+    const { endpoint, bucket, region, accessKey, secretKey, maxAttempts } = options;
+    this.#prefix = options.prefix ?? 'objects/';
     this.description = `s3 ${endpoint}/${bucket}`;
     this.#bucket = bucket;
     this.#client = new S3Client({
@@ -135,11 +138,11 @@ export class S3Store implements ObjectStore {
     try {
       const pages = paginateListObjectsV2(
         { client: this.#client },
-        { Bucket: this.#bucket, Prefix: PREFIX },
+        { Bucket: this.#bucket, Prefix: this.#prefix },
       );
       for await (const { Contents = [] } of pages) {
         for (const { Key = '', Size = 0 } of Contents) {
-          const sha256 = Key.slice(PREFIX.length);
+          const sha256 = Key.slice(this.#prefix.length);
           if (isDigest(sha256)) yield { sha256, size: Size };
         }
       }
@@ -153,7 +156,7 @@ export class S3Store implements ObjectStore {
   }
 
   #place(sha256: string): { readonly Bucket: string; readonly Key: string } {
-    return { Bucket: this.#bucket, Key: `${PREFIX}${sha256}` };
+    return { Bucket: this.#bucket, Key: `${this.#prefix}${sha256}` };
   }
 
   async #write(object: ObjectName, body: Readable): Promise<void> {

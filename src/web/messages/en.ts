@@ -10,6 +10,7 @@ import { enSignIn } from './en-sign-in.ts';
 import { enUpkeep } from './en-upkeep.ts';
 import { enWork } from './en-work.ts';
 import { enWorkflows } from './en-workflows.ts';
+import { enVault } from './en-vault.ts';
 import { submitTexts } from './submit-texts.ts';
 
 /**
@@ -29,6 +30,7 @@ export const en = {
   ...enUpkeep,
   ...enWork,
   ...enWorkflows,
+  ...enVault,
   'app.name': 'Outbreak Commons',
   'app.documentTitle': '{page} · Outbreak Commons',
   'nav.label': 'Main',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { formatUploadMetadata } from '../../../parts/archive/uploads/upload-metadata.ts';
+import { formatUploadMetadata } from '../../../platform/uploads/upload-metadata.ts';
 import type { NodeClient } from '../../node-client.ts';
 import { CommandError } from '../command-error.ts';
 import {

@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { defineOperation, Reply } from '../../../schema/define-operation.ts';
-import type { ArchiveService } from '../archive-service.ts';
-import { fileId } from '../file-schema.ts';
-import { appendUpload as append } from '../uploads/append-upload.ts';
 import {
-  describeExpiry,
   readBytesHeader,
   requireTus,
   requireTusBody,
   TUS_BODY,
   tusHeaders,
-} from '../uploads/tus-protocol.ts';
-import { parseUploadChecksum } from '../uploads/upload-checksum.ts';
+} from '../../../platform/uploads/tus-protocol.ts';
+import { parseUploadChecksum } from '../../../platform/uploads/upload-checksum.ts';
+import { defineOperation, Reply } from '../../../schema/define-operation.ts';
+import type { ArchiveService } from '../archive-service.ts';
+import { fileId } from '../file-schema.ts';
+import { appendUpload as append } from '../uploads/append-upload.ts';
+import { describeExpiry } from '../uploads/describe-upload.ts';
 
 const sent = {
   'Tus-Resumable': '1.0.0',

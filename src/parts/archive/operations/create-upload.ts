@@ -1,20 +1,23 @@
 import { z } from 'zod';
+import {
+  readBytesHeader,
+  requireTus,
+  requireTusBody,
+  TUS_BODY,
+  tusHeaders,
+} from '../../../platform/uploads/tus-protocol.ts';
+import { parseUploadChecksum } from '../../../platform/uploads/upload-checksum.ts';
+import {
+  formatUploadMetadata,
+  parseUploadMetadata,
+} from '../../../platform/uploads/upload-metadata.ts';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
 import { AppError } from '../../../schema/errors.ts';
 import { requireCaller } from '../../../schema/require-caller.ts';
 import type { ArchiveService } from '../archive-service.ts';
 import { appendUpload } from '../uploads/append-upload.ts';
 import { createUpload as create } from '../uploads/create-upload.ts';
-import {
-  describeExpiry,
-  readBytesHeader,
-  requireTus,
-  requireTusBody,
-  TUS_BODY,
-  tusHeaders,
-} from '../uploads/tus-protocol.ts';
-import { parseUploadChecksum } from '../uploads/upload-checksum.ts';
-import { formatUploadMetadata, parseUploadMetadata } from '../uploads/upload-metadata.ts';
+import { describeExpiry } from '../uploads/describe-upload.ts';
 
 const place = { group: 'node', instance: 'sars-cov-2' };
 const announce = (length: string, metadata: Readonly<Record<string, string>>) => ({

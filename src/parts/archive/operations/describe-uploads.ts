@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { describeTus, tusHeaders } from '../../../platform/uploads/tus-protocol.ts';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
 import type { ArchiveService } from '../archive-service.ts';
-import { describeTus, tusHeaders } from '../uploads/tus-protocol.ts';
 
 /** What of the upload protocol is spoken here. */
 export const describeUploads = defineOperation<ArchiveService>()({

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { requireTus, tusHeaders } from '../../../platform/uploads/tus-protocol.ts';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
 import type { ArchiveService } from '../archive-service.ts';
 import { fileId } from '../file-schema.ts';
 import { endUpload as end } from '../uploads/append-upload.ts';
-import { requireTus, tusHeaders } from '../uploads/tus-protocol.ts';
 
 /** Ends an upload that is no longer wanted. */
 export const endUpload = defineOperation<ArchiveService>()({

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { requireTus, tusHeaders } from '../../../platform/uploads/tus-protocol.ts';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
 import type { ArchiveService } from '../archive-service.ts';
 import { fileId, fileStates } from '../file-schema.ts';
 import { findUpload } from '../uploads/append-upload.ts';
-import { describeUpload, requireTus, tusHeaders } from '../uploads/tus-protocol.ts';
+import { describeUpload } from '../uploads/describe-upload.ts';
 
 /** How much of an upload has come. */
 export const getUpload = defineOperation<ArchiveService>()({

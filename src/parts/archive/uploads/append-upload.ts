@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { addJob } from '../../../platform/jobs/job-queue.ts';
+import { readChecked, type UploadChecksum } from '../../../platform/uploads/upload-checksum.ts';
 import { AppError } from '../../../schema/errors.ts';
 import { type ArchiveContext, incomingPath } from '../archive-context.ts';
 import { findFile, type StoredFile } from '../file-store.ts';
 import { CHECK_FILE } from '../keeping/archive-jobs.ts';
-import { readChecked, type UploadChecksum } from './upload-checksum.ts';
 
 /** An upload with how much of it is on disk. */
 export interface UploadState {

@@ -68,6 +68,12 @@ export interface OperationTypes {
     readonly body: Blob;
     readonly answer: null;
   };
+  "append-vault-upload": {
+    readonly params: { readonly "deposit": string; };
+    readonly query: {};
+    readonly body: Blob;
+    readonly answer: null;
+  };
   "approve-drafts": {
     readonly params: { readonly "submission": string; };
     readonly query: {};
@@ -109,6 +115,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "accessions": readonly (string)[]; readonly "visibility"?: "open" | "group" | "restricted" | "controlled"; readonly "restrictedUntil"?: string; readonly "terms"?: "open" | "cc-by-4.0" | "restricted-use"; readonly "termsUntil"?: string; readonly "sharedWith"?: readonly ({ readonly "group": string; readonly "until"?: string | null; })[]; readonly "people"?: readonly ({ readonly "email": string; readonly "until"?: string | null; })[]; readonly "reason"?: string; };
     readonly answer: { readonly "changed": number; };
+  };
+  "change-vault-record": {
+    readonly params: { readonly "record": string; };
+    readonly query: {};
+    readonly body: { readonly "revision": number; readonly "alias"?: string; readonly "public"?: boolean; readonly "body"?: Readonly<Record<string, unknown>>; };
+    readonly answer: { readonly "accession": string; readonly "kind": "study" | "sample" | "experiment" | "run" | "analysis" | "dataset" | "policy" | "committee" | "dictionary"; readonly "group": string; readonly "simulated": boolean; readonly "alias": string | null; readonly "public": boolean; readonly "state": "draft" | "submitted" | "published" | "withdrawn"; readonly "version": number; readonly "revision": number; readonly "body": Readonly<Record<string, unknown>>; readonly "createdAt": string; readonly "changedAt": string; readonly "publishedAt": string | null; readonly "stateReason": string | null; };
   };
   "check-table": {
     readonly params: {};
@@ -218,6 +230,24 @@ export interface OperationTypes {
     readonly body: Blob;
     readonly answer: null;
   };
+  "create-vault-access-key": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "title": string; readonly "days"?: number; readonly "group"?: string; };
+    readonly answer: { readonly "accessKey": string; readonly "secretKey": string; readonly "expiresAt": string; readonly "bucket": string; };
+  };
+  "create-vault-record": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "kind": "study" | "sample" | "experiment" | "run" | "analysis" | "dataset" | "policy" | "committee" | "dictionary"; readonly "group": string; readonly "alias": string; readonly "public"?: boolean; readonly "simulated"?: boolean; readonly "body": Readonly<Record<string, unknown>>; };
+    readonly answer: { readonly "accession": string; readonly "kind": "study" | "sample" | "experiment" | "run" | "analysis" | "dataset" | "policy" | "committee" | "dictionary"; readonly "group": string; readonly "simulated": boolean; readonly "alias": string | null; readonly "public": boolean; readonly "state": "draft" | "submitted" | "published" | "withdrawn"; readonly "version": number; readonly "revision": number; readonly "body": Readonly<Record<string, unknown>>; readonly "createdAt": string; readonly "changedAt": string; readonly "publishedAt": string | null; readonly "stateReason": string | null; };
+  };
+  "create-vault-upload": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: Blob;
+    readonly answer: null;
+  };
   "create-webhook": {
     readonly params: { readonly "group": string; };
     readonly query: {};
@@ -241,6 +271,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "isAllowed": boolean; };
     readonly answer: null;
+  };
+  "decide-vault-record": {
+    readonly params: { readonly "record": string; };
+    readonly query: {};
+    readonly body: { readonly "decision": "publish" | "return" | "withdraw"; readonly "reason"?: string; };
+    readonly answer: { readonly "accession": string; readonly "kind": "study" | "sample" | "experiment" | "run" | "analysis" | "dataset" | "policy" | "committee" | "dictionary"; readonly "group": string; readonly "simulated": boolean; readonly "alias": string | null; readonly "public": boolean; readonly "state": "draft" | "submitted" | "published" | "withdrawn"; readonly "version": number; readonly "revision": number; readonly "body": Readonly<Record<string, unknown>>; readonly "createdAt": string; readonly "changedAt": string; readonly "publishedAt": string | null; readonly "stateReason": string | null; };
   };
   "delete-account": {
     readonly params: { readonly "id": string; };
@@ -279,6 +315,12 @@ export interface OperationTypes {
     readonly answer: null;
   };
   "describe-uploads": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "describe-vault-uploads": {
     readonly params: {};
     readonly query: {};
     readonly body: {};
@@ -370,6 +412,12 @@ export interface OperationTypes {
   };
   "end-upload": {
     readonly params: { readonly "file": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "end-vault-upload": {
+    readonly params: { readonly "deposit": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: null;
@@ -655,6 +703,42 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "id": string; readonly "size": number; readonly "received": number; readonly "state": "uploading" | "checking" | "ready" | "refused" | "expired" | "lost" | "removed"; };
+  };
+  "get-vault-dataset": {
+    readonly params: { readonly "record": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "accession": string; readonly "version": number; readonly "title": string; readonly "description": string; readonly "simulated": boolean; readonly "withdrawn": boolean; readonly "publishedAt": string; readonly "files": number; readonly "mebibytes": number; readonly "tables": readonly ({ readonly "dictionary": string; readonly "title": string; readonly "rows": number | null; readonly "fields": readonly ({ readonly "name": string; readonly "description": string; readonly "type": string; readonly "unit": string | null; readonly "identifying": "none" | "indirect" | "sensitive" | "direct"; })[]; })[]; readonly "policy": { readonly "accession": string; readonly "version": number; readonly "title": string; readonly "text": string; readonly "useTerms": readonly ({ readonly "code": string; readonly "shorthand": string; readonly "label": string; readonly "detail": string | null; })[]; readonly "committee": { readonly "accession": string; readonly "title": string; readonly "contact": string; }; }; };
+  };
+  "get-vault-file": {
+    readonly params: { readonly "deposit": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "accession": string; readonly "name": string; readonly "group": string; readonly "simulated": boolean; readonly "origin": "tus" | "s3"; readonly "state": "receiving" | "verifying" | "ready" | "refused" | "expired" | "removed"; readonly "size": number | null; readonly "received": number; readonly "dictionary": string | null; readonly "sha256": string | null; readonly "bodySha256": string | null; readonly "bodyBytes": number | null; readonly "segments": number | null; readonly "plainSha256": string | null; readonly "plainMd5": string | null; readonly "plainBytes": number | null; readonly "hasEditList": boolean | null; readonly "keyId": string | null; readonly "table": { readonly "rows": number; readonly "fields": readonly ({ readonly "name": string; readonly "missing": number; readonly "wrong": number; })[]; readonly "unknownColumns": readonly (number)[]; } | null; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "createdAt": string; readonly "readyAt": string | null; readonly "expiresAt": string | null; readonly "removedAt": string | null; readonly "removeReason": string | null; };
+  };
+  "get-vault-key": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "publicKey": string; readonly "file": string; };
+  };
+  "get-vault-record": {
+    readonly params: { readonly "record": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "accession": string; readonly "kind": "study" | "sample" | "experiment" | "run" | "analysis" | "dataset" | "policy" | "committee" | "dictionary"; readonly "group": string; readonly "simulated": boolean; readonly "alias": string | null; readonly "public": boolean; readonly "state": "draft" | "submitted" | "published" | "withdrawn"; readonly "version": number; readonly "revision": number; readonly "body": Readonly<Record<string, unknown>>; readonly "createdAt": string; readonly "changedAt": string; readonly "publishedAt": string | null; readonly "stateReason": string | null; };
+  };
+  "get-vault-upload": {
+    readonly params: { readonly "deposit": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "accession": string; readonly "size": number | null; readonly "received": number; readonly "state": "receiving" | "verifying" | "ready" | "refused" | "expired" | "removed"; };
+  };
+  "import-vault-records": {
+    readonly params: {};
+    readonly query: { readonly "kind": "sample" | "experiment" | "run" | "analysis"; readonly "group": string; readonly "simulated"?: "true" | "false"; };
+    readonly body: Blob;
+    readonly answer: { readonly "made": readonly ({ readonly "accession": string; readonly "alias": string; })[]; readonly "known": number; };
   };
   "invite-account": {
     readonly params: {};
@@ -1052,6 +1136,30 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "tokens": readonly ({ readonly "id": string; readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer" | "pipeline")[]; readonly "limitGroup": string | null; readonly "createdAt": string; readonly "expiresAt": string; readonly "lastUsedOn": string | null; readonly "lastUsedAddress": string | null; })[]; };
   };
+  "list-vault-access-keys": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "keys": readonly ({ readonly "id": string; readonly "title": string; readonly "createdAt": string; readonly "expiresAt": string; })[]; };
+  };
+  "list-vault-files": {
+    readonly params: {};
+    readonly query: { readonly "group"?: string; readonly "state"?: "receiving" | "verifying" | "ready" | "refused" | "expired" | "removed"; readonly "after"?: string; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "files": readonly ({ readonly "accession": string; readonly "name": string; readonly "group": string; readonly "simulated": boolean; readonly "origin": "tus" | "s3"; readonly "state": "receiving" | "verifying" | "ready" | "refused" | "expired" | "removed"; readonly "size": number | null; readonly "received": number; readonly "dictionary": string | null; readonly "sha256": string | null; readonly "bodySha256": string | null; readonly "bodyBytes": number | null; readonly "segments": number | null; readonly "plainSha256": string | null; readonly "plainMd5": string | null; readonly "plainBytes": number | null; readonly "hasEditList": boolean | null; readonly "keyId": string | null; readonly "table": { readonly "rows": number; readonly "fields": readonly ({ readonly "name": string; readonly "missing": number; readonly "wrong": number; })[]; readonly "unknownColumns": readonly (number)[]; } | null; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "createdAt": string; readonly "readyAt": string | null; readonly "expiresAt": string | null; readonly "removedAt": string | null; readonly "removeReason": string | null; })[]; readonly "next": string | null; };
+  };
+  "list-vault-keys": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "keys": readonly ({ readonly "id": string; readonly "publicKey": string; readonly "state": "active" | "deprecated" | "retired" | "destroyed"; readonly "createdAt": string; readonly "changedAt": string; readonly "headers": number; })[]; };
+  };
+  "list-vault-records": {
+    readonly params: {};
+    readonly query: { readonly "kind"?: "study" | "sample" | "experiment" | "run" | "analysis" | "dataset" | "policy" | "committee" | "dictionary"; readonly "group"?: string; readonly "state"?: "draft" | "submitted" | "published" | "withdrawn"; readonly "after"?: string; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "records": readonly ({ readonly "accession": string; readonly "kind": "study" | "sample" | "experiment" | "run" | "analysis" | "dataset" | "policy" | "committee" | "dictionary"; readonly "group": string; readonly "simulated": boolean; readonly "alias": string | null; readonly "public": boolean; readonly "state": "draft" | "submitted" | "published" | "withdrawn"; readonly "version": number; readonly "revision": number; readonly "body": Readonly<Record<string, unknown>>; readonly "createdAt": string; readonly "changedAt": string; readonly "publishedAt": string | null; readonly "stateReason": string | null; })[]; readonly "next": string | null; };
+  };
   "list-webhook-deliveries": {
     readonly params: { readonly "group": string; readonly "id": string; };
     readonly query: {};
@@ -1172,6 +1280,24 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: null;
   };
+  "remove-vault-access-key": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "remove-vault-file": {
+    readonly params: { readonly "deposit": string; };
+    readonly query: {};
+    readonly body: { readonly "reason": string; };
+    readonly answer: null;
+  };
+  "remove-vault-record": {
+    readonly params: { readonly "record": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
   "rename-passkey": {
     readonly params: { readonly "passkey": string; };
     readonly query: {};
@@ -1225,6 +1351,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "accessions": readonly (string)[]; readonly "why": string; };
     readonly answer: { readonly "revoked": number; };
+  };
+  "rotate-vault-keys": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "keys": readonly ({ readonly "id": string; readonly "publicKey": string; readonly "state": "active" | "deprecated" | "retired" | "destroyed"; readonly "createdAt": string; readonly "changedAt": string; readonly "headers": number; })[]; };
   };
   "run-import": {
     readonly params: { readonly "id": string; };
@@ -1280,6 +1412,12 @@ export interface OperationTypes {
     readonly body: { readonly "bytes": number | null; };
     readonly answer: { readonly "used": number; readonly "quota": number; readonly "isOwnLimit": boolean; };
   };
+  "set-vault-key-state": {
+    readonly params: { readonly "key": string; };
+    readonly query: {};
+    readonly body: { readonly "state": "deprecated" | "retired"; };
+    readonly answer: { readonly "keys": readonly ({ readonly "id": string; readonly "publicKey": string; readonly "state": "active" | "deprecated" | "retired" | "destroyed"; readonly "createdAt": string; readonly "changedAt": string; readonly "headers": number; })[]; };
+  };
   "start-identity-link": {
     readonly params: { readonly "provider": string; };
     readonly query: {};
@@ -1333,6 +1471,12 @@ export interface OperationTypes {
     readonly query: { readonly "pipelineVersion": number; };
     readonly body: Blob;
     readonly answer: { readonly "taken": number; readonly "outdated": number; readonly "problemCount": number; readonly "problems": readonly ({ readonly "line": number; readonly "accession": string; readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; };
+  };
+  "submit-vault-record": {
+    readonly params: { readonly "record": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "accession": string; readonly "kind": "study" | "sample" | "experiment" | "run" | "analysis" | "dataset" | "policy" | "committee" | "dictionary"; readonly "group": string; readonly "simulated": boolean; readonly "alias": string | null; readonly "public": boolean; readonly "state": "draft" | "submitted" | "published" | "withdrawn"; readonly "version": number; readonly "revision": number; readonly "body": Readonly<Record<string, unknown>>; readonly "createdAt": string; readonly "changedAt": string; readonly "publishedAt": string | null; readonly "stateReason": string | null; };
   };
   "turn-off-mail": {
     readonly params: { readonly "link": string; };
@@ -1433,6 +1577,7 @@ export const operationRoutes = {
   "appeal-correction": { method: "POST", path: "/api/corrections/{id}/appeal" },
   "append-submission-file": { method: "POST", path: "/api/submissions/{submission}/files/{kind}" },
   "append-upload": { method: "PATCH", path: "/api/files/uploads/{file}" },
+  "append-vault-upload": { method: "PATCH", path: "/api/vault/uploads/{deposit}" },
   "approve-drafts": { method: "POST", path: "/api/submissions/{submission}/approve" },
   "archive-group": { method: "PUT", path: "/api/groups/{group}/state" },
   "authorize-device": { method: "POST", path: "/api/oauth/device-authorization" },
@@ -1440,6 +1585,7 @@ export const operationRoutes = {
   "change-file": { method: "PUT", path: "/api/files/{file}/sharing" },
   "change-password": { method: "PUT", path: "/api/account/password" },
   "change-sharing": { method: "POST", path: "/api/entries/sharing" },
+  "change-vault-record": { method: "PATCH", path: "/api/vault/records/{record}" },
   "check-table": { method: "POST", path: "/api/checklists/check" },
   "coarsen-drafts": { method: "POST", path: "/api/submissions/{submission}/coarsen" },
   "comment-draft": { method: "POST", path: "/api/drafts/{draft}/comments" },
@@ -1458,10 +1604,14 @@ export const operationRoutes = {
   "create-submission": { method: "POST", path: "/api/submissions" },
   "create-token": { method: "POST", path: "/api/tokens" },
   "create-upload": { method: "POST", path: "/api/files/uploads" },
+  "create-vault-access-key": { method: "POST", path: "/api/vault/access-keys" },
+  "create-vault-record": { method: "POST", path: "/api/vault/records" },
+  "create-vault-upload": { method: "POST", path: "/api/vault/uploads" },
   "create-webhook": { method: "POST", path: "/api/groups/{group}/webhooks" },
   "decide-appeal": { method: "POST", path: "/api/corrections/{id}/appeal-decision" },
   "decide-correction": { method: "POST", path: "/api/corrections/{id}/decision" },
   "decide-device": { method: "POST", path: "/api/devices/{code}" },
+  "decide-vault-record": { method: "POST", path: "/api/vault/records/{record}/decision" },
   "delete-account": { method: "DELETE", path: "/api/accounts/{id}" },
   "delete-collection": { method: "DELETE", path: "/api/collections/{collection}" },
   "delete-instance": { method: "DELETE", path: "/api/instances/{id}" },
@@ -1469,6 +1619,7 @@ export const operationRoutes = {
   "delete-totp": { method: "DELETE", path: "/api/account/totp" },
   "delete-webhook": { method: "DELETE", path: "/api/groups/{group}/webhooks/{id}" },
   "describe-uploads": { method: "OPTIONS", path: "/api/files/uploads" },
+  "describe-vault-uploads": { method: "OPTIONS", path: "/api/vault/uploads" },
   "drs-get-access": { method: "GET", path: "/ga4gh/drs/v1/objects/{file}/access/{access}" },
   "drs-get-object": { method: "GET", path: "/ga4gh/drs/v1/objects/{file}" },
   "drs-options-object": { method: "OPTIONS", path: "/ga4gh/drs/v1/objects/{file}" },
@@ -1484,6 +1635,7 @@ export const operationRoutes = {
   "end-other-sessions": { method: "DELETE", path: "/api/sessions" },
   "end-session": { method: "DELETE", path: "/api/sessions/{id}" },
   "end-upload": { method: "DELETE", path: "/api/files/uploads/{file}" },
+  "end-vault-upload": { method: "DELETE", path: "/api/vault/uploads/{deposit}" },
   "estimate-growth-advantage": { method: "GET", path: "/api/pathogens/{id}/growth-advantage" },
   "estimate-proportions": { method: "GET", path: "/api/pathogens/{id}/proportions" },
   "export-audit": { method: "GET", path: "/api/audit/export" },
@@ -1531,6 +1683,12 @@ export const operationRoutes = {
   "get-submission-sharing": { method: "GET", path: "/api/submissions/{submission}/sharing" },
   "get-unsubscription": { method: "GET", path: "/api/notices/unsubscribe/{link}" },
   "get-upload": { method: "GET", path: "/api/files/uploads/{file}" },
+  "get-vault-dataset": { method: "GET", path: "/api/vault/datasets/{record}" },
+  "get-vault-file": { method: "GET", path: "/api/vault/files/{deposit}" },
+  "get-vault-key": { method: "GET", path: "/api/vault/key" },
+  "get-vault-record": { method: "GET", path: "/api/vault/records/{record}" },
+  "get-vault-upload": { method: "GET", path: "/api/vault/uploads/{deposit}" },
+  "import-vault-records": { method: "POST", path: "/api/vault/records/table" },
   "invite-account": { method: "POST", path: "/api/account-invitations" },
   "invite-member": { method: "POST", path: "/api/groups/{group}/invitations" },
   "issue-device-token": { method: "POST", path: "/api/oauth/token" },
@@ -1597,6 +1755,10 @@ export const operationRoutes = {
   "list-suggestions": { method: "GET", path: "/api/instances/{id}/suggestions" },
   "list-terms": { method: "GET", path: "/api/terms" },
   "list-tokens": { method: "GET", path: "/api/tokens" },
+  "list-vault-access-keys": { method: "GET", path: "/api/vault/access-keys" },
+  "list-vault-files": { method: "GET", path: "/api/vault/files" },
+  "list-vault-keys": { method: "GET", path: "/api/vault/keys" },
+  "list-vault-records": { method: "GET", path: "/api/vault/records" },
   "list-webhook-deliveries": { method: "GET", path: "/api/groups/{group}/webhooks/{id}/deliveries" },
   "list-webhooks": { method: "GET", path: "/api/groups/{group}/webhooks" },
   "make-release": { method: "POST", path: "/api/releases/{instance}" },
@@ -1617,6 +1779,9 @@ export const operationRoutes = {
   "remove-member": { method: "DELETE", path: "/api/groups/{group}/members/{account}" },
   "remove-mirror": { method: "DELETE", path: "/api/mirrors/{mirror}" },
   "remove-passkey": { method: "DELETE", path: "/api/account/passkeys/{passkey}" },
+  "remove-vault-access-key": { method: "DELETE", path: "/api/vault/access-keys/{id}" },
+  "remove-vault-file": { method: "POST", path: "/api/vault/files/{deposit}/removal" },
+  "remove-vault-record": { method: "DELETE", path: "/api/vault/records/{record}" },
   "rename-passkey": { method: "PUT", path: "/api/account/passkeys/{passkey}" },
   "request-doi": { method: "POST", path: "/api/collections/{collection}/doi" },
   "request-password-reset": { method: "POST", path: "/api/password-resets" },
@@ -1626,6 +1791,7 @@ export const operationRoutes = {
   "revise-by-table": { method: "POST", path: "/api/groups/{group}/revisions" },
   "revise-entries": { method: "POST", path: "/api/revisions" },
   "revoke-entries": { method: "POST", path: "/api/revocations" },
+  "rotate-vault-keys": { method: "POST", path: "/api/vault/keys/rotation" },
   "run-import": { method: "POST", path: "/api/imports/{id}/run" },
   "search-drafts": { method: "GET", path: "/api/groups/{group}/drafts" },
   "send-test-mail": { method: "POST", path: "/api/upkeep/mail/test" },
@@ -1635,6 +1801,7 @@ export const operationRoutes = {
   "set-notice-preferences": { method: "PUT", path: "/api/notices/preferences" },
   "set-pipeline": { method: "PUT", path: "/api/instances/{instance}/pipeline" },
   "set-quota": { method: "PUT", path: "/api/groups/{group}/storage" },
+  "set-vault-key-state": { method: "PUT", path: "/api/vault/keys/{key}/state" },
   "start-identity-link": { method: "POST", path: "/api/providers/{provider}/links" },
   "start-passkey": { method: "POST", path: "/api/account/passkeys/options" },
   "start-passkey-sign-in": { method: "POST", path: "/api/passkey-sign-ins" },
@@ -1644,6 +1811,7 @@ export const operationRoutes = {
   "start-totp": { method: "POST", path: "/api/account/totp" },
   "submit-external-metadata": { method: "POST", path: "/api/pipelines/{instance}/submit-external-metadata" },
   "submit-processed-data": { method: "POST", path: "/api/pipelines/{instance}/submit-processed-data" },
+  "submit-vault-record": { method: "POST", path: "/api/vault/records/{record}/submission" },
   "turn-off-mail": { method: "POST", path: "/api/notices/unsubscribe/{link}" },
   "update-account": { method: "PUT", path: "/api/account" },
   "update-collection": { method: "PUT", path: "/api/collections/{collection}" },

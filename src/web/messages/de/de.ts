@@ -16,6 +16,7 @@ import { deSubmitTexts } from './de-submit-texts.ts';
 import { deUpkeep } from './de-upkeep.ts';
 import { deWork } from './de-work.ts';
 import { deWorkflows } from './de-workflows.ts';
+import { deVault } from './de-vault.ts';
 
 // Words that are decided once, English -> German:
 //   entry -> Eintrag; record -> Datensatz; dataset (of Nextclade) -> Dataset; instance -> Sammlung; collection (citable) -> Zusammenstellung
@@ -49,6 +50,7 @@ export const de: Translation = {
   ...deUpkeep,
   ...deWork,
   ...deWorkflows,
+  ...deVault,
   ...dePortal,
   ...deRecords,
   ...deAnalyse,

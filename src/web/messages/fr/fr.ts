@@ -38,6 +38,7 @@ import { frSubmit } from './fr-submit.ts';
 import { frUpkeep } from './fr-upkeep.ts';
 import { frWork } from './fr-work.ts';
 import { frWorkflows } from './fr-workflows.ts';
+import { frVault } from './fr-vault.ts';
 
 /** Every text of the interface in French, with the keys of `en` in their order. */
 export const fr: Translation = {
@@ -53,6 +54,7 @@ export const fr: Translation = {
   ...frUpkeep,
   ...frWork,
   ...frWorkflows,
+  ...frVault,
   ...frSearch,
   ...frRecords,
   ...frAnalyse,

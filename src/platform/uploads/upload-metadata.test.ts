@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { AppError } from '../../../schema/errors.ts';
+import { AppError } from '../../schema/errors.ts';
 import { parseUploadChecksum, readChecked } from './upload-checksum.ts';
 import { formatUploadMetadata, parseUploadMetadata } from './upload-metadata.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AppError } from '../../../schema/errors.ts';
+import { AppError } from '../../schema/errors.ts';
 
 /** Algorithms of the header Upload-Checksum; sha1 is the one that tus wants every server to have. */
 export const checksumAlgorithms = ['sha1', 'sha256', 'md5'] as const;

@@ -1,7 +1,5 @@
-import { AppError } from '../../../schema/errors.ts';
-import type { UploadState } from './append-upload.ts';
+import { AppError } from '../../schema/errors.ts';
 import { checksumAlgorithms } from './upload-checksum.ts';
-import { formatUploadMetadata } from './upload-metadata.ts';
 
 /** The version of the protocol (https://tus.io/protocols/resumable-upload) that is spoken here. */
 export const TUS_VERSION = '1.0.0';
@@ -51,26 +49,4 @@ export function readBytesHeader(headers: Headers, name: string): number {
     detail: `${name}: ${hint}`,
     problems: [{ code: 'header-invalid', where: name, value: value.slice(0, 100), hint }],
   });
-}
-
-/** What HEAD tells of an upload. */
-export function describeUpload({ file, received }: UploadState): Record<string, string> {
-  return {
-    'Upload-Offset': String(received),
-    'Upload-Length': String(file.size),
-    'Upload-Metadata': formatUploadMetadata([
-      ['filename', file.name],
-      ['group', file.ownerGroup],
-      ['instance', file.instance],
-    ]),
-    'Cache-Control': 'no-store',
-    ...describeExpiry(file),
-  };
-}
-
-/** When an upload is given up that gets no bytes, as tus' expiration tells it. */
-export function describeExpiry({ state, expiresAt }: UploadState['file']): Record<string, string> {
-  return state === 'uploading' && expiresAt !== null
-    ? { 'Upload-Expires': expiresAt.toUTCString() }
-    : {};
 }

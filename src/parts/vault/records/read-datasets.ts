@@ -1,0 +1,115 @@
+import type { Queryable } from '../../../platform/postgres/queryable.ts';
+import type {
+  VaultDataset,
+  VaultDatasetsPort,
+  VaultFile,
+  VaultPolicy,
+  VaultUseTerm,
+} from '../../../schema/ports.ts';
+import { parseVaultAccession } from './record-kinds.ts';
+
+interface DatasetRow {
+  readonly accession: string;
+  readonly version: number;
+  readonly ownerGroup: string;
+  readonly isSimulated: boolean;
+  readonly isWithdrawn: boolean;
+  readonly publishedAt: Date;
+  readonly body: { readonly title: string; readonly description: string };
+  readonly policy: string;
+  readonly policyVersion: number;
+  readonly policyBody: {
+    readonly title: string;
+    readonly text: string;
+    readonly useTerms: readonly VaultUseTerm[];
+  };
+  readonly committee: string;
+  readonly committeeGroup: string;
+  readonly committeeBody: { readonly title: string; readonly contact: string };
+}
+
+/** Published datasets with the last published versions of what they name. */
+const DATASETS = `SELECT r.accession, r.version, r.owner_group AS "ownerGroup", r.is_simulated AS "isSimulated",
+    r.state = 'withdrawn' AS "isWithdrawn", v.published_at AS "publishedAt", v.body,
+    p.accession AS policy, p.version AS "policyVersion", pv.body AS "policyBody",
+    c.accession AS committee, c.owner_group AS "committeeGroup", cv.body AS "committeeBody"
+  FROM vault_record r JOIN vault_version v ON v.accession = r.accession AND v.version = r.version
+    JOIN vault_record p ON p.accession = v.body ->> 'policy'
+    JOIN vault_version pv ON pv.accession = p.accession AND pv.version = p.version
+    JOIN vault_record c ON c.accession = pv.body ->> 'committee'
+    JOIN vault_version cv ON cv.accession = c.accession AND cv.version = c.version
+  WHERE r.kind = 'dataset'`;
+
+const FILES = `f.accession, f.name, f.owner_group AS "ownerGroup", f.plain_bytes AS "plainBytes",
+  f.plain_sha256 AS "plainSha256", f.plain_md5 AS "plainMd5", f.body_bytes AS "bodyBytes",
+  f.body_sha256 AS "bodySha256", f.dictionary`;
+
+/** What the vault tells the access desk. */
+export function createDatasetReader(on: Queryable): VaultDatasetsPort {
+  const findDataset = async (text: string): Promise<VaultDataset | null> => {
+    const accession = parseVaultAccession(text)?.accession ?? '';
+    const [row] = await on.query<DatasetRow>(`${DATASETS} AND r.accession = $1`, [accession]);
+    return row === undefined ? null : toDataset(row);
+  };
+  return {
+    findDataset,
+    listDatasets: async () => {
+      const rows = await on.query<DatasetRow>(
+        `${DATASETS} AND r.state <> 'withdrawn' ORDER BY r.accession`,
+      );
+      return rows.map(toDataset);
+    },
+    listFiles: async (text) => {
+      const accession = parseVaultAccession(text)?.accession ?? '';
+      return on.query<VaultFile>(
+        `SELECT ${FILES} FROM vault_record r
+           JOIN vault_dataset_file d ON d.dataset = r.accession AND d.version = r.version
+           JOIN vault_file f ON f.accession = d.file
+         WHERE r.accession = $1 ORDER BY f.name, f.accession`,
+        [accession],
+      );
+    },
+    findFile: async (text) => {
+      const accession = parseVaultAccession(text)?.accession ?? '';
+      const [file] = await on.query<VaultFile>(
+        `SELECT ${FILES} FROM vault_file f WHERE f.accession = $1 AND f.state = 'ready'`,
+        [accession],
+      );
+      if (file === undefined) return null;
+      const datasets = await on.query<{ dataset: string }>(
+        `SELECT d.dataset FROM vault_dataset_file d
+           JOIN vault_record r ON r.accession = d.dataset AND r.version = d.version
+         WHERE d.file = $1 ORDER BY d.dataset`,
+        [accession],
+      );
+      return { file, datasets: datasets.map(({ dataset }) => dataset) };
+    },
+  };
+}
+
+function toDataset(row: DatasetRow): VaultDataset {
+  const {
+    body,
+    policy,
+    policyVersion,
+    policyBody,
+    committee,
+    committeeGroup,
+    committeeBody,
+    ...rest
+  } = row;
+  const conditions: VaultPolicy = {
+    accession: policy,
+    version: policyVersion,
+    title: policyBody.title,
+    text: policyBody.text,
+    useTerms: policyBody.useTerms,
+    committee: {
+      accession: committee,
+      title: committeeBody.title,
+      group: committeeGroup,
+      contact: committeeBody.contact,
+    },
+  };
+  return { ...rest, title: body.title, description: body.description, policy: conditions };
+}
