@@ -12,6 +12,7 @@ import { createRoot } from 'react-dom/client';
 import { FilesPanel } from '../parts/archive/pages/files-panel.tsx';
 import { CorrectionsPanel } from '../parts/curation/pages/corrections-panel.tsx';
 import { PasskeyStepUp } from '../parts/identity/pages/account/passkey-step-up.tsx';
+import { SaveQueryPanel } from '../parts/saved-queries/pages/save-query-panel.tsx';
 import { ComparePanel } from '../parts/submission/pages/entry/compare-panel.tsx';
 import { HistoryPanel } from '../parts/submission/pages/entry/history-panel.tsx';
 import { RevokePanel } from '../parts/submission/pages/entry/revoke-panel.tsx';
@@ -77,6 +78,7 @@ function createPageRouter(definitions: readonly PageDefinition[]) {
 const slots = {
   'entry-main': [ComparePanel],
   entry: [FilesPanel, SharingPanel, HistoryPanel, CorrectionsPanel, RevokePanel],
+  query: [SaveQueryPanel],
 };
 
 /** Ways beside the password to show again that one is the same person. */

@@ -14,6 +14,7 @@ import {
   identityOperations,
   noticesOperations,
   releasesOperations,
+  savedQueriesOperations,
   submissionOperations,
   upkeepOperations,
 } from './generated/operations.ts';
@@ -30,6 +31,7 @@ export function listOperations(): AnyOperation[] {
     ...archiveOperations,
     ...upkeepOperations,
     ...releasesOperations,
+    ...savedQueriesOperations,
   ] as unknown as AnyOperation[];
 }
 

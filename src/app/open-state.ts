@@ -7,6 +7,7 @@ import { installShippedTree } from '../parts/genomes/pathogens/shipped-tree.ts';
 import { identityPart } from '../parts/identity/part.ts';
 import { noticesPart } from '../parts/notices/part.ts';
 import { releasesPart } from '../parts/releases/part.ts';
+import { savedQueriesPart } from '../parts/saved-queries/part.ts';
 import { submissionPart } from '../parts/submission/part.ts';
 import { type DataFolder, openDataFolder } from '../platform/data-folder/data-folder.ts';
 import { readRunningNode } from '../platform/data-folder/running-node.ts';
@@ -33,6 +34,7 @@ const parts = [
   curationPart,
   archivePart,
   releasesPart,
+  savedQueriesPart,
 ];
 
 /** The node's state, open for this process. */

@@ -24,6 +24,7 @@ import { sendDigestMails } from '../parts/notices/jobs/send-digests.ts';
 import { sendMail } from '../parts/notices/jobs/send-mail.ts';
 import { followMirrors } from '../parts/releases/jobs/follow-mirrors.ts';
 import { makeReleases } from '../parts/releases/jobs/make-releases.ts';
+import { tellMatches } from '../parts/saved-queries/jobs/tell-matches.ts';
 import { createSequenceReader } from '../parts/submission/entry-reader.ts';
 import { listInstances } from '../parts/submission/instance-store.ts';
 import { applySharingDatesJob } from '../parts/submission/jobs/apply-sharing-dates.ts';
@@ -59,6 +60,7 @@ import {
   identityOperations,
   noticesOperations,
   releasesOperations,
+  savedQueriesOperations,
   submissionOperations,
   upkeepOperations,
 } from './generated/operations.ts';
@@ -71,6 +73,7 @@ import { openAudit } from './open-audit.ts';
 import { openCuration } from './open-curation.ts';
 import { openNotices } from './open-notices.ts';
 import { openReleases } from './open-releases.ts';
+import { openSavedQueries } from './open-saved-queries.ts';
 import { type NodeState, openState } from './open-state.ts';
 import { readProviders } from './read-providers.ts';
 import { createServices, ensureInstances, type Services } from './services.ts';
@@ -193,6 +196,7 @@ async function startOn(
     intakeChecks: [checkReadsOnIntake(state.folders.path)],
   });
   const releases = openReleases(state, config, services);
+  const savedQueries = openSavedQueries(state, services, index);
   const genomes = createGenomes(state, { services, config, index });
   const upkeep = createUpkeep(state, config);
   const app = await createHttpServer({
@@ -204,6 +208,7 @@ async function startOn(
       ...archiveOperations.map((one) => bindOperation(one as never, archive)),
       ...upkeepOperations.map((one) => bindOperation(one as never, upkeep)),
       ...releasesOperations.map((one) => bindOperation(one as never, releases)),
+      ...savedQueriesOperations.map((one) => bindOperation(one as never, savedQueries)),
     ],
     portalFolder: fileURLToPath(new URL('dist/portal', packageFolder)),
     logger,
@@ -254,6 +259,7 @@ async function startOn(
       bindJob(sweepUploadsJob, archive),
       bindJob(makeReleases, releases),
       bindJob(followMirrors, releases.mirrors),
+      bindJob(tellMatches, savedQueries),
     ],
     logger,
     concurrency: JOBS_AT_ONCE,

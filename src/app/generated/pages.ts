@@ -5,7 +5,10 @@ import { auditPage } from '../../parts/audit/pages/audit.ts';
 import { analysePage } from '../../parts/genomes/pages/analyse.ts';
 import { apiDocsPage } from '../../parts/genomes/pages/api-docs.ts';
 import { entryPage } from '../../parts/genomes/pages/entry.ts';
+import { explorePage } from '../../parts/genomes/pages/explore.ts';
 import { homePage } from '../../parts/genomes/pages/home.ts';
+import { lineagePage } from '../../parts/genomes/pages/lineage.ts';
+import { lineagesPage } from '../../parts/genomes/pages/lineages.ts';
 import { pathogenPage } from '../../parts/genomes/pages/pathogen.ts';
 import { pathogensPage } from '../../parts/genomes/pages/pathogens.ts';
 import { searchPage } from '../../parts/genomes/pages/search.ts';
@@ -26,6 +29,8 @@ import { noticesPage } from '../../parts/notices/pages/notices.ts';
 import { unsubscribePage } from '../../parts/notices/pages/unsubscribe.ts';
 import { webhooksPage } from '../../parts/notices/pages/webhooks.ts';
 import { releasesPage } from '../../parts/releases/pages/releases.ts';
+import { savedQueriesPage } from '../../parts/saved-queries/pages/saved-queries.ts';
+import { sharedQueryPage } from '../../parts/saved-queries/pages/shared-query.ts';
 import { importPage } from '../../parts/submission/pages/import.ts';
 import { revisePage } from '../../parts/submission/pages/revise.ts';
 import { submissionPage } from '../../parts/submission/pages/submission.ts';
@@ -41,7 +46,10 @@ export const pages = [
   analysePage,
   apiDocsPage,
   entryPage,
+  explorePage,
   homePage,
+  lineagePage,
+  lineagesPage,
   pathogenPage,
   pathogensPage,
   searchPage,
@@ -62,6 +70,8 @@ export const pages = [
   unsubscribePage,
   webhooksPage,
   releasesPage,
+  savedQueriesPage,
+  sharedQueryPage,
   importPage,
   revisePage,
   submissionPage,

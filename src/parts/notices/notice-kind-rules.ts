@@ -34,6 +34,7 @@ export const noticeKindRules: Readonly<Record<NoticeKind, NoticeKindRule>> = {
   'data-accessed': { delivery: 'weekly' },
   'files-unlinked': { delivery: 'at-once' },
   'objects-damaged': { delivery: 'at-once' },
+  'matches-found': { delivery: 'daily' },
 };
 
 export const isSecretKind = (kind: NoticeKind): boolean => noticeKindRules[kind].isSecret === true;

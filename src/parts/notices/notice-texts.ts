@@ -127,6 +127,12 @@ export const noticeTexts: Readonly<Record<NoticeKind, NoticeText>> = {
     plainTitle: 'Kept files are damaged or missing',
     action: 'See which',
   },
+  'matches-found': {
+    name: 'A search that you watch finds new genomes',
+    title: '{name}: {count} new genomes today',
+    plainTitle: 'A search that you watch finds new genomes',
+    action: 'See the search',
+  },
 };
 
 /** Texts round the notices of a mail. */

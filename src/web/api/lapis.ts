@@ -28,14 +28,15 @@ export interface LapisQuery {
 /** Parameters that take one value only. */
 const SINGLE = /^(?:advancedQuery|variantQuery|freeText)$|(?:From|To|\.isNull|\.regex)$/;
 
-function toBody(filter: LapisFilter, query: LapisQuery): Record<string, unknown> {
+/** A filter as the body of a request takes it. */
+export function toFilterBody(filter: LapisFilter): Record<string, unknown> {
   const body: Record<string, unknown> = {};
   for (const [name, values] of Object.entries(filter)) {
     if (values.length === 0) continue;
     if (name.endsWith('.isNull')) body[name] = values[0] === 'true';
     else body[name] = SINGLE.test(name) ? values[0] : values;
   }
-  return { ...body, ...query };
+  return body;
 }
 
 /** Asks the query interface of one instance with a filter, by POST, so that no filter is too long. */
@@ -48,7 +49,7 @@ export async function askLapis<Row>(
     `/api/lapis/${encodeURIComponent(instance)}/sample/${action}`,
     {
       method: 'POST',
-      body: toBody(options.filter, options.query ?? {}),
+      body: { ...toFilterBody(options.filter), ...options.query },
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     },
   );

@@ -50,6 +50,7 @@ export function LollipopChart({
   mutations,
   region,
   title,
+  color: ownColor,
   onSelect,
   onRegion,
 }: {
@@ -57,6 +58,8 @@ export function LollipopChart({
   readonly mutations: readonly Lollipop[];
   readonly region: string | null;
   readonly title: string;
+  /** Of all mutations, instead of the colours of their genes. */
+  readonly color?: string;
   readonly onSelect: (label: string) => void;
   readonly onRegion: (cds: string) => void;
 }): ReactElement {
@@ -85,7 +88,8 @@ export function LollipopChart({
           {[...shown.entries()].reverse().map(([index, one]) => {
             const x = scale(one.position);
             const y = TOP + PLOT_HEIGHT * (1 - one.proportion);
-            const color = (one.cds === null ? undefined : colors.get(one.cds)) ?? 'var(--ink-2)';
+            const ofGene = one.cds === null ? undefined : colors.get(one.cds);
+            const color = ownColor ?? ofGene ?? 'var(--ink-2)';
             const half = (one.label.length * LETTER_WIDTH) / 2;
             const anchor = x < half ? 'start' : x > width - half ? 'end' : 'middle';
             return (

@@ -1,5 +1,6 @@
 import { enBulk } from './en-bulk.ts';
 import { enEntry } from './en-entry.ts';
+import { enExplore } from './en-explore.ts';
 import { enFiles } from './en-files.ts';
 import { enPeople } from './en-people.ts';
 import { enReleases } from './en-releases.ts';
@@ -19,6 +20,7 @@ export const en = {
   ...enPeople,
   ...enSignIn,
   ...enUpkeep,
+  ...enExplore,
   'app.name': 'Outbreak Commons',
   'app.documentTitle': '{page} · Outbreak Commons',
   'nav.label': 'Main',

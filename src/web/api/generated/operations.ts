@@ -98,6 +98,12 @@ export interface OperationTypes {
     readonly body: { readonly "password": string; };
     readonly answer: null;
   };
+  "change-saved-query": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "name"?: string; readonly "page"?: "search" | "explore"; readonly "search"?: string | ""; readonly "isShared"?: boolean; readonly "isWatched"?: boolean; };
+    readonly answer: { readonly "id": string; readonly "instance": string; readonly "name": string; readonly "page": "search" | "explore"; readonly "search": string; readonly "isShared": boolean; readonly "isWatched": boolean; readonly "createdAt": string; readonly "changedAt": string; readonly "problem": string | null; };
+  };
   "change-sharing": {
     readonly params: {};
     readonly query: {};
@@ -182,6 +188,12 @@ export interface OperationTypes {
     readonly body: { readonly "ticket": string; readonly "response": { readonly "id": string; readonly "rawId": string; readonly "type": "public-key"; readonly "clientExtensionResults"?: Readonly<Record<string, unknown>>; readonly "authenticatorAttachment"?: string | null; readonly "response": { readonly "clientDataJSON": string; readonly "authenticatorData": string; readonly "signature": string; readonly "userHandle"?: string | null; }; }; };
     readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; };
   };
+  "create-saved-query": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "name": string; readonly "page": "search" | "explore"; readonly "search": string | ""; readonly "isShared"?: boolean; readonly "isWatched"?: boolean; readonly "instance": string; };
+    readonly answer: { readonly "id": string; readonly "instance": string; readonly "name": string; readonly "page": "search" | "explore"; readonly "search": string; readonly "isShared": boolean; readonly "isWatched": boolean; readonly "createdAt": string; readonly "changedAt": string; readonly "problem": string | null; };
+  };
   "create-session": {
     readonly params: {};
     readonly query: {};
@@ -209,7 +221,7 @@ export interface OperationTypes {
   "create-webhook": {
     readonly params: { readonly "group": string; };
     readonly query: {};
-    readonly body: { readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged")[]; };
+    readonly body: { readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "matches-found")[]; };
     readonly answer: { readonly "id": string; readonly "secret": string; };
   };
   "decide-appeal": {
@@ -237,6 +249,12 @@ export interface OperationTypes {
     readonly answer: null;
   };
   "delete-instance": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "delete-saved-query": {
     readonly params: { readonly "id": string; };
     readonly query: {};
     readonly body: {};
@@ -367,6 +385,12 @@ export interface OperationTypes {
     readonly query: { readonly "scope"?: "open" | "mine"; readonly "variant": string; readonly "dateField"?: string; readonly "confidence"?: number; readonly "place"?: string; readonly "period"?: "day" | "week" | "month"; readonly "window"?: number; readonly "method"?: "wilson" | "clopperPearson"; } & Readonly<Record<string, unknown>>;
     readonly body: {};
     readonly answer: { readonly "data": readonly ({ readonly "place": string | null; readonly "from": string; readonly "to": string; readonly "count": number; readonly "total": number; readonly "proportion": number; readonly "ciLower": number; readonly "ciUpper": number; })[]; readonly "info": Readonly<Record<string, unknown>>; };
+  };
+  "explore-genomes": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "scope"?: "open" | "mine"; };
+    readonly body: { readonly "queries": readonly ({ readonly "filters": Readonly<Record<string, unknown>>; })[]; readonly "panels": readonly (unknown)[]; };
+    readonly answer: { readonly "data": { readonly "totals": readonly (number)[]; readonly "overlaps": readonly (readonly (number)[])[]; readonly "panels": readonly (unknown)[]; }; readonly "info": Readonly<Record<string, unknown>>; };
   };
   "export-audit": {
     readonly params: {};
@@ -506,6 +530,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "group": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "email": string; readonly "hasAccount": boolean; };
   };
+  "get-lineage": {
+    readonly params: { readonly "id": string; readonly "lineage": string; };
+    readonly query: { readonly "scope"?: "open" | "mine"; readonly "column"?: string; };
+    readonly body: {};
+    readonly answer: { readonly "data": { readonly "name": string; readonly "column": string; readonly "aliases": readonly (string)[]; readonly "parents": readonly ({ readonly "name": string; readonly "genomes": number; })[]; readonly "children": readonly ({ readonly "name": string; readonly "genomes": number; })[]; readonly "genomes": number; readonly "genomesWithSublineages": number; readonly "first": string | null; readonly "last": string | null; }; readonly "info": Readonly<Record<string, unknown>>; };
+  };
   "get-mail-state": {
     readonly params: {};
     readonly query: {};
@@ -522,7 +552,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "sendsMail": boolean; readonly "email": string; readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged"; readonly "name": string; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; readonly "isChoice": boolean; })[]; };
+    readonly answer: { readonly "sendsMail": boolean; readonly "email": string; readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "matches-found"; readonly "name": string; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; readonly "isChoice": boolean; })[]; };
   };
   "get-objects-state": {
     readonly params: {};
@@ -577,6 +607,12 @@ export interface OperationTypes {
     readonly query: { readonly "limit"?: number; readonly "offset"?: number; } & Readonly<Record<string, unknown>>;
     readonly body: {};
     readonly answer: unknown;
+  };
+  "get-shared-query": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "instance": string; readonly "name": string; readonly "page": "search" | "explore"; readonly "search": string; };
   };
   "get-storage": {
     readonly params: {};
@@ -872,6 +908,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "kinds": readonly ({ readonly "name": string; readonly "waiting": number; readonly "later": number; readonly "running": number; readonly "failed": number; })[]; readonly "failed": readonly ({ readonly "id": string; readonly "name": string; readonly "attempts": number; readonly "reason": string; readonly "about": string; readonly "failedAt": string; })[]; };
   };
+  "list-lineages": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "scope"?: "open" | "mine"; readonly "column"?: string; readonly "text"?: string; readonly "limit"?: number; readonly "offset"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "data": { readonly "lineages": readonly ({ readonly "name": string; readonly "genomes": number; readonly "genomesWithSublineages": number; readonly "parents": readonly (string)[]; readonly "aliases": readonly (string)[]; })[]; readonly "total": number; }; readonly "info": Readonly<Record<string, unknown>>; };
+  };
   "list-mappings": {
     readonly params: { readonly "group": string; };
     readonly query: {};
@@ -894,7 +936,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: { readonly "unread"?: "true" | "false"; readonly "before"?: number; readonly "limit"?: number; };
     readonly body: {};
-    readonly answer: { readonly "notices": readonly ({ readonly "id": number; readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged"; readonly "group": string | null; readonly "title": string; readonly "action": string; readonly "path": string; readonly "at": string; readonly "isRead": boolean; })[]; readonly "unread": number; readonly "next": number | null; };
+    readonly answer: { readonly "notices": readonly ({ readonly "id": number; readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "matches-found"; readonly "group": string | null; readonly "title": string; readonly "action": string; readonly "path": string; readonly "at": string; readonly "isRead": boolean; })[]; readonly "unread": number; readonly "next": number | null; };
   };
   "list-own-invitations": {
     readonly params: {};
@@ -925,6 +967,12 @@ export interface OperationTypes {
     readonly query: { readonly "limit"?: number; readonly "before"?: number; };
     readonly body: {};
     readonly answer: { readonly "releases": readonly ({ readonly "number": number; readonly "createdAt": string; readonly "counts": { readonly "entries": number; readonly "added": number; readonly "changed": number; readonly "removed": number; }; readonly "files": readonly ({ readonly "name": string; readonly "role": "entries" | "sequences" | "table" | "parquet" | "changes" | "changed-sequences" | "description"; readonly "segment"?: string; readonly "mediaType": string; readonly "bytes": number; readonly "sha256": string; readonly "rows": number; })[]; })[]; };
+  };
+  "list-saved-queries": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "queries": readonly ({ readonly "id": string; readonly "instance": string; readonly "name": string; readonly "page": "search" | "explore"; readonly "search": string; readonly "isShared": boolean; readonly "isWatched": boolean; readonly "createdAt": string; readonly "changedAt": string; readonly "problem": string | null; })[]; };
   };
   "list-sessions": {
     readonly params: {};
@@ -972,7 +1020,7 @@ export interface OperationTypes {
     readonly params: { readonly "group": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "webhooks": readonly ({ readonly "id": string; readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged")[]; readonly "createdAt": string; readonly "createdBy": string; readonly "failingSince": string | null; readonly "disabledAt": string | null; })[]; };
+    readonly answer: { readonly "webhooks": readonly ({ readonly "id": string; readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "matches-found")[]; readonly "createdAt": string; readonly "createdBy": string; readonly "failingSince": string | null; readonly "disabledAt": string | null; })[]; };
   };
   "make-release": {
     readonly params: { readonly "instance": string; };
@@ -1157,7 +1205,7 @@ export interface OperationTypes {
   "set-notice-preferences": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged"; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; })[]; };
+    readonly body: { readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "matches-found"; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; })[]; };
     readonly answer: null;
   };
   "set-pipeline": {
@@ -1324,6 +1372,7 @@ export const operationRoutes = {
   "authorize-device": { method: "POST", path: "/api/oauth/device-authorization" },
   "change-file": { method: "PUT", path: "/api/files/{file}/sharing" },
   "change-password": { method: "PUT", path: "/api/account/password" },
+  "change-saved-query": { method: "PATCH", path: "/api/saved-queries/{id}" },
   "change-sharing": { method: "POST", path: "/api/entries/sharing" },
   "check-table": { method: "POST", path: "/api/checklists/check" },
   "coarsen-drafts": { method: "POST", path: "/api/submissions/{submission}/coarsen" },
@@ -1338,6 +1387,7 @@ export const operationRoutes = {
   "create-group-token": { method: "POST", path: "/api/groups/{group}/tokens" },
   "create-import": { method: "POST", path: "/api/imports" },
   "create-passkey-session": { method: "POST", path: "/api/sessions/passkey" },
+  "create-saved-query": { method: "POST", path: "/api/saved-queries" },
   "create-session": { method: "POST", path: "/api/sessions" },
   "create-submission": { method: "POST", path: "/api/submissions" },
   "create-token": { method: "POST", path: "/api/tokens" },
@@ -1348,6 +1398,7 @@ export const operationRoutes = {
   "decide-device": { method: "POST", path: "/api/devices/{code}" },
   "delete-account": { method: "DELETE", path: "/api/accounts/{id}" },
   "delete-instance": { method: "DELETE", path: "/api/instances/{id}" },
+  "delete-saved-query": { method: "DELETE", path: "/api/saved-queries/{id}" },
   "delete-session": { method: "DELETE", path: "/api/sessions/current" },
   "delete-totp": { method: "DELETE", path: "/api/account/totp" },
   "delete-webhook": { method: "DELETE", path: "/api/groups/{group}/webhooks/{id}" },
@@ -1369,6 +1420,7 @@ export const operationRoutes = {
   "end-upload": { method: "DELETE", path: "/api/files/uploads/{file}" },
   "estimate-growth-advantage": { method: "GET", path: "/api/pathogens/{id}/growth-advantage" },
   "estimate-proportions": { method: "GET", path: "/api/pathogens/{id}/proportions" },
+  "explore-genomes": { method: "POST", path: "/api/instances/{id}/explore" },
   "export-audit": { method: "GET", path: "/api/audit/export" },
   "extract-unprocessed-data": { method: "POST", path: "/api/pipelines/{instance}/extract-unprocessed-data" },
   "find-groups": { method: "GET", path: "/api/group-profiles" },
@@ -1392,6 +1444,7 @@ export const operationRoutes = {
   "get-group-storage": { method: "GET", path: "/api/groups/{group}/storage" },
   "get-instance": { method: "GET", path: "/api/instances/{id}" },
   "get-invitation": { method: "GET", path: "/api/invitations/{token}" },
+  "get-lineage": { method: "GET", path: "/api/instances/{id}/lineages/{lineage}" },
   "get-mail-state": { method: "GET", path: "/api/upkeep/mail" },
   "get-node": { method: "GET", path: "/api/node" },
   "get-notice-preferences": { method: "GET", path: "/api/notices/preferences" },
@@ -1404,6 +1457,7 @@ export const operationRoutes = {
   "get-release-feed": { method: "GET", path: "/api/instances/{id}/releases.atom" },
   "get-release-file": { method: "GET", path: "/api/releases/{instance}/{number}/files/{file}" },
   "get-search-feed": { method: "GET", path: "/api/instances/{id}/feed.atom" },
+  "get-shared-query": { method: "GET", path: "/api/shared-queries/{id}" },
   "get-storage": { method: "GET", path: "/api/upkeep/storage" },
   "get-submission": { method: "GET", path: "/api/submissions/{submission}" },
   "get-submission-sharing": { method: "GET", path: "/api/submissions/{submission}/sharing" },
@@ -1453,6 +1507,7 @@ export const operationRoutes = {
   "list-institutions": { method: "GET", path: "/api/institutions" },
   "list-invitations": { method: "GET", path: "/api/groups/{group}/invitations" },
   "list-jobs": { method: "GET", path: "/api/upkeep/jobs" },
+  "list-lineages": { method: "GET", path: "/api/instances/{id}/lineages" },
   "list-mappings": { method: "GET", path: "/api/groups/{group}/mappings" },
   "list-mirrors": { method: "GET", path: "/api/mirrors" },
   "list-node-tokens": { method: "GET", path: "/api/node-tokens" },
@@ -1462,6 +1517,7 @@ export const operationRoutes = {
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
   "list-providers": { method: "GET", path: "/api/providers" },
   "list-releases": { method: "GET", path: "/api/releases/{instance}" },
+  "list-saved-queries": { method: "GET", path: "/api/saved-queries" },
   "list-sessions": { method: "GET", path: "/api/sessions" },
   "list-settings": { method: "GET", path: "/api/upkeep/settings" },
   "list-submissions": { method: "GET", path: "/api/submissions" },

@@ -2,6 +2,7 @@ import type { Translation } from '../translation.ts';
 import { deAnalyse } from './de-analyse.ts';
 import { deBulk } from './de-bulk.ts';
 import { deEntry } from './de-entry.ts';
+import { deExplore } from './de-explore.ts';
 import { deFiles } from './de-files.ts';
 import { deNode } from './de-node.ts';
 import { dePeople } from './de-people.ts';
@@ -39,6 +40,7 @@ export const de: Translation = {
   ...dePeople,
   ...deSignIn,
   ...deUpkeep,
+  ...deExplore,
   ...dePortal,
   ...deRecords,
   ...deAnalyse,

@@ -24,6 +24,7 @@ import type { Translation } from '../translation.ts';
 import { frAnalyse } from './fr-analyse.ts';
 import { frBulk } from './fr-bulk.ts';
 import { frEntry } from './fr-entry.ts';
+import { frExplore } from './fr-explore.ts';
 import { frFiles } from './fr-files.ts';
 import { frNode } from './fr-node.ts';
 import { frPeople } from './fr-people.ts';
@@ -43,6 +44,7 @@ export const fr: Translation = {
   ...frPeople,
   ...frSignIn,
   ...frUpkeep,
+  ...frExplore,
   ...frSearch,
   ...frRecords,
   ...frAnalyse,
