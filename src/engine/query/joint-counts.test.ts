@@ -24,9 +24,12 @@ function layOut(schema: IndexSchema, rows: readonly RawRow[]): Snapshot {
     assert.ok(taken.ok);
     return fresh;
   };
-  const opened = openSegment(schema, sealSegment(fill(rows.slice(0, half))));
-  assert.ok(opened.ok);
-  const segments = half === 0 ? [] : [{ segment: opened.value, tombstones: emptyBitmap }];
+  const segments = [];
+  if (half > 0) {
+    const opened = openSegment(schema, sealSegment(fill(rows.slice(0, half))));
+    assert.ok(opened.ok);
+    segments.push({ segment: opened.value, tombstones: emptyBitmap });
+  }
   return takeSnapshot({ schema, segments, fresh: fill(rows.slice(half)), dataVersion: '1' });
 }
 

@@ -13,7 +13,7 @@ const DAYS = 365;
 /** The age in years that a text tells: '34', '40-49', '7 months', '>90', '65+'; null for anything else. */
 export function parseAge(text: string): number | null {
   const match =
-    /^\s*[<>≥≤~]?=?\s*(\d{1,3}(?:\.\d+)?)\s*(?:[-–]|to)?\s*(\d{1,3})?\s*\+?\s*(y|yr|yrs|years?|m|mo|months?|w|weeks?|d|days?)?\.?(?:\s*old)?\s*$/i.exec(
+    /^\s*[<>≥≤~]?=?\s*(\d{1,3}(?:\.\d+)?)(?:\s*(?:[-–]|to)\s*(\d{1,3}))?\s*\+?\s*(y|yr|yrs|years?|m|mo|months?|w|weeks?|d|days?)?\.?(?:\s*old)?\s*$/i.exec(
       text,
     );
   if (match === null) return null;
