@@ -105,7 +105,9 @@ describe('every number is that of the plain endpoints', () => {
             ciLower: own.ciLower?.[place]?.[period],
             ciUpper: own.ciUpper?.[place]?.[period],
           };
-          return total === 0 ? [] : [{ from, count: own.counts[place]?.[period], total, ...bounds }];
+          return total === 0
+            ? []
+            : [{ from, count: own.counts[place]?.[period], total, ...bounds }];
         });
         assert.deepEqual(
           shown,
@@ -257,11 +259,10 @@ describe('every number is that of the plain endpoints', () => {
       const quantile = (share: number) => days[Math.max(1, Math.ceil(share * days.length)) - 1];
       const own = delays.panel.byQuery[at]?.all;
       assert.ok(own && days.length > 20);
-      assert.deepEqual([own.count, own.reversed, own.undated], [
-        days.length,
-        0,
-        rows.length - days.length,
-      ]);
+      assert.deepEqual(
+        [own.count, own.reversed, own.undated],
+        [days.length, 0, rows.length - days.length],
+      );
       assert.deepEqual([own.p10, own.median, own.p90], [0.1, 0.5, 0.9].map(quantile));
       const groups = delays.panel.byQuery[at]?.groups ?? [];
       assert.ok(groups.every((group) => group.count + group.undated + group.reversed > 0));
