@@ -62,6 +62,19 @@ async function count(filters: Filters, condition?: string): Promise<number> {
   return row?.count ?? -1;
 }
 
+interface Point {
+  readonly from: string;
+  readonly count: number | undefined;
+  readonly total: number;
+  readonly ciLower: number | null | undefined;
+  readonly ciUpper: number | null | undefined;
+}
+
+interface Growth {
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly genomes: { readonly variant: number; readonly total: number };
+}
+
 describe('every number is that of the plain endpoints', () => {
   test('totals, and genomes that two queries have in common', async () => {
     const { totals, overlaps } = await explore({ type: 'extent', dateField: 'date' });
@@ -93,14 +106,16 @@ describe('every number is that of the plain endpoints', () => {
       const own = panel.byQuery[at];
       assert.ok(own);
       for (const [place, lineage] of panel.series.entries()) {
-        const points = await get<
-          { from: string; count: number; total: number; ciLower: number; ciUpper: number }[]
-        >(`/api/pathogens/${SIMULATED_INSTANCE}/proportions`, filters, {
-          variant: `lineage=${lineage}`,
-          period: 'month',
-        });
-        const shown = panel.periods.flatMap(({ from }, period) => {
-          const total = own.totals[period] ?? 0;
+        const points: Point[] = await get<Point[]>(
+          `/api/pathogens/${SIMULATED_INSTANCE}/proportions`,
+          filters,
+          {
+            variant: `lineage=${lineage}`,
+            period: 'month',
+          },
+        );
+        const shown: Partial<Point>[] = panel.periods.flatMap(({ from }, period) => {
+          const total: number = own.totals[period] ?? 0;
           const bounds = {
             ciLower: own.ciLower?.[place]?.[period],
             ciUpper: own.ciUpper?.[place]?.[period],
@@ -159,13 +174,14 @@ describe('every number is that of the plain endpoints', () => {
         const { dateFrom: _from, dateTo: _to, ...rest } = filters;
         for (const { value, genomes, estimate } of own.values) {
           if (estimate === null) continue;
-          const answer = await get<{
-            params: Record<string, unknown>;
-            genomes: { variant: number; total: number };
-          }>(`/api/pathogens/${SIMULATED_INSTANCE}/growth-advantage`, rest, {
-            ...{ variant: `lineage=${value}`, overdispersed: 'true' },
-            ...{ dateFrom: own.from, dateTo: own.to },
-          });
+          const answer: Growth = await get<Growth>(
+            `/api/pathogens/${SIMULATED_INSTANCE}/growth-advantage`,
+            rest,
+            {
+              ...{ variant: `lineage=${value}`, overdispersed: 'true' },
+              ...{ dateFrom: own.from, dateTo: own.to },
+            },
+          );
           assert.deepEqual(estimate.a, answer.params.a);
           assert.deepEqual(estimate.fd, answer.params.fd);
           assert.deepEqual({ variant: genomes, total: own.total }, answer.genomes);

@@ -86,7 +86,7 @@ export function IntervalRows({
               </text>
             </g>
           ))}
-          <text x={LABEL_WIDTH + room / 2} y={height + 30} textAnchor="middle">
+          <text x={width / 2} y={height + 30} textAnchor="middle">
             {axis}
           </text>
         </g>

@@ -76,7 +76,10 @@ function stacked({ points, series, measure, isMonthly }: SeriesChartProps): Plot
   );
 }
 
-/** Shares as lines in their intervals, or counts as lines; a period without genomes breaks a line. */
+/**
+ * Shares as lines in their intervals, or counts as lines; a period without genomes breaks a line. Where a series has none,
+ * its interval is in the table only: drawn, those of many series would cover everything.
+ */
 function lines({ points, measure, isMonthly }: SeriesChartProps): Plot.Markish[] {
   const isLog = measure === 'log';
   const y = (point: SeriesPoint): number | null => (isLog ? point.count || null : shareOf(point));
@@ -86,9 +89,9 @@ function lines({ points, measure, isMonthly }: SeriesChartProps): Plot.Markish[]
       ? []
       : [
           Plot.areaY(points, {
-            ...{ x: middle, z: 'series', fill: 'series', fillOpacity: 0.18 },
-            y1: (point: SeriesPoint) => (point.total === 0 ? Number.NaN : point.lower),
-            y2: (point: SeriesPoint) => (point.total === 0 ? Number.NaN : point.upper),
+            ...{ x: middle, z: 'series', fill: 'series', fillOpacity: 0.16 },
+            y1: (point: SeriesPoint) => (point.count === 0 ? Number.NaN : point.lower),
+            y2: (point: SeriesPoint) => (point.count === 0 ? Number.NaN : point.upper),
           }),
         ]),
     Plot.lineY(points, { ...common, y, strokeWidth: 1.8 }),
@@ -106,7 +109,7 @@ function drawMain(props: SeriesChartProps, width: number): SVGSVGElement | HTMLE
   const isStacked = measure === 'counts' || measure === 'share';
   return Plot.plot({
     ...COMMON,
-    ...{ width, height, marginBottom: 28 },
+    ...{ width, height, marginBottom: 36 },
     x: { type: 'utc', label: null },
     y: {
       grid: true,
@@ -138,7 +141,7 @@ function drawStrip(
 ): SVGSVGElement | HTMLElement {
   return Plot.plot({
     ...COMMON,
-    ...{ width, height: STRIP_HEIGHT, marginTop: 18, marginBottom: 8 },
+    ...{ width, height: STRIP_HEIGHT, marginTop: 20, marginBottom: 8 },
     x: { type: 'utc', axis: null },
     y: {
       ticks: 2,

@@ -128,29 +128,42 @@ export function answerExtent(
 
 type GrowthOfQuery = AnswerOf<'growth'>['byQuery'][number];
 
-/** Counts of the days of a window: all genomes, and those of each wanted value. */
-function countDays(rows: ExploredRows, panel: PanelOf<'growth'>, wanted: readonly string[]) {
+/** All genomes of a day, and those of each value. */
+type CountedDay = readonly [day: number, { n: number; readonly k: Map<string, number> }];
+
+/** Counts of the days of a window that ends with the last genome of the query. */
+function countDays(rows: ExploredRows, panel: PanelOf<'growth'>): readonly CountedDay[] {
   const days = new Map<number, { n: number; readonly k: Map<string, number> }>();
-  const isWanted = new Set(wanted);
   let last = Number.NEGATIVE_INFINITY;
   for (const { day, value, count } of listDays(rows, panel.dateField, panel.by)) {
     if (day === null) continue;
     last = Math.max(last, day);
     const known = days.get(day) ?? { n: 0, k: new Map<string, number>() };
     known.n += count;
-    if (value !== null && isWanted.has(value)) known.k.set(value, count);
+    if (value !== null) known.k.set(value, count);
     days.set(day, known);
   }
   const first = panel.days === null ? Number.NEGATIVE_INFINITY : last - panel.days + 1;
   return [...days].filter(([day]) => day >= first).sort(([a], [b]) => a - b);
 }
 
+/** The values with most genomes in the windows of all queries. */
+function findTopOfDays(windows: readonly (readonly CountedDay[])[], top: number): string[] {
+  const counts = new Map<string, number>();
+  for (const [, { k }] of windows.flat()) {
+    for (const [value, count] of k) counts.set(value, (counts.get(value) ?? 0) + count);
+  }
+  return [...counts]
+    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+    .slice(0, top)
+    .map(([value]) => value);
+}
+
 function estimateGrowth(
-  rows: ExploredRows,
+  days: readonly CountedDay[],
   panel: PanelOf<'growth'>,
   wanted: readonly string[],
 ): GrowthOfQuery {
-  const days = countDays(rows, panel, wanted);
   const origin = days[0]?.[0] ?? 0;
   const t = days.map(([day]) => day - origin);
   const n = days.map(([, { n: all }]) => all);
@@ -178,11 +191,15 @@ function estimateGrowth(
   };
 }
 
-/** Growth of each value beside all other genomes of its query, by the model of engine/statistics. */
+/**
+ * Growth of each value beside all other genomes of its query, by the model of engine/statistics: of the values with
+ * most genomes in the days that are looked at.
+ */
 export function answerGrowthPanel(
   queries: readonly ExploredRows[],
   panel: PanelOf<'growth'>,
 ): AnswerOf<'growth'> {
-  const wanted = panel.values ?? findTopValues(queries, panel.by, panel.top);
-  return { type: 'growth', byQuery: queries.map((rows) => estimateGrowth(rows, panel, wanted)) };
+  const windows = queries.map((rows) => countDays(rows, panel));
+  const wanted = panel.values ?? findTopOfDays(windows, panel.top);
+  return { type: 'growth', byQuery: windows.map((days) => estimateGrowth(days, panel, wanted)) };
 }

@@ -26,8 +26,6 @@ import { TimePanel } from './explore/time-panel.tsx';
 import { useExploreState } from './explore/use-explore-state.ts';
 import { DEFAULT_STATE, formatSearchState } from './search/search-state.ts';
 
-const PEOPLE = ['host', 'age', 'sex'];
-
 /** Places in the page, in their order, for who does not want to scroll. */
 const SECTIONS = [
   'over-time',
@@ -51,18 +49,31 @@ function Sections(): ReactElement {
   );
 }
 
+/** Panels on the columns that the instance has. */
+function ColumnPanels({
+  columns,
+  ...props
+}: PanelProps & { readonly columns: readonly string[] }): ReactElement {
+  const known = columns.filter((name) => props.instance.columns.some((one) => one.name === name));
+  return (
+    <>
+      {known.map((name) => (
+        <ColumnPanel key={name} {...props} column={name} />
+      ))}
+    </>
+  );
+}
+
 function Panels(props: PanelProps): ReactElement {
-  const people = PEOPLE.filter((name) => props.instance.columns.some((one) => one.name === name));
   return (
     <>
       <TimePanel {...props} />
       <div className="panel-pair">
-        <GrowthPanel {...props} />
         <div className="stack">
-          {people.map((name) => (
-            <ColumnPanel key={name} {...props} column={name} />
-          ))}
+          <GrowthPanel {...props} />
+          <ColumnPanels {...props} columns={['host', 'sex']} />
         </div>
+        <ColumnPanels {...props} columns={['age']} />
       </div>
       <PlacesPanel {...props} />
       <PrevalencePanel {...props} />

@@ -5,7 +5,6 @@ import { formatCount, formatShare } from '../../../../web/format/format-values.t
 import { message } from '../../../../web/messages/message.ts';
 import { ScrollRegion } from '../../../../web/table/scroll-region.tsx';
 import type { AnswerOf } from '../../explore/explore-panels.ts';
-import { Choice } from '../search/choice.tsx';
 import type { Compared } from './compared.ts';
 import { type Explored, useExplored } from './explore-queries.ts';
 import { PanelFrame } from './panel-frame.tsx';
@@ -91,15 +90,20 @@ export function DelayPanel({ instance, controls, compared }: PanelProps): ReactE
       note={message('flow.note')}
       answer={answer}
       controls={
-        <Choice
-          label={message('flow.step')}
-          value={step}
-          options={(Object.keys(STEPS) as Step[]).map((value) => ({
-            value,
-            label: message(`flow.step.${value}`),
-          }))}
-          onChange={setStep}
-        />
+        <label className="row small">
+          <span className="label">{message('flow.step')}</span>
+          <select
+            className="native-field"
+            value={step}
+            onChange={(event) => setStep(event.currentTarget.value as Step)}
+          >
+            {(Object.keys(STEPS) as Step[]).map((value) => (
+              <option key={value} value={value}>
+                {message(`flow.step.${value}`)}
+              </option>
+            ))}
+          </select>
+        </label>
       }
       isEmpty={({ totals }) => totals.every((total) => total === 0)}
       toTable={({ panels }) => toTable(panels.delays, compared)}

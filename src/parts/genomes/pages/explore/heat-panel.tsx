@@ -12,6 +12,12 @@ import type { PanelProps } from './panel-props.ts';
 type OverTime = AnswerOf<'mutationsOverTime'>;
 
 const TOP = 30;
+/** Over more days weeks are too narrow to see, and too poor in genomes. */
+const MOST_DAYS_BY_WEEK = 800;
+
+function daysBetween(first: string | null, last: string | null): number {
+  return first === null || last === null ? 0 : (Date.parse(last) - Date.parse(first)) / 86_400_000;
+}
 
 function toTable({ mutations, periods, byQuery }: OverTime, compared: readonly Compared[]) {
   return {
@@ -56,7 +62,13 @@ function toRows({ mutations, periods, byQuery }: OverTime, query: number) {
 /** The shares of the mutations that vary most, by period. */
 export function HeatPanel({ instance, controls, compared }: PanelProps): ReactElement {
   const { state } = controls;
-  const period = state.period === 'day' ? 'week' : state.period;
+  const extent = useExplored<'extent'>(instance, state.queries, [
+    { type: 'extent', dateField: instance.dateColumn },
+  ]);
+  const isLong = (extent.data?.panels.extent.byQuery ?? []).some(
+    ({ first, last }) => daysBetween(first, last) > MOST_DAYS_BY_WEEK,
+  );
+  const period = state.period === 'month' || isLong ? 'month' : 'week';
   const answer = useExplored<'mutationsOverTime'>(instance, state.queries, [
     {
       ...{ type: 'mutationsOverTime', kind: state.kind, dateField: instance.dateColumn },

@@ -154,45 +154,47 @@ export function PlacesPanel(props: PanelProps): ReactElement {
         const first = monthAt(range[0])?.from ?? '';
         const last = monthAt(range[1])?.to ?? '';
         return (
-          <>
-            <Suspense fallback={<Loading />}>
-              <WorldMap counts={places} title={title} selected={selected} onSelect={select} />
-            </Suspense>
-            <RangeBrush
-              totals={overTime.byQuery[query]?.totals ?? []}
-              labels={overTime.periods.map(({ from }) => from.slice(0, 7))}
-              range={range}
-              fromLabel={message('places.fromMonth')}
-              toLabel={message('places.toMonth')}
-              onChange={([from, to]) =>
-                setChosen([monthAt(from)?.from ?? '', monthAt(to)?.from ?? ''])
-              }
-            />
-            <div className="row row-spread small">
-              <span aria-live="polite">
-                {message('places.shown', { from: formatDay(first), to: formatDay(last) })}
-              </span>
-              {chosen === null ? null : (
-                <span className="row">
-                  <button
-                    type="button"
-                    className="button-link button-small"
-                    onClick={() => {
-                      controls.mapFilters((one) => ({
-                        ...one,
-                        [`${dateColumn}From`]: [first],
-                        [`${dateColumn}To`]: [last],
-                      }));
-                      setChosen(null);
-                    }}
-                  >
-                    {message('places.applyRange')}
-                  </button>
-                  <button type="button" className="link-button" onClick={() => setChosen(null)}>
-                    {message('places.wholeRange')}
-                  </button>
+          <div className="places">
+            <div className="stack-tight">
+              <Suspense fallback={<Loading />}>
+                <WorldMap counts={places} title={title} selected={selected} onSelect={select} />
+              </Suspense>
+              <RangeBrush
+                totals={overTime.byQuery[query]?.totals ?? []}
+                labels={overTime.periods.map(({ from }) => from.slice(0, 7))}
+                range={range}
+                fromLabel={message('places.fromMonth')}
+                toLabel={message('places.toMonth')}
+                onChange={([from, to]) =>
+                  setChosen([monthAt(from)?.from ?? '', monthAt(to)?.from ?? ''])
+                }
+              />
+              <div className="row row-spread small">
+                <span aria-live="polite">
+                  {message('places.shown', { from: formatDay(first), to: formatDay(last) })}
                 </span>
-              )}
+                {chosen === null ? null : (
+                  <span className="row">
+                    <button
+                      type="button"
+                      className="button-link button-small"
+                      onClick={() => {
+                        controls.mapFilters((one) => ({
+                          ...one,
+                          [`${dateColumn}From`]: [first],
+                          [`${dateColumn}To`]: [last],
+                        }));
+                        setChosen(null);
+                      }}
+                    >
+                      {message('places.applyRange')}
+                    </button>
+                    <button type="button" className="link-button" onClick={() => setChosen(null)}>
+                      {message('places.wholeRange')}
+                    </button>
+                  </span>
+                )}
+              </div>
             </div>
             <div className="places-lists">
               <div className="stack-tight">
@@ -223,7 +225,7 @@ export function PlacesPanel(props: PanelProps): ReactElement {
               </div>
               <Divisions {...props} query={query} />
             </div>
-          </>
+          </div>
         );
       }}
     </PanelFrame>

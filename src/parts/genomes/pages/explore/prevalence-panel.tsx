@@ -1,6 +1,5 @@
 import { type ReactElement, useMemo } from 'react';
 import type { CdsShape } from '../../../../web/api/types.ts';
-import { Legend } from '../../../../web/chart/legend.tsx';
 import { formatShare } from '../../../../web/format/format-values.ts';
 import { codonMiddle, findSpan } from '../../../../web/genome-view/genome-geometry.ts';
 import { type Lollipop, LollipopChart } from '../../../../web/genome-view/lollipop-chart.tsx';
@@ -149,20 +148,23 @@ export function PrevalencePanel({
     >
       {({ panels }) => (
         <>
-          {compared.length === 1 ? null : (
-            <Legend series={compared.map(({ label, color }) => ({ name: label, color }))} />
-          )}
           {panels.mutations.byQuery.map((rows, query) => (
-            <LollipopChart
-              key={compared[query]?.letter ?? query}
-              pathogen={own}
-              mutations={rows.filter(isShown).flatMap((row) => toLollipop(row, cdses) ?? [])}
-              region={region}
-              title={compared.length === 1 ? title : `${title}, ${compared[query]?.label ?? ''}`}
-              {...(compared.length === 1 ? {} : { color: compared[query]?.color ?? '' })}
-              onSelect={select}
-              onRegion={(cds) => update({ region: region === cds ? whole : cds })}
-            />
+            <div key={compared[query]?.letter ?? query} className="stack-tight">
+              {compared.length === 1 ? null : (
+                <h3 className="chart-of" style={{ borderColor: compared[query]?.color }}>
+                  {compared[query]?.label}
+                </h3>
+              )}
+              <LollipopChart
+                pathogen={own}
+                mutations={rows.filter(isShown).flatMap((row) => toLollipop(row, cdses) ?? [])}
+                region={region}
+                title={compared.length === 1 ? title : `${title}, ${compared[query]?.label ?? ''}`}
+                {...(compared.length === 1 ? {} : { color: compared[query]?.color ?? '' })}
+                onSelect={select}
+                onRegion={(cds) => update({ region: region === cds ? whole : cds })}
+              />
+            </div>
           ))}
         </>
       )}

@@ -8,31 +8,39 @@ import { lineageAddress } from './lineage-address.ts';
 
 export type Lineage = Answer<'get-lineage'>['data'];
 
-const MOST_SHOWN = 24;
+const MOST_SHOWN = 40;
+const FEWEST_SHOWN = 8;
 
 function Related({
   instance,
+  title,
   list,
 }: {
   readonly instance: Instance;
+  readonly title: string;
   readonly list: Lineage['parents'];
 }): ReactElement {
-  if (list.length === 0) return <>{message('lineage.noRelated')}</>;
-  const shown = list.slice(0, MOST_SHOWN);
+  // Those with genomes come first; of the others a few are enough.
+  const present = list.filter(({ genomes }) => genomes > 0).length;
+  const shown = list.slice(0, Math.max(FEWEST_SHOWN, Math.min(MOST_SHOWN, present)));
   return (
-    <ul className="list-plain row">
-      {shown.map(({ name, genomes }) => (
-        <li key={name}>
-          <PageLink to={lineageAddress(instance.id, name)}>{name}</PageLink>{' '}
-          <span className="muted small">{formatCount(genomes)}</span>
-        </li>
-      ))}
-      {list.length > shown.length ? (
-        <li className="muted small">
-          {message('explore.moreValues', { count: list.length - shown.length })}
-        </li>
-      ) : null}
-    </ul>
+    <div className="related">
+      <h3 className="muted small">{title}</h3>
+      {list.length === 0 ? <p>{message('lineage.noRelated')}</p> : null}
+      <ul className="list-plain related-list">
+        {shown.map(({ name, genomes }) => (
+          <li key={name}>
+            <PageLink to={lineageAddress(instance.id, name)}>{name}</PageLink>{' '}
+            <span className="muted small">{formatCount(genomes)}</span>
+          </li>
+        ))}
+        {list.length > shown.length ? (
+          <li className="muted small">
+            {message('lineage.moreRelated', { count: list.length - shown.length })}
+          </li>
+        ) : null}
+      </ul>
+    </div>
   );
 }
 
@@ -70,19 +78,9 @@ export function LineageFacts({
             <dd>{lineage.aliases.join(', ')}</dd>
           </div>
         )}
-        <div>
-          <dt>{message('lineage.parents')}</dt>
-          <dd>
-            <Related instance={instance} list={lineage.parents} />
-          </dd>
-        </div>
-        <div>
-          <dt>{message('lineage.children')}</dt>
-          <dd>
-            <Related instance={instance} list={lineage.children} />
-          </dd>
-        </div>
       </dl>
+      <Related instance={instance} title={message('lineage.parents')} list={lineage.parents} />
+      <Related instance={instance} title={message('lineage.children')} list={lineage.children} />
     </section>
   );
 }
