@@ -7,6 +7,7 @@ import { type Answer, type QuestionContext, toJsonAnswer } from './answer.ts';
 import { listTextColumns } from './free-text.ts';
 import type { IndexQuestion } from './index-protocol.ts';
 import { completeInsertions, completeMutations, suggestMutation } from './suggest-mutations.ts';
+import type { Suggestion } from './suggestion.ts';
 
 /** Mutations that complete a text; there are thousands, and other things are meant as well. */
 const MOST_MUTATIONS = 6;
@@ -25,15 +26,6 @@ function listCompletedColumns(context: QuestionContext): string[] {
   return listTextColumns(context).filter(
     (name) => name !== primaryKey && !NAMES_OF_SINGLE_GENOMES.has(name),
   );
-}
-
-/** What a text in the search box may mean. */
-export interface Suggestion {
-  readonly kind: 'value' | 'mutation' | 'lineage' | 'field';
-  readonly column?: string;
-  readonly value: string;
-  readonly label: string;
-  readonly count?: number;
 }
 
 /** Genomes of a lineage with its sublineages; null where the column's system does not know it. */

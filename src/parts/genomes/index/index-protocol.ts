@@ -3,7 +3,7 @@ import type { Reader } from '../../../engine/query/access.ts';
 import type { OverTimeRequest } from '../../../engine/query/lapis/parse-over-time.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import type { ExploreRequest } from '../explore/explore-panels.ts';
-import type { LineageRequest } from '../lineages/answer-lineage.ts';
+import type { LineageRequest } from '../lineages/lineage-request.ts';
 import type { StatisticsRequest } from './answer-statistics.ts';
 
 /** A question to the index. */

@@ -7,7 +7,7 @@ import { listMutations } from '../../../engine/query/mutations.ts';
 import { countRows } from '../../../engine/query/run-query.ts';
 import { everyRow } from '../../../engine/query/tree.ts';
 import type { QuestionContext } from './answer.ts';
-import type { Suggestion } from './answer-suggestions.ts';
+import type { Suggestion } from './suggestion.ts';
 
 /** Mutations of fewer genomes are offered only where they are typed as a whole. */
 const LEAST_SHARE = 0.0005;

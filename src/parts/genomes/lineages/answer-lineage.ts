@@ -7,18 +7,7 @@ import type { Problem } from '../../../schema/problem.ts';
 import { fail, type Result, succeed } from '../../../std/result.ts';
 import { ExploredRows, listDays } from '../explore/explored-rows.ts';
 import { type Answer, type QuestionContext, toInfo, toJsonAnswer } from '../index/answer.ts';
-
-/** A question about the lineages of a column: about one, or which there are. */
-export type LineageRequest =
-  | { readonly type: 'one'; readonly column: string; readonly name: string }
-  | {
-      readonly type: 'list';
-      readonly column: string;
-      /** Part of a name or alias; '' for all that have genomes. */
-      readonly text: string;
-      readonly limit: number;
-      readonly offset: number;
-    };
+import type { LineageRequest } from './lineage-request.ts';
 
 interface System {
   readonly definition: LineageDefinition;
