@@ -129,6 +129,7 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'analyse-sequences': 'everybody',
   'count-facets': 'everybody',
   'explore-genomes': 'everybody',
+  'list-annotations': 'everybody',
   'get-lineage': 'everybody',
   'list-lineages': 'everybody',
   'list-saved-queries': 'known',

@@ -72,6 +72,7 @@ import { lapisQueriesOverTime } from '../../parts/genomes/operations/lapis-queri
 import { lapisReferenceGenome } from '../../parts/genomes/operations/lapis-reference-genome.ts';
 import { lapisUnalignedNucleotideSequencesOfSegment } from '../../parts/genomes/operations/lapis-unaligned-nucleotide-sequences-of-segment.ts';
 import { lapisUnalignedNucleotideSequences } from '../../parts/genomes/operations/lapis-unaligned-nucleotide-sequences.ts';
+import { listAnnotations } from '../../parts/genomes/operations/list-annotations.ts';
 import { listLineages } from '../../parts/genomes/operations/list-lineages.ts';
 import { listPathogens } from '../../parts/genomes/operations/list-pathogens.ts';
 import { listSuggestions } from '../../parts/genomes/operations/list-suggestions.ts';
@@ -308,6 +309,7 @@ export const genomesOperations = [
   lapisReferenceGenome,
   lapisUnalignedNucleotideSequencesOfSegment,
   lapisUnalignedNucleotideSequences,
+  listAnnotations,
   listLineages,
   listPathogens,
   listSuggestions,

@@ -185,4 +185,6 @@ export const enExplore = {
   'searchBox.not': 'not this',
   'searchBox.maybe': 'this, or a letter that may be it',
   'searchBox.insertion': 'any letters inserted here',
+  'genome.annotation': '{name}, {place} ({source})',
+  'genome.annotationSources': 'Tracks below the genes:',
 } as const;

@@ -830,6 +830,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "accounts": readonly ({ readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; readonly "createdAt": string; readonly "isDisabled": boolean; readonly "hasSecondFactor": boolean; })[]; };
   };
+  "list-annotations": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "tracks": readonly ({ readonly "id": string; readonly "kind": "domain" | "primer" | "assay" | "antibody" | "drug" | "other"; readonly "title": string; readonly "source": string; readonly "url"?: string; readonly "features": readonly ({ readonly "name": string; readonly "cds"?: string; readonly "segment"?: string; readonly "begin": number; readonly "end": number; })[]; })[]; readonly "problems": readonly ({ readonly "where": string; readonly "hint": string; })[]; };
+  };
   "list-audit-events": {
     readonly params: {};
     readonly query: { readonly "operation"?: string; readonly "actor"?: string; readonly "target"?: string; readonly "from"?: string; readonly "to"?: string; readonly "refused"?: "true" | "false"; readonly "before"?: number; readonly "limit"?: number; };
@@ -1494,6 +1500,7 @@ export const operationRoutes = {
   "link-file": { method: "PUT", path: "/api/files/{file}/links" },
   "list-accesses": { method: "GET", path: "/api/groups/{group}/accesses" },
   "list-accounts": { method: "GET", path: "/api/accounts" },
+  "list-annotations": { method: "GET", path: "/api/pathogens/{id}/annotations" },
   "list-audit-events": { method: "GET", path: "/api/audit" },
   "list-checklists": { method: "GET", path: "/api/checklists" },
   "list-corrections": { method: "GET", path: "/api/corrections" },

@@ -185,4 +185,6 @@ export const deExplore = {
   'searchBox.not': 'dies nicht',
   'searchBox.maybe': 'dies oder ein Buchstabe, der es sein kann',
   'searchBox.insertion': 'beliebige hier eingefügte Buchstaben',
+  'genome.annotation': '{name}, {place} ({source})',
+  'genome.annotationSources': 'Spuren unter den Genen:',
 };

@@ -188,4 +188,6 @@ export const frExplore = {
   'searchBox.not': 'pas celle-ci',
   'searchBox.maybe': 'celle-ci, ou une lettre qui peut l’être',
   'searchBox.insertion': 'toutes lettres insérées ici',
+  'genome.annotation': '{name}, {place} ({source})',
+  'genome.annotationSources': 'Pistes sous les gènes :',
 };

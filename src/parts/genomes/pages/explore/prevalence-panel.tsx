@@ -1,6 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, useMemo } from 'react';
+import { callOperation } from '../../../../web/api/call-operation.ts';
 import type { CdsShape } from '../../../../web/api/types.ts';
 import { formatShare } from '../../../../web/format/format-values.ts';
+import type { AnnotationTrack } from '../../../../web/genome-view/annotation-rows.tsx';
 import { codonMiddle, findSpan } from '../../../../web/genome-view/genome-geometry.ts';
 import { type Lollipop, LollipopChart } from '../../../../web/genome-view/lollipop-chart.tsx';
 import { findRegion, restrictToSegment } from '../../../../web/genome-view/pathogen-segments.ts';
@@ -113,6 +116,34 @@ function Controls({ pathogen, controls }: Pick<PanelProps, 'pathogen' | 'control
   );
 }
 
+/** Where the tracks below the genes are from. */
+function TrackSources({
+  tracks,
+}: {
+  readonly tracks: readonly AnnotationTrack[];
+}): ReactElement | null {
+  if (tracks.length === 0) return null;
+  return (
+    <p className="muted small">
+      {message('genome.annotationSources')}{' '}
+      {tracks.map(({ id, title, source, url }, at) => (
+        <span key={id}>
+          {at === 0 ? '' : '; '}
+          {title}
+          {': '}
+          {url === undefined ? (
+            source
+          ) : (
+            <a href={url} rel="noreferrer">
+              {source}
+            </a>
+          )}
+        </span>
+      ))}
+    </p>
+  );
+}
+
 /** How frequent each mutation is, along the genome and its proteins; of several queries one below the other. */
 export function PrevalencePanel({
   instance,
@@ -130,6 +161,17 @@ export function PrevalencePanel({
   const isShown = ({ sequenceName }: Row) =>
     sequenceName === null || sequenceName === segment || cdses.has(sequenceName);
   const whole = pathogen.segments.length > 1 ? segment : null;
+  const annotations = useQuery({
+    queryKey: ['annotations', pathogen.id],
+    queryFn: ({ signal }) =>
+      callOperation('list-annotations', { params: { id: pathogen.id } }, signal),
+  });
+  // Tracks of another segment have nothing to show here.
+  const shownTracks = (annotations.data?.tracks ?? []).filter(({ features }) =>
+    features.some((one) =>
+      one.cds === undefined ? (one.segment ?? segment) === segment : cdses.has(one.cds),
+    ),
+  );
   const title = message('explore.prevalenceTitle');
   const select = (mutation: string): void => {
     const filter = state.queries[controls.active] ?? {};
@@ -159,6 +201,7 @@ export function PrevalencePanel({
                 pathogen={own}
                 mutations={rows.filter(isShown).flatMap((row) => toLollipop(row, cdses) ?? [])}
                 region={region}
+                tracks={query === panels.mutations.byQuery.length - 1 ? shownTracks : []}
                 title={compared.length === 1 ? title : `${title}, ${compared[query]?.label ?? ''}`}
                 {...(compared.length === 1 ? {} : { color: compared[query]?.color ?? '' })}
                 onSelect={select}
@@ -166,6 +209,7 @@ export function PrevalencePanel({
               />
             </div>
           ))}
+          <TrackSources tracks={shownTracks} />
         </>
       )}
     </PanelFrame>
