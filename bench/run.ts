@@ -7,6 +7,7 @@ import { writeResult } from './kit/result-file.ts';
 const names = [
   'analysis',
   'crypt4gh',
+  'explore',
   'freshness',
   'import',
   'objects',

@@ -29,6 +29,11 @@ function formatImports(declarations: readonly Declaration[]): string {
     .join('');
 }
 
+/** 'saved-queries' as 'savedQueries'. */
+function toIdentifier(part: string): string {
+  return part.replace(/-(\w)/g, (_match, letter: string) => letter.toUpperCase());
+}
+
 function formatList(name: string, declarations: readonly Declaration[]): string {
   const items = declarations.map(({ exportName }) => `  ${exportName},\n`).join('');
   return `export const ${name} = [\n${items}];\n`;
@@ -47,7 +52,7 @@ export function generateRegistry(root: string): Map<string, string> {
   const records = listDeclarations(root, 'schema/records');
   const operationImports = formatImports(operations.flatMap(({ found }) => found));
   const operationLists = operations.map(({ part, found }) =>
-    formatList(`${part}Operations`, found),
+    formatList(`${toIdentifier(part)}Operations`, found),
   );
   const write = (imports: string, lists: string) => `${HEADER}${imports}\n${lists}`;
   return new Map([

@@ -15,6 +15,7 @@ import { SearchCollectPanel } from '../parts/collections/pages/search-collect-pa
 import { SourcesPanel } from '../parts/connectors/pages/sources-panel.tsx';
 import { CorrectionsPanel } from '../parts/curation/pages/corrections-panel.tsx';
 import { PasskeyStepUp } from '../parts/identity/pages/account/passkey-step-up.tsx';
+import { SaveQueryPanel } from '../parts/saved-queries/pages/save-query-panel.tsx';
 import { ComparePanel } from '../parts/submission/pages/entry/compare-panel.tsx';
 import { HistoryPanel } from '../parts/submission/pages/entry/history-panel.tsx';
 import { RevokePanel } from '../parts/submission/pages/entry/revoke-panel.tsx';
@@ -90,6 +91,7 @@ const slots = {
     RevokePanel,
   ],
   'search-downloads': [SearchCollectPanel],
+  query: [SaveQueryPanel],
 };
 
 /** Ways beside the password to show again that one is the same person. */

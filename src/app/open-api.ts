@@ -17,6 +17,7 @@ import {
   identityOperations,
   noticesOperations,
   releasesOperations,
+  savedQueriesOperations,
   submissionOperations,
   upkeepOperations,
   workflowsOperations,
@@ -40,6 +41,7 @@ export function listOperations(): AnyOperation[] {
     ...exchangeOperations,
     ...connectorsOperations,
     ...workflowsOperations,
+    ...savedQueriesOperations,
   ] as unknown as AnyOperation[];
 }
 

@@ -10,6 +10,7 @@ import { installShippedTree } from '../parts/genomes/pathogens/shipped-tree.ts';
 import { identityPart } from '../parts/identity/part.ts';
 import { noticesPart } from '../parts/notices/part.ts';
 import { releasesPart } from '../parts/releases/part.ts';
+import { savedQueriesPart } from '../parts/saved-queries/part.ts';
 import { submissionPart } from '../parts/submission/part.ts';
 import { workflowsPart } from '../parts/workflows/part.ts';
 import { vaultPart } from '../parts/vault/part.ts';
@@ -43,6 +44,7 @@ const parts = [
   exchangePart,
   workflowsPart,
   vaultPart,
+  savedQueriesPart,
 ];
 
 /** The node's state, open for this process. */

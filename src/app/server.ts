@@ -29,6 +29,7 @@ import { sendDigestMails } from '../parts/notices/jobs/send-digests.ts';
 import { sendMail } from '../parts/notices/jobs/send-mail.ts';
 import { followMirrors } from '../parts/releases/jobs/follow-mirrors.ts';
 import { makeReleases } from '../parts/releases/jobs/make-releases.ts';
+import { tellMatches } from '../parts/saved-queries/jobs/tell-matches.ts';
 import { createSequenceReader } from '../parts/submission/entry-reader.ts';
 import { listInstances } from '../parts/submission/instance-store.ts';
 import { applySharingDatesJob } from '../parts/submission/jobs/apply-sharing-dates.ts';
@@ -75,6 +76,7 @@ import {
   identityOperations,
   noticesOperations,
   releasesOperations,
+  savedQueriesOperations,
   submissionOperations,
   upkeepOperations,
   vaultOperations,
@@ -92,6 +94,7 @@ import { openCuration } from './open-curation.ts';
 import { openExchange } from './open-exchange.ts';
 import { openNotices } from './open-notices.ts';
 import { openReleases } from './open-releases.ts';
+import { openSavedQueries } from './open-saved-queries.ts';
 import { type NodeState, openState } from './open-state.ts';
 import { openVault } from './open-vault.ts';
 import { openWorkflows } from './open-workflows.ts';
@@ -221,6 +224,7 @@ async function startOn(
   const releases = openReleases(state, config, services);
   const connectors = await openConnectors(state, config, services);
   const vault = await openVault(state, { config, logger, identity, groups, archive });
+  const savedQueries = openSavedQueries(state, services, index);
   const genomes = createGenomes(state, { services, config, index });
   const collections = openCollections(state, { services, config, genomes, groups, nodeUrl });
   const exchange = await openExchange(state, { services, config, genomes, archive });
@@ -239,6 +243,7 @@ async function startOn(
       ...exchangeOperations.map((one) => bindOperation(one as never, exchange)),
       ...workflowsOperations.map((one) => bindOperation(one as never, workflows)),
       ...vaultOperations.map((one) => bindOperation(one as never, vault)),
+      ...savedQueriesOperations.map((one) => bindOperation(one as never, savedQueries)),
     ],
     portalFolder: fileURLToPath(new URL('dist/portal', packageFolder)),
     logger,
@@ -303,6 +308,7 @@ async function startOn(
       bindJob(keepUpWithEna, exchange.ena),
       bindJob(runWorkflowJob, workflows),
       bindJob(linkWorkflowResultsJob, workflows),
+      bindJob(tellMatches, savedQueries),
     ],
     logger,
     // A run of a workflow takes hours: it has places of its own.

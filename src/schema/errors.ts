@@ -166,6 +166,11 @@ export const errorTable = defineErrors({
     title: 'The group has no such web-hook',
     remedy: 'GET /api/groups/{group}/webhooks lists those it has.',
   },
+  'saved-query-not-found': {
+    status: 404,
+    title: 'There is no such saved query, or it is not shared',
+    remedy: 'GET /api/saved-queries lists yours; ask whoever gave you the link to share it again.',
+  },
   'correction-not-found': {
     status: 404,
     title: 'There is no such correction, or you may not see it',
@@ -379,6 +384,11 @@ export const errorTable = defineErrors({
     status: 409,
     title: 'Only simulated data can be removed as a whole',
     remedy: 'Revoke real entries one by one; they keep their accession and a tombstone.',
+  },
+  'saved-queries-full': {
+    status: 409,
+    title: 'You keep as many queries as an account may keep',
+    remedy: 'Remove one that you need no more; GET /api/saved-queries lists them.',
   },
   'correction-not-possible': {
     status: 409,

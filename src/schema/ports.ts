@@ -288,6 +288,24 @@ export interface ReadPublishedPort {
   readPublished(references: readonly EntryReference[]): Promise<ReadonlyMap<string, Date>>;
 }
 
+/** Port: genomes finds which of some entries a search finds, of what everybody may see. */
+export interface FindMatchesPort {
+  /**
+   * Keys as 'OC_000001A.1'; without any the search is only checked. `problem` says why the search cannot be answered,
+   * and then nothing is found.
+   * @throws AppError not-ready
+   */
+  findMatches(
+    asked: {
+      readonly instance: string;
+      /** Filters of LAPIS. */
+      readonly filters: Readonly<Record<string, string | string[]>>;
+      readonly keys: readonly string[];
+    },
+    signal: AbortSignal,
+  ): Promise<{ readonly keys: readonly string[]; readonly problem: string | null }>;
+}
+
 /** The letters of one segment of an entry, as they were submitted. */
 export interface StoredSequence extends EntryReference {
   readonly segment: string;
@@ -510,6 +528,7 @@ export const noticeKinds = [
   'objects-damaged',
   'backup-failed',
   'connector-failing',
+  'matches-found',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 

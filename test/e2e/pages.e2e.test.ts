@@ -44,6 +44,8 @@ const WITHOUT_DATA = new Set([
   'pathogens',
   'people',
   'revise',
+  'saved-queries',
+  'shared-query',
   'sign-in',
   'submission',
   'submissions',
@@ -58,7 +60,7 @@ const WITHOUT_DATA = new Set([
   'intra-host',
 ]);
 /** Pages whose example is a link that is nobody's: the refusal is what they show. */
-const REFUSED = new Set(['invitation', 'unsubscribe']);
+const REFUSED = new Set(['invitation', 'shared-query', 'unsubscribe']);
 const browser = shareBrowser();
 let node: TestNode;
 let cookie: string;

@@ -52,9 +52,11 @@ import { analyseSequences } from '../../parts/genomes/operations/analyse-sequenc
 import { countFacets } from '../../parts/genomes/operations/count-facets.ts';
 import { estimateGrowthAdvantage } from '../../parts/genomes/operations/estimate-growth-advantage.ts';
 import { estimateProportions } from '../../parts/genomes/operations/estimate-proportions.ts';
+import { exploreGenomes } from '../../parts/genomes/operations/explore-genomes.ts';
 import { fitGrowthCounts } from '../../parts/genomes/operations/fit-growth-counts.ts';
 import { getDataset } from '../../parts/genomes/operations/get-dataset.ts';
 import { getInstance } from '../../parts/genomes/operations/get-instance.ts';
+import { getLineage } from '../../parts/genomes/operations/get-lineage.ts';
 import { getPathogen } from '../../parts/genomes/operations/get-pathogen.ts';
 import { getQueryTerms } from '../../parts/genomes/operations/get-query-terms.ts';
 import { getSearchFeed } from '../../parts/genomes/operations/get-search-feed.ts';
@@ -82,6 +84,8 @@ import { lapisQueriesOverTime } from '../../parts/genomes/operations/lapis-queri
 import { lapisReferenceGenome } from '../../parts/genomes/operations/lapis-reference-genome.ts';
 import { lapisUnalignedNucleotideSequencesOfSegment } from '../../parts/genomes/operations/lapis-unaligned-nucleotide-sequences-of-segment.ts';
 import { lapisUnalignedNucleotideSequences } from '../../parts/genomes/operations/lapis-unaligned-nucleotide-sequences.ts';
+import { listAnnotations } from '../../parts/genomes/operations/list-annotations.ts';
+import { listLineages } from '../../parts/genomes/operations/list-lineages.ts';
 import { listPathogens } from '../../parts/genomes/operations/list-pathogens.ts';
 import { listSuggestions } from '../../parts/genomes/operations/list-suggestions.ts';
 import { queryAllGenomes } from '../../parts/genomes/operations/query-all-genomes.ts';
@@ -181,6 +185,11 @@ import { listMirrors } from '../../parts/releases/operations/list-mirrors.ts';
 import { listReleases } from '../../parts/releases/operations/list-releases.ts';
 import { makeRelease } from '../../parts/releases/operations/make-release.ts';
 import { removeMirror } from '../../parts/releases/operations/remove-mirror.ts';
+import { changeSavedQuery } from '../../parts/saved-queries/operations/change-saved-query.ts';
+import { createSavedQuery } from '../../parts/saved-queries/operations/create-saved-query.ts';
+import { deleteSavedQuery } from '../../parts/saved-queries/operations/delete-saved-query.ts';
+import { getSharedQuery } from '../../parts/saved-queries/operations/get-shared-query.ts';
+import { listSavedQueries } from '../../parts/saved-queries/operations/list-saved-queries.ts';
 import { announceSubmissionFile } from '../../parts/submission/operations/announce-submission-file.ts';
 import { appendSubmissionFile } from '../../parts/submission/operations/append-submission-file.ts';
 import { approveDrafts } from '../../parts/submission/operations/approve-drafts.ts';
@@ -309,9 +318,11 @@ export const genomesOperations = [
   countFacets,
   estimateGrowthAdvantage,
   estimateProportions,
+  exploreGenomes,
   fitGrowthCounts,
   getDataset,
   getInstance,
+  getLineage,
   getPathogen,
   getQueryTerms,
   getSearchFeed,
@@ -339,6 +350,8 @@ export const genomesOperations = [
   lapisReferenceGenome,
   lapisUnalignedNucleotideSequencesOfSegment,
   lapisUnalignedNucleotideSequences,
+  listAnnotations,
+  listLineages,
   listPathogens,
   listSuggestions,
   queryAllGenomes,
@@ -447,6 +460,14 @@ export const releasesOperations = [
   listReleases,
   makeRelease,
   removeMirror,
+];
+
+export const savedQueriesOperations = [
+  changeSavedQuery,
+  createSavedQuery,
+  deleteSavedQuery,
+  getSharedQuery,
+  listSavedQueries,
 ];
 
 export const submissionOperations = [

@@ -7,7 +7,10 @@ import { collectionsPage } from '../../parts/collections/pages/collections.ts';
 import { analysePage } from '../../parts/genomes/pages/analyse.ts';
 import { apiDocsPage } from '../../parts/genomes/pages/api-docs.ts';
 import { entryPage } from '../../parts/genomes/pages/entry.ts';
+import { explorePage } from '../../parts/genomes/pages/explore.ts';
 import { homePage } from '../../parts/genomes/pages/home.ts';
+import { lineagePage } from '../../parts/genomes/pages/lineage.ts';
+import { lineagesPage } from '../../parts/genomes/pages/lineages.ts';
 import { pathogenPage } from '../../parts/genomes/pages/pathogen.ts';
 import { pathogensPage } from '../../parts/genomes/pages/pathogens.ts';
 import { searchPage } from '../../parts/genomes/pages/search.ts';
@@ -28,6 +31,8 @@ import { noticesPage } from '../../parts/notices/pages/notices.ts';
 import { unsubscribePage } from '../../parts/notices/pages/unsubscribe.ts';
 import { webhooksPage } from '../../parts/notices/pages/webhooks.ts';
 import { releasesPage } from '../../parts/releases/pages/releases.ts';
+import { savedQueriesPage } from '../../parts/saved-queries/pages/saved-queries.ts';
+import { sharedQueryPage } from '../../parts/saved-queries/pages/shared-query.ts';
 import { importPage } from '../../parts/submission/pages/import.ts';
 import { laboratoriesPage } from '../../parts/submission/pages/laboratories.ts';
 import { revisePage } from '../../parts/submission/pages/revise.ts';
@@ -50,7 +55,10 @@ export const pages = [
   analysePage,
   apiDocsPage,
   entryPage,
+  explorePage,
   homePage,
+  lineagePage,
+  lineagesPage,
   pathogenPage,
   pathogensPage,
   searchPage,
@@ -71,6 +79,8 @@ export const pages = [
   unsubscribePage,
   webhooksPage,
   releasesPage,
+  savedQueriesPage,
+  sharedQueryPage,
   importPage,
   laboratoriesPage,
   revisePage,

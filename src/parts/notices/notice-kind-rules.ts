@@ -37,6 +37,7 @@ export const noticeKindRules: Readonly<Record<NoticeKind, NoticeKindRule>> = {
   'objects-damaged': { delivery: 'at-once' },
   'backup-failed': { delivery: 'at-once' },
   'connector-failing': { delivery: 'at-once' },
+  'matches-found': { delivery: 'daily' },
 };
 
 export const isSecretKind = (kind: NoticeKind): boolean => noticeKindRules[kind].isSecret === true;

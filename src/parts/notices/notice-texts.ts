@@ -145,6 +145,12 @@ export const noticeTexts: Readonly<Record<NoticeKind, NoticeText>> = {
     plainTitle: 'A connector to a public archive fails again and again',
     action: 'See the connectors',
   },
+  'matches-found': {
+    name: 'A search that you watch finds new genomes',
+    title: '{name}: {count} new genomes today',
+    plainTitle: 'A search that you watch finds new genomes',
+    action: 'See the search',
+  },
 };
 
 /** Texts round the notices of a mail. */

@@ -28,7 +28,7 @@ export interface LapisQuery {
 /** Parameters that take one value only. */
 const SINGLE = /^(?:advancedQuery|variantQuery|freeText|asOf)$|(?:From|To|\.isNull|\.regex)$/;
 
-/** A filter as the body of a request has it. */
+/** A filter as the body of a request takes it. */
 export function toFilterBody(filter: LapisFilter): Record<string, unknown> {
   const body: Record<string, unknown> = {};
   for (const [name, values] of Object.entries(filter)) {

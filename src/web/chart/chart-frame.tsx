@@ -1,8 +1,10 @@
-import { type ReactElement, type ReactNode, useId } from 'react';
+import { type ReactElement, type ReactNode, type RefObject, useId, useRef, useState } from 'react';
 import { message } from '../messages/message.ts';
 import { SimulatedTag } from '../shell/simulated.tsx';
 import { ScrollRegion } from '../table/scroll-region.tsx';
 import { toCsv } from '../table/to-csv.ts';
+import { drawFigure } from './draw-figure.ts';
+import { saveFile, toPng } from './save-file.ts';
 
 export interface ChartTable {
   readonly headers: readonly string[];
@@ -11,13 +13,14 @@ export interface ChartTable {
   readonly fileName: string;
 }
 
-function saveCsv(table: ChartTable): void {
-  const blob = new Blob([toCsv([table.headers, ...table.rows])], { type: 'text/csv' });
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = `${table.fileName}.csv`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 0);
+/** Where numbers are from, for a file that is read without the page. */
+function describeSource(simulated: boolean): readonly string[] {
+  const { origin, pathname, search } = window.location;
+  const day = new Date().toISOString().slice(0, 10);
+  return [
+    ...(simulated ? [message('chart.simulatedNote')] : []),
+    message('chart.source', { address: decodeURI(`${origin}${pathname}${search}`), day }),
+  ];
 }
 
 const MOST_ROWS_SHOWN = 400;
@@ -58,6 +61,57 @@ function DataTable({
   );
 }
 
+/** Saves what a chart shows: its numbers, its drawing, a picture of it. */
+function SaveButtons({
+  title,
+  simulated,
+  table,
+  figure,
+}: {
+  readonly title: string;
+  readonly simulated: boolean;
+  readonly table: ChartTable;
+  readonly figure: RefObject<HTMLElement | null>;
+}): ReactElement {
+  const [isFailed, setFailed] = useState(false);
+  const draw = () =>
+    figure.current === null
+      ? null
+      : drawFigure(figure.current, { title, notes: describeSource(simulated) });
+  const name = simulated ? `${table.fileName}-simulated` : table.fileName;
+  const saveSvg = (): void => {
+    const drawn = draw();
+    if (drawn !== null) saveFile(`${name}.svg`, new Blob([drawn.svg], { type: 'image/svg+xml' }));
+  };
+  const savePng = async (): Promise<void> => {
+    const drawn = draw();
+    setFailed(false);
+    if (drawn === null) return;
+    await toPng(drawn).then(
+      (blob) => saveFile(`${name}.png`, blob),
+      () => setFailed(true),
+    );
+  };
+  const saveCsv = (): void => {
+    const text = toCsv([table.headers, ...table.rows]);
+    saveFile(`${name}.csv`, new Blob([text], { type: 'text/csv' }));
+  };
+  return (
+    <div className="row">
+      <button type="button" className="button-link button-small" onClick={saveCsv}>
+        {message('chart.saveCsv')}
+      </button>
+      <button type="button" className="button-link button-small" onClick={saveSvg}>
+        {message('chart.saveSvg')}
+      </button>
+      <button type="button" className="button-link button-small" onClick={savePng}>
+        {message('chart.savePng')}
+      </button>
+      {isFailed ? <span role="alert">{message('chart.notSaved')}</span> : null}
+    </div>
+  );
+}
+
 /**
  * What surrounds every chart: its title, the simulated label, controls, and the same numbers as a
  * table that can be read, copied and saved.
@@ -78,8 +132,9 @@ export function ChartFrame({
   readonly children: ReactNode;
 }): ReactElement {
   const titleId = useId();
+  const figure = useRef<HTMLElement>(null);
   return (
-    <figure className="chart" aria-labelledby={titleId}>
+    <figure className="chart" aria-labelledby={titleId} ref={figure}>
       <figcaption className="chart-head">
         <h2 id={titleId}>{title}</h2>
         {simulated ? <SimulatedTag /> : null}
@@ -91,15 +146,7 @@ export function ChartFrame({
         <details className="chart-details no-print">
           <summary>{message('chart.asTable')}</summary>
           <div className="stack-tight">
-            <div>
-              <button
-                type="button"
-                className="button-link button-small"
-                onClick={() => saveCsv(table)}
-              >
-                {message('chart.saveCsv')}
-              </button>
-            </div>
+            <SaveButtons title={title} simulated={simulated} table={table} figure={figure} />
             <DataTable table={table} title={title} />
           </div>
         </details>

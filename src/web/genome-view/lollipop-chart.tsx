@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { Pathogen } from '../api/types.ts';
 import { formatShare } from '../format/format-values.ts';
 import { message } from '../messages/message.ts';
+import { AnnotationRows, type AnnotationTrack, annotationHeight } from './annotation-rows.tsx';
 import { GeneTrack, geneTrackHeight } from './gene-track.tsx';
 import { chooseLabels } from './genome-geometry.ts';
 import { useGenomeLayout } from './use-genome-layout.ts';
@@ -50,6 +51,8 @@ export function LollipopChart({
   mutations,
   region,
   title,
+  color: ownColor,
+  tracks = [],
   onSelect,
   onRegion,
 }: {
@@ -57,6 +60,10 @@ export function LollipopChart({
   readonly mutations: readonly Lollipop[];
   readonly region: string | null;
   readonly title: string;
+  /** Of all mutations, instead of the colours of their genes. */
+  readonly color?: string;
+  /** What places are known for, drawn below the genes. */
+  readonly tracks?: readonly AnnotationTrack[];
   readonly onSelect: (label: string) => void;
   readonly onRegion: (cds: string) => void;
 }): ReactElement {
@@ -76,7 +83,9 @@ export function LollipopChart({
     ),
   );
   const base = TOP + PLOT_HEIGHT;
-  const height = base + 10 + geneTrackHeight(placed);
+  const genesEnd = base + 10 + geneTrackHeight(placed);
+  const height = genesEnd + annotationHeight(tracks);
+  const cdses = new Map(pathogen.cdses.map((cds) => [cds.name, cds]));
   return (
     <div ref={frame} className="genome-frame">
       <svg width={outer} height={height} role="img" aria-label={title}>
@@ -85,7 +94,8 @@ export function LollipopChart({
           {[...shown.entries()].reverse().map(([index, one]) => {
             const x = scale(one.position);
             const y = TOP + PLOT_HEIGHT * (1 - one.proportion);
-            const color = (one.cds === null ? undefined : colors.get(one.cds)) ?? 'var(--ink-2)';
+            const ofGene = one.cds === null ? undefined : colors.get(one.cds);
+            const color = ownColor ?? ofGene ?? 'var(--ink-2)';
             const half = (one.label.length * LETTER_WIDTH) / 2;
             const anchor = x < half ? 'start' : x > width - half ? 'end' : 'middle';
             return (
@@ -119,6 +129,7 @@ export function LollipopChart({
             top={base + 8}
             onSelect={onRegion}
           />
+          <AnnotationRows {...{ tracks, cdses, view, width }} top={genesEnd + 2} />
         </g>
       </svg>
     </div>

@@ -3,6 +3,7 @@ import { enCollections } from './en-collections.ts';
 import { enConnectors } from './en-connectors.ts';
 import { enEntry } from './en-entry.ts';
 import { enExchange } from './en-exchange.ts';
+import { enExplore } from './en-explore.ts';
 import { enFiles } from './en-files.ts';
 import { enPeople } from './en-people.ts';
 import { enReleases } from './en-releases.ts';
@@ -31,6 +32,7 @@ export const en = {
   ...enWork,
   ...enWorkflows,
   ...enVault,
+  ...enExplore,
   'app.name': 'Outbreak Commons',
   'app.documentTitle': '{page} · Outbreak Commons',
   'nav.label': 'Main',

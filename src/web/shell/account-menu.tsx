@@ -13,6 +13,7 @@ function listLinks({ role }: Account): readonly { readonly to: string; readonly 
     { to: '/account', label: message('account.page') },
     { to: '/groups', label: message('groups.title') },
     { to: '/notices', label: message('nav.notices') },
+    { to: '/saved', label: message('saved.title') },
     ...(role === 'administrator' ? [{ to: '/people', label: message('people.title') }] : []),
   ];
 }

@@ -6,6 +6,8 @@ import { countRows, type QueryAnswer, runQuery } from '../../../engine/query/run
 import { parseSiloQuery } from '../../../engine/query/silo-json/parse-query.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { type Result, succeed } from '../../../std/result.ts';
+import { answerExplore } from '../explore/answer-explore.ts';
+import { answerLineage } from '../lineages/answer-lineage.ts';
 import {
   type Answer,
   joinPieces,
@@ -41,6 +43,8 @@ export function answerQuestion(
     if (!data.ok) return data;
     return toJsonAnswer(context, { data: data.value, info: toInfo(context, question.requestId) });
   }
+  if (question.kind === 'explore') return answerExplore(context, question);
+  if (question.kind === 'lineage') return answerLineage(context, question);
   if (question.kind === 'facets') return answerFacets(context, question);
   return answerSuggestions(context, question);
 }

@@ -1,12 +1,16 @@
-import { parseAaMutation, parseNucMutation } from '../../../bio/mutation.ts';
 import { searchText } from '../../../engine/query/facets.ts';
-import { parseLapisRequest } from '../../../engine/query/lapis/parse-lapis-request.ts';
 import { countRows } from '../../../engine/query/run-query.ts';
+import type { Filter } from '../../../engine/query/tree.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import type { Result } from '../../../std/result.ts';
 import { type Answer, type QuestionContext, toJsonAnswer } from './answer.ts';
 import { listTextColumns } from './free-text.ts';
 import type { IndexQuestion } from './index-protocol.ts';
+import { completeInsertions, completeMutations, suggestMutation } from './suggest-mutations.ts';
+import type { Suggestion } from './suggestion.ts';
+
+/** Mutations that complete a text; there are thousands, and other things are meant as well. */
+const MOST_MUTATIONS = 6;
 
 // Each of their values stands for one genome or a few: as completions they would crowd out the others.
 const NAMES_OF_SINGLE_GENOMES = new Set([
@@ -24,12 +28,13 @@ function listCompletedColumns(context: QuestionContext): string[] {
   );
 }
 
-interface Suggestion {
-  readonly kind: 'value' | 'mutation' | 'lineage' | 'field';
-  readonly column?: string;
-  readonly value: string;
-  readonly label: string;
-  readonly count?: number;
+/** Genomes of a lineage with its sublineages; null where the column's system does not know it. */
+function countClade({ snapshot }: QuestionContext, column: string, value: string): number | null {
+  const filter: Filter = {
+    ...{ type: 'Lineage', column, value, includeSublineages: true, recombinants: 'doNotFollow' },
+  };
+  const count = countRows(snapshot, filter);
+  return count.ok ? count.value : null;
 }
 
 /** What a text may mean: values, mutations, lineages, names of columns. */
@@ -52,13 +57,17 @@ export function answerSuggestions(
   if (!found.ok) return found;
   const suggestions: Suggestion[] = [
     ...suggestMutation(context, text),
-    ...found.value.completions.map(({ column, value, count }) => ({
-      kind: lineageColumns.has(column) ? ('lineage' as const) : ('value' as const),
-      column,
-      value,
-      label: value,
-      count,
-    })),
+    ...completeMutations(context, text, MOST_MUTATIONS),
+    ...completeInsertions(context, text, MOST_MUTATIONS),
+    ...found.value.completions.flatMap(({ column, value, count }): Suggestion[] => {
+      if (!lineageColumns.has(column))
+        return [{ kind: 'value', column, value, label: value, count }];
+      const own = { kind: 'lineage', column, value, label: value, count } as const;
+      const clade = countClade(context, column, value);
+      // With sublineages it is another question only where there are any.
+      if (clade === null || clade === count) return [own];
+      return [own, { ...own, value: `${value}*`, label: `${value}*`, count: clade }];
+    }),
     ...schema.columns
       .filter(({ name, title }) =>
         [name, title].some((label) => label.toLowerCase().startsWith(text.toLowerCase())),
@@ -71,36 +80,4 @@ export function answerSuggestions(
       })),
   ];
   return toJsonAnswer(context, { suggestions: suggestions.slice(0, question.limit) });
-}
-
-/** The segment that a mutation is named with, 'L' of 'L:C241T', in its own capitals; null where there is one piece. */
-function findSegment({ snapshot }: QuestionContext, upper: string): string | null {
-  const { nucleotideSequences } = snapshot.schema;
-  if (nucleotideSequences.length === 1) return null;
-  const found = nucleotideSequences.find(({ name }) => upper.startsWith(`${name.toUpperCase()}:`));
-  return found?.name ?? null;
-}
-
-/** A text that reads as a mutation of this pathogen, with the number of genomes that have it. */
-function suggestMutation(context: QuestionContext, text: string): Suggestion[] {
-  const upper = text.toUpperCase();
-  const segment = findSegment(context, upper);
-  const change = segment === null ? upper : upper.slice(segment.length + 1);
-  const nucleotide = parseNucMutation(change);
-  const gene = context.snapshot.schema.genes.find(({ name }) =>
-    upper.startsWith(`${name.toUpperCase()}:`),
-  );
-  const aminoAcid =
-    gene === undefined
-      ? null
-      : parseAaMutation(`${gene.name}:${upper.slice(gene.name.length + 1)}`);
-  const isAminoAcid = aminoAcid?.ok === true && gene !== undefined;
-  if (!nucleotide.ok && !isAminoAcid) return [];
-  const onSegment = segment === null ? change : `${segment}:${change}`;
-  const value = isAminoAcid ? `${gene.name}:${upper.slice(gene.name.length + 1)}` : onSegment;
-  const key = isAminoAcid ? 'aminoAcidMutations' : 'nucleotideMutations';
-  const parsed = parseLapisRequest(context.snapshot.schema, 'aggregated', { [key]: [value] });
-  if (!parsed.ok) return [];
-  const count = countRows(context.snapshot, parsed.value.query.filter);
-  return count.ok ? [{ kind: 'mutation', value, label: value, count: count.value }] : [];
 }

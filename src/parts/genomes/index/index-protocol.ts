@@ -2,6 +2,8 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Reader } from '../../../engine/query/access.ts';
 import type { OverTimeRequest } from '../../../engine/query/lapis/parse-over-time.ts';
 import type { Problem } from '../../../schema/problem.ts';
+import type { ExploreRequest } from '../explore/explore-panels.ts';
+import type { LineageRequest } from '../lineages/lineage-request.ts';
 import type { StatisticsRequest } from './answer-statistics.ts';
 
 /** A question to the index; without `asOf` it is about the entries as they are now. */
@@ -55,6 +57,18 @@ type QuestionKind =
       readonly kind: 'statistics';
       readonly instance: string;
       readonly request: StatisticsRequest;
+      readonly requestId: string;
+    }
+  | {
+      readonly kind: 'explore';
+      readonly instance: string;
+      readonly request: ExploreRequest;
+      readonly requestId: string;
+    }
+  | {
+      readonly kind: 'lineage';
+      readonly instance: string;
+      readonly request: LineageRequest;
       readonly requestId: string;
     }
   | {

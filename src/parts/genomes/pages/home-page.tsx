@@ -61,6 +61,9 @@ function InstanceCard({ instance }: { readonly instance: InstanceSummary }): Rea
         <PageLink to={search} className="button-link button-primary">
           {message('home.search')}
         </PageLink>
+        <PageLink to={`/explore/${encodeURIComponent(instance.id)}`} className="button-link">
+          {message('explore.title')}
+        </PageLink>
         <PageLink
           to={`/pathogens/${encodeURIComponent(instance.pathogen)}`}
           className="button-link"

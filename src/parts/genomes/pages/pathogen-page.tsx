@@ -167,6 +167,9 @@ function Instances({ pathogen }: { readonly pathogen: string }): ReactElement | 
           <PageLink to={`/search/${encodeURIComponent(one.id)}`} className="button-link">
             {message('pathogen.searchInstance', { instance: one.displayName, count: one.entries })}
           </PageLink>
+          <PageLink to={`/explore/${encodeURIComponent(one.id)}`} className="button-link">
+            {message('explore.title')}
+          </PageLink>
           {one.simulated ? <SimulatedTag /> : null}
         </li>
       ))}

@@ -8,9 +8,11 @@ import { message } from '../../../web/messages/message.ts';
 import { PageLink } from '../../../web/router/page-link.tsx';
 import { FailureView } from '../../../web/shell/failure-view.tsx';
 import { Loading } from '../../../web/shell/loading.tsx';
+import { PageSlot } from '../../../web/shell/page-slot.tsx';
 import { useSimulatedBanner } from '../../../web/shell/simulated-context.tsx';
 import { usePageTitle } from '../../../web/shell/use-page-title.ts';
 import { formatMoment } from './search/describe-term.ts';
+import { DEFAULT_EXPLORE, formatExploreState } from './explore/explore-state.ts';
 import { DownloadsPanel } from './search/downloads-panel.tsx';
 import { FacetPanel } from './search/facet-panel.tsx';
 import { FeedLinks } from './search/feed-links.tsx';
@@ -132,9 +134,18 @@ function SearchView({ instance }: { readonly instance: Instance }): ReactElement
       <div className="search-head stack-tight">
         <div className="row row-spread">
           <h1>{instance.displayName}</h1>
-          <PageLink to={`/pathogens/${encodeURIComponent(instance.pathogen)}`} className="small">
-            {message('search.aboutPathogen')}
-          </PageLink>
+          <span className="row small">
+            <PageSlot name="query" subject={instance.id} />
+            <PageLink
+              to={`/explore/${encodeURIComponent(instance.id)}`}
+              search={formatExploreState({ ...DEFAULT_EXPLORE, queries: [state.filter] })}
+            >
+              {message('explore.these')}
+            </PageLink>
+            <PageLink to={`/pathogens/${encodeURIComponent(instance.pathogen)}`}>
+              {message('search.aboutPathogen')}
+            </PageLink>
+          </span>
         </div>
         <SearchBox
           instance={instance}

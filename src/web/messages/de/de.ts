@@ -5,6 +5,7 @@ import { deCollections } from './de-collections.ts';
 import { deConnectors } from './de-connectors.ts';
 import { deEntry } from './de-entry.ts';
 import { deExchange } from './de-exchange.ts';
+import { deExplore } from './de-explore.ts';
 import { deFiles } from './de-files.ts';
 import { deNode } from './de-node.ts';
 import { dePeople } from './de-people.ts';
@@ -51,6 +52,7 @@ export const de: Translation = {
   ...deWork,
   ...deWorkflows,
   ...deVault,
+  ...deExplore,
   ...dePortal,
   ...deRecords,
   ...deAnalyse,

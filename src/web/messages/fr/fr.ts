@@ -27,6 +27,7 @@ import { frCollections } from './fr-collections.ts';
 import { frConnectors } from './fr-connectors.ts';
 import { frEntry } from './fr-entry.ts';
 import { frExchange } from './fr-exchange.ts';
+import { frExplore } from './fr-explore.ts';
 import { frFiles } from './fr-files.ts';
 import { frNode } from './fr-node.ts';
 import { frPeople } from './fr-people.ts';
@@ -55,6 +56,7 @@ export const fr: Translation = {
   ...frWork,
   ...frWorkflows,
   ...frVault,
+  ...frExplore,
   ...frSearch,
   ...frRecords,
   ...frAnalyse,

@@ -1,6 +1,13 @@
-import { type LapisFilter, lapisAddress, toSearchParams } from '../../../../web/api/lapis.ts';
+import {
+  type LapisFilter,
+  lapisAddress,
+  toFilterBody,
+  toSearchParams,
+} from '../../../../web/api/lapis.ts';
 
 export interface CodeSamples {
+  /** The requests themselves: an address, and a body for what an address is too short for. */
+  readonly lapis: string;
   readonly curl: string;
   readonly python: string;
   readonly r: string;
@@ -55,6 +62,19 @@ function toR(origin: string, instance: string, filter: LapisFilter): string {
   ].join('\n');
 }
 
+/** The question as any client of LAPIS asks it. */
+function toLapis(origin: string, instance: string, filter: LapisFilter): string {
+  const address = lapisAddress(instance, 'aggregated', { filter: {} });
+  return [
+    `GET ${origin}${lapisAddress(instance, 'aggregated', { filter })}`,
+    '',
+    `POST ${origin}${address}`,
+    'Content-Type: application/json',
+    '',
+    JSON.stringify(toFilterBody(filter), null, 2),
+  ].join('\n');
+}
+
 /** Programs that ask this node for the first hundred genomes of a filter, with nothing to install. */
 export function writeCodeSamples(
   origin: string,
@@ -62,6 +82,7 @@ export function writeCodeSamples(
   filter: LapisFilter,
 ): CodeSamples {
   return {
+    lapis: toLapis(origin, instance, filter),
     curl: toCurl(origin, instance, filter),
     python: toPython(origin, instance, filter),
     r: toR(origin, instance, filter),

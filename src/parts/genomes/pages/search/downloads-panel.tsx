@@ -99,7 +99,7 @@ export function DownloadsPanel({
   readonly state: SearchState;
   readonly total: number;
 }): ReactElement {
-  const [language, setLanguage] = useState<'curl' | 'python' | 'r'>('curl');
+  const [language, setLanguage] = useState<'curl' | 'python' | 'r' | 'lapis'>('curl');
   const samples = writeCodeSamples(window.location.origin, instance.id, state.filter);
   const basename = `${instance.id}-${instance.dataVersion}`;
   const moment = state.filter.asOf?.[0];
@@ -152,6 +152,7 @@ export function DownloadsPanel({
               { value: 'curl', label: message('download.curl') },
               { value: 'python', label: message('download.python') },
               { value: 'r', label: message('download.r') },
+              { value: 'lapis', label: message('download.lapis') },
             ]}
             onChange={setLanguage}
           />

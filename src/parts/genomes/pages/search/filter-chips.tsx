@@ -9,10 +9,13 @@ import { removeFromFilter } from './search-state.ts';
 export function FilterChips({
   filter,
   columns,
+  label = message('filter.inForce'),
   onChange,
 }: {
   readonly filter: LapisFilter;
   readonly columns: readonly InstanceColumn[];
+  /** What the list is called, where a page has several. */
+  readonly label?: string;
   readonly onChange: (filter: LapisFilter) => void;
 }): ReactElement | null {
   const list = useRef<HTMLUListElement>(null);
@@ -29,7 +32,7 @@ export function FilterChips({
     onChange(removeFromFilter(filter, term.param, term.value));
   };
   return (
-    <ul className="chips list-plain" aria-label={message('filter.inForce')} ref={list}>
+    <ul className="chips list-plain" aria-label={label} ref={list}>
       {terms.map((term, index) => {
         const { field, value } = describeTerm(term, columns);
         return (

@@ -11,6 +11,9 @@ import { type FilterTerm, parseSearchText, type SearchVocabulary } from './parse
 
 const DEBOUNCE_MS = 120;
 
+/** What stands before the word makes an expression, of which one word is no filter by itself. */
+const EXPRESSION = /[[(&|]|^\s*!/;
+
 function toVocabulary(instance: Instance, pathogen: Pathogen | undefined): SearchVocabulary {
   return {
     columns: instance.columns,
@@ -21,9 +24,41 @@ function toVocabulary(instance: Instance, pathogen: Pathogen | undefined): Searc
   };
 }
 
-/** The word that is being typed: what stands after the last space outside quotes. */
+/**
+ * The word that is being typed: what stands after the last space outside quotes, and in an expression after a
+ * parenthesis, comma or sign.
+ */
 function lastWord(text: string): string {
+  if (EXPRESSION.test(text.slice(0, -1))) return /[^\s,;()[\]&|!]*$/.exec(text)?.[0] ?? '';
   return /(?:[^\s"]|"[^"]*"?)*$/.exec(text)?.[0] ?? '';
+}
+
+/** Something to put into the box: a suggestion of the node, or a form of question that is offered here. */
+type Offer = Omit<Suggestion, 'kind'> & { readonly kind: Suggestion['kind'] | 'syntax' };
+
+/** Forms of question that a word may be the beginning of. */
+function offerSyntax(word: string, vocabulary: SearchVocabulary): readonly Offer[] {
+  const forms: [string, string][] = [];
+  const [cds = ''] = vocabulary.cdses.includes('S') ? ['S'] : vocabulary.cdses;
+  const example = (position: number) => (cds === '' ? `${position}` : `${cds}:${position}`);
+  const pair = `${example(484)}, ${example(501)}`;
+  if (/^(?:\[|\d+-?o?f?$|n-?o?f?$)/i.test(word)) {
+    forms.push([`[2-of: ${pair}]`, message('searchBox.nOf')]);
+    forms.push([`[exactly-1-of: ${pair}]`, message('searchBox.exactlyOf')]);
+  }
+  if (/^!|^not?$/i.test(word)) forms.push([`!${example(501)}`, message('searchBox.not')]);
+  if (/^maybe?/i.test(word)) forms.push([`maybe(${example(501)})`, message('searchBox.maybe')]);
+  if (/^i(?:ns?_?)?$/i.test(word)) {
+    forms.push([`ins_${example(214)}:?`, message('searchBox.insertion')]);
+  }
+  return forms.map(([value, label]) => ({ kind: 'syntax', value, label: `${value} – ${label}` }));
+}
+
+/** A suggestion as a part of an expression. */
+function toExpression({ kind, column, value }: Offer): string {
+  if (kind === 'field') return `${value}=`;
+  if (column === undefined || kind === 'mutation') return value;
+  return `${column}='${value.replaceAll(/[\\']/g, '\\$&')}'`;
 }
 
 /** Suggestions for a word; after a column's name and a colon, values of that column only. */
@@ -40,11 +75,16 @@ async function suggest(
   return found.filter((one) => one.column === column.name).slice(0, 8);
 }
 
+/** Whether what was chosen is put into the box, where more follows, and is no filter yet. */
+function goesOn({ kind }: Offer, before: string): boolean {
+  return kind === 'field' || kind === 'syntax' || EXPRESSION.test(before);
+}
+
 function quote(value: string): string {
   return /\s/.test(value) ? `"${value}"` : value;
 }
 
-function toTerms(suggestion: Suggestion, vocabulary: SearchVocabulary): readonly FilterTerm[] {
+function toTerms(suggestion: Offer, vocabulary: SearchVocabulary): readonly FilterTerm[] {
   if (suggestion.column !== undefined && suggestion.kind !== 'mutation') {
     return [{ param: suggestion.column, value: suggestion.value }];
   }
@@ -56,7 +96,7 @@ function Options({
   reading,
   columns,
 }: {
-  readonly suggestions: readonly Suggestion[];
+  readonly suggestions: readonly Offer[];
   readonly reading: readonly FilterTerm[];
   readonly columns: Instance['columns'];
 }): ReactElement {
@@ -78,7 +118,7 @@ function Options({
       {suggestions.map((one, index) => (
         <Combobox.Option key={`${one.kind} ${one.column ?? ''} ${one.value}`} value={String(index)}>
           <span className="option-kind">
-            {(one.kind === 'field'
+            {(one.kind === 'field' || one.kind === 'syntax'
               ? undefined
               : columns.find((column) => column.name === one.column)?.title) ??
               message(`searchBox.kind.${one.kind}`)}
@@ -115,14 +155,17 @@ export function SearchBox({
     placeholderData: keepPreviousData,
     retry: false,
   });
-  const suggestions = text === '' || word === '' ? [] : (answer.data ?? []);
+  const typed = lastWord(text);
+  const suggestions: readonly Offer[] =
+    text === '' || word === '' ? [] : [...offerSyntax(typed, vocabulary), ...(answer.data ?? [])];
   const reading = parseSearchText(text, vocabulary);
 
   const submit = (option: string): void => {
     const before = text.slice(0, text.length - lastWord(text).length);
     const suggestion = option === 'reading' ? undefined : suggestions[Number(option)];
-    if (suggestion?.kind === 'field') {
-      setText(`${before}${suggestion.value}:`);
+    if (suggestion !== undefined && goesOn(suggestion, before)) {
+      const isWhole = suggestion.kind === 'field' && !EXPRESSION.test(before);
+      setText(`${before}${isWhole ? `${suggestion.value}:` : toExpression(suggestion)}`);
       input.current?.focus();
       return;
     }
