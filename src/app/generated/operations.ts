@@ -41,6 +41,15 @@ import { listEntryCollections } from '../../parts/collections/operations/list-en
 import { publishCollection } from '../../parts/collections/operations/publish-collection.ts';
 import { requestDoi } from '../../parts/collections/operations/request-doi.ts';
 import { updateCollection } from '../../parts/collections/operations/update-collection.ts';
+import { addConnector } from '../../parts/connectors/operations/add-connector.ts';
+import { getConnector } from '../../parts/connectors/operations/get-connector.ts';
+import { listArchivedRuns } from '../../parts/connectors/operations/list-archived-runs.ts';
+import { listConnectors } from '../../parts/connectors/operations/list-connectors.ts';
+import { listEntrySources } from '../../parts/connectors/operations/list-entry-sources.ts';
+import { listUntakenRecords } from '../../parts/connectors/operations/list-untaken-records.ts';
+import { pauseConnector } from '../../parts/connectors/operations/pause-connector.ts';
+import { removeConnector } from '../../parts/connectors/operations/remove-connector.ts';
+import { runConnector } from '../../parts/connectors/operations/run-connector.ts';
 import { appealCorrection } from '../../parts/curation/operations/appeal-correction.ts';
 import { decideAppeal } from '../../parts/curation/operations/decide-appeal.ts';
 import { decideCorrection } from '../../parts/curation/operations/decide-correction.ts';
@@ -48,6 +57,13 @@ import { listCorrections } from '../../parts/curation/operations/list-correction
 import { listEntryCorrections } from '../../parts/curation/operations/list-entry-corrections.ts';
 import { proposeCorrection } from '../../parts/curation/operations/propose-correction.ts';
 import { withdrawCorrection } from '../../parts/curation/operations/withdraw-correction.ts';
+import { exportEntries } from '../../parts/exchange/operations/export-entries.ts';
+import { getEnaAccount } from '../../parts/exchange/operations/get-ena-account.ts';
+import { listEnaDeposits } from '../../parts/exchange/operations/list-ena-deposits.ts';
+import { orderEnaDeposit } from '../../parts/exchange/operations/order-ena-deposit.ts';
+import { previewEnaDeposit } from '../../parts/exchange/operations/preview-ena-deposit.ts';
+import { removeEnaAccount } from '../../parts/exchange/operations/remove-ena-account.ts';
+import { setEnaAccount } from '../../parts/exchange/operations/set-ena-account.ts';
 import { analyseSequences } from '../../parts/genomes/operations/analyse-sequences.ts';
 import { countFacets } from '../../parts/genomes/operations/count-facets.ts';
 import { estimateGrowthAdvantage } from '../../parts/genomes/operations/estimate-growth-advantage.ts';
@@ -244,6 +260,30 @@ import { listBackups } from '../../parts/upkeep/operations/list-backups.ts';
 import { listJobs } from '../../parts/upkeep/operations/list-jobs.ts';
 import { listSettings } from '../../parts/upkeep/operations/list-settings.ts';
 import { retryJob } from '../../parts/upkeep/operations/retry-job.ts';
+import { appendVaultUpload } from '../../parts/vault/operations/append-vault-upload.ts';
+import { changeVaultRecord } from '../../parts/vault/operations/change-vault-record.ts';
+import { createVaultAccessKey } from '../../parts/vault/operations/create-vault-access-key.ts';
+import { createVaultRecord } from '../../parts/vault/operations/create-vault-record.ts';
+import { createVaultUpload } from '../../parts/vault/operations/create-vault-upload.ts';
+import { decideVaultRecord } from '../../parts/vault/operations/decide-vault-record.ts';
+import { describeVaultUploads } from '../../parts/vault/operations/describe-vault-uploads.ts';
+import { endVaultUpload } from '../../parts/vault/operations/end-vault-upload.ts';
+import { getVaultDataset } from '../../parts/vault/operations/get-vault-dataset.ts';
+import { getVaultFile } from '../../parts/vault/operations/get-vault-file.ts';
+import { getVaultKey } from '../../parts/vault/operations/get-vault-key.ts';
+import { getVaultRecord } from '../../parts/vault/operations/get-vault-record.ts';
+import { getVaultUpload } from '../../parts/vault/operations/get-vault-upload.ts';
+import { importVaultRecords } from '../../parts/vault/operations/import-vault-records.ts';
+import { listVaultAccessKeys } from '../../parts/vault/operations/list-vault-access-keys.ts';
+import { listVaultFiles } from '../../parts/vault/operations/list-vault-files.ts';
+import { listVaultKeys } from '../../parts/vault/operations/list-vault-keys.ts';
+import { listVaultRecords } from '../../parts/vault/operations/list-vault-records.ts';
+import { removeVaultAccessKey } from '../../parts/vault/operations/remove-vault-access-key.ts';
+import { removeVaultFile } from '../../parts/vault/operations/remove-vault-file.ts';
+import { removeVaultRecord } from '../../parts/vault/operations/remove-vault-record.ts';
+import { rotateVaultKeys } from '../../parts/vault/operations/rotate-vault-keys.ts';
+import { setVaultKeyState } from '../../parts/vault/operations/set-vault-key-state.ts';
+import { submitVaultRecord } from '../../parts/vault/operations/submit-vault-record.ts';
 import { cancelWorkflowRun } from '../../parts/workflows/operations/cancel-workflow-run.ts';
 import { getWorkflowRun } from '../../parts/workflows/operations/get-workflow-run.ts';
 import { listEntryWorkflowRuns } from '../../parts/workflows/operations/list-entry-workflow-runs.ts';
@@ -303,6 +343,18 @@ export const collectionsOperations = [
   updateCollection,
 ];
 
+export const connectorsOperations = [
+  addConnector,
+  getConnector,
+  listArchivedRuns,
+  listConnectors,
+  listEntrySources,
+  listUntakenRecords,
+  pauseConnector,
+  removeConnector,
+  runConnector,
+];
+
 export const curationOperations = [
   appealCorrection,
   decideAppeal,
@@ -311,6 +363,16 @@ export const curationOperations = [
   listEntryCorrections,
   proposeCorrection,
   withdrawCorrection,
+];
+
+export const exchangeOperations = [
+  exportEntries,
+  getEnaAccount,
+  listEnaDeposits,
+  orderEnaDeposit,
+  previewEnaDeposit,
+  removeEnaAccount,
+  setEnaAccount,
 ];
 
 export const genomesOperations = [
@@ -528,6 +590,33 @@ export const upkeepOperations = [
   listJobs,
   listSettings,
   retryJob,
+];
+
+export const vaultOperations = [
+  appendVaultUpload,
+  changeVaultRecord,
+  createVaultAccessKey,
+  createVaultRecord,
+  createVaultUpload,
+  decideVaultRecord,
+  describeVaultUploads,
+  endVaultUpload,
+  getVaultDataset,
+  getVaultFile,
+  getVaultKey,
+  getVaultRecord,
+  getVaultUpload,
+  importVaultRecords,
+  listVaultAccessKeys,
+  listVaultFiles,
+  listVaultKeys,
+  listVaultRecords,
+  removeVaultAccessKey,
+  removeVaultFile,
+  removeVaultRecord,
+  rotateVaultKeys,
+  setVaultKeyState,
+  submitVaultRecord,
 ];
 
 export const workflowsOperations = [

@@ -4,6 +4,8 @@ import { objectsPage } from '../../parts/archive/pages/objects.ts';
 import { auditPage } from '../../parts/audit/pages/audit.ts';
 import { collectionPage } from '../../parts/collections/pages/collection.ts';
 import { collectionsPage } from '../../parts/collections/pages/collections.ts';
+import { connectorsPage } from '../../parts/connectors/pages/connectors.ts';
+import { enaDepositsPage } from '../../parts/exchange/pages/ena-deposits.ts';
 import { analysePage } from '../../parts/genomes/pages/analyse.ts';
 import { apiDocsPage } from '../../parts/genomes/pages/api-docs.ts';
 import { entryPage } from '../../parts/genomes/pages/entry.ts';
@@ -42,6 +44,9 @@ import { submitOnePage } from '../../parts/submission/pages/submit-one.ts';
 import { submitPage } from '../../parts/submission/pages/submit.ts';
 import { workListPage } from '../../parts/submission/pages/work-list.ts';
 import { nodePage } from '../../parts/upkeep/pages/node.ts';
+import { vaultDepositPage } from '../../parts/vault/pages/vault-deposit.ts';
+import { vaultKeysPage } from '../../parts/vault/pages/vault-keys.ts';
+import { vaultPage } from '../../parts/vault/pages/vault.ts';
 import { intraHostPage } from '../../parts/workflows/pages/intra-host.ts';
 import { workflowRunPage } from '../../parts/workflows/pages/workflow-run.ts';
 import { workflowsPage } from '../../parts/workflows/pages/workflows.ts';
@@ -52,6 +57,8 @@ export const pages = [
   auditPage,
   collectionPage,
   collectionsPage,
+  connectorsPage,
+  enaDepositsPage,
   analysePage,
   apiDocsPage,
   entryPage,
@@ -90,6 +97,9 @@ export const pages = [
   submitPage,
   workListPage,
   nodePage,
+  vaultDepositPage,
+  vaultKeysPage,
+  vaultPage,
   intraHostPage,
   workflowRunPage,
   workflowsPage,

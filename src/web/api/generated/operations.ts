@@ -14,6 +14,12 @@ export interface OperationTypes {
     readonly body: { readonly "name": string; readonly "password": string; };
     readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; };
   };
+  "add-connector": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "name": string; readonly "source": "ena" | "ncbi"; readonly "result"?: "sequence" | "read_run"; readonly "instance": string; readonly "query": { readonly "taxon": number; readonly "collectedFrom"?: string | null; readonly "collectedTo"?: string | null; readonly "publicFrom"?: string | null; readonly "publicTo"?: string | null; readonly "country"?: string | null; readonly "text"?: string | null; }; readonly "schedule"?: string; readonly "mostRecords"?: number; readonly "requestsASecond"?: number; readonly "contactEmail": string; readonly "key"?: string | null; };
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "source": "ena" | "ncbi"; readonly "archive": string; readonly "result": "sequence" | "read_run"; readonly "instance": string; readonly "query": { readonly "taxon": number; readonly "collectedFrom": string | null; readonly "collectedTo": string | null; readonly "publicFrom": string | null; readonly "publicTo": string | null; readonly "country": string | null; readonly "text": string | null; }; readonly "isPaused": boolean; readonly "readUntil": string | null; readonly "succeededAt": string | null; readonly "nextRunAt": string | null; readonly "records": { readonly "held": number; readonly "refused": number; }; readonly "schedule": string; readonly "mostRecords": number; readonly "requestsASecond": number; readonly "contactEmail": string; readonly "hasKey": boolean; readonly "addedBy": string; readonly "addedAt": string; readonly "failures": number; readonly "runs": readonly ({ readonly "id": number; readonly "fromDay": string; readonly "toDay": string; readonly "startedAt": string; readonly "endedAt": string | null; readonly "state": "running" | "done" | "partial" | "failed"; readonly "problem": { readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; } | null; readonly "counts": { readonly "added": number; readonly "changed": number; readonly "unchanged": number; readonly "duplicate": number; readonly "refused": number; readonly "withdrawn": number; readonly "leftOut": number; }; })[]; };
+  };
   "add-mirror": {
     readonly params: {};
     readonly query: {};
@@ -92,6 +98,12 @@ export interface OperationTypes {
     readonly body: { readonly "client_id": string; readonly "scope"?: string; };
     readonly answer: { readonly "device_code": string; readonly "user_code": string; readonly "verification_uri": string; readonly "verification_uri_complete": string; readonly "expires_in": number; readonly "interval": number; };
   };
+  "cancel-workflow-run": {
+    readonly params: { readonly "run": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "number": number; readonly "state": "waiting" | "running" | "storing" | "done" | "failed" | "cancelled"; readonly "workflow": string; readonly "workflowVersion": string; readonly "sample": string; readonly "platform": "ILLUMINA" | "OXFORD_NANOPORE"; readonly "primerScheme": { readonly "name": string; readonly "version": string; readonly "digest": string; readonly "isInferred": boolean; } | null; readonly "instance": string; readonly "simulated": boolean; readonly "group": string; readonly "starter": string; readonly "problem": { readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; } | null; readonly "result": { readonly "length": number; readonly "called": number; readonly "missing": number; readonly "ambiguous": number; readonly "maskedByDepth": number; readonly "maskedByPrimers": number; readonly "meanDepth": number; readonly "coveredShare": number; readonly "mappedReads": number; readonly "variants": { readonly "consensus": number; readonly "minor": number; readonly "primerSite": number; }; readonly "check": { readonly "verdict": "agree" | "agree-with-warnings" | "contradict"; readonly "comparedWithReads": number; readonly "contradictedByReads": number; readonly "variantsCompared": number; readonly "variantsContradicted": number; readonly "findings": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; }; } | null; readonly "submission": string | null; readonly "accession": string | null; readonly "createdAt": string; readonly "begunAt": string | null; readonly "endedAt": string | null; readonly "inputs": readonly ({ readonly "file": string; readonly "name": string; readonly "size": number; readonly "sha256": string; })[]; readonly "outputs": readonly ({ readonly "kind": "consensus" | "variants" | "alignment" | "depth" | "provenance"; readonly "file": string; readonly "name": string; readonly "size": number; readonly "sha256": string; })[]; readonly "steps": readonly ({ readonly "name": string; readonly "command": string; readonly "state": "running" | "done" | "failed"; readonly "endedWith": string | null; readonly "begunAt": string; readonly "endedAt": string | null; readonly "log": string; })[]; readonly "provenance": { readonly "workflow": { readonly "name": string; readonly "version": string; readonly "digest": string; }; readonly "program": string; readonly "tools": readonly ({ readonly "name": string; readonly "version": string; })[]; readonly "commands": readonly (string)[]; readonly "rules": Readonly<Record<string, string | number | boolean>>; readonly "platform": string; readonly "layout": "paired" | "single"; readonly "inputs": readonly ({ readonly "file": string; readonly "name": string; readonly "sha256": string; })[]; readonly "reference": { readonly "name": string; readonly "sha256": string; }; readonly "primerScheme": { readonly "name": string; readonly "version": string; readonly "digest": string; readonly "isInferred": boolean; } | null; readonly "attempt": number; readonly "begunAt": string; } | null; };
+  };
   "change-collection-members": {
     readonly params: { readonly "collection": string; };
     readonly query: {};
@@ -109,6 +121,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "password": string; };
     readonly answer: null;
+  };
+  "change-saved-query": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: { readonly "name"?: string; readonly "page"?: "search" | "explore"; readonly "search"?: string | ""; readonly "isShared"?: boolean; readonly "isWatched"?: boolean; };
+    readonly answer: { readonly "id": string; readonly "instance": string; readonly "name": string; readonly "page": "search" | "explore"; readonly "search": string; readonly "isShared": boolean; readonly "isWatched": boolean; readonly "createdAt": string; readonly "changedAt": string; readonly "problem": string | null; };
   };
   "change-sharing": {
     readonly params: {};
@@ -206,6 +224,12 @@ export interface OperationTypes {
     readonly body: { readonly "ticket": string; readonly "response": { readonly "id": string; readonly "rawId": string; readonly "type": "public-key"; readonly "clientExtensionResults"?: Readonly<Record<string, unknown>>; readonly "authenticatorAttachment"?: string | null; readonly "response": { readonly "clientDataJSON": string; readonly "authenticatorData": string; readonly "signature": string; readonly "userHandle"?: string | null; }; }; };
     readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; };
   };
+  "create-saved-query": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "name": string; readonly "page": "search" | "explore"; readonly "search": string | ""; readonly "isShared"?: boolean; readonly "isWatched"?: boolean; readonly "instance": string; };
+    readonly answer: { readonly "id": string; readonly "instance": string; readonly "name": string; readonly "page": "search" | "explore"; readonly "search": string; readonly "isShared": boolean; readonly "isWatched": boolean; readonly "createdAt": string; readonly "changedAt": string; readonly "problem": string | null; };
+  };
   "create-session": {
     readonly params: {};
     readonly query: {};
@@ -251,7 +275,7 @@ export interface OperationTypes {
   "create-webhook": {
     readonly params: { readonly "group": string; };
     readonly query: {};
-    readonly body: { readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed")[]; };
+    readonly body: { readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found")[]; };
     readonly answer: { readonly "id": string; readonly "secret": string; };
   };
   "decide-appeal": {
@@ -291,6 +315,12 @@ export interface OperationTypes {
     readonly answer: null;
   };
   "delete-instance": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "delete-saved-query": {
     readonly params: { readonly "id": string; };
     readonly query: {};
     readonly body: {};
@@ -434,11 +464,23 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "data": readonly ({ readonly "place": string | null; readonly "from": string; readonly "to": string; readonly "count": number; readonly "total": number; readonly "proportion": number; readonly "ciLower": number; readonly "ciUpper": number; })[]; readonly "info": Readonly<Record<string, unknown>>; };
   };
+  "explore-genomes": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "scope"?: "open" | "mine"; readonly "asOf"?: string; };
+    readonly body: { readonly "queries": readonly ({ readonly "filters": Readonly<Record<string, unknown>>; })[]; readonly "panels": readonly (unknown)[]; };
+    readonly answer: { readonly "data": { readonly "totals": readonly (number)[]; readonly "overlaps": readonly (readonly (number)[])[]; readonly "panels": readonly (unknown)[]; }; readonly "info": Readonly<Record<string, unknown>>; };
+  };
   "export-audit": {
     readonly params: {};
     readonly query: { readonly "from"?: string; readonly "to"?: string; };
     readonly body: {};
     readonly answer: unknown;
+  };
+  "export-entries": {
+    readonly params: { readonly "instance": string; readonly "target": "gisaid" | "ncbi" | "ena" | "pathoplexus"; };
+    readonly query: { readonly "format"?: "tsv" | "csv" | "xlsx"; readonly "part"?: "package" | "report"; readonly "set"?: string | readonly (string)[]; } & Readonly<Record<string, unknown>>;
+    readonly body: Readonly<Record<string, unknown>>;
+    readonly answer: { readonly "entries": number; readonly "exported": number; readonly "leftOut": readonly ({ readonly "reason": "terms" | "terms-unknown" | "simulated" | "not-owner" | "not-open" | "copy" | "revoked"; readonly "entries": number; readonly "examples": readonly (string)[]; })[]; readonly "missing": readonly ({ readonly "column": string; readonly "entries": number; })[]; readonly "invalid": readonly ({ readonly "column": string; readonly "entries": number; readonly "example": string; })[]; readonly "nullTerms": readonly ({ readonly "column": string; readonly "entries": number; })[]; readonly "lost": readonly ({ readonly "column": string; readonly "entries": number; })[]; };
   };
   "extract-unprocessed-data": {
     readonly params: { readonly "instance": string; };
@@ -512,6 +554,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: unknown;
   };
+  "get-connector": {
+    readonly params: { readonly "connector": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "source": "ena" | "ncbi"; readonly "archive": string; readonly "result": "sequence" | "read_run"; readonly "instance": string; readonly "query": { readonly "taxon": number; readonly "collectedFrom": string | null; readonly "collectedTo": string | null; readonly "publicFrom": string | null; readonly "publicTo": string | null; readonly "country": string | null; readonly "text": string | null; }; readonly "isPaused": boolean; readonly "readUntil": string | null; readonly "succeededAt": string | null; readonly "nextRunAt": string | null; readonly "records": { readonly "held": number; readonly "refused": number; }; readonly "schedule": string; readonly "mostRecords": number; readonly "requestsASecond": number; readonly "contactEmail": string; readonly "hasKey": boolean; readonly "addedBy": string; readonly "addedAt": string; readonly "failures": number; readonly "runs": readonly ({ readonly "id": number; readonly "fromDay": string; readonly "toDay": string; readonly "startedAt": string; readonly "endedAt": string | null; readonly "state": "running" | "done" | "partial" | "failed"; readonly "problem": { readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; } | null; readonly "counts": { readonly "added": number; readonly "changed": number; readonly "unchanged": number; readonly "duplicate": number; readonly "refused": number; readonly "withdrawn": number; readonly "leftOut": number; }; })[]; };
+  };
   "get-dataset": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -529,6 +577,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "segments"?: readonly (string)[]; readonly "droppedSegments"?: readonly (string)[]; readonly "submission": string; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": Readonly<Record<string, unknown>> | null; readonly "sequenceLength": number | null; readonly "sequences"?: readonly ({ readonly "segment": string; readonly "length": number; readonly "analysis": Readonly<Record<string, unknown>>; })[]; readonly "diff": { readonly "accessionVersion": string; readonly "fields": readonly ({ readonly "field": string; readonly "before": string | null; readonly "after": string | null; })[]; readonly "analysis": readonly (Readonly<Record<string, unknown>>)[]; readonly "formerSegments"?: readonly (string)[]; } | null; readonly "steps": readonly ({ readonly "from": string | null; readonly "to": string; readonly "version": number | null; readonly "at": string; readonly "by": string; readonly "why": string; })[]; readonly "comments": readonly ({ readonly "at": string; readonly "by": string; readonly "body": string; })[]; };
+  };
+  "get-ena-account": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "account": { readonly "service": "test" | "production"; readonly "username": string; readonly "centerName": string; readonly "studyTitle": string; readonly "studyDescription": string; readonly "holdUntil": string | null; readonly "librarySource": "VIRAL RNA" | "GENOMIC" | "METAGENOMIC" | "METATRANSCRIPTOMIC" | "SYNTHETIC" | "OTHER"; readonly "keepsUp": boolean; readonly "ordersNew": boolean; readonly "problem": string | null; } | null; };
   };
   "get-entry": {
     readonly params: { readonly "accession": string; };
@@ -590,6 +644,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "group": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "email": string; readonly "hasAccount": boolean; };
   };
+  "get-lineage": {
+    readonly params: { readonly "id": string; readonly "lineage": string; };
+    readonly query: { readonly "scope"?: "open" | "mine"; readonly "column"?: string; };
+    readonly body: {};
+    readonly answer: { readonly "data": { readonly "name": string; readonly "column": string; readonly "aliases": readonly (string)[]; readonly "parents": readonly ({ readonly "name": string; readonly "genomes": number; })[]; readonly "children": readonly ({ readonly "name": string; readonly "genomes": number; })[]; readonly "genomes": number; readonly "genomesWithSublineages": number; readonly "first": string | null; readonly "last": string | null; }; readonly "info": Readonly<Record<string, unknown>>; };
+  };
   "get-mail-state": {
     readonly params: {};
     readonly query: {};
@@ -618,7 +678,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "sendsMail": boolean; readonly "email": string; readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed"; readonly "name": string; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; readonly "isChoice": boolean; })[]; };
+    readonly answer: { readonly "sendsMail": boolean; readonly "email": string; readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found"; readonly "name": string; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; readonly "isChoice": boolean; })[]; };
   };
   "get-objects-state": {
     readonly params: {};
@@ -673,6 +733,12 @@ export interface OperationTypes {
     readonly query: { readonly "limit"?: number; readonly "offset"?: number; } & Readonly<Record<string, unknown>>;
     readonly body: {};
     readonly answer: unknown;
+  };
+  "get-shared-query": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "instance": string; readonly "name": string; readonly "page": "search" | "explore"; readonly "search": string; };
   };
   "get-storage": {
     readonly params: {};
@@ -733,6 +799,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "accession": string; readonly "size": number | null; readonly "received": number; readonly "state": "receiving" | "verifying" | "ready" | "refused" | "expired" | "removed"; };
+  };
+  "get-workflow-run": {
+    readonly params: { readonly "run": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "number": number; readonly "state": "waiting" | "running" | "storing" | "done" | "failed" | "cancelled"; readonly "workflow": string; readonly "workflowVersion": string; readonly "sample": string; readonly "platform": "ILLUMINA" | "OXFORD_NANOPORE"; readonly "primerScheme": { readonly "name": string; readonly "version": string; readonly "digest": string; readonly "isInferred": boolean; } | null; readonly "instance": string; readonly "simulated": boolean; readonly "group": string; readonly "starter": string; readonly "problem": { readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; } | null; readonly "result": { readonly "length": number; readonly "called": number; readonly "missing": number; readonly "ambiguous": number; readonly "maskedByDepth": number; readonly "maskedByPrimers": number; readonly "meanDepth": number; readonly "coveredShare": number; readonly "mappedReads": number; readonly "variants": { readonly "consensus": number; readonly "minor": number; readonly "primerSite": number; }; readonly "check": { readonly "verdict": "agree" | "agree-with-warnings" | "contradict"; readonly "comparedWithReads": number; readonly "contradictedByReads": number; readonly "variantsCompared": number; readonly "variantsContradicted": number; readonly "findings": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; }; } | null; readonly "submission": string | null; readonly "accession": string | null; readonly "createdAt": string; readonly "begunAt": string | null; readonly "endedAt": string | null; readonly "inputs": readonly ({ readonly "file": string; readonly "name": string; readonly "size": number; readonly "sha256": string; })[]; readonly "outputs": readonly ({ readonly "kind": "consensus" | "variants" | "alignment" | "depth" | "provenance"; readonly "file": string; readonly "name": string; readonly "size": number; readonly "sha256": string; })[]; readonly "steps": readonly ({ readonly "name": string; readonly "command": string; readonly "state": "running" | "done" | "failed"; readonly "endedWith": string | null; readonly "begunAt": string; readonly "endedAt": string | null; readonly "log": string; })[]; readonly "provenance": { readonly "workflow": { readonly "name": string; readonly "version": string; readonly "digest": string; }; readonly "program": string; readonly "tools": readonly ({ readonly "name": string; readonly "version": string; })[]; readonly "commands": readonly (string)[]; readonly "rules": Readonly<Record<string, string | number | boolean>>; readonly "platform": string; readonly "layout": "paired" | "single"; readonly "inputs": readonly ({ readonly "file": string; readonly "name": string; readonly "sha256": string; })[]; readonly "reference": { readonly "name": string; readonly "sha256": string; }; readonly "primerScheme": { readonly "name": string; readonly "version": string; readonly "digest": string; readonly "isInferred": boolean; } | null; readonly "attempt": number; readonly "begunAt": string; } | null; };
   };
   "import-vault-records": {
     readonly params: {};
@@ -926,6 +998,18 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "accounts": readonly ({ readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; readonly "createdAt": string; readonly "isDisabled": boolean; readonly "hasSecondFactor": boolean; })[]; };
   };
+  "list-annotations": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "tracks": readonly ({ readonly "id": string; readonly "kind": "domain" | "primer" | "assay" | "antibody" | "drug" | "other"; readonly "title": string; readonly "source": string; readonly "url"?: string; readonly "features": readonly ({ readonly "name": string; readonly "cds"?: string; readonly "segment"?: string; readonly "begin": number; readonly "end": number; })[]; })[]; readonly "problems": readonly ({ readonly "where": string; readonly "hint": string; })[]; };
+  };
+  "list-archived-runs": {
+    readonly params: { readonly "instance": string; };
+    readonly query: { readonly "after"?: string; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "runs": readonly ({ readonly "source": string; readonly "accession": string; readonly "sampleAccession": string | null; readonly "studyAccession": string | null; readonly "experimentAccession": string | null; readonly "fields": Readonly<Record<string, string>>; readonly "files": readonly ({ readonly "url": string; readonly "bytes": number | null; readonly "md5": string | null; })[]; readonly "updated": string | null; readonly "fetchedAt": string; readonly "address": string; readonly "connector": string; readonly "withdrawnWhy": string | null; })[]; readonly "next": string | null; };
+  };
   "list-audit-events": {
     readonly params: {};
     readonly query: { readonly "operation"?: string; readonly "actor"?: string; readonly "target"?: string; readonly "from"?: string; readonly "to"?: string; readonly "refused"?: "true" | "false"; readonly "before"?: number; readonly "limit"?: number; };
@@ -962,6 +1046,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "collections": readonly ({ readonly "id": string; readonly "version": number | null; readonly "title": string; readonly "authors": readonly ({ readonly "kind": "person"; readonly "familyName": string; readonly "givenName": string; readonly "orcid"?: string; readonly "affiliation"?: string; } | { readonly "kind": "organisation"; readonly "name": string; })[]; readonly "group": string; readonly "members": number; readonly "simulated": boolean; readonly "publishedAt": string | null; readonly "changedAt": string; })[]; readonly "hasMore": boolean; };
   };
+  "list-connectors": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "connectors": readonly ({ readonly "id": string; readonly "name": string; readonly "source": "ena" | "ncbi"; readonly "archive": string; readonly "result": "sequence" | "read_run"; readonly "instance": string; readonly "query": { readonly "taxon": number; readonly "collectedFrom": string | null; readonly "collectedTo": string | null; readonly "publicFrom": string | null; readonly "publicTo": string | null; readonly "country": string | null; readonly "text": string | null; }; readonly "isPaused": boolean; readonly "readUntil": string | null; readonly "succeededAt": string | null; readonly "nextRunAt": string | null; readonly "records": { readonly "held": number; readonly "refused": number; }; })[]; };
+  };
   "list-corrections": {
     readonly params: {};
     readonly query: { readonly "state"?: "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld" | readonly ("proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld")[]; };
@@ -973,6 +1063,12 @@ export interface OperationTypes {
     readonly query: { readonly "state"?: "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: string; readonly "field"?: string; readonly "search"?: string; readonly "after"?: number; readonly "limit"?: number; };
     readonly body: {};
     readonly answer: { readonly "drafts": readonly ({ readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "segments"?: readonly (string)[]; readonly "droppedSegments"?: readonly (string)[]; })[]; readonly "total": number; };
+  };
+  "list-ena-deposits": {
+    readonly params: { readonly "group": string; };
+    readonly query: { readonly "state"?: "waiting" | "deposited" | "refused" | "cancelled"; readonly "after"?: string; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "counts": { readonly "waiting": number; readonly "deposited": number; readonly "refused": number; readonly "cancelled": number; }; readonly "studies": readonly ({ readonly "kind": "project" | "sample" | "experiment" | "run" | "analysis"; readonly "alias": string; readonly "accession": string; readonly "otherAccession": string | null; readonly "status": string | null; readonly "holdUntil": string | null; })[]; readonly "deposits": readonly ({ readonly "entry": string; readonly "instance": string; readonly "version": number; readonly "withReads": boolean; readonly "state": "waiting" | "deposited" | "refused" | "cancelled"; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "orderedByName": string; readonly "orderedAt": string; readonly "changedAt": string; readonly "objects": readonly ({ readonly "kind": "project" | "sample" | "experiment" | "run" | "analysis"; readonly "alias": string; readonly "accession": string; readonly "otherAccession": string | null; readonly "status": string | null; readonly "holdUntil": string | null; })[]; })[]; readonly "next": string | null; };
   };
   "list-entry-collections": {
     readonly params: { readonly "accession": string; };
@@ -991,6 +1087,18 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "files": readonly ({ readonly "id": string; readonly "name": string; readonly "mediaType": string; readonly "format": string | null; readonly "size": number; readonly "received": number; readonly "sha256": string | null; readonly "md5": string | null; readonly "announcedSha256": string | null; readonly "state": "uploading" | "checking" | "ready" | "refused" | "expired" | "lost" | "removed"; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "notes": Readonly<Record<string, string | number>>; readonly "instance": string; readonly "simulated": boolean; readonly "group": string; readonly "visibility": "open" | "group" | "restricted"; readonly "restrictedUntil": string | null; readonly "sharedWith": readonly (string)[]; readonly "terms": string; readonly "termsUntil": string | null; readonly "links": readonly (string)[]; readonly "createdAt": string; readonly "readyAt": string | null; readonly "warnedAt": string | null; readonly "removedAt": string | null; readonly "removeReason": string | null; })[]; };
+  };
+  "list-entry-sources": {
+    readonly params: { readonly "accession": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "sources": readonly ({ readonly "source": string; readonly "archive": string; readonly "accessionVersion": string; readonly "state": "public" | "withdrawn"; readonly "isFollowed": boolean; readonly "address": string; readonly "method": string; readonly "via": string; readonly "terms": string; readonly "firstFetchedAt": string; readonly "fetchedAt": string; })[]; readonly "runs": readonly ({ readonly "source": string; readonly "accession": string; readonly "sampleAccession": string | null; readonly "studyAccession": string | null; readonly "experimentAccession": string | null; readonly "fields": Readonly<Record<string, string>>; readonly "files": readonly ({ readonly "url": string; readonly "bytes": number | null; readonly "md5": string | null; })[]; readonly "updated": string | null; readonly "fetchedAt": string; readonly "address": string; readonly "connector": string; readonly "withdrawnWhy": string | null; })[]; };
+  };
+  "list-entry-workflow-runs": {
+    readonly params: { readonly "accession": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "runs": readonly ({ readonly "id": string; readonly "number": number; readonly "state": "waiting" | "running" | "storing" | "done" | "failed" | "cancelled"; readonly "workflow": string; readonly "workflowVersion": string; readonly "sample": string; readonly "platform": "ILLUMINA" | "OXFORD_NANOPORE"; readonly "primerScheme": { readonly "name": string; readonly "version": string; readonly "digest": string; readonly "isInferred": boolean; } | null; readonly "instance": string; readonly "simulated": boolean; readonly "group": string; readonly "starter": string; readonly "problem": { readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; } | null; readonly "result": { readonly "length": number; readonly "called": number; readonly "missing": number; readonly "ambiguous": number; readonly "maskedByDepth": number; readonly "maskedByPrimers": number; readonly "meanDepth": number; readonly "coveredShare": number; readonly "mappedReads": number; readonly "variants": { readonly "consensus": number; readonly "minor": number; readonly "primerSite": number; }; readonly "check": { readonly "verdict": "agree" | "agree-with-warnings" | "contradict"; readonly "comparedWithReads": number; readonly "contradictedByReads": number; readonly "variantsCompared": number; readonly "variantsContradicted": number; readonly "findings": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; }; } | null; readonly "submission": string | null; readonly "accession": string | null; readonly "createdAt": string; readonly "begunAt": string | null; readonly "endedAt": string | null; readonly "inputs": readonly ({ readonly "file": string; readonly "name": string; readonly "size": number; readonly "sha256": string; })[]; readonly "outputs": readonly ({ readonly "kind": "consensus" | "variants" | "alignment" | "depth" | "provenance"; readonly "file": string; readonly "name": string; readonly "size": number; readonly "sha256": string; })[]; readonly "steps": readonly ({ readonly "name": string; readonly "command": string; readonly "state": "running" | "done" | "failed"; readonly "endedWith": string | null; readonly "begunAt": string; readonly "endedAt": string | null; readonly "log": string; })[]; readonly "provenance": { readonly "workflow": { readonly "name": string; readonly "version": string; readonly "digest": string; }; readonly "program": string; readonly "tools": readonly ({ readonly "name": string; readonly "version": string; })[]; readonly "commands": readonly (string)[]; readonly "rules": Readonly<Record<string, string | number | boolean>>; readonly "platform": string; readonly "layout": "paired" | "single"; readonly "inputs": readonly ({ readonly "file": string; readonly "name": string; readonly "sha256": string; })[]; readonly "reference": { readonly "name": string; readonly "sha256": string; }; readonly "primerScheme": { readonly "name": string; readonly "version": string; readonly "digest": string; readonly "isInferred": boolean; } | null; readonly "attempt": number; readonly "begunAt": string; } | null; })[]; };
   };
   "list-files": {
     readonly params: {};
@@ -1022,6 +1130,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "institutions": readonly ({ readonly "name": string; readonly "groups": number; })[]; };
   };
+  "list-intra-host-variants": {
+    readonly params: {};
+    readonly query: { readonly "instance"?: string; readonly "accession"?: string; readonly "run"?: string; readonly "sample"?: string; readonly "mutation"?: string; readonly "from"?: number; readonly "to"?: number; readonly "minShare"?: number; readonly "maxShare"?: number; readonly "minDepth"?: number; readonly "minStrandReads"?: number; readonly "status"?: "consensus" | "minor" | "primer-site"; readonly "format"?: "json" | "ndjson" | "tsv" | "vcf"; readonly "after"?: string; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "variants": readonly ({ readonly "run": string; readonly "sample": string; readonly "accession": string | null; readonly "instance": string; readonly "group": string; readonly "simulated": boolean; readonly "mutation": string; readonly "position": number; readonly "reference": string; readonly "alternative": string; readonly "share": number; readonly "depth": number; readonly "forward": number; readonly "reverse": number; readonly "referenceForward": number; readonly "referenceReverse": number; readonly "status": "consensus" | "minor" | "primer-site"; readonly "workflow": string; readonly "workflowVersion": string; readonly "platform": string; readonly "at": string; })[]; readonly "next": string | null; };
+  };
   "list-invitations": {
     readonly params: { readonly "group": string; };
     readonly query: {};
@@ -1039,6 +1153,12 @@ export interface OperationTypes {
     readonly query: { readonly "by"?: "submittingLab" | "originatingLab" | "group"; readonly "format"?: "json" | "csv"; };
     readonly body: {};
     readonly answer: { readonly "countedAt": string; readonly "laboratories": readonly ({ readonly "name": string | null; readonly "entries": number; readonly "versions": number; readonly "firstReleasedAt": string; readonly "lastReleasedAt": string; readonly "dated": number; readonly "delayP10": number | null; readonly "delayMedian": number | null; readonly "delayP90": number | null; readonly "uses": number; readonly "completeness": { readonly "date": number; readonly "country": number; readonly "division": number; readonly "location": number; readonly "host": number; readonly "age": number; readonly "sex": number; readonly "originatingLab": number; readonly "submittingLab": number; readonly "authors": number; readonly "samplingStrategy": number; }; })[]; };
+  };
+  "list-lineages": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "scope"?: "open" | "mine"; readonly "column"?: string; readonly "text"?: string; readonly "limit"?: number; readonly "offset"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "data": { readonly "lineages": readonly ({ readonly "name": string; readonly "genomes": number; readonly "genomesWithSublineages": number; readonly "parents": readonly (string)[]; readonly "aliases": readonly (string)[]; })[]; readonly "total": number; }; readonly "info": Readonly<Record<string, unknown>>; };
   };
   "list-mappings": {
     readonly params: { readonly "group": string; };
@@ -1068,7 +1188,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: { readonly "unread"?: "true" | "false"; readonly "before"?: number; readonly "limit"?: number; };
     readonly body: {};
-    readonly answer: { readonly "notices": readonly ({ readonly "id": number; readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed"; readonly "group": string | null; readonly "title": string; readonly "action": string; readonly "path": string; readonly "at": string; readonly "isRead": boolean; })[]; readonly "unread": number; readonly "next": number | null; };
+    readonly answer: { readonly "notices": readonly ({ readonly "id": number; readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found"; readonly "group": string | null; readonly "title": string; readonly "action": string; readonly "path": string; readonly "at": string; readonly "isRead": boolean; })[]; readonly "unread": number; readonly "next": number | null; };
   };
   "list-own-invitations": {
     readonly params: {};
@@ -1099,6 +1219,12 @@ export interface OperationTypes {
     readonly query: { readonly "limit"?: number; readonly "before"?: number; };
     readonly body: {};
     readonly answer: { readonly "releases": readonly ({ readonly "number": number; readonly "createdAt": string; readonly "counts": { readonly "entries": number; readonly "added": number; readonly "changed": number; readonly "removed": number; }; readonly "files": readonly ({ readonly "name": string; readonly "role": "entries" | "sequences" | "table" | "parquet" | "changes" | "changed-sequences" | "description"; readonly "segment"?: string; readonly "mediaType": string; readonly "bytes": number; readonly "sha256": string; readonly "rows": number; })[]; })[]; };
+  };
+  "list-saved-queries": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "queries": readonly ({ readonly "id": string; readonly "instance": string; readonly "name": string; readonly "page": "search" | "explore"; readonly "search": string; readonly "isShared": boolean; readonly "isWatched": boolean; readonly "createdAt": string; readonly "changedAt": string; readonly "problem": string | null; })[]; };
   };
   "list-sessions": {
     readonly params: {};
@@ -1136,6 +1262,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "tokens": readonly ({ readonly "id": string; readonly "name": string; readonly "scopes": readonly ("read" | "submit" | "release" | "manage" | "steward" | "administer" | "pipeline")[]; readonly "limitGroup": string | null; readonly "createdAt": string; readonly "expiresAt": string; readonly "lastUsedOn": string | null; readonly "lastUsedAddress": string | null; })[]; };
   };
+  "list-untaken-records": {
+    readonly params: { readonly "connector": string; };
+    readonly query: { readonly "after"?: string; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "records": readonly ({ readonly "accession": string; readonly "version": number; readonly "outcome": "refused" | "withdrawn"; readonly "entry": string | null; readonly "fetchedAt": string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; })[]; readonly "next": string | null; };
+  };
   "list-vault-access-keys": {
     readonly params: {};
     readonly query: {};
@@ -1170,7 +1302,19 @@ export interface OperationTypes {
     readonly params: { readonly "group": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "webhooks": readonly ({ readonly "id": string; readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed")[]; readonly "createdAt": string; readonly "createdBy": string; readonly "failingSince": string | null; readonly "disabledAt": string | null; })[]; };
+    readonly answer: { readonly "webhooks": readonly ({ readonly "id": string; readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found")[]; readonly "createdAt": string; readonly "createdBy": string; readonly "failingSince": string | null; readonly "disabledAt": string | null; })[]; };
+  };
+  "list-workflow-runs": {
+    readonly params: {};
+    readonly query: { readonly "group"?: string; readonly "state"?: "waiting" | "running" | "storing" | "done" | "failed" | "cancelled"; readonly "file"?: string; readonly "before"?: number; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "runs": readonly ({ readonly "id": string; readonly "number": number; readonly "state": "waiting" | "running" | "storing" | "done" | "failed" | "cancelled"; readonly "workflow": string; readonly "workflowVersion": string; readonly "sample": string; readonly "platform": "ILLUMINA" | "OXFORD_NANOPORE"; readonly "primerScheme": { readonly "name": string; readonly "version": string; readonly "digest": string; readonly "isInferred": boolean; } | null; readonly "instance": string; readonly "simulated": boolean; readonly "group": string; readonly "starter": string; readonly "problem": { readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; } | null; readonly "result": { readonly "length": number; readonly "called": number; readonly "missing": number; readonly "ambiguous": number; readonly "maskedByDepth": number; readonly "maskedByPrimers": number; readonly "meanDepth": number; readonly "coveredShare": number; readonly "mappedReads": number; readonly "variants": { readonly "consensus": number; readonly "minor": number; readonly "primerSite": number; }; readonly "check": { readonly "verdict": "agree" | "agree-with-warnings" | "contradict"; readonly "comparedWithReads": number; readonly "contradictedByReads": number; readonly "variantsCompared": number; readonly "variantsContradicted": number; readonly "findings": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; }; } | null; readonly "submission": string | null; readonly "accession": string | null; readonly "createdAt": string; readonly "begunAt": string | null; readonly "endedAt": string | null; })[]; readonly "next": number | null; };
+  };
+  "list-workflows": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "isEnabled": boolean; readonly "workflows": readonly ({ readonly "name": string; readonly "version": string; readonly "digest": string; readonly "title": string; readonly "description": string; readonly "sources": readonly ({ readonly "what": string; readonly "url": string; })[]; readonly "differences": readonly (string)[]; readonly "platforms": readonly ("ILLUMINA" | "OXFORD_NANOPORE")[]; readonly "needsPrimers": boolean; readonly "rules": Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>; readonly "tools": readonly ({ readonly "name": string; readonly "minimum": string; readonly "path": string | null; readonly "version": string | null; readonly "isUsable": boolean; })[]; readonly "install": string | null; })[]; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; };
   };
   "make-release": {
     readonly params: { readonly "instance": string; };
@@ -1183,6 +1327,24 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "ids": readonly (number)[]; } | { readonly "upTo": number; };
     readonly answer: { readonly "marked": number; };
+  };
+  "order-ena-deposit": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "instance": string; readonly "accessions"?: readonly (string)[] | null; readonly "withReads"?: boolean; };
+    readonly answer: { readonly "entries": number; readonly "ordered": number; };
+  };
+  "pause-connector": {
+    readonly params: { readonly "connector": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "paused": true; };
+  };
+  "preview-ena-deposit": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "instance": string; readonly "accessions"?: readonly (string)[] | null; };
+    readonly answer: { readonly "service": "test" | "production"; readonly "study": { readonly "alias": string; readonly "accession": string | null; }; readonly "entries": number; readonly "newSamples": number; readonly "changedSamples": number; readonly "sameSamples": number; readonly "assemblies": number; readonly "withoutAssembly": readonly ({ readonly "accession": string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; })[]; readonly "withoutAssemblyCount": number; readonly "refused": readonly ({ readonly "accession": string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; })[]; readonly "refusedCount": number; };
   };
   "propose-correction": {
     readonly params: { readonly "accession": string; };
@@ -1249,6 +1411,18 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "id": string; readonly "name": string; readonly "type": { readonly "group": string; readonly "artifact": string; readonly "version": string; }; readonly "description": string; readonly "organization": { readonly "name": string; readonly "url": string; }; readonly "documentationUrl": string; readonly "version": string; readonly "refget": { readonly "circular_supported": boolean; readonly "subsequence_limit": number | null; readonly "algorithms": readonly (string)[]; readonly "identifier_types": readonly (string)[]; }; } | { readonly "service": { readonly "circular_supported": boolean; readonly "subsequence_limit": number | null; readonly "algorithms": readonly (string)[]; readonly "identifier_types": readonly (string)[]; readonly "supported_api_versions": readonly (string)[]; }; };
+  };
+  "remove-connector": {
+    readonly params: { readonly "connector": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "removed": true; };
+  };
+  "remove-ena-account": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
   };
   "remove-file": {
     readonly params: { readonly "file": string; };
@@ -1358,6 +1532,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "keys": readonly ({ readonly "id": string; readonly "publicKey": string; readonly "state": "active" | "deprecated" | "retired" | "destroyed"; readonly "createdAt": string; readonly "changedAt": string; readonly "headers": number; })[]; };
   };
+  "run-connector": {
+    readonly params: { readonly "connector": string; };
+    readonly query: {};
+    readonly body: { readonly "acceptWithdrawals"?: boolean; };
+    readonly answer: { readonly "queued": true; };
+  };
   "run-import": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -1388,6 +1568,12 @@ export interface OperationTypes {
     readonly body: { readonly "isDisabled": boolean; };
     readonly answer: null;
   };
+  "set-ena-account": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "service": "test" | "production"; readonly "username": string; readonly "password"?: string | null; readonly "centerName": string; readonly "studyTitle": string; readonly "studyDescription": string; readonly "holdUntil"?: string | null; readonly "librarySource"?: "VIRAL RNA" | "GENOMIC" | "METAGENOMIC" | "METATRANSCRIPTOMIC" | "SYNTHETIC" | "OTHER"; readonly "keepsUp"?: boolean; readonly "ordersNew"?: boolean; };
+    readonly answer: { readonly "service": "test" | "production"; readonly "username": string; readonly "centerName": string; readonly "studyTitle": string; readonly "studyDescription": string; readonly "holdUntil": string | null; readonly "librarySource": "VIRAL RNA" | "GENOMIC" | "METAGENOMIC" | "METATRANSCRIPTOMIC" | "SYNTHETIC" | "OTHER"; readonly "keepsUp": boolean; readonly "ordersNew": boolean; readonly "problem": string | null; };
+  };
   "set-member-role": {
     readonly params: { readonly "group": string; readonly "account": string; };
     readonly query: {};
@@ -1397,7 +1583,7 @@ export interface OperationTypes {
   "set-notice-preferences": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed"; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; })[]; };
+    readonly body: { readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found"; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; })[]; };
     readonly answer: null;
   };
   "set-pipeline": {
@@ -1459,6 +1645,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "secret": string; readonly "address": string; };
+  };
+  "start-workflow-run": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "workflow": string; readonly "version"?: string; readonly "files": readonly (string)[]; readonly "sample"?: string; readonly "platform"?: "ILLUMINA" | "OXFORD_NANOPORE"; readonly "primerScheme"?: string; readonly "metadata"?: Readonly<Record<string, string>>; };
+    readonly answer: { readonly "id": string; readonly "number": number; readonly "state": "waiting" | "running" | "storing" | "done" | "failed" | "cancelled"; readonly "workflow": string; readonly "workflowVersion": string; readonly "sample": string; readonly "platform": "ILLUMINA" | "OXFORD_NANOPORE"; readonly "primerScheme": { readonly "name": string; readonly "version": string; readonly "digest": string; readonly "isInferred": boolean; } | null; readonly "instance": string; readonly "simulated": boolean; readonly "group": string; readonly "starter": string; readonly "problem": { readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; } | null; readonly "result": { readonly "length": number; readonly "called": number; readonly "missing": number; readonly "ambiguous": number; readonly "maskedByDepth": number; readonly "maskedByPrimers": number; readonly "meanDepth": number; readonly "coveredShare": number; readonly "mappedReads": number; readonly "variants": { readonly "consensus": number; readonly "minor": number; readonly "primerSite": number; }; readonly "check": { readonly "verdict": "agree" | "agree-with-warnings" | "contradict"; readonly "comparedWithReads": number; readonly "contradictedByReads": number; readonly "variantsCompared": number; readonly "variantsContradicted": number; readonly "findings": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; }; } | null; readonly "submission": string | null; readonly "accession": string | null; readonly "createdAt": string; readonly "begunAt": string | null; readonly "endedAt": string | null; readonly "inputs": readonly ({ readonly "file": string; readonly "name": string; readonly "size": number; readonly "sha256": string; })[]; readonly "outputs": readonly ({ readonly "kind": "consensus" | "variants" | "alignment" | "depth" | "provenance"; readonly "file": string; readonly "name": string; readonly "size": number; readonly "sha256": string; })[]; readonly "steps": readonly ({ readonly "name": string; readonly "command": string; readonly "state": "running" | "done" | "failed"; readonly "endedWith": string | null; readonly "begunAt": string; readonly "endedAt": string | null; readonly "log": string; })[]; readonly "provenance": { readonly "workflow": { readonly "name": string; readonly "version": string; readonly "digest": string; }; readonly "program": string; readonly "tools": readonly ({ readonly "name": string; readonly "version": string; })[]; readonly "commands": readonly (string)[]; readonly "rules": Readonly<Record<string, string | number | boolean>>; readonly "platform": string; readonly "layout": "paired" | "single"; readonly "inputs": readonly ({ readonly "file": string; readonly "name": string; readonly "sha256": string; })[]; readonly "reference": { readonly "name": string; readonly "sha256": string; }; readonly "primerScheme": { readonly "name": string; readonly "version": string; readonly "digest": string; readonly "isInferred": boolean; } | null; readonly "attempt": number; readonly "begunAt": string; } | null; };
   };
   "submit-external-metadata": {
     readonly params: { readonly "instance": string; };
@@ -1568,6 +1760,7 @@ export interface OperationTypes {
 export const operationRoutes = {
   "accept-invitation": { method: "POST", path: "/api/invitations/{token}/acceptance" },
   "accept-invitation-as-new": { method: "POST", path: "/api/invitations/{token}/account" },
+  "add-connector": { method: "POST", path: "/api/connectors" },
   "add-mirror": { method: "POST", path: "/api/mirrors" },
   "add-passkey": { method: "POST", path: "/api/account/passkeys" },
   "allow-broker": { method: "PUT", path: "/api/groups/{group}/brokers/{id}" },
@@ -1581,9 +1774,11 @@ export const operationRoutes = {
   "approve-drafts": { method: "POST", path: "/api/submissions/{submission}/approve" },
   "archive-group": { method: "PUT", path: "/api/groups/{group}/state" },
   "authorize-device": { method: "POST", path: "/api/oauth/device-authorization" },
+  "cancel-workflow-run": { method: "POST", path: "/api/workflow-runs/{run}/cancellation" },
   "change-collection-members": { method: "POST", path: "/api/collections/{collection}/members" },
   "change-file": { method: "PUT", path: "/api/files/{file}/sharing" },
   "change-password": { method: "PUT", path: "/api/account/password" },
+  "change-saved-query": { method: "PATCH", path: "/api/saved-queries/{id}" },
   "change-sharing": { method: "POST", path: "/api/entries/sharing" },
   "change-vault-record": { method: "PATCH", path: "/api/vault/records/{record}" },
   "check-table": { method: "POST", path: "/api/checklists/check" },
@@ -1600,6 +1795,7 @@ export const operationRoutes = {
   "create-group-token": { method: "POST", path: "/api/groups/{group}/tokens" },
   "create-import": { method: "POST", path: "/api/imports" },
   "create-passkey-session": { method: "POST", path: "/api/sessions/passkey" },
+  "create-saved-query": { method: "POST", path: "/api/saved-queries" },
   "create-session": { method: "POST", path: "/api/sessions" },
   "create-submission": { method: "POST", path: "/api/submissions" },
   "create-token": { method: "POST", path: "/api/tokens" },
@@ -1615,6 +1811,7 @@ export const operationRoutes = {
   "delete-account": { method: "DELETE", path: "/api/accounts/{id}" },
   "delete-collection": { method: "DELETE", path: "/api/collections/{collection}" },
   "delete-instance": { method: "DELETE", path: "/api/instances/{id}" },
+  "delete-saved-query": { method: "DELETE", path: "/api/saved-queries/{id}" },
   "delete-session": { method: "DELETE", path: "/api/sessions/current" },
   "delete-totp": { method: "DELETE", path: "/api/account/totp" },
   "delete-webhook": { method: "DELETE", path: "/api/groups/{group}/webhooks/{id}" },
@@ -1638,7 +1835,9 @@ export const operationRoutes = {
   "end-vault-upload": { method: "DELETE", path: "/api/vault/uploads/{deposit}" },
   "estimate-growth-advantage": { method: "GET", path: "/api/pathogens/{id}/growth-advantage" },
   "estimate-proportions": { method: "GET", path: "/api/pathogens/{id}/proportions" },
+  "explore-genomes": { method: "POST", path: "/api/instances/{id}/explore" },
   "export-audit": { method: "GET", path: "/api/audit/export" },
+  "export-entries": { method: "POST", path: "/api/instances/{instance}/exports/{target}" },
   "extract-unprocessed-data": { method: "POST", path: "/api/pipelines/{instance}/extract-unprocessed-data" },
   "find-groups": { method: "GET", path: "/api/group-profiles" },
   "finish-provider-sign-in": { method: "GET", path: "/api/providers/{provider}/callback" },
@@ -1651,9 +1850,11 @@ export const operationRoutes = {
   "get-collection": { method: "GET", path: "/api/collections/{collection}" },
   "get-collection-citation": { method: "GET", path: "/api/collections/{collection}/citation" },
   "get-collection-file": { method: "GET", path: "/api/collections/{collection}/files/{name}" },
+  "get-connector": { method: "GET", path: "/api/connectors/{connector}" },
   "get-dataset": { method: "GET", path: "/api/pathogens/{id}/dataset" },
   "get-device": { method: "GET", path: "/api/devices/{code}" },
   "get-draft": { method: "GET", path: "/api/drafts/{draft}" },
+  "get-ena-account": { method: "GET", path: "/api/groups/{group}/ena" },
   "get-entry": { method: "GET", path: "/api/entries/{accession}" },
   "get-entry-history": { method: "GET", path: "/api/entries/{accession}/history" },
   "get-entry-sequence": { method: "GET", path: "/api/entries/{accession}/sequence" },
@@ -1664,6 +1865,7 @@ export const operationRoutes = {
   "get-group-storage": { method: "GET", path: "/api/groups/{group}/storage" },
   "get-instance": { method: "GET", path: "/api/instances/{id}" },
   "get-invitation": { method: "GET", path: "/api/invitations/{token}" },
+  "get-lineage": { method: "GET", path: "/api/instances/{id}/lineages/{lineage}" },
   "get-mail-state": { method: "GET", path: "/api/upkeep/mail" },
   "get-mirror-release": { method: "GET", path: "/api/mirrors/{mirror}/releases/{number}" },
   "get-mirror-release-file": { method: "GET", path: "/api/mirrors/{mirror}/releases/{number}/files/{file}" },
@@ -1678,6 +1880,7 @@ export const operationRoutes = {
   "get-release-feed": { method: "GET", path: "/api/instances/{id}/releases.atom" },
   "get-release-file": { method: "GET", path: "/api/releases/{instance}/{number}/files/{file}" },
   "get-search-feed": { method: "GET", path: "/api/instances/{id}/feed.atom" },
+  "get-shared-query": { method: "GET", path: "/api/shared-queries/{id}" },
   "get-storage": { method: "GET", path: "/api/upkeep/storage" },
   "get-submission": { method: "GET", path: "/api/submissions/{submission}" },
   "get-submission-sharing": { method: "GET", path: "/api/submissions/{submission}/sharing" },
@@ -1688,6 +1891,7 @@ export const operationRoutes = {
   "get-vault-key": { method: "GET", path: "/api/vault/key" },
   "get-vault-record": { method: "GET", path: "/api/vault/records/{record}" },
   "get-vault-upload": { method: "GET", path: "/api/vault/uploads/{deposit}" },
+  "get-workflow-run": { method: "GET", path: "/api/workflow-runs/{run}" },
   "import-vault-records": { method: "POST", path: "/api/vault/records/table" },
   "invite-account": { method: "POST", path: "/api/account-invitations" },
   "invite-member": { method: "POST", path: "/api/groups/{group}/invitations" },
@@ -1720,25 +1924,33 @@ export const operationRoutes = {
   "link-file": { method: "PUT", path: "/api/files/{file}/links" },
   "list-accesses": { method: "GET", path: "/api/groups/{group}/accesses" },
   "list-accounts": { method: "GET", path: "/api/accounts" },
+  "list-annotations": { method: "GET", path: "/api/pathogens/{id}/annotations" },
+  "list-archived-runs": { method: "GET", path: "/api/archived-runs/{instance}" },
   "list-audit-events": { method: "GET", path: "/api/audit" },
   "list-backups": { method: "GET", path: "/api/upkeep/backups" },
   "list-changes": { method: "GET", path: "/api/instances/{id}/changes" },
   "list-checklists": { method: "GET", path: "/api/checklists" },
   "list-collection-members": { method: "GET", path: "/api/collections/{collection}/members" },
   "list-collections": { method: "GET", path: "/api/collections" },
+  "list-connectors": { method: "GET", path: "/api/connectors" },
   "list-corrections": { method: "GET", path: "/api/corrections" },
   "list-drafts": { method: "GET", path: "/api/submissions/{submission}/drafts" },
+  "list-ena-deposits": { method: "GET", path: "/api/groups/{group}/ena/deposits" },
   "list-entry-collections": { method: "GET", path: "/api/entries/{accession}/collections" },
   "list-entry-corrections": { method: "GET", path: "/api/entries/{accession}/corrections" },
   "list-entry-files": { method: "GET", path: "/api/entries/{accession}/files" },
+  "list-entry-sources": { method: "GET", path: "/api/entries/{accession}/sources" },
+  "list-entry-workflow-runs": { method: "GET", path: "/api/entries/{accession}/workflow-runs" },
   "list-files": { method: "GET", path: "/api/files" },
   "list-group-tokens": { method: "GET", path: "/api/groups/{group}/tokens" },
   "list-groups": { method: "GET", path: "/api/groups" },
   "list-identities": { method: "GET", path: "/api/account/identities" },
   "list-institutions": { method: "GET", path: "/api/institutions" },
+  "list-intra-host-variants": { method: "GET", path: "/api/intra-host-variants" },
   "list-invitations": { method: "GET", path: "/api/groups/{group}/invitations" },
   "list-jobs": { method: "GET", path: "/api/upkeep/jobs" },
   "list-laboratories": { method: "GET", path: "/api/instances/{id}/laboratories" },
+  "list-lineages": { method: "GET", path: "/api/instances/{id}/lineages" },
   "list-mappings": { method: "GET", path: "/api/groups/{group}/mappings" },
   "list-mirror-releases": { method: "GET", path: "/api/mirrors/{mirror}/releases" },
   "list-mirrors": { method: "GET", path: "/api/mirrors" },
@@ -1749,20 +1961,27 @@ export const operationRoutes = {
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
   "list-providers": { method: "GET", path: "/api/providers" },
   "list-releases": { method: "GET", path: "/api/releases/{instance}" },
+  "list-saved-queries": { method: "GET", path: "/api/saved-queries" },
   "list-sessions": { method: "GET", path: "/api/sessions" },
   "list-settings": { method: "GET", path: "/api/upkeep/settings" },
   "list-submissions": { method: "GET", path: "/api/submissions" },
   "list-suggestions": { method: "GET", path: "/api/instances/{id}/suggestions" },
   "list-terms": { method: "GET", path: "/api/terms" },
   "list-tokens": { method: "GET", path: "/api/tokens" },
+  "list-untaken-records": { method: "GET", path: "/api/connectors/{connector}/untaken" },
   "list-vault-access-keys": { method: "GET", path: "/api/vault/access-keys" },
   "list-vault-files": { method: "GET", path: "/api/vault/files" },
   "list-vault-keys": { method: "GET", path: "/api/vault/keys" },
   "list-vault-records": { method: "GET", path: "/api/vault/records" },
   "list-webhook-deliveries": { method: "GET", path: "/api/groups/{group}/webhooks/{id}/deliveries" },
   "list-webhooks": { method: "GET", path: "/api/groups/{group}/webhooks" },
+  "list-workflow-runs": { method: "GET", path: "/api/workflow-runs" },
+  "list-workflows": { method: "GET", path: "/api/workflows" },
   "make-release": { method: "POST", path: "/api/releases/{instance}" },
   "mark-notices-read": { method: "POST", path: "/api/notices/read" },
+  "order-ena-deposit": { method: "POST", path: "/api/groups/{group}/ena/deposits" },
+  "pause-connector": { method: "POST", path: "/api/connectors/{connector}/pause" },
+  "preview-ena-deposit": { method: "POST", path: "/api/groups/{group}/ena/preview" },
   "propose-correction": { method: "POST", path: "/api/entries/{accession}/corrections" },
   "publish-collection": { method: "POST", path: "/api/collections/{collection}/publish" },
   "put-entry-sharing": { method: "PUT", path: "/api/entries/{accession}/sharing" },
@@ -1774,6 +1993,8 @@ export const operationRoutes = {
   "refget-metadata": { method: "GET", path: "/ga4gh/refget/sequence/{sequence}/metadata" },
   "refget-sequence": { method: "GET", path: "/ga4gh/refget/sequence/{sequence}" },
   "refget-service-info": { method: "GET", path: "/ga4gh/refget/sequence/service-info" },
+  "remove-connector": { method: "DELETE", path: "/api/connectors/{connector}" },
+  "remove-ena-account": { method: "DELETE", path: "/api/groups/{group}/ena" },
   "remove-file": { method: "POST", path: "/api/files/{file}/removal" },
   "remove-identity": { method: "DELETE", path: "/api/account/identities/{id}" },
   "remove-member": { method: "DELETE", path: "/api/groups/{group}/members/{account}" },
@@ -1792,11 +2013,13 @@ export const operationRoutes = {
   "revise-entries": { method: "POST", path: "/api/revisions" },
   "revoke-entries": { method: "POST", path: "/api/revocations" },
   "rotate-vault-keys": { method: "POST", path: "/api/vault/keys/rotation" },
+  "run-connector": { method: "POST", path: "/api/connectors/{connector}/run" },
   "run-import": { method: "POST", path: "/api/imports/{id}/run" },
   "search-drafts": { method: "GET", path: "/api/groups/{group}/drafts" },
   "send-test-mail": { method: "POST", path: "/api/upkeep/mail/test" },
   "set-account-role": { method: "PUT", path: "/api/accounts/{id}/role" },
   "set-account-state": { method: "PUT", path: "/api/accounts/{id}/state" },
+  "set-ena-account": { method: "PUT", path: "/api/groups/{group}/ena" },
   "set-member-role": { method: "PUT", path: "/api/groups/{group}/members/{account}" },
   "set-notice-preferences": { method: "PUT", path: "/api/notices/preferences" },
   "set-pipeline": { method: "PUT", path: "/api/instances/{instance}/pipeline" },
@@ -1809,6 +2032,7 @@ export const operationRoutes = {
   "start-reanalysis": { method: "POST", path: "/api/instances/{id}/reanalysis" },
   "start-submission": { method: "POST", path: "/api/submissions/{submission}/start" },
   "start-totp": { method: "POST", path: "/api/account/totp" },
+  "start-workflow-run": { method: "POST", path: "/api/workflow-runs" },
   "submit-external-metadata": { method: "POST", path: "/api/pipelines/{instance}/submit-external-metadata" },
   "submit-processed-data": { method: "POST", path: "/api/pipelines/{instance}/submit-processed-data" },
   "submit-vault-record": { method: "POST", path: "/api/vault/records/{record}/submission" },
