@@ -63,9 +63,9 @@ async function readDrafts(submission: string): Promise<string[]> {
 test('a workbook and a packed table are read as a text with the same cells', async () => {
   const [a = '', b = ''] = accessions;
   const cells = [
-    ['accession', 'country', 'Ward'],
-    [`${a}.1`, 'Peru', 'x'],
-    [b, '[clear]', ''],
+    ['accession', 'country', 'Ward', 'Drop segments'],
+    [`${a}.1`, 'Peru', 'x', ''],
+    [b, '[clear]', '', 'M, S'],
   ];
   const text = cells.map((row) => row.join('\t')).join('\n');
   const answers = [];
@@ -78,8 +78,8 @@ test('a workbook and a packed table are read as a text with the same cells', asy
     fields: ['country'],
     unknown: ['Ward'],
     rows: [
-      { line: 2, accession: a, name: '', changes: { country: 'Peru' } },
-      { line: 3, accession: b, name: '', changes: { country: null } },
+      { line: 2, accession: a, name: '', changes: { country: 'Peru' }, dropSegments: [] },
+      { line: 3, accession: b, name: '', changes: { country: null }, dropSegments: ['M', 'S'] },
     ],
   });
   assert.deepEqual(answers[1], answers[0]);

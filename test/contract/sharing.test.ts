@@ -148,7 +148,8 @@ for (const name of Object.keys(callers)) {
     const indexed = entries.filter(({ visibility }) => visibility !== 'controlled');
     const open = indexed.filter(({ visibility }) => visibility === 'open');
     const mine = indexed.filter((entry) => sees(name, entry));
-    if (!['nobody', 'stranger', 'person-token'].includes(name)) assert.ok(mine.length > open.length);
+    if (!['nobody', 'stranger', 'person-token'].includes(name))
+      assert.ok(mine.length > open.length);
     for (const [scope, seen] of [
       ['open', open],
       ['mine', mine],

@@ -170,7 +170,7 @@ test('an entry is shared with a person by an address until a day, seen by nobody
   ]);
   await listed.first().click();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByRole('alert').getByText('Say why').waitFor();
+  await page.getByRole('alert').getByText('Say why').first().waitFor();
   await page.getByLabel('Reason; needed').fill('The visit is over.');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('Saved.').waitFor();

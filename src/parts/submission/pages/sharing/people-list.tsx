@@ -1,3 +1,4 @@
+import { TextInput } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
 import { message } from '../../../../web/messages/message.ts';
 
@@ -74,32 +75,31 @@ export function PeopleList({
           />
         ))}
       </ul>
-      <div className="row row-end">
-        <label className="stack-tight">
-          <span className="label">{message('sharing.addPerson')}</span>
-          <input
-            type="email"
-            className="native-field"
-            autoComplete="off"
-            maxLength={200}
-            aria-describedby="share-person-hint"
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-            onKeyDown={(event) => {
-              if (event.key !== 'Enter') return;
-              // The form is saved by its own button.
-              event.preventDefault();
-              add();
-            }}
-          />
-        </label>
-        <button type="button" className="button-link" disabled={!isAddable} onClick={add}>
+      <TextInput
+        label={message('sharing.addPerson')}
+        description={message('sharing.personHint')}
+        type="email"
+        autoComplete="off"
+        maxLength={200}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter') return;
+          // The form is saved by its own button.
+          event.preventDefault();
+          add();
+        }}
+      />
+      <div>
+        <button
+          type="button"
+          className="button-link button-small"
+          disabled={!isAddable}
+          onClick={add}
+        >
           {message('sharing.add')}
         </button>
       </div>
-      <p id="share-person-hint" className="muted small">
-        {message('sharing.personHint')}
-      </p>
     </div>
   );
 }

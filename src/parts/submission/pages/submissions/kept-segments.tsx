@@ -29,7 +29,8 @@ export function KeptSegments({
   const former = page.diff?.formerSegments;
   if (former === undefined) return null;
   const brought = page.segments ?? [];
-  const dropped = page.droppedSegments ?? [];
+  // What was chosen shows at once; the node's answer follows.
+  const dropped = (save.isPending ? save.variables : undefined) ?? page.droppedSegments ?? [];
   const offered = former.filter((segment) => !brought.includes(segment));
   if (offered.length === 0) return null;
   const kept = offered.filter((segment) => !dropped.includes(segment));
