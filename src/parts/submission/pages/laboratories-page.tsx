@@ -114,7 +114,7 @@ function Counted({ instance, by }: { readonly instance: string; readonly by: Kin
       <p className="small muted">
         {message('laboratories.countedAt', { when: formatMoment(countedAt) })}{' '}
         <a download href={`${path}?by=${by}&format=csv`}>
-          CSV
+          {message('laboratories.csv')}
         </a>
       </p>
     </>
