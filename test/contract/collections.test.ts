@@ -457,6 +457,6 @@ test('laboratories are counted with their delays, completeness and uses', async 
   );
   const { completeness } = laboratories[0] as { completeness: Record<string, number> };
   assert.deepEqual([completeness.date, completeness.age], [1, 0]);
-  const csv = await read(`${path}?by=originatingLab&format=csv`);
+  const csv = await read(`${path}.csv?by=originatingLab`);
   assert.match(csv, /^name,entries,versions,.*\r\n"Hospital, ""North""",3,4,/);
 });

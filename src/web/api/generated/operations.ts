@@ -542,6 +542,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "group": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "email": string; readonly "hasAccount": boolean; };
   };
+  "get-laboratory-table": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "by"?: "submittingLab" | "originatingLab" | "group"; };
+    readonly body: {};
+    readonly answer: unknown;
+  };
   "get-mail-state": {
     readonly params: {};
     readonly query: {};
@@ -940,7 +946,7 @@ export interface OperationTypes {
   };
   "list-laboratories": {
     readonly params: { readonly "id": string; };
-    readonly query: { readonly "by"?: "submittingLab" | "originatingLab" | "group"; readonly "format"?: "json" | "csv"; };
+    readonly query: { readonly "by"?: "submittingLab" | "originatingLab" | "group"; };
     readonly body: {};
     readonly answer: { readonly "countedAt": string; readonly "laboratories": readonly ({ readonly "name": string | null; readonly "entries": number; readonly "versions": number; readonly "firstReleasedAt": string; readonly "lastReleasedAt": string; readonly "dated": number; readonly "delayP10": number | null; readonly "delayMedian": number | null; readonly "delayP90": number | null; readonly "uses": number; readonly "completeness": { readonly "date": number; readonly "country": number; readonly "division": number; readonly "location": number; readonly "host": number; readonly "age": number; readonly "sex": number; readonly "originatingLab": number; readonly "submittingLab": number; readonly "authors": number; readonly "samplingStrategy": number; }; })[]; };
   };
@@ -1494,6 +1500,7 @@ export const operationRoutes = {
   "get-group-storage": { method: "GET", path: "/api/groups/{group}/storage" },
   "get-instance": { method: "GET", path: "/api/instances/{id}" },
   "get-invitation": { method: "GET", path: "/api/invitations/{token}" },
+  "get-laboratory-table": { method: "GET", path: "/api/instances/{id}/laboratories.csv" },
   "get-mail-state": { method: "GET", path: "/api/upkeep/mail" },
   "get-mirror-release": { method: "GET", path: "/api/mirrors/{mirror}/releases/{number}" },
   "get-mirror-release-file": { method: "GET", path: "/api/mirrors/{mirror}/releases/{number}/files/{file}" },
