@@ -349,6 +349,7 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'get-mirror-release': 'everybody',
   'get-mirror-release-file': 'everybody',
   'list-laboratories': 'everybody',
+  'get-laboratory-table': 'everybody',
   'list-collections': 'everybody',
   'list-entry-collections': 'reader-of-entry',
   'create-collection': 'submitter-to-group',

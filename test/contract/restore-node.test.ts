@@ -2,6 +2,7 @@
 // there again, it goes on releasing where it ended, and who followed it follows on.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -128,20 +129,22 @@ function readState(node: TestNode): Promise<readonly object[]> {
   );
 }
 
-/** The command; resolves with its exit code and what it printed. */
-async function restore(...parameters: readonly string[]) {
-  const cli = fileURLToPath(new URL('../../bin/outbreak', import.meta.url));
-  const child = spawn(cli, ['release', 'restore', ...parameters, '--log-level', 'silent'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+const PROGRAM = fileURLToPath(new URL('../../src/app/cli.ts', import.meta.url));
+
+/** The command; resolves with its exit code and what it printed. Killed once it prints what `killAt` matches. */
+async function restore(parameters: readonly string[], killAt?: RegExp) {
+  const all = [PROGRAM, 'release', 'restore', ...parameters, '--log-level', 'silent'];
+  const child = spawn(process.execPath, all, { stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
-  child.stdout.on('data', (chunk) => {
+  const read = (chunk: Buffer) => {
     text += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    text += chunk;
-  });
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+    if (killAt?.test(text)) child.kill('SIGKILL');
+  };
+  child.stdout.on('data', read);
+  child.stderr.on('data', read);
+  // What it leaves behind when it is killed may hold its pipes.
+  const end = killAt === undefined ? 'close' : 'exit';
+  const code = await new Promise<number | null>((resolve) => child.on(end, resolve));
   return { code, text };
 }
 
@@ -182,14 +185,14 @@ test('a copy keeps what the node that it follows can be restored from', async ()
 
 test('what is not its own, not whole, or not signed by it is refused, and leaves nothing', async () => {
   const data = join(folder, 'refused');
-  const withoutKey = await restore(copy.url, '--data', data);
+  const withoutKey = await restore([copy.url, '--data', data]);
   assert.match(withoutKey.text, /--key: name the signing key/);
   const otherKey = join(copy.dataFolder, 'keys/node-signing-key.pem');
-  const foreign = await restore(copy.url, '--data', data, '--key', otherKey);
+  const foreign = await restore([copy.url, '--data', data, '--key', otherKey]);
   assert.match(foreign.text, /copies nothing of the node/);
-  const nothing = await restore(folder, '--data', data, '--key', key);
+  const nothing = await restore([folder, '--data', data, '--key', key]);
   assert.match(nothing.text, /holds no signed release/);
-  const used = await restore(copy.url, '--data', folder, '--key', key);
+  const used = await restore([copy.url, '--data', folder, '--key', key]);
   assert.match(used.text, /holds something/);
   for (const { code } of [withoutKey, foreign, nothing, used]) assert.equal(code, 1);
   assert.ok(!(await readdir(folder)).includes('refused'));
@@ -203,19 +206,23 @@ test('the lost node is there again, and what it releases next is followed', asyn
   await origin.stop();
 
   const data = join(folder, 'anew');
-  // Of a file that was cut off on the way the rest is fetched; one that was changed is not believed.
-  const first = await restore(copy.url, '--data', data, '--key', key);
+  // Killed on its way it leaves no node, and the same command goes on.
+  const killed = await restore([copy.url, '--data', data, '--key', key], /release 2/);
+  assert.equal(killed.code, null, killed.text);
+  assert.ok(!existsSync(data));
+  const first = await restore([copy.url, '--data', data, '--key', key]);
   assert.equal(first.code, 0, first.text);
   assert.match(first.text, /sars-cov-2: 4 open entries, as release 3 has them/);
   assert.match(first.text, /1 that later releases no longer had are hidden/);
   assert.doesNotMatch(first.text, /another form/);
   assert.match(first.text, /not restored: accounts/);
+  assert.doesNotMatch(first.text, /release 1 \.\.\./, 'what was done is not done again');
 
   const part = join(`${data}.fetched`, INSTANCE, '1', 'entries.ndjson.zst');
   const bytes = await readFile(part);
   bytes[bytes.length - 9] = (bytes[bytes.length - 9] ?? 0) ^ 1;
   await writeFile(part, bytes);
-  const damaged = await restore(`${data}.fetched`, '--data', join(folder, 'b'), '--key', key);
+  const damaged = await restore([`${data}.fetched`, '--data', join(folder, 'b'), '--key', key]);
   assert.match(damaged.text, /is not the file that was signed/);
 
   origin = await openTestNode(data, { ...settings, port });

@@ -226,6 +226,7 @@ import { getEntryHistory } from '../../parts/submission/operations/get-entry-his
 import { getEntrySequence } from '../../parts/submission/operations/get-entry-sequence.ts';
 import { getEntrySharing } from '../../parts/submission/operations/get-entry-sharing.ts';
 import { getEntry } from '../../parts/submission/operations/get-entry.ts';
+import { getLaboratoryTable } from '../../parts/submission/operations/get-laboratory-table.ts';
 import { getPipeline } from '../../parts/submission/operations/get-pipeline.ts';
 import { getReanalysis } from '../../parts/submission/operations/get-reanalysis.ts';
 import { getReleaseFeed } from '../../parts/submission/operations/get-release-feed.ts';
@@ -553,6 +554,7 @@ export const submissionOperations = [
   getEntrySequence,
   getEntrySharing,
   getEntry,
+  getLaboratoryTable,
   getPipeline,
   getReanalysis,
   getReleaseFeed,

@@ -85,7 +85,7 @@ export const enCollections = {
   'collections.groups': 'Groups',
   'collections.countries': 'Countries',
   'collections.fewer': 'Show fewer',
-  'collections.allOf': { one: 'Show the one', other: 'Show all {count}' },
+  'collections.allOf': 'Show all {count}',
   'collections.cite': 'Cite it',
   'collections.citeSources': 'Name the laboratories too, where a few genomes carry your result.',
   'collections.doi': 'DOI',
@@ -142,6 +142,7 @@ export const enCollections = {
   'laboratories.completeness': 'Complete',
   'laboratories.uses': 'Uses in collections',
   'laboratories.none': 'There are no open genomes yet.',
+  'laboratories.csv': 'As CSV',
   'laboratories.countedAt':
     'Counted {when}. Days are the median, with the tenth and ninetieth percentile. Downloads are not counted.',
 } as const;

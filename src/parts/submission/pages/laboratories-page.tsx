@@ -107,14 +107,14 @@ function Counted({ instance, by }: { readonly instance: string; readonly by: Kin
   }
   const { laboratories, countedAt } = counted.data;
   if (laboratories.length === 0) return <p className="muted">{message('laboratories.none')}</p>;
-  const path = toOperationPath('list-laboratories', { id: instance });
+  const path = toOperationPath('get-laboratory-table', { id: instance });
   return (
     <>
       <Rows laboratories={laboratories} />
       <p className="small muted">
         {message('laboratories.countedAt', { when: formatMoment(countedAt) })}{' '}
-        <a download href={`${path}?by=${by}&format=csv`}>
-          CSV
+        <a download href={`${path}?by=${by}`}>
+          {message('laboratories.csv')}
         </a>
       </p>
     </>

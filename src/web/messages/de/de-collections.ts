@@ -87,7 +87,7 @@ export const deCollections = {
   'collections.groups': 'Gruppen',
   'collections.countries': 'Länder',
   'collections.fewer': 'Weniger zeigen',
-  'collections.allOf': { one: 'Den einen zeigen', other: 'Alle {count} zeigen' },
+  'collections.allOf': 'Alle {count} zeigen',
   'collections.cite': 'Zitieren',
   'collections.citeSources': 'Nennen Sie auch die Labore, wo wenige Genome Ihr Ergebnis tragen.',
   'collections.doi': 'DOI',
@@ -145,6 +145,7 @@ export const deCollections = {
   'laboratories.completeness': 'Vollständig',
   'laboratories.uses': 'In Zusammenstellungen',
   'laboratories.none': 'Es gibt noch keine offenen Genome.',
+  'laboratories.csv': 'Als CSV',
   'laboratories.countedAt':
     'Gezählt {when}. Tage sind der Median, dazu das zehnte und neunzigste Perzentil. Downloads werden nicht gezählt.',
 } as const;

@@ -86,7 +86,7 @@ export const frCollections = {
   'collections.groups': 'Groupes',
   'collections.countries': 'Pays',
   'collections.fewer': 'En montrer moins',
-  'collections.allOf': { one: 'Montrer le seul', other: 'Montrer les {count}' },
+  'collections.allOf': 'Montrer les {count}',
   'collections.cite': 'Le citer',
   'collections.citeSources':
     'Nommez aussi les laboratoires quand peu de génomes portent votre résultat.',
@@ -144,6 +144,7 @@ export const frCollections = {
   'laboratories.completeness': 'Complétude',
   'laboratories.uses': 'Dans des ensembles',
   'laboratories.none': 'Il n’y a pas encore de génomes ouverts.',
+  'laboratories.csv': 'En CSV',
   'laboratories.countedAt':
     'Compté le {when}. Les jours sont la médiane, avec les dixième et quatre-vingt-dixième centiles. Les téléchargements ne sont pas comptés.',
 } as const;

@@ -29,7 +29,7 @@ function TallyTable({
     <div className="stack-tight">
       <h3 id={id}>{title}</h3>
       <ScrollRegion labelledBy={id}>
-        <table className="data-table">
+        <table className="data-table tally-table">
           <thead>
             <tr>
               <th scope="col">{message('collections.name')}</th>

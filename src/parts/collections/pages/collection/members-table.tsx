@@ -23,7 +23,7 @@ function MemberRow({ member }: { readonly member: CollectionMember }): ReactElem
       </th>
       <td>{message(`collections.role.${role}`)}</td>
       <td>{member.strain}</td>
-      <td>{member.date}</td>
+      <td className="nowrap">{member.date}</td>
       <td>{member.country}</td>
       <td>{member.submittingLab ?? member.group}</td>
       <td>{terms.url === '' ? terms.title : <a href={terms.url}>{terms.title}</a>}</td>
