@@ -374,6 +374,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: unknown;
   };
+  "export-entries": {
+    readonly params: { readonly "instance": string; readonly "target": "gisaid" | "ncbi" | "ena" | "pathoplexus"; };
+    readonly query: { readonly "format"?: "tsv" | "csv" | "xlsx"; readonly "part"?: "package" | "report"; readonly "set"?: string | readonly (string)[]; } & Readonly<Record<string, unknown>>;
+    readonly body: Readonly<Record<string, unknown>>;
+    readonly answer: { readonly "entries": number; readonly "exported": number; readonly "leftOut": readonly ({ readonly "reason": "terms" | "terms-unknown" | "simulated" | "not-owner" | "not-open" | "copy" | "revoked"; readonly "entries": number; readonly "examples": readonly (string)[]; })[]; readonly "missing": readonly ({ readonly "column": string; readonly "entries": number; })[]; readonly "invalid": readonly ({ readonly "column": string; readonly "entries": number; readonly "example": string; })[]; readonly "nullTerms": readonly ({ readonly "column": string; readonly "entries": number; })[]; readonly "lost": readonly ({ readonly "column": string; readonly "entries": number; })[]; };
+  };
   "extract-unprocessed-data": {
     readonly params: { readonly "instance": string; };
     readonly query: { readonly "numberOfSequenceEntries"?: number; readonly "pipelineVersion"?: number; };
@@ -445,6 +451,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "segments"?: readonly (string)[]; readonly "submission": string; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": Readonly<Record<string, unknown>> | null; readonly "sequenceLength": number | null; readonly "sequences"?: readonly ({ readonly "segment": string; readonly "length": number; readonly "analysis": Readonly<Record<string, unknown>>; })[]; readonly "diff": { readonly "accessionVersion": string; readonly "fields": readonly ({ readonly "field": string; readonly "before": string | null; readonly "after": string | null; })[]; readonly "analysis": readonly (Readonly<Record<string, unknown>>)[]; } | null; readonly "steps": readonly ({ readonly "from": string | null; readonly "to": string; readonly "version": number | null; readonly "at": string; readonly "by": string; readonly "why": string; })[]; readonly "comments": readonly ({ readonly "at": string; readonly "by": string; readonly "body": string; })[]; };
+  };
+  "get-ena-account": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "account": { readonly "service": "test" | "production"; readonly "username": string; readonly "centerName": string; readonly "studyTitle": string; readonly "studyDescription": string; readonly "holdUntil": string | null; readonly "librarySource": "VIRAL RNA" | "GENOMIC" | "METAGENOMIC" | "METATRANSCRIPTOMIC" | "SYNTHETIC" | "OTHER"; readonly "keepsUp": boolean; readonly "ordersNew": boolean; readonly "problem": string | null; } | null; };
   };
   "get-entry": {
     readonly params: { readonly "accession": string; };
@@ -818,6 +830,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "drafts": readonly ({ readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "segments"?: readonly (string)[]; })[]; readonly "total": number; };
   };
+  "list-ena-deposits": {
+    readonly params: { readonly "group": string; };
+    readonly query: { readonly "state"?: "waiting" | "deposited" | "refused" | "cancelled"; readonly "after"?: string; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "counts": { readonly "waiting": number; readonly "deposited": number; readonly "refused": number; readonly "cancelled": number; }; readonly "studies": readonly ({ readonly "kind": "project" | "sample" | "experiment" | "run" | "analysis"; readonly "alias": string; readonly "accession": string; readonly "otherAccession": string | null; readonly "status": string | null; readonly "holdUntil": string | null; })[]; readonly "deposits": readonly ({ readonly "entry": string; readonly "instance": string; readonly "version": number; readonly "withReads": boolean; readonly "state": "waiting" | "deposited" | "refused" | "cancelled"; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "orderedByName": string; readonly "orderedAt": string; readonly "changedAt": string; readonly "objects": readonly ({ readonly "kind": "project" | "sample" | "experiment" | "run" | "analysis"; readonly "alias": string; readonly "accession": string; readonly "otherAccession": string | null; readonly "status": string | null; readonly "holdUntil": string | null; })[]; })[]; readonly "next": string | null; };
+  };
   "list-entry-corrections": {
     readonly params: { readonly "accession": string; };
     readonly query: {};
@@ -986,6 +1004,18 @@ export interface OperationTypes {
     readonly body: { readonly "ids": readonly (number)[]; } | { readonly "upTo": number; };
     readonly answer: { readonly "marked": number; };
   };
+  "order-ena-deposit": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "instance": string; readonly "accessions"?: readonly (string)[] | null; readonly "withReads"?: boolean; };
+    readonly answer: { readonly "entries": number; readonly "ordered": number; };
+  };
+  "preview-ena-deposit": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "instance": string; readonly "accessions"?: readonly (string)[] | null; };
+    readonly answer: { readonly "service": "test" | "production"; readonly "study": { readonly "alias": string; readonly "accession": string | null; }; readonly "entries": number; readonly "newSamples": number; readonly "changedSamples": number; readonly "sameSamples": number; readonly "assemblies": number; readonly "withoutAssembly": readonly ({ readonly "accession": string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; })[]; readonly "withoutAssemblyCount": number; readonly "refused": readonly ({ readonly "accession": string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; })[]; readonly "refusedCount": number; };
+  };
   "propose-correction": {
     readonly params: { readonly "accession": string; };
     readonly query: {};
@@ -1045,6 +1075,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "id": string; readonly "name": string; readonly "type": { readonly "group": string; readonly "artifact": string; readonly "version": string; }; readonly "description": string; readonly "organization": { readonly "name": string; readonly "url": string; }; readonly "documentationUrl": string; readonly "version": string; readonly "refget": { readonly "circular_supported": boolean; readonly "subsequence_limit": number | null; readonly "algorithms": readonly (string)[]; readonly "identifier_types": readonly (string)[]; }; } | { readonly "service": { readonly "circular_supported": boolean; readonly "subsequence_limit": number | null; readonly "algorithms": readonly (string)[]; readonly "identifier_types": readonly (string)[]; readonly "supported_api_versions": readonly (string)[]; }; };
+  };
+  "remove-ena-account": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
   };
   "remove-file": {
     readonly params: { readonly "file": string; };
@@ -1147,6 +1183,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "isDisabled": boolean; };
     readonly answer: null;
+  };
+  "set-ena-account": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "service": "test" | "production"; readonly "username": string; readonly "password"?: string | null; readonly "centerName": string; readonly "studyTitle": string; readonly "studyDescription": string; readonly "holdUntil"?: string | null; readonly "librarySource"?: "VIRAL RNA" | "GENOMIC" | "METAGENOMIC" | "METATRANSCRIPTOMIC" | "SYNTHETIC" | "OTHER"; readonly "keepsUp"?: boolean; readonly "ordersNew"?: boolean; };
+    readonly answer: { readonly "service": "test" | "production"; readonly "username": string; readonly "centerName": string; readonly "studyTitle": string; readonly "studyDescription": string; readonly "holdUntil": string | null; readonly "librarySource": "VIRAL RNA" | "GENOMIC" | "METAGENOMIC" | "METATRANSCRIPTOMIC" | "SYNTHETIC" | "OTHER"; readonly "keepsUp": boolean; readonly "ordersNew": boolean; readonly "problem": string | null; };
   };
   "set-member-role": {
     readonly params: { readonly "group": string; readonly "account": string; };
@@ -1370,6 +1412,7 @@ export const operationRoutes = {
   "estimate-growth-advantage": { method: "GET", path: "/api/pathogens/{id}/growth-advantage" },
   "estimate-proportions": { method: "GET", path: "/api/pathogens/{id}/proportions" },
   "export-audit": { method: "GET", path: "/api/audit/export" },
+  "export-entries": { method: "POST", path: "/api/instances/{instance}/exports/{target}" },
   "extract-unprocessed-data": { method: "POST", path: "/api/pipelines/{instance}/extract-unprocessed-data" },
   "find-groups": { method: "GET", path: "/api/group-profiles" },
   "finish-provider-sign-in": { method: "GET", path: "/api/providers/{provider}/callback" },
@@ -1382,6 +1425,7 @@ export const operationRoutes = {
   "get-dataset": { method: "GET", path: "/api/pathogens/{id}/dataset" },
   "get-device": { method: "GET", path: "/api/devices/{code}" },
   "get-draft": { method: "GET", path: "/api/drafts/{draft}" },
+  "get-ena-account": { method: "GET", path: "/api/groups/{group}/ena" },
   "get-entry": { method: "GET", path: "/api/entries/{accession}" },
   "get-entry-history": { method: "GET", path: "/api/entries/{accession}/history" },
   "get-entry-sequence": { method: "GET", path: "/api/entries/{accession}/sequence" },
@@ -1444,6 +1488,7 @@ export const operationRoutes = {
   "list-checklists": { method: "GET", path: "/api/checklists" },
   "list-corrections": { method: "GET", path: "/api/corrections" },
   "list-drafts": { method: "GET", path: "/api/submissions/{submission}/drafts" },
+  "list-ena-deposits": { method: "GET", path: "/api/groups/{group}/ena/deposits" },
   "list-entry-corrections": { method: "GET", path: "/api/entries/{accession}/corrections" },
   "list-entry-files": { method: "GET", path: "/api/entries/{accession}/files" },
   "list-files": { method: "GET", path: "/api/files" },
@@ -1472,6 +1517,8 @@ export const operationRoutes = {
   "list-webhooks": { method: "GET", path: "/api/groups/{group}/webhooks" },
   "make-release": { method: "POST", path: "/api/releases/{instance}" },
   "mark-notices-read": { method: "POST", path: "/api/notices/read" },
+  "order-ena-deposit": { method: "POST", path: "/api/groups/{group}/ena/deposits" },
+  "preview-ena-deposit": { method: "POST", path: "/api/groups/{group}/ena/preview" },
   "propose-correction": { method: "POST", path: "/api/entries/{accession}/corrections" },
   "put-entry-sharing": { method: "PUT", path: "/api/entries/{accession}/sharing" },
   "put-submission-sharing": { method: "PUT", path: "/api/submissions/{submission}/sharing" },
@@ -1482,6 +1529,7 @@ export const operationRoutes = {
   "refget-metadata": { method: "GET", path: "/ga4gh/refget/sequence/{sequence}/metadata" },
   "refget-sequence": { method: "GET", path: "/ga4gh/refget/sequence/{sequence}" },
   "refget-service-info": { method: "GET", path: "/ga4gh/refget/sequence/service-info" },
+  "remove-ena-account": { method: "DELETE", path: "/api/groups/{group}/ena" },
   "remove-file": { method: "POST", path: "/api/files/{file}/removal" },
   "remove-identity": { method: "DELETE", path: "/api/account/identities/{id}" },
   "remove-member": { method: "DELETE", path: "/api/groups/{group}/members/{account}" },
@@ -1499,6 +1547,7 @@ export const operationRoutes = {
   "send-test-mail": { method: "POST", path: "/api/upkeep/mail/test" },
   "set-account-role": { method: "PUT", path: "/api/accounts/{id}/role" },
   "set-account-state": { method: "PUT", path: "/api/accounts/{id}/state" },
+  "set-ena-account": { method: "PUT", path: "/api/groups/{group}/ena" },
   "set-member-role": { method: "PUT", path: "/api/groups/{group}/members/{account}" },
   "set-notice-preferences": { method: "PUT", path: "/api/notices/preferences" },
   "set-pipeline": { method: "PUT", path: "/api/instances/{instance}/pipeline" },
