@@ -275,6 +275,7 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'remove-mirror': 'administrator',
   'follow-mirror': 'administrator',
   'export-entries': 'everybody',
+  'report-export': 'everybody',
   'get-ena-account': 'reader-of-group',
   'set-ena-account': 'manager-of-group',
   'remove-ena-account': 'manager-of-group',

@@ -30,6 +30,7 @@ const WITHOUT_DATA = new Set([
   'pathogen',
   'audit',
   'device',
+  'ena-deposits',
   'group',
   'groups',
   'invitation',

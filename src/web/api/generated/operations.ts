@@ -376,9 +376,9 @@ export interface OperationTypes {
   };
   "export-entries": {
     readonly params: { readonly "instance": string; readonly "target": "gisaid" | "ncbi" | "ena" | "pathoplexus"; };
-    readonly query: { readonly "format"?: "tsv" | "csv" | "xlsx"; readonly "part"?: "package" | "report"; readonly "set"?: string | readonly (string)[]; } & Readonly<Record<string, unknown>>;
+    readonly query: { readonly "format"?: "tsv" | "csv" | "xlsx"; readonly "set"?: string | readonly (string)[]; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
-    readonly answer: { readonly "entries": number; readonly "exported": number; readonly "leftOut": readonly ({ readonly "reason": "terms" | "terms-unknown" | "simulated" | "not-owner" | "not-open" | "copy" | "revoked"; readonly "entries": number; readonly "examples": readonly (string)[]; })[]; readonly "missing": readonly ({ readonly "column": string; readonly "entries": number; })[]; readonly "invalid": readonly ({ readonly "column": string; readonly "entries": number; readonly "example": string; })[]; readonly "nullTerms": readonly ({ readonly "column": string; readonly "entries": number; })[]; readonly "lost": readonly ({ readonly "column": string; readonly "entries": number; })[]; };
+    readonly answer: unknown;
   };
   "extract-unprocessed-data": {
     readonly params: { readonly "instance": string; };
@@ -1118,6 +1118,12 @@ export interface OperationTypes {
     readonly body: { readonly "name": string; };
     readonly answer: null;
   };
+  "report-export": {
+    readonly params: { readonly "instance": string; readonly "target": "gisaid" | "ncbi" | "ena" | "pathoplexus"; };
+    readonly query: { readonly "format"?: "tsv" | "csv" | "xlsx"; readonly "set"?: string | readonly (string)[]; } & Readonly<Record<string, unknown>>;
+    readonly body: Readonly<Record<string, unknown>>;
+    readonly answer: { readonly "entries": number; readonly "exported": number; readonly "leftOut": readonly ({ readonly "reason": "terms" | "terms-unknown" | "simulated" | "not-owner" | "not-open" | "copy" | "revoked"; readonly "entries": number; readonly "examples": readonly (string)[]; })[]; readonly "missing": readonly ({ readonly "column": string; readonly "entries": number; })[]; readonly "invalid": readonly ({ readonly "column": string; readonly "entries": number; readonly "example": string; })[]; readonly "nullTerms": readonly ({ readonly "column": string; readonly "entries": number; })[]; readonly "lost": readonly ({ readonly "column": string; readonly "entries": number; })[]; };
+  };
   "request-password-reset": {
     readonly params: {};
     readonly query: {};
@@ -1536,6 +1542,7 @@ export const operationRoutes = {
   "remove-mirror": { method: "DELETE", path: "/api/mirrors/{mirror}" },
   "remove-passkey": { method: "DELETE", path: "/api/account/passkeys/{passkey}" },
   "rename-passkey": { method: "PUT", path: "/api/account/passkeys/{passkey}" },
+  "report-export": { method: "POST", path: "/api/instances/{instance}/exports/{target}/report" },
   "request-password-reset": { method: "POST", path: "/api/password-resets" },
   "request-registration": { method: "POST", path: "/api/registrations" },
   "reset-password": { method: "POST", path: "/api/password-resets/completion" },
