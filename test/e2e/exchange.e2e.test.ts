@@ -131,10 +131,9 @@ for (const [width, colours] of [
 test('downloads are there as archives take them, and say what they leave out', async () => {
   const watched = await browser.open({ session: { url: node.url, cookie } });
   const { page } = watched;
-  await page.goto(`${node.url}/search/${INSTANCE}?tab=downloads`);
+  await page.goto(`${node.url}/search/${INSTANCE}?view.panel=downloads`);
   await settle(page);
   const link = page.getByRole('link', { name: 'NCBI GenBank' });
-  if (!(await link.isVisible())) await page.getByRole('tab', { name: /download/i }).click();
   await link.waitFor();
   await look(page, 'archive-tables');
   const [file] = await Promise.all([page.waitForEvent('download'), link.click()]);
