@@ -72,7 +72,7 @@ test('an owner gives the account, sees what would be sent, orders it, and finds 
   await page.goto(`${node.url}/groups/${lab}`);
   await page.getByRole('link', { name: 'Deposits at ENA' }).click();
   await page.getByLabel('Webin account').fill(WEBIN.username);
-  await page.getByLabel('Password', { exact: true }).fill(WEBIN.password);
+  await page.locator('input[type=password]').fill(WEBIN.password);
   await page.getByLabel('Institute, as ENA shows it').fill('Institute of the test');
   await page.getByLabel('Title of the study').fill('Surveillance');
   await page.getByLabel('Description of the study').fill('Genomes of the test.');
