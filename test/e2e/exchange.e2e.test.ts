@@ -92,10 +92,10 @@ test('an owner gives the account, sees what would be sent, orders it, and finds 
   await look(page, 'ena-plan');
   await page.getByRole('button', { name: 'Deposit 2' }).click();
   await page.getByText('3 entries wait for their deposit.').waitFor();
-  await page.getByRole('button', { name: 'Deposited: 2' }).waitFor();
-  await page.getByRole('button', { name: 'Refused: 1' }).waitFor();
+  await page.getByText('Deposited: 2').waitFor();
+  await page.getByText('Refused: 1').waitFor();
   await look(page, 'ena-deposited');
-  await page.getByRole('button', { name: 'Refused: 1' }).click();
+  await page.getByText('Refused: 1').click();
   await page.getByText('Its terms restrict its use').first().waitFor();
   await watched.close();
   const sample = [...ena.objects.values()].find(({ kind }) => kind === 'SAMPLE');
@@ -122,7 +122,7 @@ for (const [width, colours] of [
   test(`the page of deposits at ${width} in ${colours}`, async () => {
     const watched = await browser.open({ width, colours, session: { url: node.url, cookie } });
     await watched.page.goto(`${node.url}/groups/${lab}/ena`);
-    await watched.page.getByRole('button', { name: 'Deposited: 2' }).waitFor();
+    await watched.page.getByText('Deposited: 2').waitFor();
     await look(watched.page, `ena-${width}-${colours}`);
     await watched.close();
   });
