@@ -48,12 +48,25 @@ before(async () => {
   await node.db.execute(
     "UPDATE entry SET terms = 'restricted-use', terms_until = '2099-01-01' WHERE submission_id = 'deposit-3'",
   );
+  // The index is told, as by a change on the entry's page.
+  await node.db.execute(
+    `INSERT INTO outbox (topic, instance, payload) SELECT 'entries.changed', instance,
+       jsonb_build_object('entries', jsonb_build_array(jsonb_build_object('accession', accession, 'version', version)))
+     FROM entry WHERE submission_id = 'deposit-3'`,
+  );
+  while ((await countRedistributable()) !== 2) await wait(25);
 });
 after(async () => {
   await node?.stop();
   ena.stop();
   ftp.stop();
 });
+
+async function countRedistributable(): Promise<number> {
+  const path = `/api/lapis/${INSTANCE}/sample/aggregated?redistributable=true`;
+  const { text } = await ask({ url: node.url, headers: {} }, path);
+  return (JSON.parse(text) as { data: { count: number }[] }).data[0]?.count ?? 0;
+}
 
 async function look(page: Page, name: string): Promise<void> {
   await settle(page);
