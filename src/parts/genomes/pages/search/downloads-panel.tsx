@@ -138,7 +138,6 @@ export function DownloadsPanel({
           <a href={releaseFeedAddress(instance.id)}>{message('feed.allReleases')}</a>
         </p>
       </section>
-      {instance.simulated ? null : <ArchiveTables instance={instance} state={state} />}
       <section className="stack-tight" aria-labelledby="as-code">
         <div className="row row-spread">
           <h2 id="as-code">{message('download.asCode')}</h2>
@@ -155,6 +154,7 @@ export function DownloadsPanel({
         </div>
         <CodeBlock code={samples[language]} label={message('download.asCode')} />
       </section>
+      {instance.simulated ? null : <ArchiveTables instance={instance} state={state} />}
     </div>
   );
 }
