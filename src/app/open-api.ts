@@ -33,6 +33,7 @@ export function listOperations(): AnyOperation[] {
     ...auditOperations,
     ...noticesOperations,
     ...curationOperations,
+    ...exchangeOperations,
     ...archiveOperations,
     ...upkeepOperations,
     ...vaultOperations,

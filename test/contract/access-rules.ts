@@ -363,6 +363,7 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'publish-collection': 'releaser-of-collection',
   'request-doi': 'releaser-of-collection',
   'export-entries': 'everybody',
+  'report-export': 'everybody',
   'get-ena-account': 'reader-of-group',
   'set-ena-account': 'manager-of-group',
   'remove-ena-account': 'manager-of-group',

@@ -32,6 +32,7 @@ const WITHOUT_DATA = new Set([
   'pathogen',
   'audit',
   'device',
+  'ena-deposits',
   'group',
   'groups',
   'invitation',

@@ -43,9 +43,7 @@ export async function exportEntries(
   for (const constant of flags.set ?? []) query.append('set', constant);
   query.set('format', flags.format ?? 'tsv');
   const path = `/api/instances/${encodeURIComponent(flags.pathogen)}/exports/${encodeURIComponent(flags.for)}`;
-  const report = await client.persist(() =>
-    client.ask<ExportReport>(`${path}?${query}&part=report`),
-  );
+  const report = await client.persist(() => client.ask<ExportReport>(`${path}/report?${query}`));
   for (const line of describeReport(report)) print(`${line}\n`);
   if (flags.report !== true) {
     const output = flags.output ?? `${flags.pathogen}-${flags.for}.zip`;

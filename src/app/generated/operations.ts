@@ -63,6 +63,7 @@ import { listEnaDeposits } from '../../parts/exchange/operations/list-ena-deposi
 import { orderEnaDeposit } from '../../parts/exchange/operations/order-ena-deposit.ts';
 import { previewEnaDeposit } from '../../parts/exchange/operations/preview-ena-deposit.ts';
 import { removeEnaAccount } from '../../parts/exchange/operations/remove-ena-account.ts';
+import { reportExport } from '../../parts/exchange/operations/report-export.ts';
 import { setEnaAccount } from '../../parts/exchange/operations/set-ena-account.ts';
 import { analyseSequences } from '../../parts/genomes/operations/analyse-sequences.ts';
 import { countFacets } from '../../parts/genomes/operations/count-facets.ts';
@@ -373,6 +374,7 @@ export const exchangeOperations = [
   orderEnaDeposit,
   previewEnaDeposit,
   removeEnaAccount,
+  reportExport,
   setEnaAccount,
 ];
 

@@ -311,7 +311,7 @@ export async function orderDeposits(
      FROM unnest($3::text[], $4::text[], $5::int[]) AS r(entry, instance, version)
      ON CONFLICT (owner_group, service, entry) DO UPDATE SET state = 'waiting', problems = '[]',
        with_reads = ena_deposit.with_reads OR excluded.with_reads, changed_at = excluded.changed_at
-     WHERE ena_deposit.state IN ('refused', 'cancelled')
+     WHERE ena_deposit.state IN ('refused', 'cancelled') OR ena_deposit.problems <> '[]'
        OR ena_deposit.version <> excluded.version OR (excluded.with_reads AND NOT ena_deposit.with_reads)`,
     [
       group,

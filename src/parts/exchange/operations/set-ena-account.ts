@@ -33,6 +33,7 @@ export const setEnaAccount = defineOperation<ExchangeService>()({
     'cross-site-request',
   ],
   examples: [
+    { name: 'nobody', params: { group: 'node' }, body: example, status: 401 },
     {
       name: 'no account of Webin',
       params: { group: 'node' },
@@ -40,7 +41,6 @@ export const setEnaAccount = defineOperation<ExchangeService>()({
       as: 'administrator',
       status: 400,
     },
-    { name: 'nobody', params: { group: 'node' }, body: example, status: 401 },
     {
       name: 'no such group',
       params: { group: 'nobody' },

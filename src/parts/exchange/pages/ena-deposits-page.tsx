@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { callOperation } from '../../../web/api/call-operation.ts';
+import { nodeQuery } from '../../../web/api/queries.ts';
 import { message } from '../../../web/messages/message.ts';
 import { PageLink } from '../../../web/router/page-link.tsx';
 import { AccountGate } from '../../../web/shell/account-gate.tsx';
@@ -21,12 +22,14 @@ function Deposits({ group }: { readonly group: string }): ReactElement {
     queryKey: ['groups'],
     queryFn: () => callOperation('list-groups', {}),
   });
+  const role = useQuery(nodeQuery).data?.account?.role;
   if (account.isPending || groups.isPending) return <Loading />;
   if (account.isError) {
     return <FailureView error={account.error} isPage retry={() => account.refetch()} />;
   }
   const own = groups.data?.groups.find(({ id }) => id === group);
-  const canManage = own?.rights.includes('manage') ?? false;
+  // An administrator has every right in every group of the node's own.
+  const canManage = role === 'administrator' || (own?.rights.includes('manage') ?? false);
   const found = account.data.account;
   return (
     <div className="stack">

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useId, useState } from 'react';
 import { type Answer, callOperation } from '../../../../web/api/call-operation.ts';
 import { message } from '../../../../web/messages/message.ts';
 import { PageLink } from '../../../../web/router/page-link.tsx';
@@ -74,27 +74,30 @@ function StateChoice({
   readonly state: State | null;
   readonly choose: (state: State | null) => void;
 }): ReactElement {
+  const name = useId();
+  const options = [
+    { value: null, label: message('ena.state.all') },
+    ...STATES.map((value) => ({
+      value,
+      label: message('ena.count', {
+        state: message(`ena.state.${value}`),
+        count: counts[value],
+      }),
+    })),
+  ];
   return (
-    <fieldset className="row choice-row">
+    <fieldset className="choice">
       <legend className="visually-hidden">{message('ena.state')}</legend>
-      <button
-        type="button"
-        className="button-link button-small"
-        aria-pressed={state === null}
-        onClick={() => choose(null)}
-      >
-        {message('ena.state.all')}
-      </button>
-      {STATES.map((one) => (
-        <button
-          key={one}
-          type="button"
-          className="button-link button-small"
-          aria-pressed={state === one}
-          onClick={() => choose(one)}
-        >
-          {message('ena.count', { state: message(`ena.state.${one}`), count: counts[one] })}
-        </button>
+      {options.map(({ value, label }) => (
+        <label key={value ?? 'all'}>
+          <input
+            type="radio"
+            name={name}
+            checked={value === state}
+            onChange={() => choose(value)}
+          />
+          <span>{label}</span>
+        </label>
       ))}
     </fieldset>
   );

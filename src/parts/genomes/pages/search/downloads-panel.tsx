@@ -141,7 +141,6 @@ export function DownloadsPanel({
           <a href={releaseFeedAddress(instance.id)}>{message('feed.allReleases')}</a>
         </p>
       </section>
-      {instance.simulated ? null : <ArchiveTables instance={instance} state={state} />}
       <section className="stack-tight" aria-labelledby="as-code">
         <div className="row row-spread">
           <h2 id="as-code">{message('download.asCode')}</h2>
@@ -163,6 +162,7 @@ export function DownloadsPanel({
         name="search-downloads"
         subject={`${instance.id}?${toSearchParams(state.filter).toString()}`}
       />
+      {instance.simulated ? null : <ArchiveTables instance={instance} state={state} />}
     </div>
   );
 }
