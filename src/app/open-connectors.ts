@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ConnectorsService } from '../parts/connectors/connectors-service.ts';
 import { createEntryLinksReader } from '../parts/submission/foreign/read-entry-links.ts';
-import { createForeignTaker } from '../parts/submission/foreign/take-foreign.ts';
 import { openSecretBox } from '../platform/secrets/secret-box.ts';
 import { NODE_GROUP } from '../schema/caller.ts';
 import type { Config } from '../schema/config.ts';
@@ -12,9 +11,9 @@ import { programVersion } from './version.ts';
 
 /** Joins connectors with the door through which records of archives come in, and with the node's keys. */
 export async function openConnectors(
-  { db, folders, identity }: NodeState,
+  { db, folders }: NodeState,
   config: Config,
-  { analysis, submission }: Pick<Services, 'analysis' | 'submission'>,
+  { submission }: Pick<Services, 'submission'>,
 ): Promise<ConnectorsService> {
   return new ConnectorsService({
     db,
@@ -24,14 +23,7 @@ export async function openConnectors(
       wait: (milliseconds, signal) => wait(milliseconds, undefined, { signal }),
     },
     box: await openSecretBox(folders.keysFolder),
-    entries: createForeignTaker({
-      db,
-      analyse: analysis,
-      clock: systemClock,
-      originNode: identity.id,
-      accessionPrefix: config.accessionPrefix,
-      readChecklists: () => submission.listChecklists(),
-    }),
+    entries: submission.foreign,
     links: createEntryLinksReader(db),
     addresses: { ena: config.enaUrl, ncbi: config.ncbiUrl },
     nodeName: config.nodeName,

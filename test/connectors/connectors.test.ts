@@ -278,7 +278,8 @@ test('what this node released itself is recognised when it comes back', async ()
   // Withdrawn there: what was released here stays.
   held.change('ZZ000601', { isPublic: false });
   await node.db.execute("UPDATE connector_record SET checked_at = checked_at - interval '8 days'");
-  await run(first);
+  const swept = await run(first);
+  assert.equal(swept.last.counts.withdrawn, 0, 'nothing was revoked');
   const [mine] = await readVersions('ZZ000601');
   assert.deepEqual((await readVersions('ZZ000601')).length, 1);
   assert.equal(mine?.is_revocation, false);

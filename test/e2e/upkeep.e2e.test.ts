@@ -63,9 +63,12 @@ before(async () => {
   await settle(watched.page);
 });
 after(async () => {
-  await watched?.close();
-  await node?.stop();
-  ena?.stop();
+  try {
+    await watched?.close();
+  } finally {
+    await node?.stop();
+    ena?.stop();
+  }
   await rm(mailFolder, { recursive: true, force: true });
 });
 

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 import { type Answer, callOperation } from '../../../web/api/call-operation.ts';
 import { formatCount, formatDecimal, formatMoment } from '../../../web/format/format-values.ts';
 import { message } from '../../../web/messages/message.ts';
@@ -22,7 +22,13 @@ function isUnderWay({ runs, nextRunAt }: Details): boolean {
   return runs[0]?.state === 'running' || isDue;
 }
 
-function ConnectorActions({ details }: { readonly details: Details }): ReactElement {
+function ConnectorActions({
+  details,
+  remove,
+}: {
+  readonly details: Details;
+  readonly remove: () => Promise<unknown>;
+}): ReactElement {
   const { id, name, isPaused, runs } = details;
   const params = { connector: id };
   const run = useAction(() =>
@@ -67,7 +73,7 @@ function ConnectorActions({ details }: { readonly details: Details }): ReactElem
         label={message('connectors.remove')}
         accessibleLabel={message('connectors.removeOf', { name })}
         title={message('connectors.removeTitle', { name })}
-        run={() => callOperation('remove-connector', { params })}
+        run={remove}
       >
         <p>{message('connectors.removeWhat')}</p>
       </ConfirmButton>
@@ -109,12 +115,24 @@ export function ConnectorDetails({
   readonly id: string;
   readonly name: string;
 }): ReactElement {
+  // What is being removed is not asked for again.
+  const [isLeaving, setLeaving] = useState(false);
   const details = useQuery({
+    enabled: !isLeaving,
     queryKey: ['connectors', id],
     queryFn: ({ signal }) => callOperation('get-connector', { params: { connector: id } }, signal),
     refetchInterval: ({ state }) =>
       state.data !== undefined && isUnderWay(state.data) ? RUNNING_INTERVAL_MS : false,
   });
+  const remove = async () => {
+    setLeaving(true);
+    try {
+      await callOperation('remove-connector', { params: { connector: id } });
+    } catch (error) {
+      setLeaving(false);
+      throw error;
+    }
+  };
   if (details.isPending) return <Loading />;
   if (details.isLoadingError) {
     return <FailureView error={details.error} retry={() => details.refetch()} />;
@@ -133,7 +151,7 @@ export function ConnectorDetails({
       {data.records.refused > 0 || data.runs.some(({ counts }) => counts.withdrawn > 0) ? (
         <UntakenRecords connector={id} name={name} />
       ) : null}
-      <ConnectorActions details={data} />
+      <ConnectorActions details={data} remove={remove} />
     </div>
   );
 }

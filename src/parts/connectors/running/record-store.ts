@@ -69,6 +69,8 @@ export interface RecordResult {
   readonly problems: readonly Problem[];
   /** It was fetched from there; without keys. */
   readonly address: string;
+  /** Nothing here is other than before, so that no run counts it: what is gone there was never an entry of its own here. */
+  readonly isSilent?: boolean;
 }
 
 /** Keeps what became of records that were fetched. */

@@ -35,7 +35,9 @@ export async function note(
     withdrawn: 0,
     leftOut: 0,
   };
-  for (const { outcome } of results) counts[outcome === 'left-out' ? 'leftOut' : outcome] += 1;
+  for (const { outcome, isSilent = false } of results) {
+    if (!isSilent) counts[outcome === 'left-out' ? 'leftOut' : outcome] += 1;
+  }
   await addCounts(tx, run.id, counts);
   const fetched = results.filter(({ outcome }) => outcome !== 'withdrawn').length;
   await tx.execute('UPDATE connector_run SET fetched = fetched + $2 WHERE id = $1', [

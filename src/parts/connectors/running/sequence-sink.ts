@@ -84,18 +84,27 @@ async function withdrawSequences(
   gone: readonly GoneRecord[],
   write: WriteResults,
 ): Promise<void> {
-  const results = gone.map(({ known, reason }): RecordResult => {
-    const { accession, version, updated, entry, address } = known;
-    const problems = [{ code: 'record-withdrawn', where: accession, value: '', hint: reason }];
-    return { accession, version, updated, entry, outcome: 'withdrawn', problems, address };
-  });
   // What is no entry here has nothing to take back.
   const held = gone.filter(({ known }) => known.entry !== null);
   await passOn(
     options,
     held.map((one) => toWithdrawn(one, options)),
-    (tx) => write(tx, results),
+    (tx, verdicts) => {
+      // An entry that another record is followed for, such as one that was released here, stays.
+      const revoked = new Set(held.filter((_one, at) => verdicts[at]?.outcome === 'withdrawn'));
+      return write(
+        tx,
+        gone.map((one) => toGoneResult(one, revoked.has(one))),
+      );
+    },
   );
+}
+
+function toGoneResult({ known, reason }: GoneRecord, isRevoked: boolean): RecordResult {
+  const { accession, version, updated, entry, address } = known;
+  const problems = [{ code: 'record-withdrawn', where: accession, value: '', hint: reason }];
+  const told = { accession, version, updated, entry, problems, address };
+  return { ...told, outcome: 'withdrawn', isSilent: !isRevoked };
 }
 
 function toWithdrawn(

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
+import { isMirrorGroup } from '../../../../schema/caller.ts';
 import { callOperation } from '../../../../web/api/call-operation.ts';
 import { entryQuery } from '../../../../web/api/queries.ts';
 import type { Entry } from '../../../../web/api/types.ts';
@@ -83,7 +84,8 @@ function TermsForPrograms({ terms }: { readonly terms: Entry['terms'] }): ReactE
 function OwnerView({ entry }: { readonly entry: Entry }): ReactElement | null {
   const { has, role, isOfPeople } = useRights(entry);
   const isSteward = role === 'steward' || role === 'administrator';
-  const mayRead = isSteward || has('release');
+  // Who sees a copy is decided where it comes from.
+  const mayRead = (isSteward || has('release')) && !isMirrorGroup(entry.ownerGroupId);
   const sharing = useQuery({
     queryKey: ['entry-sharing', entry.accession],
     queryFn: ({ signal }) =>
