@@ -295,6 +295,8 @@ export class AccessWorld {
     await addFile(this.node);
     const { exampleWaitingRun } = await prepareRuns(db, 'lab');
     this.#run = exampleWaitingRun;
+    const restricted = this.#accessions.get('restricted');
+    await db.execute('UPDATE workflow_run SET accession = $1', [restricted]);
     const shared = this.#accessions.get('shared');
     await db.execute("INSERT INTO share VALUES ('entry', $1, 'hub', 'x', now(), NULL)", [shared]);
     await db.execute("INSERT INTO share VALUES ('submission', $1, 'hub', 'x', now(), NULL)", [
