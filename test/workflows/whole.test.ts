@@ -199,7 +199,7 @@ test('pages of variants hold each once, and all forms hold the same', { skip }, 
   } while (next !== null);
   assert.deepEqual(paged, all);
   const text = async (format: string) => {
-    const answer = await fetch(`${node.url}/api/intra-host-variants?format=${format}`, {
+    const answer = await fetch(`${node.url}/api/intra-host-variants/file?format=${format}`, {
       headers: { Authorization: lab.token },
     });
     return (await answer.text()).trimEnd().split('\n');

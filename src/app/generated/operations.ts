@@ -217,6 +217,7 @@ import { listJobs } from '../../parts/upkeep/operations/list-jobs.ts';
 import { listSettings } from '../../parts/upkeep/operations/list-settings.ts';
 import { retryJob } from '../../parts/upkeep/operations/retry-job.ts';
 import { cancelWorkflowRun } from '../../parts/workflows/operations/cancel-workflow-run.ts';
+import { exportIntraHostVariants } from '../../parts/workflows/operations/export-intra-host-variants.ts';
 import { getWorkflowRun } from '../../parts/workflows/operations/get-workflow-run.ts';
 import { listEntryWorkflowRuns } from '../../parts/workflows/operations/list-entry-workflow-runs.ts';
 import { listIntraHostVariants } from '../../parts/workflows/operations/list-intra-host-variants.ts';
@@ -470,6 +471,7 @@ export const upkeepOperations = [
 
 export const workflowsOperations = [
   cancelWorkflowRun,
+  exportIntraHostVariants,
   getWorkflowRun,
   listEntryWorkflowRuns,
   listIntraHostVariants,

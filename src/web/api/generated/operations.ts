@@ -380,6 +380,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: unknown;
   };
+  "export-intra-host-variants": {
+    readonly params: {};
+    readonly query: { readonly "instance"?: string; readonly "accession"?: string; readonly "run"?: string; readonly "sample"?: string; readonly "mutation"?: string; readonly "from"?: number; readonly "to"?: number; readonly "minShare"?: number; readonly "maxShare"?: number; readonly "minDepth"?: number; readonly "minStrandReads"?: number; readonly "status"?: "consensus" | "minor" | "primer-site"; readonly "format"?: "ndjson" | "tsv" | "vcf"; };
+    readonly body: {};
+    readonly answer: unknown;
+  };
   "extract-unprocessed-data": {
     readonly params: { readonly "instance": string; };
     readonly query: { readonly "numberOfSequenceEntries"?: number; readonly "pipelineVersion"?: number; };
@@ -880,7 +886,7 @@ export interface OperationTypes {
   };
   "list-intra-host-variants": {
     readonly params: {};
-    readonly query: { readonly "instance"?: string; readonly "accession"?: string; readonly "run"?: string; readonly "sample"?: string; readonly "mutation"?: string; readonly "from"?: number; readonly "to"?: number; readonly "minShare"?: number; readonly "maxShare"?: number; readonly "minDepth"?: number; readonly "minStrandReads"?: number; readonly "status"?: "consensus" | "minor" | "primer-site"; readonly "format"?: "json" | "ndjson" | "tsv" | "vcf"; readonly "after"?: string; readonly "limit"?: number; };
+    readonly query: { readonly "instance"?: string; readonly "accession"?: string; readonly "run"?: string; readonly "sample"?: string; readonly "mutation"?: string; readonly "from"?: number; readonly "to"?: number; readonly "minShare"?: number; readonly "maxShare"?: number; readonly "minDepth"?: number; readonly "minStrandReads"?: number; readonly "status"?: "consensus" | "minor" | "primer-site"; readonly "after"?: string; readonly "limit"?: number; };
     readonly body: {};
     readonly answer: { readonly "variants": readonly ({ readonly "run": string; readonly "sample": string; readonly "accession": string | null; readonly "instance": string; readonly "group": string; readonly "simulated": boolean; readonly "mutation": string; readonly "position": number; readonly "reference": string; readonly "alternative": string; readonly "share": number; readonly "depth": number; readonly "forward": number; readonly "reverse": number; readonly "referenceForward": number; readonly "referenceReverse": number; readonly "status": "consensus" | "minor" | "primer-site"; readonly "workflow": string; readonly "workflowVersion": string; readonly "platform": string; readonly "at": string; })[]; readonly "next": string | null; };
   };
@@ -1413,6 +1419,7 @@ export const operationRoutes = {
   "estimate-growth-advantage": { method: "GET", path: "/api/pathogens/{id}/growth-advantage" },
   "estimate-proportions": { method: "GET", path: "/api/pathogens/{id}/proportions" },
   "export-audit": { method: "GET", path: "/api/audit/export" },
+  "export-intra-host-variants": { method: "GET", path: "/api/intra-host-variants/file" },
   "extract-unprocessed-data": { method: "POST", path: "/api/pipelines/{instance}/extract-unprocessed-data" },
   "find-groups": { method: "GET", path: "/api/group-profiles" },
   "finish-provider-sign-in": { method: "GET", path: "/api/providers/{provider}/callback" },
