@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 // They drive browsers, npm and whole nodes: minutes each, and they need what only CI installs.
-const CI_ONLY = ['test/e2e', 'test/packaging', 'test/clients'];
+const CI_ONLY = ['test/e2e', 'test/packaging', 'test/clients', 'test/workflows'];
 /**
  * The files that take longest begin first, so that none of them is left over at the end: those of more
  * than 10 s of processor time, then what is likely to take some.
@@ -13,6 +13,7 @@ export const LONG_FILES: readonly string[] = [
   'test/e2e/pages.e2e.test.ts',
   'test/e2e/analyse.e2e.test.ts',
   'test/packaging/fresh-clone.test.ts',
+  'test/workflows/accuracy.test.ts',
   'test/fault/kill.test.ts',
   'test/analyse/bad-input.test.ts',
   'test/fault/reanalysis.test.ts',

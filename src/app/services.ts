@@ -12,6 +12,7 @@ import { listPathogenIds } from '../parts/genomes/pathogens/pathogen-folder.ts';
 import { listPathogens } from '../parts/genomes/pathogens/pathogen-store.ts';
 import { findAccounts } from '../parts/identity/accounts/find-accounts.ts';
 import { readGroupNames } from '../parts/identity/groups/read-group-names.ts';
+import { listSchemes } from '../parts/reads/primer-schemes/scheme-store.ts';
 import { ensureInstance, listInstances } from '../parts/submission/instance-store.ts';
 import { SubmissionService } from '../parts/submission/submission-service.ts';
 import type { Config } from '../schema/config.ts';
@@ -69,6 +70,10 @@ export function createServices(state: NodeState, config: Config): Services {
     maxRecordBytes: config.maxRecordBytes,
     uploadFolder: join(state.folders.objectsFolder, 'uploads'),
     filesFolder: join(state.folders.objectsFolder, 'submissions'),
+    readPrimerSchemes: async (pathogen) => {
+      const { schemes } = await listSchemes({ dataFolder: state.folders.path });
+      return schemes.filter((scheme) => scheme.pathogen === pathogen);
+    },
     checklistFolders: {
       shipped: shippedChecklists,
       own: join(state.folders.path, 'checklists'),

@@ -337,6 +337,8 @@ export class AccessWorld {
     const { exampleWaitingRun } = await prepareRuns(db, 'lab');
     this.#run = exampleWaitingRun;
     await addVault(db);
+    const restricted = this.#accessions.get('restricted');
+    await db.execute('UPDATE workflow_run SET accession = $1', [restricted]);
     const shared = this.#accessions.get('shared');
     await db.execute("INSERT INTO share VALUES ('entry', $1, 'hub', 'x', now(), NULL)", [shared]);
     await db.execute(

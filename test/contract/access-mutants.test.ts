@@ -92,6 +92,10 @@ const SECOND_LOCKS = [
   // Files that are listed are chosen by SQL, and each by the rule for one file; archive-service.test.ts compares both.
   'archive-service.ts readableGroups(caller)',
   'archive-service.ts maySee(caller, toOwnership(file, today(this.context)))',
+  // Runs that are listed are chosen by SQL, and each by the rule for one run; so are variants, by their run or its entry.
+  'workflow-service.ts readableGroups(caller)',
+  'workflow-service.ts maySee(caller, toRunOwnership(run))',
+  'list-variants.ts readableGroups(caller)',
   // Of copies of another node's entries: without either half more is refused; mirrors.test.ts finds it gone as a whole.
   "caller.ts right !== 'read'",
   'caller.ts isMirrorGroup(place.group)',

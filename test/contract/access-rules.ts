@@ -194,6 +194,7 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'cancel-workflow-run': 'submitter-of-run',
   'list-entry-workflow-runs': 'reader-of-entry',
   'list-intra-host-variants': 'everybody',
+  'export-intra-host-variants': 'everybody',
   'lapis-aligned-amino-acid-sequences-of-gene': 'everybody',
   'lapis-aligned-amino-acid-sequences': 'everybody',
   'lapis-aligned-nucleotide-sequences-of-segment': 'everybody',

@@ -6,6 +6,7 @@ import {
   OTHERS,
   RECORD,
 } from './access-matrix.test-kit.ts';
+import { EXAMPLE_RUN } from './runs.ts';
 import { type Answer, sendRequest } from './send-request.ts';
 
 /** A list or answer that tells each asker as much as that one may know. */
@@ -27,6 +28,9 @@ const READERS = [
   // Its account is an administrator's, and its session stands but for dangerous steps.
   'old-proof',
 ];
+
+/** Whether a refusal is about more than a file that is not there. */
+const tellsOfFile = (text: string) => /"code":"(not-allowed|workflow-not-found)"/.test(text);
 
 const has = (marker: string) => (answer: Answer) => answer.text.includes(marker);
 
@@ -133,6 +137,28 @@ export const views: readonly View[] = [
     path: '/api/files',
     tells: has(FILE),
     allowed: [...READERS, 'token:read', 'hub'],
+  },
+  {
+    operation: 'list-workflow-runs',
+    path: '/api/workflow-runs',
+    tells: has(EXAMPLE_RUN),
+    allowed: [...READERS, 'token:read'],
+  },
+  {
+    // The run's entry is the restricted one.
+    operation: 'list-intra-host-variants',
+    path: '/api/intra-host-variants',
+    tells: has(EXAMPLE_RUN),
+    allowed: [...READERS, 'token:read'],
+  },
+  {
+    // Who may neither have the file nor send for its group is not told that there is one.
+    operation: 'start-workflow-run',
+    method: 'POST',
+    path: '/api/workflow-runs',
+    body: { workflow: 'nothing', files: [FILE] },
+    tells: ({ text }) => tellsOfFile(text),
+    allowed: [...READERS, 'token:read', 'token:submit', 'hub'],
   },
   {
     operation: 'drs-get-object',

@@ -1,6 +1,7 @@
 import type { Database } from '../../src/platform/postgres/database.ts';
 
-const DONE = 'run-0000000000000example';
+/** The run that is done. */
+export const EXAMPLE_RUN = 'run-0000000000000example';
 const WAITING = 'run-0000000000000waiting';
 
 const RESULT = {
@@ -41,7 +42,7 @@ export async function prepareRuns(
   group = 'node',
 ): Promise<{ readonly exampleRun: string; readonly exampleWaitingRun: string }> {
   for (const [id, state] of [
-    [DONE, 'done'],
+    [EXAMPLE_RUN, 'done'],
     [WAITING, 'waiting'],
   ] as const) {
     const isDone = state === 'done';
@@ -60,14 +61,14 @@ export async function prepareRuns(
   await db.execute(
     `INSERT INTO workflow_step VALUES ($1, 0, 'map-reads', 'minimap2 -a reference.fasta reads_1.fastq', 'done', '0', now(),
        now(), 'mapped')`,
-    [DONE],
+    [EXAMPLE_RUN],
   );
   await db.execute(
     `INSERT INTO workflow_variant VALUES
        ($1, 240, 'C', 'T', 400, 200, 190, 5, 5, 0.975, 'consensus'),
        ($1, 23402, 'A', 'G', 380, 30, 28, 160, 162, 0.153, 'minor'),
        ($1, 11286, 'TTCTGGTTTT', 'T', 350, 170, 175, 2, 3, 0.986, 'consensus')`,
-    [DONE],
+    [EXAMPLE_RUN],
   );
-  return { exampleRun: DONE, exampleWaitingRun: WAITING };
+  return { exampleRun: EXAMPLE_RUN, exampleWaitingRun: WAITING };
 }

@@ -70,6 +70,25 @@ interface Variant {
   readonly accession: string | null;
 }
 
+interface Draft {
+  readonly state: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly problems: readonly { readonly code: string }[];
+}
+
+/** Asks until the draft of a submission has its verdict. */
+async function waitForDraft(submission: string | null): Promise<Draft> {
+  const deadline = performance.now() + 120_000;
+  for (;;) {
+    const path = `/api/submissions/${submission}/drafts`;
+    const { answer } = await ask<{ drafts: Draft[] }>(lab, path);
+    const [draft] = answer.drafts;
+    if (draft !== undefined && draft.state !== 'received') return draft;
+    assert.ok(performance.now() < deadline, `the draft is ${draft?.state ?? 'not there'}`);
+    await delay(100);
+  }
+}
+
 async function listVariants(asker: Asker, query: string): Promise<readonly Variant[]> {
   const path = `/api/intra-host-variants?limit=1000&${query}`;
   const { status, answer } = await ask<{ variants: Variant[]; next: string | null }>(asker, path);
@@ -180,7 +199,7 @@ test('pages of variants hold each once, and all forms hold the same', { skip }, 
   } while (next !== null);
   assert.deepEqual(paged, all);
   const text = async (format: string) => {
-    const answer = await fetch(`${node.url}/api/intra-host-variants?format=${format}`, {
+    const answer = await fetch(`${node.url}/api/intra-host-variants/file?format=${format}`, {
       headers: { Authorization: lab.token },
     });
     return (await answer.text()).trimEnd().split('\n');
@@ -208,15 +227,7 @@ test('the draft is approved as usual; then everybody sees its variants and files
 }, async () => {
   const { submission } = run;
   assert.ok(submission !== null);
-  const deadline = performance.now() + 120_000;
-  type Draft = { state: string; metadata: Record<string, string>; problems: object[] };
-  let draft: Draft | undefined;
-  while (draft === undefined || draft.state === 'received') {
-    assert.ok(performance.now() < deadline);
-    await delay(100);
-    const { answer } = await ask<{ drafts: Draft[] }>(lab, `/api/submissions/${submission}/drafts`);
-    draft = answer.drafts[0];
-  }
+  const draft = await waitForDraft(submission);
   assert.equal(draft.state, 'ready', JSON.stringify(draft.problems));
   const { strain, assemblyMethod, assemblyMethodVersion, primerScheme, primerSchemeVersion } =
     draft.metadata;
@@ -257,6 +268,7 @@ test('an alignment is run like the reads that it holds', { skip }, async () => {
     files: [alignment],
     platform: 'ILLUMINA',
     sample: 'again',
+    metadata: { primerScheme: 'VarSkip', primerSchemeVersion: '2' },
   };
   const begun = await ask<RunState>(lab, '/api/workflow-runs', wish);
   assert.equal(begun.status, 200, JSON.stringify(begun.answer));
@@ -267,4 +279,10 @@ test('an alignment is run like the reads that it holds', { skip }, async () => {
     ['sort-by-name', 'write-reads'],
   );
   assert.ok((again.result?.called ?? 0) > 20_000);
+  const { problems } = await waitForDraft(again.submission);
+  const codes = problems.map(({ code }) => code);
+  assert.ok(
+    codes.includes('primer-scheme-unknown'),
+    `${codes.join(', ')}: a scheme that is not installed`,
+  );
 });

@@ -287,6 +287,7 @@ import { rotateVaultKeys } from '../../parts/vault/operations/rotate-vault-keys.
 import { setVaultKeyState } from '../../parts/vault/operations/set-vault-key-state.ts';
 import { submitVaultRecord } from '../../parts/vault/operations/submit-vault-record.ts';
 import { cancelWorkflowRun } from '../../parts/workflows/operations/cancel-workflow-run.ts';
+import { exportIntraHostVariants } from '../../parts/workflows/operations/export-intra-host-variants.ts';
 import { getWorkflowRun } from '../../parts/workflows/operations/get-workflow-run.ts';
 import { listEntryWorkflowRuns } from '../../parts/workflows/operations/list-entry-workflow-runs.ts';
 import { listIntraHostVariants } from '../../parts/workflows/operations/list-intra-host-variants.ts';
@@ -625,6 +626,7 @@ export const vaultOperations = [
 
 export const workflowsOperations = [
   cancelWorkflowRun,
+  exportIntraHostVariants,
   getWorkflowRun,
   listEntryWorkflowRuns,
   listIntraHostVariants,

@@ -1,3 +1,4 @@
+import type { SchemeName } from '../../bio/primer-scheme-name.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import { type Caller, NODE_GROUP, type Ownership } from '../../schema/caller.ts';
 import type { Checklist } from '../../schema/checklists/checklist.ts';
@@ -89,6 +90,8 @@ export interface SubmissionServiceOptions {
   readonly uploadFolder: string;
   /** Folder for the files of submissions that are not processed yet. */
   readonly filesFolder: string;
+  /** Port: reads knows which primer schemes of a pathogen are installed; nothing is checked against them without. */
+  readonly readPrimerSchemes?: (pathogen: string) => Promise<readonly SchemeName[]>;
   /** Where checklists lie. */
   readonly checklistFolders: ChecklistFolders;
   /** Port: collections know in how many of them each entry is, by accession; nobody cites any where it is left out. */

@@ -1,17 +1,9 @@
 import type { Ownership } from '../../schema/caller.ts';
 import type { Problem } from '../../schema/problem.ts';
 import type { RunState, WorkflowOutput, WorkflowPlatform } from '../../schema/workflow.ts';
+import type { RunScheme } from './run-scheme.ts';
 import type { RunProvenance } from './running/provenance.ts';
 import type { SampleResult } from './running/sample-result.ts';
-
-/** The primer scheme of a run. */
-export interface RunScheme {
-  readonly name: string;
-  readonly version: string;
-  readonly digest: string;
-  /** True where nobody named it: it was told by where reads begin. */
-  readonly isInferred: boolean;
-}
 
 /** A run as it is kept. */
 export interface StoredRun {

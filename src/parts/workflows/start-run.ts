@@ -8,7 +8,7 @@ import { sampleMetadata } from '../../schema/records/sample-metadata.ts';
 import { type WorkflowPlatform, workflowPlatforms } from '../../schema/workflow.ts';
 import { defined } from '../../std/assert.ts';
 import { getWorkflow, listWorkflows, type StoredWorkflow } from './definitions/workflow-store.ts';
-import type { RunScheme } from './run-record.ts';
+import type { RunScheme } from './run-scheme.ts';
 import { insertRun } from './run-store.ts';
 import { toInstallCommand } from './tools/find-tools.ts';
 import { RUN_WORKFLOW } from './workflow-queue.ts';

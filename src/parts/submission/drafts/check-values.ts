@@ -30,7 +30,7 @@ export function checkValues(
   readonly metadata: Readonly<Record<string, string | null>>;
   readonly problems: readonly DraftProblem[];
 } {
-  const { core, rowNumber, ...rest } = context;
+  const { core, rowNumber, primerSchemes = [], ...rest } = context;
   const source = 'the draft';
   const checked = validateRow(
     { record: sampleMetadata, mapping: MAPPING },
@@ -38,7 +38,9 @@ export function checkValues(
     { ...rest, source, maxValueLength: 10_000, isSampleApart: true },
   );
   const columnOf = (field: string) => field;
-  const issues = checkCoreRow(checked.values, { source, rowNumber, columnOf, core });
+  const issues = checkCoreRow(checked.values, {
+    ...{ source, rowNumber, columnOf, core, primerSchemes },
+  });
   return {
     metadata: checked.values,
     problems: [

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { SchemeName } from '../../../bio/primer-scheme-name.ts';
 import { addJob } from '../../../platform/jobs/job-queue.ts';
 import type { Database } from '../../../platform/postgres/database.ts';
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
@@ -59,6 +60,8 @@ export interface DraftServiceOptions {
   readonly groups: Pick<GroupsPort, 'readGroupNames'>;
   /** All checklists, the core among them. */
   readonly readChecklists: () => Promise<readonly Checklist[]>;
+  /** Port: reads knows which primer schemes of a pathogen are installed; nothing is checked against them without. */
+  readonly readPrimerSchemes?: (pathogen: string) => Promise<readonly SchemeName[]>;
 }
 
 // How often those who follow a submission look for changes.
@@ -288,9 +291,15 @@ export class DraftService {
   }
 
   /** What values of an instance are checked against. */
-  async #readRules(instance: string): Promise<Pick<EditContext, 'emergenceDate' | 'core'>> {
-    const emergenceDate = await this.#findEmergenceDate(instance);
-    return { emergenceDate, core: getChecklist(await this.#options.readChecklists(), 'core') };
+  async #readRules(
+    instance: string,
+  ): Promise<Pick<EditContext, 'emergenceDate' | 'core' | 'primerSchemes'>> {
+    const { pathogen } = await getInstance(this.db, instance);
+    return {
+      emergenceDate: await this.#findEmergenceDate(instance),
+      core: getChecklist(await this.#options.readChecklists(), 'core'),
+      primerSchemes: (await this.#options.readPrimerSchemes?.(pathogen)) ?? [],
+    };
   }
 
   /**
@@ -306,16 +315,14 @@ export class DraftService {
     },
   ): Promise<{ readonly submission: string; readonly problems: readonly Problem[] }> {
     await this.#checkPlace(caller, request);
-    const emergenceDate = await this.#findEmergenceDate(request.instance);
-    const core = getChecklist(await this.#options.readChecklists(), 'core');
+    const rules = await this.#readRules(request.instance);
     return this.db.transaction(async (tx) => {
       const submission = await this.#insert(tx, caller, { ...request, kind: 'revision' });
       // The same request again: its drafts are there.
       if (submission.state !== 'receiving') return { submission: submission.id, problems: [] };
       const context = {
         ...this.#context(caller, request.group, request.why ?? ''),
-        emergenceDate,
-        core,
+        ...rules,
         firstRow: 1,
       };
       const problems = await reviseEntries(tx, submission, request.revisions, context);
@@ -334,8 +341,7 @@ export class DraftService {
     const { group: ownerGroup, instance } = request;
     return previewRevisions(this.db, { ownerGroup, instance }, revisions, {
       now: this.#now(),
-      emergenceDate: await this.#findEmergenceDate(instance),
-      core: getChecklist(await this.#options.readChecklists(), 'core'),
+      ...(await this.#readRules(instance)),
     });
   }
 

@@ -1,3 +1,4 @@
+import type { SchemeName } from '../../../bio/primer-scheme-name.ts';
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import { AppError } from '../../../schema/errors.ts';
@@ -46,6 +47,8 @@ const isOfValues = (problem: DraftProblem): boolean => problem.field !== '';
 export interface EditContext extends ChangeContext {
   readonly emergenceDate: string | null;
   readonly core: Checklist;
+  /** Those that are installed for the pathogen; without any, declared ones are not checked. */
+  readonly primerSchemes?: readonly SchemeName[];
 }
 
 /**
@@ -203,6 +206,7 @@ function applyChanges(
     readonly now: Date;
     readonly emergenceDate: string | null;
     readonly core: Checklist;
+    readonly primerSchemes?: readonly SchemeName[];
     /** Row that has the name; null where that is this one. */
     readonly holder: number | null;
   },
@@ -213,14 +217,14 @@ function applyChanges(
       detail: `${draft.accession} is known as ${draft.submission_id}: the name of a released sample stays.`,
     });
   }
-  const { emergenceDate, now, core, holder } = context;
+  const { emergenceDate, now, core, holder, primerSchemes = [] } = context;
   const checked = checkValues(
     { ...draft.metadata, ...changes },
     {
       rowNumber: draft.row_number,
       today: now.toISOString().slice(0, 10),
       ...(emergenceDate === null ? {} : { emergenceDate }),
-      core,
+      ...{ core, primerSchemes },
     },
   );
   // A value that was refused is not among the stored ones: what was said of it holds until it is changed.

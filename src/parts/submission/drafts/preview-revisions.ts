@@ -1,3 +1,4 @@
+import type { SchemeName } from '../../../bio/primer-scheme-name.ts';
 import type { Queryable } from '../../../platform/postgres/queryable.ts';
 import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import type { Problem } from '../../../schema/problem.ts';
@@ -47,6 +48,7 @@ export async function previewRevisions(
     readonly now: Date;
     readonly emergenceDate: string | null;
     readonly core: Checklist;
+    readonly primerSchemes?: readonly SchemeName[];
   },
 ): Promise<RevisionsPreview> {
   const found = await readLatest(db, place, revisions);

@@ -1,3 +1,4 @@
+import type { SchemeName } from '../../../bio/primer-scheme-name.ts';
 import { readDecompressed } from '../../../platform/files/read-decompressed.ts';
 import type { Database } from '../../../platform/postgres/database.ts';
 import type { Checklist } from '../../../schema/checklists/checklist.ts';
@@ -36,6 +37,7 @@ export interface ProcessDependencies {
   readonly clock: Clock;
   readonly files: SubmissionFiles;
   readonly readChecklists: () => Promise<readonly Checklist[]>;
+  readonly readPrimerSchemes?: (pathogen: string) => Promise<readonly SchemeName[]>;
   readonly maxRecordBytes: number;
 }
 
@@ -135,7 +137,7 @@ function toChange({ dependencies }: Run): ChangeContext {
 }
 
 async function stage(run: Run): Promise<Problem[]> {
-  const { dependencies, submission, reference, segments, sent, signal } = run;
+  const { dependencies, submission, reference, segments, sent, signal, pathogen } = run;
   const { db, files, clock } = dependencies;
   const path = files.path({ submission: submission.id, kind: 'metadata' });
   const source = sent.find(({ kind }) => kind === 'metadata')?.name ?? 'metadata';
@@ -154,6 +156,7 @@ async function stage(run: Run): Promise<Problem[]> {
       source,
       maxValueLength: MAX_VALUE_LENGTH,
       acceptsSimulated: false,
+      primerSchemes: (await dependencies.readPrimerSchemes?.(pathogen)) ?? [],
     },
     change: () => toChange(run),
     signal,

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { SchemeName } from '../../../bio/primer-scheme-name.ts';
 import type { Queryable } from '../../../platform/postgres/queryable.ts';
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import type { Checklist } from '../../../schema/checklists/checklist.ts';
@@ -47,6 +48,7 @@ export async function reviseEntries(
   context: ChangeContext & {
     readonly emergenceDate: string | null;
     readonly core: Checklist;
+    readonly primerSchemes?: readonly SchemeName[];
     readonly firstRow: number;
   },
 ): Promise<readonly Problem[]> {
@@ -159,6 +161,7 @@ export function checkRevision(
     readonly now: Date;
     readonly emergenceDate: string | null;
     readonly core: Checklist;
+    readonly primerSchemes?: readonly SchemeName[];
     readonly row: number;
   },
 ): CheckedRevision {
@@ -170,6 +173,7 @@ export function checkRevision(
       today: context.now.toISOString().slice(0, 10),
       ...(context.emergenceDate === null ? {} : { emergenceDate: context.emergenceDate }),
       core: context.core,
+      primerSchemes: context.primerSchemes ?? [],
     },
   );
   const found = findPrivacy({ row: context.row, metadata, others: entry.other_columns });

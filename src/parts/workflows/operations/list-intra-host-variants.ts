@@ -1,17 +1,10 @@
 import { z } from 'zod';
-import { defineOperation, Reply } from '../../../schema/define-operation.ts';
+import { defineOperation } from '../../../schema/define-operation.ts';
 import { AppError } from '../../../schema/errors.ts';
 import { toVariantAnswer } from '../results/format-listed.ts';
 import type { ListedVariant, VariantCursor } from '../results/list-variants.ts';
-import { parseMutationPlace, variantQuery } from '../results/variant-question.ts';
+import { variantQuery } from '../results/variant-question.ts';
 import type { WorkflowService } from '../workflow-service.ts';
-
-const MEDIA_TYPES = {
-  json: 'application/json',
-  ndjson: 'application/x-ndjson',
-  tsv: 'text/tab-separated-values',
-  vcf: 'text/x-vcf',
-} as const;
 
 const variantSchema = z.object({
   run: z.string(),
@@ -48,24 +41,19 @@ export const listIntraHostVariants = defineOperation<WorkflowService>()({
   summary:
     'Variants within hosts: what reads of samples have in place of the reference, minorities too',
   description:
-    'Of samples whose consensus was made on this node: those of your groups, and those of entries that you may see. ' +
-    'JSON comes in pages; NDJSON, TSV and VCF hold all.',
+    'Of samples whose consensus was made on this node: those of your groups, and those of entries that you may see.',
   access: 'public',
   limit: 'search',
   input: {
     query: variantQuery.extend({
-      format: z.enum(['json', 'ndjson', 'tsv', 'vcf']).default('json'),
-      after: z.string().max(700).optional().describe('Where the former page ended; for JSON only.'),
-      limit: z.coerce.number().int().min(1).max(1000).default(100).describe('Of a page of JSON.'),
+      after: z.string().max(2000).optional().describe('Where the former page ended.'),
+      limit: z.coerce.number().int().min(1).max(1000).default(100),
     }),
   },
-  output: {
-    mediaTypes: Object.values(MEDIA_TYPES),
-    schema: z.object({
-      variants: z.array(variantSchema),
-      next: z.string().nullable().describe('To be given as "after" for the next page.'),
-    }),
-  },
+  output: z.object({
+    variants: z.array(variantSchema),
+    next: z.string().nullable().describe('To be given as "after" for the next page.'),
+  }),
   errors: ['request-invalid'],
   examples: [
     { name: 'all' },
@@ -73,30 +61,18 @@ export const listIntraHostVariants = defineOperation<WorkflowService>()({
       name: 'a minority at a position',
       query: { mutation: '23403', minShare: '0.05', maxShare: '0.5', minDepth: '100' },
     },
-    { name: 'as a table', query: { format: 'tsv', mutation: 'C241T' } },
-    { name: 'as VCF', query: { format: 'vcf', instance: 'sars-cov-2' } },
-    { name: 'by line', query: { format: 'ndjson', mutation: '11288-11296-' } },
     { name: 'no mutation', query: { mutation: 'D614G' }, status: 400 },
     { name: 'no page', query: { after: 'there' }, status: 400 },
   ],
   handle: async (service, { query, caller }) => {
-    const { format, after, limit, ...asked } = query;
-    // Before the first byte: afterwards no refusal can be told.
-    if (asked.mutation !== undefined) parseMutationPlace(asked.mutation);
+    const { after, limit, ...asked } = query;
     const variants = service.listVariants({
       query: asked,
       caller,
       after: after === undefined ? null : parseCursor(after),
       operation: 'list-intra-host-variants',
     });
-    if (format === 'json') return readPage(variants, limit);
-    return new Reply({
-      headers: {
-        'Content-Type': MEDIA_TYPES[format],
-        'Content-Disposition': `attachment; filename="intra-host-variants.${format}"`,
-      },
-      body: service.formatVariants(variants, format),
-    });
+    return readPage(variants, limit);
   },
 });
 

@@ -91,7 +91,7 @@ function Found({ wish }: { readonly wish: Wish }): ReactElement {
   if (found.isError) return <FailureView error={found.error} />;
   const variants = found.data.pages.flatMap((page) => page.variants);
   const toFile = (format: string) =>
-    `/api/intra-host-variants?${new URLSearchParams({ ...query, format })}`;
+    `/api/intra-host-variants/file?${new URLSearchParams({ ...query, format })}`;
   return (
     <>
       {variants.length === 0 ? (

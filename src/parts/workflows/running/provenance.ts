@@ -1,4 +1,4 @@
-import type { RunScheme } from '../run-record.ts';
+import type { RunScheme } from '../run-scheme.ts';
 
 /** With what a run made its results: enough to make them again elsewhere. */
 export interface RunProvenance {
