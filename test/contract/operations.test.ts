@@ -110,6 +110,8 @@ const UNREACHED: Readonly<Record<string, string>> = {
   'file-unavailable': 'only where what is kept is damaged; check-objects.test.ts damages it',
   'create-upload quota-exceeded': 'takes a terabyte; archive-service.test.ts gives less space',
   'remove-file file-not-ready': 'only while a file is checked',
+  'create-saved-query saved-queries-full':
+    'takes two hundred searches; saved-queries.test.ts keeps them',
   'turn-off-mail request-too-large':
     'the form of one click is some bytes; misread bodies are tested with uploads',
 };
