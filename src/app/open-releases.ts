@@ -7,6 +7,7 @@ import {
   type WrittenFiles,
 } from '../parts/releases/releases-service.ts';
 import { findInstance, listInstances } from '../parts/submission/instance-store.ts';
+import { runBackgroundProcess } from '../platform/workers/run-background-process.ts';
 import { runThread } from '../platform/workers/run-thread.ts';
 import { workerModule } from '../platform/workers/serve-tasks.ts';
 import type { Config } from '../schema/config.ts';
@@ -55,7 +56,7 @@ function openMirrors({ db, identity, folders }: NodeState): MirrorsService {
 
 async function writeFiles(data: ReleaseWorkerData, signal: AbortSignal): Promise<WrittenFiles> {
   const module = workerModule('release-worker', import.meta.url);
-  const written = await runThread<WrittenFiles | null>(module, data, signal);
+  const written = await runBackgroundProcess<WrittenFiles | null>(module, data, signal);
   if (written !== null) return written;
   throw new Error(`The instance ${data.instance} is gone.`);
 }

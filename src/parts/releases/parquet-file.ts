@@ -9,7 +9,7 @@ import type { FileKind } from './packed-file.ts';
 import type { TableColumn } from './table-columns.ts';
 
 /** Rows of a group: what a reader must unpack to see one, and what is held here. */
-const GROUP_ROWS = 50_000;
+const GROUP_ROWS = 10_000;
 
 /** The table of a release as Parquet. Its writer does not wait for the disk: for a thread of its own. */
 export class ParquetFile {

@@ -93,6 +93,7 @@ export class TestReleases {
         segments: this.#segments,
         signal: new AbortController().signal,
         state: {
+          isFirst: async () => held.size === 0,
           readHeld: async ({ after, to }) =>
             new Map([...held].filter(([key]) => key > after && (to === null || key <= to))),
           note: async (own) => void changes.push(...own),

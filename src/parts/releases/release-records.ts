@@ -34,6 +34,15 @@ export async function readHeldRecords(
   return new Map(rows.map((row) => [row.accession, row]));
 }
 
+/** Whether no release of the instance holds anything. */
+export async function holdsNone(db: Database, instance: string): Promise<boolean> {
+  const [row] = await db.query<{ any: boolean }>(
+    'SELECT EXISTS (SELECT FROM release_record WHERE instance = $1) AS any',
+    [instance],
+  );
+  return row?.any !== true;
+}
+
 /** Forgets what a release that was never finished had noted. */
 export async function clearChanges(db: Queryable, instance: string): Promise<void> {
   await db.execute('DELETE FROM release_change WHERE instance = $1', [instance]);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { OpenEntriesSnapshot, OpenEntry } from '../../schema/open-entries.ts';
 import type { ReleaseFile, ReleaseManifest } from '../../schema/release-manifest.ts';
 import { PackedFile } from './packed-file.ts';
@@ -8,6 +8,8 @@ import { listTableColumns, type TableColumn, toTsvCell } from './table-columns.t
 
 /** What the release before held, and where it is noted what this one changes. */
 export interface ReleaseState {
+  /** True where there was none before, so that everything is new. */
+  isFirst(): Promise<boolean>;
   readHeld(range: {
     readonly after: string;
     readonly to: string | null;
@@ -75,9 +77,9 @@ const LINE_END = Buffer.from('\n');
 
 /** SHA-256 over the digests of an entry's sequences, by their segments. */
 function digestLetters({ segments }: OpenEntry): Buffer {
-  const hash = createHash('sha256');
-  for (const { segment, digest } of segments) hash.update(`${segment}\n`).update(digest);
-  return hash.digest();
+  const sum = createHash('sha256');
+  for (const { segment, digest } of segments) sum.update(`${segment}\n`).update(digest);
+  return sum.digest();
 }
 
 /** The files of one release while they are written. */
@@ -88,9 +90,14 @@ class ReleaseFiles {
   readonly #table: PackedFile;
   readonly #parquet: ParquetFile;
   readonly #sequences: SequenceFiles;
-  readonly changedSequences: SequenceFiles;
+  readonly #changedSequences: SequenceFiles;
+  readonly #isFirst: boolean;
 
-  constructor(folder: string, segments: readonly string[]) {
+  constructor(
+    folder: string,
+    { segments, isFirst }: { readonly segments: readonly string[]; readonly isFirst: boolean },
+  ) {
+    this.#isFirst = isFirst;
     this.#columns = listTableColumns(segments);
     this.entries = new PackedFile(folder, {
       name: 'entries.ndjson.zst',
@@ -116,7 +123,7 @@ class ReleaseFiles {
       },
     });
     this.#sequences = new SequenceFiles(folder, { role: 'sequences', segments });
-    this.changedSequences = new SequenceFiles(folder, { role: 'changed-sequences', segments });
+    this.#changedSequences = new SequenceFiles(folder, { role: 'changed-sequences', segments });
   }
 
   async begin(): Promise<void> {
@@ -124,18 +131,32 @@ class ReleaseFiles {
   }
 
   async add(batch: readonly OpenEntry[]): Promise<void> {
-    await this.entries.write(`${batch.map(({ line }) => line).join('\n')}\n`, batch.length);
     const rows = batch.map((entry) =>
       this.#columns.map((column) => toTsvCell(column.read(entry))).join('\t'),
     );
-    await this.#table.write(`${rows.join('\n')}\n`, rows.length);
-    await this.#parquet.add(batch);
-    await this.#sequences.write(batch);
+    await Promise.all([
+      this.entries.write(`${batch.map(({ line }) => line).join('\n')}\n`, batch.length),
+      this.#table.write(`${rows.join('\n')}\n`, rows.length),
+      this.#parquet.add(batch),
+      this.#sequences.write(batch),
+    ]);
+  }
+
+  /** Adds those whose letters are new or other. */
+  async addChanged(entries: readonly OpenEntry[]): Promise<void> {
+    if (!this.#isFirst) await this.#changedSequences.write(entries);
   }
 
   async close(): Promise<ReleaseFile[]> {
     const files: ReleaseFile[] = [];
-    for (const file of this.#packed()) files.push(await file.close());
+    for (const file of [this.entries, this.changes, this.#table, ...this.#sequences.list()]) {
+      files.push(await file.close());
+    }
+    for (const [at, file] of this.#changedSequences.list().entries()) {
+      // All letters are new in a first release: packing them once is enough.
+      const same = this.#isFirst ? this.#sequences.list()[at] : undefined;
+      files.push(await (same === undefined ? file.close() : file.closeLike(same)));
+    }
     files.push(await this.#parquet.close());
     return files.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
@@ -150,7 +171,7 @@ class ReleaseFiles {
       this.changes,
       this.#table,
       ...this.#sequences.list(),
-      ...this.changedSequences.list(),
+      ...this.#changedSequences.list(),
     ];
   }
 }
@@ -177,7 +198,7 @@ class ChangeWriter {
     for (const entry of batch) {
       const before = held.get(entry.accession);
       held.delete(entry.accession);
-      const recordDigest = createHash('sha256').update(entry.line).digest();
+      const recordDigest = hash('sha256', entry.line, 'buffer');
       if (before !== undefined && recordDigest.equals(before.recordDigest)) continue;
       const lettersDigest = digestLetters(entry);
       const change = before === undefined ? 'added' : 'changed';
@@ -195,9 +216,12 @@ class ChangeWriter {
       notes.push({ accession, version, recordDigest: null, lettersDigest: null });
     }
     this.counts.entries += batch.length;
-    if (lines.length > 0) await this.#files.changes.write(`${lines.join('\n')}\n`, lines.length);
-    await this.#files.changedSequences.write(withLetters);
-    await this.#state.note(notes);
+    const text = lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+    await Promise.all([
+      this.#files.changes.write(text, lines.length),
+      this.#files.addChanged(withLetters),
+      this.#state.note(notes),
+    ]);
     this.#after = to ?? this.#after;
   }
 }
@@ -210,7 +234,7 @@ export async function writeRelease(
   snapshot: OpenEntriesSnapshot,
   { folder, state, segments, signal }: WriteReleaseOptions,
 ): Promise<WrittenRelease> {
-  const files = new ReleaseFiles(folder, segments);
+  const files = new ReleaseFiles(folder, { segments, isFirst: await state.isFirst() });
   const changes = new ChangeWriter(files, state);
   const terms: Record<string, number> = {};
   const groups = new Set<string>();
@@ -218,8 +242,7 @@ export async function writeRelease(
     await files.begin();
     for await (const batch of snapshot.batches) {
       signal.throwIfAborted();
-      await files.add(batch);
-      await changes.add(batch);
+      await Promise.all([files.add(batch), changes.add(batch)]);
       for (const entry of batch) {
         terms[entry.terms] = (terms[entry.terms] ?? 0) + 1;
         groups.add(entry.group);

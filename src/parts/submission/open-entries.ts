@@ -13,20 +13,25 @@ import { defined } from '../../std/assert.ts';
 import { readDictionaries } from './entry-reader.ts';
 import { findInstance } from './instance-store.ts';
 
-/** Memory of a batch of SARS-CoV-2: 30 MB of letters. */
-const ENTRIES_A_BATCH = 1000;
+/** Memory of a batch of SARS-CoV-2: 8 MB of letters. The next one is read meanwhile. */
+const ENTRIES_A_BATCH = 250;
 
 interface EntryRow {
   readonly accession: string;
   readonly version: number;
-  readonly submission_id: string;
-  readonly owner_group: string;
-  readonly terms: string;
-  readonly submitted_at: Date;
-  readonly released_at: Date;
-  readonly metadata: Record<string, string | null>;
   readonly line: string;
 }
+
+/** What tables show of a line. */
+interface ReadLine extends Pick<OpenEntry, 'terms' | 'metadata' | 'submissionId' | 'group'> {
+  readonly submittedAt: string;
+  readonly releasedAt: string;
+  readonly analysis: Readonly<Record<string, ReadAnalysis>>;
+}
+
+type ReadAnalysis = Partial<Omit<OpenAnalysis, 'segment' | 'lineage'>> & {
+  readonly attributes?: Readonly<Record<string, string | null>>;
+};
 
 /**
  * Reads an instance's open entries in one transaction that sees nothing of what happens meanwhile, a page after
@@ -59,30 +64,55 @@ async function* readBatches(
   attribute: string | null,
 ): AsyncGenerator<readonly OpenEntry[]> {
   const dictionaries = new Map<string, Uint8Array>();
-  for (let after = ''; ; ) {
+  const readOn = async (after: string) => {
     const rows = await readPage(tx, instance, after);
-    const last = rows.at(-1);
-    if (last === undefined) return;
-    after = last.accession;
-    const segments = await readSegments(tx, rows, dictionaries);
-    const analyses = await readAnalyses(tx, rows, attribute);
-    yield rows.map((row): OpenEntry => {
-      const key = `${row.accession}.${row.version}`;
-      return {
-        accession: row.accession,
-        version: row.version,
-        terms: row.terms,
-        line: row.line,
-        metadata: row.metadata,
-        submissionId: row.submission_id,
-        group: row.owner_group,
-        submittedAt: row.submitted_at.toISOString(),
-        releasedAt: row.released_at.toISOString(),
-        segments: segments.get(key) ?? [],
-        analyses: analyses.get(key) ?? [],
-      };
-    });
+    return { rows, segments: await readSegments(tx, rows, dictionaries) };
+  };
+  let next = readOn('');
+  try {
+    for (;;) {
+      const { rows, segments } = await next;
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      next = readOn(last.accession);
+      // Until it is waited for, nobody hears of its failure.
+      next.catch(() => undefined);
+      yield rows.map((row) => toOpenEntry(row, segments, attribute));
+    }
+  } finally {
+    // Whoever stops early ends the transaction, in which it still reads.
+    await next.catch(() => undefined);
   }
+}
+
+/** What the line says is read from it: the database would unpack the same texts again. */
+function toOpenEntry(
+  { accession, version, line }: EntryRow,
+  segments: ReadonlyMap<string, OpenSegment[]>,
+  attribute: string | null,
+): OpenEntry {
+  const { analysis, terms, metadata, submissionId, group, submittedAt, releasedAt } = JSON.parse(
+    line,
+  ) as ReadLine;
+  return {
+    ...{ accession, version, line, terms, metadata, submissionId, group, submittedAt, releasedAt },
+    segments: segments.get(`${accession}.${version}`) ?? [],
+    analyses: Object.keys(analysis)
+      .sort()
+      .map((segment) => toAnalysis(segment, analysis[segment] ?? {}, attribute)),
+  };
+}
+
+function toAnalysis(
+  segment: string,
+  { clade, attributes, qcScore, qcStatus, coverage }: ReadAnalysis,
+  attribute: string | null,
+): OpenAnalysis {
+  const lineage = attribute === null ? null : (attributes?.[attribute] ?? null);
+  return {
+    ...{ segment, lineage, clade: clade ?? null, qcScore: qcScore ?? null },
+    ...{ qcStatus: qcStatus ?? null, coverage: coverage ?? null },
+  };
 }
 
 /**
@@ -104,8 +134,7 @@ const RECORD_LINE = `jsonb_build_object(
 
 function readPage(tx: Transaction, instance: string, after: string): Promise<readonly EntryRow[]> {
   return tx.query<EntryRow>(
-    `SELECT e.accession, e.version, e.submission_id, e.owner_group, e.terms, e.submitted_at, e.released_at,
-       e.metadata, ${RECORD_LINE} AS line
+    `SELECT e.accession, e.version, ${RECORD_LINE} AS line
      FROM entry e
      WHERE e.instance = $1 AND e.accession > $2 AND e.visibility = 'open' AND NOT e.is_revocation
        AND NOT EXISTS (SELECT FROM entry l WHERE l.accession = e.accession AND l.version > e.version)
@@ -167,22 +196,4 @@ async function readSegments(
       chunkSize: Math.max(length, 64),
     }),
   }));
-}
-
-async function readAnalyses(
-  tx: Transaction,
-  page: readonly EntryRow[],
-  attribute: string | null,
-): Promise<Map<string, OpenAnalysis[]>> {
-  const rows = await tx.query<
-    OpenAnalysis & { readonly accession: string; readonly version: number }
-  >(
-    `SELECT a.accession, a.version, a.segment, a.result ->> 'clade' AS clade,
-       a.result -> 'attributes' ->> $3 AS lineage, (a.result ->> 'qcScore')::float8 AS "qcScore",
-       a.result ->> 'qcStatus' AS "qcStatus", (a.result ->> 'coverage')::float8 AS coverage
-     FROM unnest($1::text[], $2::int[]) AS r(accession, version)
-     JOIN entry_analysis a USING (accession, version) ORDER BY a.segment`,
-    [...references(page), attribute ?? ''],
-  );
-  return group(rows, ({ accession: _accession, version: _version, ...analysis }) => analysis);
 }

@@ -1,4 +1,5 @@
 import pg, { type Client, type ClientConfig } from 'pg';
+import { lowerPriority } from '../workers/lower-priority.ts';
 
 /** Where a database is: a URL for any PostgreSQL, or the socket folder of our own. */
 export type DatabaseAddress =
@@ -41,6 +42,21 @@ export function toClientConfig(address: DatabaseAddress): ClientConfig {
 /** What every connection does first, so that SQL means the same on every server. */
 export async function prepareClient(client: pg.ClientBase): Promise<void> {
   await client.query("SET TIME ZONE 'UTC'");
+}
+
+/**
+ * The same for work that others shall not wait for: without helpers of the server's, and on our own server, whose
+ * processes are ours, at the lowest priority.
+ */
+export async function prepareBackgroundClient(
+  client: pg.ClientBase,
+  address: DatabaseAddress,
+): Promise<void> {
+  await prepareClient(client);
+  await client.query('SET max_parallel_workers_per_gather = 0');
+  if ('url' in address) return;
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  lowerPriority(rows[0]?.pid);
 }
 
 /** A connection of its own, outside the pool, ready for use. */

@@ -3,6 +3,7 @@ import {
   connectClient,
   type DatabaseAddress,
   describeAddress,
+  prepareBackgroundClient,
   prepareClient,
   toClientConfig,
 } from './connection.ts';
@@ -59,6 +60,8 @@ export interface DatabaseOptions {
   readonly maximumConnections?: number;
   /** True where idle connections shall not keep the process from ending by itself. */
   readonly allowExitOnIdle?: boolean;
+  /** True where our own server shall answer these connections only while no other wants the processor. */
+  readonly isInBackground?: boolean;
 }
 
 /** Connects, and refuses a server that is too old or whose text is not UTF-8, as a `DatabaseError`. */
@@ -72,7 +75,8 @@ export async function openDatabase(
     max: options.maximumConnections ?? 10,
     idleTimeoutMillis: 30_000,
     allowExitOnIdle: options.allowExitOnIdle ?? false,
-    onConnect: prepareClient,
+    onConnect: (client) =>
+      options.isInBackground ? prepareBackgroundClient(client, address) : prepareClient(client),
   });
   // The pool replaces an idle connection that is lost; without a listener it would end the process.
   pool.on('error', () => {});
