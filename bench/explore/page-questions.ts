@@ -42,8 +42,7 @@ export const EXPLORE_QUESTIONS: readonly { readonly what: string; readonly panel
       type: 'missing',
       columns: [
         ...['date', 'country', 'division', 'host', 'age', 'sex', 'samplingStrategy'],
-        ...['originatingLab', 'submittingLab', 'instrument', 'primerScheme'],
-        ...['readsAccession', 'biosampleAccession'],
+        ...['originatingLab', 'submittingLab'],
       ],
     },
   },

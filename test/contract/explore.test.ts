@@ -190,6 +190,19 @@ describe('every number is that of the plain endpoints', () => {
       }
     }
     assert.ok(estimates > 4, `${estimates} estimates compared`);
+    const variant = 'lineage=B.1.1*';
+    const own = await explore({ type: 'growth' as const, dateField: 'date', variant });
+    for (const [at, filters] of QUERIES.entries()) {
+      const [value] = own.panel.byQuery[at]?.values ?? [];
+      assert.ok(value?.estimate, value?.reason ?? 'no estimate');
+      const answer: Growth = await get<Growth>(
+        `/api/pathogens/${SIMULATED_INSTANCE}/growth-advantage`,
+        filters,
+        { variant, overdispersed: 'true' },
+      );
+      assert.deepEqual(value.estimate.a, answer.params.a);
+      assert.equal(value.genomes, answer.genomes.variant);
+    }
   });
 
   test('mutations, and which go together', async () => {

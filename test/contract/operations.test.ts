@@ -135,6 +135,8 @@ const UNREACHED: Readonly<Record<string, string>> = {
   'remove-file file-not-ready': 'only while a file is checked',
   'start-workflow-run workflow-not-found': 'takes a file that is kept; test/workflows/runs.test.ts',
   'start-workflow-run workflow-not-runnable': 'the same',
+  'create-saved-query saved-queries-full':
+    'takes two hundred searches; saved-queries.test.ts keeps them',
   'turn-off-mail request-too-large':
     'the form of one click is some bytes; misread bodies are tested with uploads',
 };

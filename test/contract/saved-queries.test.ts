@@ -6,6 +6,7 @@ import { tellMatches } from '../../src/parts/saved-queries/jobs/tell-matches.ts'
 import { addJob } from '../../src/platform/jobs/job-queue.ts';
 import { ask, makeFasta, type Sender, submit } from './intake-kit.ts';
 import { createPerson } from './people.ts';
+import { sendRequest } from './send-request.ts';
 import { createAdministrator, startTestNode, type TestNode } from './test-node.ts';
 
 const INSTANCE = 'sars-cov-2';
@@ -50,7 +51,11 @@ async function list(sender: Sender): Promise<Saved[]> {
 const change = (sender: Sender, id: string, json: object) =>
   ask(sender, `/api/saved-queries/${id}`, { method: 'PATCH', json });
 const remove = (sender: Sender, id: string) =>
-  ask(sender, `/api/saved-queries/${id}`, { method: 'DELETE', json: {} });
+  sendRequest(sender.url, {
+    method: 'DELETE',
+    path: `/api/saved-queries/${id}`,
+    headers: { 'X-Outbreak-Request': '1', ...sender.headers },
+  });
 
 async function until<T>(find: () => Promise<T | null>, what: string): Promise<T> {
   const deadline = performance.now() + LONGEST_WAIT_MILLISECONDS;

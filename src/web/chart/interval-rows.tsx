@@ -44,6 +44,87 @@ function findTicks([low, high]: readonly [number, number], most: number): readon
   );
 }
 
+interface Scale {
+  /** Pixels from the left of a value. */
+  readonly scale: (value: number) => number;
+  readonly domain: readonly [number, number];
+  readonly room: number;
+}
+
+function Axis({
+  scale: { scale, domain, room },
+  width,
+  height,
+  axis,
+  formatTick,
+}: {
+  readonly scale: Scale;
+  readonly width: number;
+  readonly height: number;
+  readonly axis: string;
+  readonly formatTick: (value: number) => string;
+}): ReactElement {
+  return (
+    <g className="chart-axis">
+      {findTicks(domain, Math.max(2, Math.floor(room / 80))).map((tick) => (
+        <g key={tick}>
+          <line
+            x1={scale(tick)}
+            x2={scale(tick)}
+            y1={0}
+            y2={height}
+            className={Math.abs(tick) < 1e-9 ? 'zero-line' : 'chart-grid'}
+          />
+          <text x={scale(tick)} y={height + 14} textAnchor="middle">
+            {formatTick(tick)}
+          </text>
+        </g>
+      ))}
+      <text x={width / 2} y={height + 30} textAnchor="middle">
+        {axis}
+      </text>
+    </g>
+  );
+}
+
+function Marks({
+  row,
+  scale,
+}: {
+  readonly row: IntervalRow;
+  readonly scale: Scale['scale'];
+}): ReactElement {
+  if (row.marks.length === 0) {
+    return (
+      <text x={LABEL_WIDTH + 4} y={MARK / 2 + 4} className="bar-text">
+        {row.reason ?? ''}
+      </text>
+    );
+  }
+  return (
+    <>
+      {row.marks.map((mark, index) => {
+        const y = index * MARK + MARK / 2;
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: The marks of a row never change places.
+          <g key={index}>
+            <line
+              x1={scale(mark.lower)}
+              x2={scale(mark.upper)}
+              y1={y}
+              y2={y}
+              stroke={mark.color}
+              strokeWidth={3}
+              strokeOpacity={0.5}
+            />
+            <circle cx={scale(mark.value)} cy={y} r={4.5} fill={mark.color} />
+          </g>
+        );
+      })}
+    </>
+  );
+}
+
 /** Estimates as dots in their intervals, beside a line at zero. */
 export function IntervalRows({
   rows,
@@ -71,25 +152,7 @@ export function IntervalRows({
   return (
     <div ref={frame} className="bar-frame">
       <PressableDrawing width={width} height={height + AXIS} title={title}>
-        <g className="chart-axis">
-          {findTicks(domain, Math.max(2, Math.floor(room / 80))).map((tick) => (
-            <g key={tick}>
-              <line
-                x1={scale(tick)}
-                x2={scale(tick)}
-                y1={0}
-                y2={height}
-                className={Math.abs(tick) < 1e-9 ? 'zero-line' : 'chart-grid'}
-              />
-              <text x={scale(tick)} y={height + 14} textAnchor="middle">
-                {formatTick(tick)}
-              </text>
-            </g>
-          ))}
-          <text x={width / 2} y={height + 30} textAnchor="middle">
-            {axis}
-          </text>
-        </g>
+        <Axis scale={{ scale, domain, room }} {...{ width, height, axis, formatTick }} />
         {rows.map((row, at) => (
           <g
             key={row.key}
@@ -108,29 +171,7 @@ export function IntervalRows({
             >
               {row.label}
             </text>
-            {row.marks.length === 0 ? (
-              <text x={LABEL_WIDTH + 4} y={MARK / 2 + 4} className="bar-text">
-                {row.reason ?? ''}
-              </text>
-            ) : null}
-            {row.marks.map((mark, index) => {
-              const y = index * MARK + MARK / 2;
-              return (
-                // biome-ignore lint/suspicious/noArrayIndexKey: The marks of a row never change places.
-                <g key={index}>
-                  <line
-                    x1={scale(mark.lower)}
-                    x2={scale(mark.upper)}
-                    y1={y}
-                    y2={y}
-                    stroke={mark.color}
-                    strokeWidth={3}
-                    strokeOpacity={0.5}
-                  />
-                  <circle cx={scale(mark.value)} cy={y} r={4.5} fill={mark.color} />
-                </g>
-              );
-            })}
+            <Marks row={row} scale={scale} />
           </g>
         ))}
       </PressableDrawing>

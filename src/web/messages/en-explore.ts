@@ -187,4 +187,5 @@ export const enExplore = {
   'searchBox.insertion': 'any letters inserted here',
   'genome.annotation': '{name}, {place} ({source})',
   'genome.annotationSources': 'Tracks below the genes:',
+  'places.shownAll': 'The map shows all genomes, also those without a full date.',
 } as const;

@@ -1,5 +1,8 @@
 import { countOverlaps } from '../../../engine/query/joint-counts.ts';
-import { parseFilterOnly } from '../../../engine/query/lapis/parse-filter-only.ts';
+import {
+  parseAdvancedParameter,
+  parseFilterOnly,
+} from '../../../engine/query/lapis/parse-filter-only.ts';
 import { countRows } from '../../../engine/query/run-query.ts';
 import type { Snapshot } from '../../../engine/query/snapshot.ts';
 import type { Filter } from '../../../engine/query/tree.ts';
@@ -13,7 +16,7 @@ import {
   answerMutationsOverTime,
   answerMutationsPanel,
 } from './explore-mutations.ts';
-import type { ExploreAnswer, ExplorePanel, ExploreRequest } from './explore-panels.ts';
+import type { ExploreAnswer, ExplorePanel, ExploreRequest, PanelOf } from './explore-panels.ts';
 import { answerExtent, answerGrowthPanel, answerOverTimePanel } from './explore-time.ts';
 import { checkDateField, checkFields, checkTextField, ExploredRows } from './explored-rows.ts';
 
@@ -36,6 +39,13 @@ function readFilter(
   return checked.ok ? succeed(filter) : checked;
 }
 
+/** Growth is that of something. */
+function checkGrowth(where: string, { by, variant }: PanelOf<'growth'>): Problem[] {
+  if (by !== null || variant !== undefined) return [];
+  const hint = 'Name a column whose values grow, or a variant.';
+  return [{ code: 'request-invalid', where, value: '', hint }];
+}
+
 /** What a panel names that is not there. */
 function checkPanel(snapshot: Snapshot, panel: ExplorePanel, index: number): Problem[] {
   const at = (field: string) => `panels.${index}.${field}`;
@@ -47,6 +57,7 @@ function checkPanel(snapshot: Snapshot, panel: ExplorePanel, index: number): Pro
       return [
         ...checkDateField(snapshot, at('dateField'), panel.dateField),
         ...text('by', panel.by),
+        ...(panel.type === 'growth' ? checkGrowth(at('by'), panel) : []),
       ];
     case 'extent':
     case 'mutationsOverTime':
@@ -66,6 +77,25 @@ function checkPanel(snapshot: Snapshot, panel: ExplorePanel, index: number): Pro
   }
 }
 
+/** Growth of values of a column, or of what an advanced query takes. */
+function answerGrowth(
+  queries: readonly ExploredRows[],
+  panel: PanelOf<'growth'>,
+): Result<ExploreAnswer, Problem[]> {
+  const { variant } = panel;
+  if (variant === undefined) return succeed(answerGrowthPanel(queries, panel, null));
+  const variants: ExploredRows[] = [];
+  for (const { snapshot, filter } of queries) {
+    const parsed = parseAdvancedParameter(snapshot.schema, { name: 'variant', text: variant });
+    if (!parsed.ok) return parsed;
+    const both: Filter = { type: 'And', children: [filter, parsed.value] };
+    const checked = countRows({ ...snapshot, onFound: () => undefined }, both);
+    if (!checked.ok) return checked;
+    variants.push(new ExploredRows(snapshot, both));
+  }
+  return succeed(answerGrowthPanel(queries, panel, variants));
+}
+
 function answerPanel(
   queries: readonly ExploredRows[],
   panel: ExplorePanel,
@@ -78,7 +108,7 @@ function answerPanel(
     case 'extent':
       return succeed(answerExtent(queries, panel));
     case 'growth':
-      return succeed(answerGrowthPanel(queries, panel));
+      return answerGrowth(queries, panel);
     case 'mutations':
       return succeed(answerMutationsPanel(queries, panel));
     case 'mutationsOverTime':

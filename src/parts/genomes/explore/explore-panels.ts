@@ -31,7 +31,13 @@ export const explorePanel = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('growth').describe('Growth of each value of a column beside all others.'),
     dateField: column,
-    by: column,
+    by: column.nullable().default(null).describe('Growth of its values; or of `variant`.'),
+    variant: z
+      .string()
+      .min(1)
+      .max(10_000)
+      .optional()
+      .describe('An advanced query, instead of `by`.'),
     top: z.int().min(1).max(20).default(6),
     values: z.array(z.string().max(500)).max(20).optional(),
     days: z

@@ -131,17 +131,31 @@ type GrowthOfQuery = AnswerOf<'growth'>['byQuery'][number];
 /** All genomes of a day, and those of each value. */
 type CountedDay = readonly [day: number, { n: number; readonly k: Map<string, number> }];
 
+/** The genomes of a variant among those of each query; null where values of a column are asked about. */
+type VariantRows = readonly ExploredRows[] | null;
+
 /** Counts of the days of a window that ends with the last genome of the query. */
-function countDays(rows: ExploredRows, panel: PanelOf<'growth'>): readonly CountedDay[] {
+function countDays(
+  rows: ExploredRows,
+  panel: PanelOf<'growth'>,
+  variant: ExploredRows | null,
+): readonly CountedDay[] {
   const days = new Map<number, { n: number; readonly k: Map<string, number> }>();
   let last = Number.NEGATIVE_INFINITY;
-  for (const { day, value, count } of listDays(rows, panel.dateField, panel.by)) {
+  for (const { day, value, count } of listDays(
+    rows,
+    panel.dateField,
+    panel.variant === undefined ? panel.by : null,
+  )) {
     if (day === null) continue;
     last = Math.max(last, day);
     const known = days.get(day) ?? { n: 0, k: new Map<string, number>() };
     known.n += count;
     if (value !== null) known.k.set(value, count);
     days.set(day, known);
+  }
+  for (const { day, count } of variant === null ? [] : listDays(variant, panel.dateField, null)) {
+    if (day !== null) days.get(day)?.k.set(panel.variant ?? '', count);
   }
   const first = panel.days === null ? Number.NEGATIVE_INFINITY : last - panel.days + 1;
   return [...days].filter(([day]) => day >= first).sort(([a], [b]) => a - b);
@@ -198,8 +212,12 @@ function estimateGrowth(
 export function answerGrowthPanel(
   queries: readonly ExploredRows[],
   panel: PanelOf<'growth'>,
+  variants: VariantRows,
 ): AnswerOf<'growth'> {
-  const windows = queries.map((rows) => countDays(rows, panel));
-  const wanted = panel.values ?? findTopOfDays(windows, panel.top);
+  const windows = queries.map((rows, query) =>
+    countDays(rows, panel, variants === null ? null : (variants[query] ?? null)),
+  );
+  const named = panel.variant === undefined ? panel.values : [panel.variant];
+  const wanted = named ?? findTopOfDays(windows, panel.top);
   return { type: 'growth', byQuery: windows.map((days) => estimateGrowth(days, panel, wanted)) };
 }

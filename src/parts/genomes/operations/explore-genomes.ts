@@ -106,6 +106,12 @@ export const exploreGenomes = defineOperation<GenomesService>()({
       },
       status: 400,
     },
+    {
+      name: 'growth of nothing',
+      params,
+      body: { queries: all, panels: [{ type: 'growth', dateField: 'date' }] },
+      status: 400,
+    },
     { name: 'no panel', params, body: { queries: all, panels: [] }, status: 400 },
     {
       name: 'unknown instance',

@@ -2,7 +2,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { type ReactElement, useState } from 'react';
-import { callOperation } from '../../../web/api/call-operation.ts';
+import { type Answer, callOperation } from '../../../web/api/call-operation.ts';
 import { instanceQuery } from '../../../web/api/queries.ts';
 import type { Instance } from '../../../web/api/types.ts';
 import { formatCount, formatShare } from '../../../web/format/format-values.ts';
@@ -18,6 +18,88 @@ import { lineageAddress } from './lineage/lineage-address.ts';
 
 const PAGE_SIZE = 100;
 const DEBOUNCE_MS = 150;
+
+type Listed = Answer<'list-lineages'>['data']['lineages'][number];
+
+function LineageRows({
+  instance,
+  lineages,
+}: {
+  readonly instance: Instance;
+  readonly lineages: readonly Listed[];
+}): ReactElement {
+  return (
+    <ScrollRegion labelledBy="lineages">
+      <table className="data-table">
+        <thead>
+          <tr>
+            <th scope="col">{message('lineage.name')}</th>
+            <th scope="col">{message('lineage.parents')}</th>
+            <th scope="col" className="number">
+              {message('lineage.own')}
+            </th>
+            <th scope="col" className="number">
+              {message('lineage.withSublineages')}
+            </th>
+            <th scope="col" className="number">
+              {message('map.share')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {lineages.map((one) => (
+            <tr key={one.name}>
+              <th scope="row">
+                <PageLink to={lineageAddress(instance.id, one.name)}>{one.name}</PageLink>
+              </th>
+              <td>{one.parents.join(', ')}</td>
+              <td className="number">{formatCount(one.genomes)}</td>
+              <td className="number">{formatCount(one.genomesWithSublineages)}</td>
+              <td className="number">
+                {formatShare(one.genomesWithSublineages / Math.max(1, instance.entries))}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollRegion>
+  );
+}
+
+/** The way through a list that is longer than a page. */
+function Pager({
+  offset,
+  total,
+  onChange,
+}: {
+  readonly offset: number;
+  readonly total: number;
+  readonly onChange: (offset: number) => void;
+}): ReactElement | null {
+  if (total <= PAGE_SIZE) return null;
+  const range = { from: offset + 1, to: Math.min(total, offset + PAGE_SIZE), all: total };
+  return (
+    <div className="row">
+      <button
+        type="button"
+        className="button-link button-small"
+        disabled={offset === 0}
+        onClick={() => onChange(Math.max(0, offset - PAGE_SIZE))}
+      >
+        {message('lineages.previous')}
+      </button>
+      <span className="small">{message('lineages.shown', range)}</span>
+      <button
+        type="button"
+        className="button-link button-small"
+        disabled={offset + PAGE_SIZE >= total}
+        onClick={() => onChange(offset + PAGE_SIZE)}
+      >
+        {message('lineages.next')}
+      </button>
+    </div>
+  );
+}
 
 function LineageTable({
   instance,
@@ -63,68 +145,9 @@ function LineageTable({
       ) : lineages.length === 0 ? (
         <p className="muted">{message('lineages.none')}</p>
       ) : (
-        <ScrollRegion labelledBy="lineages">
-          <table className="data-table">
-            <thead>
-              <tr>
-                <th scope="col">{message('lineage.name')}</th>
-                <th scope="col">{message('lineage.parents')}</th>
-                <th scope="col" className="number">
-                  {message('lineage.own')}
-                </th>
-                <th scope="col" className="number">
-                  {message('lineage.withSublineages')}
-                </th>
-                <th scope="col" className="number">
-                  {message('map.share')}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {lineages.map((one) => (
-                <tr key={one.name}>
-                  <th scope="row">
-                    <PageLink to={lineageAddress(instance.id, one.name)}>{one.name}</PageLink>
-                  </th>
-                  <td>{one.parents.join(', ')}</td>
-                  <td className="number">{formatCount(one.genomes)}</td>
-                  <td className="number">{formatCount(one.genomesWithSublineages)}</td>
-                  <td className="number">
-                    {formatShare(one.genomesWithSublineages / Math.max(1, instance.entries))}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollRegion>
+        <LineageRows instance={instance} lineages={lineages} />
       )}
-      {total <= PAGE_SIZE ? null : (
-        <div className="row">
-          <button
-            type="button"
-            className="button-link button-small"
-            disabled={offset === 0}
-            onClick={() => setOffset(Math.max(0, offset - PAGE_SIZE))}
-          >
-            {message('lineages.previous')}
-          </button>
-          <span className="small">
-            {message('lineages.shown', {
-              from: offset + 1,
-              to: Math.min(total, offset + PAGE_SIZE),
-              all: total,
-            })}
-          </span>
-          <button
-            type="button"
-            className="button-link button-small"
-            disabled={offset + PAGE_SIZE >= total}
-            onClick={() => setOffset(offset + PAGE_SIZE)}
-          >
-            {message('lineages.next')}
-          </button>
-        </div>
-      )}
+      <Pager offset={offset} total={total} onChange={setOffset} />
     </section>
   );
 }

@@ -5,7 +5,7 @@ import type { SavedQueriesService } from '../saved-queries-service.ts';
 import { queryText, savedQuerySchema, toAnswer } from '../saved-query-schema.ts';
 
 const body = {
-  instance: '{exampleInstance}',
+  instance: 'sars-cov-2',
   name: 'Spike changes in Germany',
   page: 'search',
   search: 'country=Germany&aminoAcidMutations=S:N501Y',

@@ -187,4 +187,5 @@ export const deExplore = {
   'searchBox.insertion': 'beliebige hier eingefügte Buchstaben',
   'genome.annotation': '{name}, {place} ({source})',
   'genome.annotationSources': 'Spuren unter den Genen:',
+  'places.shownAll': 'Die Karte zeigt alle Genome, auch solche ohne volles Datum.',
 };

@@ -190,4 +190,5 @@ export const frExplore = {
   'searchBox.insertion': 'toutes lettres insérées ici',
   'genome.annotation': '{name}, {place} ({source})',
   'genome.annotationSources': 'Pistes sous les gènes :',
+  'places.shownAll': 'La carte montre tous les génomes, aussi ceux sans date complète.',
 };

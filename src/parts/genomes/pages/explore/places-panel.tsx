@@ -21,18 +21,39 @@ const DIVISION = 'division';
 
 type OverTime = AnswerOf<'overTime'>;
 
-/** Genomes of each country of one query in a range of periods, the most first. */
-function countPlaces(answer: OverTime, query: number, [from, to]: readonly [number, number]) {
+type Months = readonly [first: number, last: number];
+
+interface Place {
+  readonly country: string;
+  readonly count: number;
+}
+
+/** Genomes of each country of one query, also of those without a date, the most first. */
+function listPlaces(counts: AnswerOf<'counts'>, query: number): readonly Place[] {
+  return (counts.byQuery[query]?.rows ?? []).flatMap(({ values: [country = null], count }) =>
+    country === null ? [] : [{ country: String(country), count }],
+  );
+}
+
+/** The same in a range of months, where only those with a date are. */
+function listPlacesIn(answer: OverTime, query: number, [from, to]: Months): readonly Place[] {
   const own = answer.byQuery[query];
-  const sum = (list: readonly number[] = []) =>
-    list.slice(from, to + 1).reduce((all, one) => all + one, 0);
-  return {
-    all: sum(own?.totals),
-    places: answer.series
-      .map((country, place) => ({ country, count: sum(own?.counts[place]) }))
-      .filter(({ count }) => count > 0)
-      .sort((a, b) => b.count - a.count),
-  };
+  return answer.series
+    .map((country, place) => ({
+      country,
+      count: (own?.counts[place] ?? []).slice(from, to + 1).reduce((all, one) => all + one, 0),
+    }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count);
+}
+
+/** The places of a range of months that was chosen by its days, so that it stays when a filter has other months. */
+function findMonths({ periods }: OverTime, chosen: readonly [string, string] | null): Months {
+  const all: Months = [0, periods.length - 1];
+  if (chosen === null) return all;
+  const from = periods.findIndex((one) => one.from >= chosen[0]);
+  const to = periods.findLastIndex((one) => one.from <= chosen[1]);
+  return from < 0 || to < from ? all : [from, to];
 }
 
 /** The subdivisions of the chosen country, or of all. */
@@ -85,20 +106,111 @@ function Divisions({
   );
 }
 
-/** Where the genomes are from: a map with its list, in a range of months, and subdivisions below a country. */
-export function PlacesPanel(props: PanelProps): ReactElement {
+/** The countries as bars; pressing one makes it a filter, or takes it away. */
+function Countries({
+  places,
+  color,
+  onSelect,
+}: {
+  readonly places: readonly Place[];
+  readonly color: string;
+  readonly onSelect: (country: string) => void;
+}): ReactElement {
+  const most = places[0]?.count ?? 1;
+  return (
+    <div className="stack-tight">
+      <h3>{message('map.list')}</h3>
+      <BarRows
+        title={message('map.list')}
+        rows={places.slice(0, MOST_PLACES).map(({ country, count }) => ({
+          key: country,
+          label: country,
+          bars: [{ share: count / most, text: formatCount(count), color }],
+        }))}
+        describe={({ label }) =>
+          message('explore.filterBy', { column: message('map.country'), value: label })
+        }
+        onSelect={onSelect}
+      />
+      {places.length > MOST_PLACES ? (
+        <p className="muted small">
+          {message('explore.moreValues', { count: places.length - MOST_PLACES })}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+/** The months that the map shows, chosen over how many genomes each has. */
+function MonthBrush({
+  overTime,
+  query,
+  months,
+  isChosen,
+  onChoose,
+  onApply,
+}: {
+  readonly overTime: OverTime;
+  readonly query: number;
+  readonly months: Months;
+  readonly isChosen: boolean;
+  readonly onChoose: (range: readonly [string, string] | null) => void;
+  readonly onApply: (from: string, to: string) => void;
+}): ReactElement {
+  const monthAt = (place: number) => overTime.periods[place];
+  const first = monthAt(months[0])?.from ?? '';
+  const last = monthAt(months[1])?.to ?? '';
+  const undated = overTime.byQuery[query]?.undated ?? 0;
+  return (
+    <>
+      <RangeBrush
+        totals={overTime.byQuery[query]?.totals ?? []}
+        labels={overTime.periods.map(({ from }) => from.slice(0, 7))}
+        range={months}
+        fromLabel={message('places.fromMonth')}
+        toLabel={message('places.toMonth')}
+        onChange={([from, to]) => onChoose([monthAt(from)?.from ?? '', monthAt(to)?.from ?? ''])}
+      />
+      <div className="row row-spread small">
+        <span aria-live="polite">
+          {isChosen
+            ? message('places.shown', { from: formatDay(first), to: formatDay(last) })
+            : message('places.shownAll')}
+          {isChosen && undated > 0 ? ` ${message('time.undated', { count: undated })}` : ''}
+        </span>
+        {isChosen ? (
+          <span className="row">
+            <button
+              type="button"
+              className="button-link button-small"
+              onClick={() => onApply(first, last)}
+            >
+              {message('places.applyRange')}
+            </button>
+            <button type="button" className="link-button" onClick={() => onChoose(null)}>
+              {message('places.wholeRange')}
+            </button>
+          </span>
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+/** Map, brush and lists of one of the queries. */
+function Places({
+  overTime,
+  counts,
+  ...props
+}: PanelProps & {
+  readonly overTime: OverTime;
+  readonly counts: AnswerOf<'counts'>;
+}): ReactElement {
   const { instance, controls, compared } = props;
   const { countryColumn, dateColumn } = instance;
-  const { queries } = controls.state;
-  const answer = useExplored<'overTime'>(instance, queries, [
-    {
-      ...{ type: 'overTime', dateField: dateColumn, period: 'month', by: countryColumn },
-      top: MOST_COUNTRIES,
-    },
-  ]);
   const [chosen, setChosen] = useState<readonly [string, string] | null>(null);
   const query = controls.active;
-  const filter = queries[query] ?? {};
+  const filter = controls.state.queries[query] ?? {};
   const selected = filter[countryColumn] ?? [];
   const select = (country: string): void =>
     controls.setFilter(
@@ -106,128 +218,96 @@ export function PlacesPanel(props: PanelProps): ReactElement {
         ? removeFromFilter(filter, countryColumn, country)
         : addToFilter(filter, countryColumn, country),
     );
-  const title = message('places.title');
-  /** The range by its months, so that it stays where it is when another filter has other months. */
-  const findRange = ({ periods }: OverTime): readonly [number, number] => {
-    if (chosen === null) return [0, periods.length - 1];
-    const from = periods.findIndex((one) => one.from >= chosen[0]);
-    const to = periods.findLastIndex((one) => one.from <= chosen[1]);
-    return from < 0 || to < from ? [0, periods.length - 1] : [from, to];
+  const months = findMonths(overTime, chosen);
+  const places =
+    chosen === null ? listPlaces(counts, query) : listPlacesIn(overTime, query, months);
+  const unplaced = (counts.byQuery[query]?.rows ?? [])
+    .filter(({ values }) => values[0] === null)
+    .reduce((sum, { count }) => sum + count, 0);
+  const apply = (from: string, to: string): void => {
+    controls.mapFilters((one) => ({
+      ...one,
+      [`${dateColumn}From`]: [from],
+      [`${dateColumn}To`]: [to],
+    }));
+    setChosen(null);
   };
+  return (
+    <div className="places">
+      <div className="stack-tight">
+        <Suspense fallback={<Loading />}>
+          <WorldMap
+            counts={places}
+            title={message('places.title')}
+            selected={selected}
+            onSelect={select}
+          />
+        </Suspense>
+        {unplaced === 0 ? null : (
+          <p className="muted small">{message('map.unplaced', { count: unplaced })}</p>
+        )}
+        {overTime.periods.length < 2 ? null : (
+          <MonthBrush
+            {...{ overTime, query, months }}
+            isChosen={chosen !== null}
+            onChoose={setChosen}
+            onApply={apply}
+          />
+        )}
+      </div>
+      <div className="places-lists">
+        <Countries
+          places={places}
+          color={compared[query]?.color ?? 'var(--cat-1)'}
+          onSelect={select}
+        />
+        <Divisions {...props} query={query} />
+      </div>
+    </div>
+  );
+}
+
+/** Which query the map shows. */
+function QueryChoice({ controls, compared }: Pick<PanelProps, 'controls' | 'compared'>) {
+  return (
+    <Choice
+      label={message('explore.query')}
+      value={String(controls.active)}
+      options={compared.map(({ letter }, index) => ({ value: String(index), label: letter }))}
+      onChange={(place) => controls.setActive(Number(place))}
+    />
+  );
+}
+
+/** Where the genomes are from: a map with its list, in a range of months, and subdivisions below a country. */
+export function PlacesPanel(props: PanelProps): ReactElement {
+  const { instance, controls, compared } = props;
+  const { countryColumn: by, dateColumn: dateField } = instance;
+  const answer = useExplored<'overTime' | 'counts'>(instance, controls.state.queries, [
+    { type: 'overTime', dateField, period: 'month', by, top: MOST_COUNTRIES },
+    { type: 'counts', columns: [by], limit: MOST_COUNTRIES },
+  ]);
   return (
     <PanelFrame
       id="places"
-      title={title}
+      title={message('places.title')}
       simulated={instance.simulated}
       answer={answer}
       {...(compared.length === 1
         ? {}
-        : {
-            controls: (
-              <Choice
-                label={message('explore.query')}
-                value={String(query)}
-                options={compared.map(({ letter }, index) => ({
-                  value: String(index),
-                  label: letter,
-                }))}
-                onChange={(place) => controls.setActive(Number(place))}
-              />
-            ),
-          })}
-      isEmpty={({ panels }) => panels.overTime.periods.length === 0}
-      toTable={({ panels }) => ({
-        headers: [message('map.country'), ...compared.map((one) => one.label)],
-        rows: panels.overTime.series.map((country, place) => [
-          country,
-          ...panels.overTime.byQuery.map(({ counts }) =>
-            (counts[place] ?? []).reduce((sum, one) => sum + one, 0),
-          ),
-        ]),
+        : { controls: <QueryChoice controls={controls} compared={compared} /> })}
+      isEmpty={({ totals }) => totals.every((total) => total === 0)}
+      toTable={({ panels: { counts } }) => ({
+        headers: [message('map.country'), message('explore.query'), message('map.genomes')],
+        rows: compared.flatMap(({ label }, query) =>
+          listPlaces(counts, query).map(({ country, count }) => [country, label, count]),
+        ),
         fileName: 'by-country',
       })}
     >
-      {({ panels: { overTime } }) => {
-        const range = findRange(overTime);
-        const { places } = countPlaces(overTime, query, range);
-        const monthAt = (place: number) => overTime.periods[place];
-        const first = monthAt(range[0])?.from ?? '';
-        const last = monthAt(range[1])?.to ?? '';
-        return (
-          <div className="places">
-            <div className="stack-tight">
-              <Suspense fallback={<Loading />}>
-                <WorldMap counts={places} title={title} selected={selected} onSelect={select} />
-              </Suspense>
-              <RangeBrush
-                totals={overTime.byQuery[query]?.totals ?? []}
-                labels={overTime.periods.map(({ from }) => from.slice(0, 7))}
-                range={range}
-                fromLabel={message('places.fromMonth')}
-                toLabel={message('places.toMonth')}
-                onChange={([from, to]) =>
-                  setChosen([monthAt(from)?.from ?? '', monthAt(to)?.from ?? ''])
-                }
-              />
-              <div className="row row-spread small">
-                <span aria-live="polite">
-                  {message('places.shown', { from: formatDay(first), to: formatDay(last) })}
-                </span>
-                {chosen === null ? null : (
-                  <span className="row">
-                    <button
-                      type="button"
-                      className="button-link button-small"
-                      onClick={() => {
-                        controls.mapFilters((one) => ({
-                          ...one,
-                          [`${dateColumn}From`]: [first],
-                          [`${dateColumn}To`]: [last],
-                        }));
-                        setChosen(null);
-                      }}
-                    >
-                      {message('places.applyRange')}
-                    </button>
-                    <button type="button" className="link-button" onClick={() => setChosen(null)}>
-                      {message('places.wholeRange')}
-                    </button>
-                  </span>
-                )}
-              </div>
-            </div>
-            <div className="places-lists">
-              <div className="stack-tight">
-                <h3>{message('map.list')}</h3>
-                <BarRows
-                  title={message('map.list')}
-                  rows={places.slice(0, MOST_PLACES).map(({ country, count }) => ({
-                    key: country,
-                    label: country,
-                    bars: [
-                      {
-                        share: count / (places[0]?.count ?? 1),
-                        text: formatCount(count),
-                        color: compared[query]?.color ?? 'var(--cat-1)',
-                      },
-                    ],
-                  }))}
-                  describe={({ label }) =>
-                    message('explore.filterBy', { column: message('map.country'), value: label })
-                  }
-                  onSelect={select}
-                />
-                {places.length > MOST_PLACES ? (
-                  <p className="muted small">
-                    {message('explore.moreValues', { count: places.length - MOST_PLACES })}
-                  </p>
-                ) : null}
-              </div>
-              <Divisions {...props} query={query} />
-            </div>
-          </div>
-        );
-      }}
+      {({ panels: { overTime, counts } }) => (
+        <Places {...props} overTime={overTime} counts={counts} />
+      )}
     </PanelFrame>
   );
 }

@@ -1,13 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import { callOperation } from '../../../../web/api/call-operation.ts';
-import { ApiFailure } from '../../../../web/api/http.ts';
 import type { Instance } from '../../../../web/api/types.ts';
 import { formatDay, formatShare } from '../../../../web/format/format-values.ts';
 import { message } from '../../../../web/messages/message.ts';
 import { FailureView } from '../../../../web/shell/failure-view.tsx';
 import { Loading } from '../../../../web/shell/loading.tsx';
 import { SimulatedTag } from '../../../../web/shell/simulated.tsx';
+import { useExplored } from '../explore/explore-queries.ts';
 import { cladeQuery } from './lineage-address.ts';
 import type { Lineage } from './lineage-facts.tsx';
 
@@ -31,30 +29,15 @@ export function LineageGrowth({
   readonly lineage: Lineage;
 }): ReactElement {
   const { last } = lineage;
-  const answer = useQuery({
-    queryKey: ['lineage-growth', instance.id, instance.dataVersion, lineage.name],
-    queryFn: ({ signal }) => {
-      const to = last ?? '';
-      const query = {
-        variant: cladeQuery(lineage.column, lineage.name),
-        dateField: instance.dateColumn,
-        overdispersed: 'true' as const,
-        [`${instance.dateColumn}From`]: daysBefore(to, DAYS),
-        [`${instance.dateColumn}To`]: to,
-      };
-      return callOperation(
-        'estimate-growth-advantage',
-        { params: { id: instance.id }, query },
-        signal,
-      );
-    },
-    enabled: last !== null,
-    retry: false,
-  });
-  const refusal =
-    answer.error instanceof ApiFailure && answer.error.details.kind === 'refused'
-      ? answer.error.details.problems.map(({ hint }) => hint).join(' ')
-      : null;
+  const { dateColumn: dateField } = instance;
+  const from = last === null ? '' : daysBefore(last, DAYS);
+  const variant = cladeQuery(lineage.column, lineage.name);
+  const answer = useExplored<'growth'>(
+    instance,
+    [last === null ? {} : { [`${dateField}From`]: [from], [`${dateField}To`]: [last] }],
+    [{ type: 'growth', dateField, variant }],
+  );
+  const grown = answer.data?.panels.growth.byQuery[0]?.values[0];
   return (
     <section className="panel stack-tight" aria-labelledby="lineage-growth">
       <div className="row">
@@ -63,26 +46,23 @@ export function LineageGrowth({
       </div>
       {last === null ? (
         <p className="muted">{message('explore.empty')}</p>
-      ) : refusal !== null ? (
-        <p className="muted">{message('growth.none', { reason: refusal })}</p>
-      ) : answer.isError ? (
+      ) : answer.error !== null ? (
         <FailureView error={answer.error} retry={() => answer.refetch()} />
-      ) : answer.data === undefined ? (
+      ) : grown === undefined ? (
         <Loading />
+      ) : grown.estimate === null ? (
+        <p className="muted">{message('growth.none', { reason: grown.reason ?? '' })}</p>
       ) : (
         <>
           <p className="growth-figure">
             {message('growth.figure', {
-              value: perWeek(answer.data.data.params.a.value),
-              from: perWeek(answer.data.data.params.a.ciLower),
-              to: perWeek(answer.data.data.params.a.ciUpper),
+              value: perWeek(grown.estimate.a.value),
+              from: perWeek(grown.estimate.a.ciLower),
+              to: perWeek(grown.estimate.a.ciUpper),
             })}
           </p>
           <p className="muted small">
-            {message('growth.window', {
-              from: formatDay(daysBefore(last, DAYS)),
-              to: formatDay(last),
-            })}
+            {message('growth.window', { from: formatDay(from), to: formatDay(last) })}
           </p>
           <p className="muted small">{message('growth.caveat')}</p>
         </>

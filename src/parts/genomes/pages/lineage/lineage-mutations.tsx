@@ -25,6 +25,50 @@ function listTypical({ byQuery }: Mutations) {
     .sort((a, b) => b.proportion - (b.elsewhere ?? 0) - (a.proportion - (a.elsewhere ?? 0)));
 }
 
+function TypicalTable({
+  rows,
+  name,
+  compared,
+}: {
+  readonly rows: ReturnType<typeof listTypical>;
+  readonly name: string;
+  /** What the last column is of. */
+  readonly compared: string;
+}): ReactElement {
+  return (
+    <ScrollRegion className="mutation-table" label={message('lineage.typical')}>
+      <table className="data-table">
+        <thead>
+          <tr>
+            <th scope="col">{message('mutations.mutation')}</th>
+            <th scope="col" className="number">
+              {message('lineage.inIt', { name })}
+            </th>
+            <th scope="col" className="number">
+              {compared}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.mutation}>
+              <th scope="row" className="code">
+                {row.mutation}
+              </th>
+              <td className="number">{formatShare(row.proportion)}</td>
+              <td className="number">
+                {row.elsewhere === null
+                  ? message('lineage.below', { share: formatShare(LEAST, 0) })
+                  : formatShare(row.elsewhere)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollRegion>
+  );
+}
+
 /** The mutations that most genomes of a lineage have, beside how many of its parent's other genomes have them. */
 export function LineageMutations({
   instance,
@@ -74,36 +118,7 @@ export function LineageMutations({
       })}
     >
       {({ panels }) => (
-        <ScrollRegion className="mutation-table" label={message('lineage.typical')}>
-          <table className="data-table">
-            <thead>
-              <tr>
-                <th scope="col">{message('mutations.mutation')}</th>
-                <th scope="col" className="number">
-                  {message('lineage.inIt', { name })}
-                </th>
-                <th scope="col" className="number">
-                  {compared}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {listTypical(panels.mutations).map((row) => (
-                <tr key={row.mutation}>
-                  <th scope="row" className="code">
-                    {row.mutation}
-                  </th>
-                  <td className="number">{formatShare(row.proportion)}</td>
-                  <td className="number">
-                    {row.elsewhere === null
-                      ? message('lineage.below', { share: formatShare(LEAST, 0) })
-                      : formatShare(row.elsewhere)}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollRegion>
+        <TypicalTable rows={listTypical(panels.mutations)} name={name} compared={compared} />
       )}
     </PanelFrame>
   );
