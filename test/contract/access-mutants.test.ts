@@ -94,6 +94,19 @@ const SECOND_LOCKS = [
   // Of copies of another node's entries: without either half more is refused; mirrors.test.ts finds it gone as a whole.
   "caller.ts right !== 'read'",
   'caller.ts isMirrorGroup(place.group)',
+  // Of the vault. What is listed is chosen by SQL, and each by the rule for one record or file.
+  'vault-service.ts readableGroups(caller)',
+  'vault-service.ts maySee(caller, toRecordOwnership(record))',
+  'vault-service.ts maySee(caller, toDepositOwnership(file))',
+  // Of records that are published and worked on, and of records that another one names; test/vault/deposit.test.ts.
+  "record-schema.ts hasRight(caller, place, 'read')",
+  "record-schema.ts hasRight(caller, place, 'submit')",
+  'change-records.ts maySee(caller, toRecordOwnership(named))',
+  // By S3, which has no operations; test/vault/s3.test.ts.
+  'answer-s3-request.ts readableGroups(caller)',
+  "answer-s3-request.ts hasRight(caller, where, 'submit')",
+  "answer-s3-request.ts hasRight(caller, where, 'read')",
+  "answer-s3-request.ts hasRight(caller, where, 'release')",
   // Of pages of other sites, which nobody here is; mcp.test.ts finds it.
   "mcp-route.ts throw new AppError('cross-site-request', { detail: 'Pages of other sites cannot ",
   // Of a private node, which this one is not; private-node.test.ts finds it.
