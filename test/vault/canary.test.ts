@@ -57,23 +57,40 @@ async function findInFiles(folder: string, text: string): Promise<string[]> {
   return found;
 }
 
-/** Where bytes stand in the memory of a process that may be written to; all of it that can be read. */
+/** Stretches of a process's memory that may be written to and of which something is there. */
+function listMemory(
+  pid: number,
+): { readonly line: string; readonly from: number; readonly end: number }[] {
+  const regions: { line: string; from: number; end: number }[] = [];
+  let region: { line: string; from: number; end: number } | null = null;
+  for (const line of readFileSync(`/proc/${pid}/smaps`, 'utf8').split('\n')) {
+    const [, from, to, mode] = /^([0-9a-f]+)-([0-9a-f]+) (\S+)/.exec(line) ?? [];
+    if (from !== undefined && to !== undefined) {
+      const isWritable = mode?.startsWith('rw') === true;
+      const place = { line, from: Number.parseInt(from, 16), end: Number.parseInt(to, 16) };
+      region = isWritable ? place : null;
+    } else if (region !== null && /^Rss: +[1-9]/.test(line)) {
+      // What was only reserved reads as gigabytes of nothing.
+      regions.push(region);
+      region = null;
+    }
+  }
+  return regions;
+}
+
+/** Where bytes stand in the memory of a process. */
 function findInMemory(pid: number, needles: readonly Buffer[]): string[] {
   const found: string[] = [];
   const memory = openSync(`/proc/${pid}/mem`, 'r');
+  const piece = Buffer.alloc(4 << 20);
   try {
-    for (const line of readFileSync(`/proc/${pid}/maps`, 'utf8').split('\n')) {
-      const [, from, to, mode] = /^([0-9a-f]+)-([0-9a-f]+) (\S+)/.exec(line) ?? [];
-      if (from === undefined || to === undefined || mode?.startsWith('rw') !== true) continue;
-      const end = Number(BigInt(`0x${to}`));
-      const piece = Buffer.alloc(4 << 20);
-      for (let at = Number(BigInt(`0x${from}`)); at < end; at += piece.length - 64) {
-        const length = Math.min(piece.length, end - at);
+    for (const { line, from, end } of listMemory(pid)) {
+      // Stretches overlap, so that nothing is missed at their borders.
+      for (let at = from; at < end; at += piece.length - 64) {
         let count = 0;
         try {
-          count = readSync(memory, piece, 0, length, at);
+          count = readSync(memory, piece, 0, Math.min(piece.length, end - at), at);
         } catch {
-          // Reserved and not there.
           continue;
         }
         const seen = piece.subarray(0, count);
