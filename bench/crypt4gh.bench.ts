@@ -10,6 +10,7 @@ import { nobleSuite } from '../src/engine/crypt4gh/noble-suite.ts';
 import { nodeCryptoSuite } from '../src/platform/crypto/node-crypto-suite.ts';
 import { findPeer } from './crypt4gh/find-peer.ts';
 import { measureHeaders } from './crypt4gh/measure-headers.ts';
+import { measureKeyService } from './crypt4gh/measure-key-service.ts';
 import { type CommandTime, timeCommand } from './crypt4gh/time-command.ts';
 import type { Bench, BenchResult } from './kit/bench.ts';
 
@@ -68,12 +69,14 @@ async function measure(folder: string, megabytes: number): Promise<BenchResult> 
   });
   const headers = Math.round(measureHeaders(nodeCryptoSuite, HEADERS));
   const inBrowser = Math.round(measureHeaders(nobleSuite, HEADERS / 100));
+  const served = Math.round(await measureKeyService(HEADERS));
   const rows = [
     toRow('encrypt, file to file', bytes, encryptions),
     toRow('decrypt, file to file', bytes, decryptions),
     toRow('decrypt, pipe to pipe', bytes, pipes),
     { what: 'header re-encryptions a CPU-second, node:crypto', count: headers },
     { what: 'header re-encryptions a CPU-second, @noble', count: inBrowser },
+    { what: 'header re-encryptions a CPU-second, by the key service', count: served },
   ];
   const [encryptFactor, decryptFactor] = [encryptions, decryptions].map(({ factor }) => factor);
   const atLeast = (what: string, factor = 0) => ({

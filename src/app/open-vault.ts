@@ -101,7 +101,7 @@ function createTokens(identity: IdentityService): AccessTokensPort {
         { account },
         {
           ...{ name, days, by: account },
-          scopes: ['read', 'submit', 'release'],
+          scopes: ['read', 'submit'],
           ...(group === null ? {} : { limitGroup: group }),
         },
       ),

@@ -108,6 +108,19 @@ const SECOND_LOCKS = [
   "describe-collection.ts hasRight(caller, { group, instance: null }, 'read')",
   // Members of a published collection that are not open; collections.test.ts finds them shown.
   "read-members.ts maySee(caller, { group, instance, isOpen: visibility === 'open', sharedWith })",
+  // Of the vault. What is listed is chosen by SQL, and each by the rule for one record or file.
+  'vault-service.ts readableGroups(caller)',
+  'vault-service.ts maySee(caller, toRecordOwnership(record))',
+  'vault-service.ts maySee(caller, toDepositOwnership(file))',
+  // Of records that are published and worked on, and of records that another one names; test/vault/deposit.test.ts.
+  "record-schema.ts hasRight(caller, place, 'read')",
+  "record-schema.ts hasRight(caller, place, 'submit')",
+  'change-records.ts maySee(caller, toRecordOwnership(named))',
+  // By S3, which has no operations; test/vault/s3.test.ts.
+  'answer-s3-request.ts readableGroups(caller)',
+  "answer-s3-request.ts hasRight(caller, where, 'submit')",
+  "answer-s3-request.ts hasRight(caller, where, 'read')",
+  "answer-s3-request.ts hasRight(caller, where, 'release')",
   // Of pages of other sites, which nobody here is; mcp.test.ts finds it.
   "mcp-route.ts throw new AppError('cross-site-request', { detail: 'Pages of other sites cannot ",
   // Of a private node, which this one is not; private-node.test.ts finds it.

@@ -121,6 +121,15 @@ export const views: readonly View[] = [
     allowed: [...READERS, 'broker-elsewhere', 'token:read', 'token:submit'],
   },
   {
+    // Whether there is a group one is told by the vault only where one may read in it.
+    operation: 'create-vault-upload',
+    method: 'POST',
+    path: '/api/vault/uploads',
+    headers: HEADERS['create-vault-upload'] ?? {},
+    tells: ({ status, text }) => status < 400 || text.includes('"code":"not-allowed"'),
+    allowed: [...READERS, 'broker-elsewhere', 'token:read', 'token:submit'],
+  },
+  {
     operation: 'list-vault-files',
     path: '/api/vault/files',
     tells: has(DEPOSIT),

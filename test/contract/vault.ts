@@ -91,7 +91,10 @@ export async function prepareVault(sender: Sender): Promise<Readonly<Record<stri
   });
   await call(sender, `/api/vault/records/${dataset}/submission`, {});
   await call(sender, `/api/vault/records/${dataset}/decision`, { decision: 'publish' });
+  const submitted = await make(sender, 'study', 'submitted', { title: 'Submitted' });
+  await call(sender, `/api/vault/records/${submitted}/submission`, {});
   return {
+    exampleVaultSubmitted: submitted,
     exampleVaultKey: key.id,
     exampleVaultFile: file,
     exampleVaultRefused: refused,

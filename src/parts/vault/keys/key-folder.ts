@@ -42,6 +42,11 @@ export class KeyFolder {
   readonly #passphrase: string | null;
   readonly #opened = new Map<string, X25519Key>();
   #keys: readonly NodeKey[] = [];
+  /** What `readable` gave of these keys. */
+  #readable: {
+    readonly of: readonly NodeKey[];
+    readonly keys: readonly { readonly id: string; readonly key: X25519Key }[];
+  } | null = null;
   #seen = '';
 
   constructor(folder: string, passphrase: string | null) {
@@ -86,10 +91,14 @@ export class KeyFolder {
 
   /** Keys that open headers, the active one first, with their ids. */
   readable(): readonly { readonly id: string; readonly key: X25519Key }[] {
-    return this.list()
+    const keys = this.list();
+    if (this.#readable?.of === keys) return this.#readable.keys;
+    const readable = keys
       .filter(isReadable)
       .toSorted((a, b) => Number(b.state === 'active') - Number(a.state === 'active'))
       .map((key) => ({ id: key.id, key: this.#unlock(key) }));
+    this.#readable = { of: keys, keys: readable };
+    return readable;
   }
 
   /** Makes a new active key; the former one is deprecated. */

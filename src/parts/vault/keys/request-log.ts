@@ -1,9 +1,19 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fdatasync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  fstatSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 
 /** What the line before the first would have as its hash. */
 const FIRST = '0'.repeat(64);
 const TAIL_BYTES = 64 * 1024;
+// What was written is safe from the end of the process at once, and from a loss of power after so long.
+const SYNC_MILLISECONDS = 200;
 
 /**
  * What the key service was asked, a line of JSON each, written before the answer leaves. Each line names the hash of the
@@ -13,7 +23,7 @@ const TAIL_BYTES = 64 * 1024;
 export class RequestLog {
   readonly #file: number;
   #previous: string;
-  #syncing = false;
+  #syncing: NodeJS.Timeout | null = null;
 
   constructor(path: string) {
     this.#file = openSync(path, 'a+', 0o600);
@@ -28,16 +38,19 @@ export class RequestLog {
   }
 
   close(): void {
+    if (this.#syncing !== null) clearTimeout(this.#syncing);
+    fdatasyncSync(this.#file);
     closeSync(this.#file);
   }
 
   /** One sync at a time, for all lines that came meanwhile. */
   #sync(): void {
-    if (this.#syncing) return;
-    this.#syncing = true;
-    fdatasync(this.#file, () => {
-      this.#syncing = false;
-    });
+    if (this.#syncing !== null) return;
+    this.#syncing = setTimeout(() => {
+      this.#syncing = null;
+      fdatasync(this.#file, () => {});
+    }, SYNC_MILLISECONDS);
+    this.#syncing.unref();
   }
 
   #readLast(): string {

@@ -104,7 +104,7 @@ export const appendVaultUpload = defineOperation<VaultService>()({
     {
       name: 'of nothing',
       as: 'administrator',
-      params: { deposit: 'OCVF_0000013' },
+      params: { deposit: 'OCVF_YYYYYYR' },
       headers: sent,
       body: 'crypt4gh',
       status: 404,

@@ -52,7 +52,7 @@ export const changeVaultRecord = defineOperation<VaultService>()({
     {
       name: 'unknown',
       as: 'administrator',
-      params: { record: 'OCVD_0000013' },
+      params: { record: 'OCVD_YYYYYYR' },
       body: { revision: 1 },
       status: 404,
     },

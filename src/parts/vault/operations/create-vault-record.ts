@@ -63,7 +63,7 @@ export const createVaultRecord = defineOperation<VaultService>()({
       body: {
         ...study,
         kind: 'policy',
-        body: { title: 'P', text: 'T', committee: 'OCVC_0000013', useTerms: [{ code: 'GRU' }] },
+        body: { title: 'P', text: 'T', committee: 'OCVC_YYYYYYR', useTerms: [{ code: 'GRU' }] },
       },
       status: 400,
     },

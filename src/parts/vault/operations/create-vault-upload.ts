@@ -91,7 +91,7 @@ export const createVaultUpload = defineOperation<VaultService>()({
     {
       name: 'with no such dictionary',
       as: 'administrator',
-      headers: announce('1', { filename: 'a.c4gh', dictionary: 'OCVY_0000013' }),
+      headers: announce('1', { filename: 'a.c4gh', dictionary: 'OCVY_YYYYYYR' }),
       status: 400,
     },
     {

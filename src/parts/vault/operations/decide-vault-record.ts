@@ -5,7 +5,7 @@ import { decideRecord, recordDecisions } from '../records/publish-records.ts';
 import { recordSchema, toRecordAnswer, vaultAccession } from '../records/record-schema.ts';
 import type { VaultService } from '../vault-service.ts';
 
-const params = { record: '{exampleVaultWaiting}' };
+const params = { record: '{exampleVaultSubmitted}' };
 
 /** Publishes, returns or withdraws a record. */
 export const decideVaultRecord = defineOperation<VaultService>()({
@@ -58,7 +58,7 @@ export const decideVaultRecord = defineOperation<VaultService>()({
     {
       name: 'unknown',
       as: 'administrator',
-      params: { record: 'OCVD_0000013' },
+      params: { record: 'OCVD_YYYYYYR' },
       body: { decision: 'publish' },
       status: 404,
     },

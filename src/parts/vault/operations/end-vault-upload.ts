@@ -52,7 +52,7 @@ export const endVaultUpload = defineOperation<VaultService>()({
     {
       name: 'unknown',
       as: 'administrator',
-      params: { deposit: 'OCVF_0000013' },
+      params: { deposit: 'OCVF_YYYYYYR' },
       headers,
       status: 404,
     },

@@ -15,10 +15,16 @@ export const getVaultDataset = defineOperation<VaultService>()({
   access: { right: 'read', on: 'record' },
   input: { params: z.object({ record: vaultAccession }) },
   output: datasetDescription,
-  errors: ['request-invalid', 'vault-record-not-found'],
+  errors: ['request-invalid', 'vault-record-not-found', 'request-conflict'],
   examples: [
     { name: 'one', params: { record: '{exampleVaultDataset}' } },
-    { name: 'unknown', params: { record: 'OCVD_0000013' }, status: 404 },
+    { name: 'unknown', params: { record: 'OCVD_YYYYYYR' }, status: 404 },
+    {
+      name: 'a draft of something else',
+      as: 'administrator',
+      params: { record: '{exampleVaultDraft}' },
+      status: 409,
+    },
     { name: 'no accession', params: { record: 'x' }, status: 400 },
   ],
   handle: ({ context, datasets }, { params }) =>

@@ -17,7 +17,7 @@ export const getVaultFile = defineOperation<VaultService>()({
   errors: ['request-invalid', 'vault-file-not-found'],
   examples: [
     { name: 'one', as: 'administrator', params: { deposit: '{exampleVaultFile}' } },
-    { name: 'unknown', params: { deposit: 'OCVF_0000013' }, status: 404 },
+    { name: 'unknown', params: { deposit: 'OCVF_YYYYYYR' }, status: 404 },
     { name: 'no accession', params: { deposit: 'x' }, status: 400 },
   ],
   handle: (service, { params }) => service.getDeposit(params.deposit),

@@ -16,7 +16,7 @@ export const getVaultRecord = defineOperation<VaultService>()({
   errors: ['request-invalid', 'vault-record-not-found'],
   examples: [
     { name: 'one', params: { record: '{exampleVaultDataset}' } },
-    { name: 'unknown', params: { record: 'OCVD_0000013' }, status: 404 },
+    { name: 'unknown', params: { record: 'OCVD_YYYYYYR' }, status: 404 },
     { name: 'no accession', params: { record: 'x' }, status: 400 },
   ],
   handle: (service, { params, caller }) => service.getRecord(params.record, caller),

@@ -41,7 +41,7 @@ export const getVaultUpload = defineOperation<VaultService>()({
     {
       name: 'unknown',
       as: 'administrator',
-      params: { deposit: 'OCVF_0000013' },
+      params: { deposit: 'OCVF_YYYYYYR' },
       status: 404,
     },
   ],

@@ -50,7 +50,7 @@ export const removeVaultFile = defineOperation<VaultService>()({
     {
       name: 'unknown',
       as: 'administrator',
-      params: { deposit: 'OCVF_0000013' },
+      params: { deposit: 'OCVF_YYYYYYR' },
       body: { reason: 'x' },
       status: 404,
     },

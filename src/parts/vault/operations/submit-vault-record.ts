@@ -35,7 +35,7 @@ export const submitVaultRecord = defineOperation<VaultService>()({
     {
       name: 'unknown',
       as: 'administrator',
-      params: { record: 'OCVD_0000013' },
+      params: { record: 'OCVD_YYYYYYR' },
       status: 404,
     },
     { name: 'no accession', as: 'administrator', params: { record: 'x' }, status: 400 },

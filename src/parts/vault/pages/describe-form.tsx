@@ -69,7 +69,7 @@ function KindSelect<One extends Kind>({
           if (chosen !== undefined) onChange(chosen);
         }}
       >
-        {offered.map((one) => (
+        {offered.map((one: Kind) => (
           <option key={one} value={one}>
             {message(`deposit.kind.${one}`)}
           </option>

@@ -80,14 +80,16 @@ interface TableRow {
   };
 }
 
-/** The public description of a published dataset. @throws AppError vault-record-not-found */
+/** The public description of a published dataset. @throws AppError request-conflict for what is no published dataset */
 export async function describeDataset(
   on: Queryable,
   datasets: VaultDatasetsPort,
   accession: string,
 ): Promise<DatasetDescription> {
   const dataset = await datasets.findDataset(accession);
-  if (dataset === null) throw new AppError('vault-record-not-found');
+  if (dataset === null) {
+    throw new AppError('request-conflict', { detail: `${accession} is no published dataset.` });
+  }
   const files = await datasets.listFiles(accession);
   const [shown] = await on.query<{ hides: boolean }>(
     "SELECT (body -> 'hideCounts') = 'true'::jsonb AS hides FROM vault_version WHERE accession = $1 AND version = $2",

@@ -100,7 +100,9 @@ export function listRecords(
     `SELECT ${COLUMNS} FROM ${FROM}
      WHERE ($1::text[] IS NULL OR (v.is_public AND r.state <> 'withdrawn') OR r.owner_group = ANY ($1))
        AND ($2::text IS NULL OR r.kind = $2) AND ($3::text IS NULL OR r.owner_group = $3)
-       AND ($4::text IS NULL OR r.state = $4 OR ($4 = 'published' AND r.version > 0 AND r.state <> 'withdrawn'))
+       AND ($4::text IS NULL OR ($4 = 'published' AND r.version > 0 AND r.state <> 'withdrawn')
+         -- Whether a next version is worked on is its group's matter.
+         OR (r.state = $4 AND ($1::text[] IS NULL OR r.owner_group = ANY ($1))))
        AND ($5::text IS NULL OR r.accession > $5)
      ORDER BY r.accession LIMIT $6`,
     [

@@ -330,7 +330,7 @@ export class S3Inbox {
       throw new S3Error(
         'AccessDenied',
         403,
-        'Only those who may release for the group remove files.',
+        'Files of the vault are removed on its page, by those who may release for the group.',
       );
     }
     const { requestId, clientAddress } = request;

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DepositAnswer } from '../../src/parts/vault/deposits/deposit-schema.ts';
+import { readRunningNode } from '../../src/platform/data-folder/running-node.ts';
+import { type Database, openDatabase } from '../../src/platform/postgres/database.ts';
+import { Depositor, sha256 } from '../vault/vault-node.ts';
+import { makeFolder, startServer } from './fault.test-kit.ts';
+import { KillOrders, type KillPlan } from './kill-plan.test-kit.ts';
+
+// A deposit in one request takes: the row (commit), its bytes (write, fsync), its state with the job (commit), what was
+// found out (a statement by itself), the body (write, fsync, rename, fsync), the verdict with its audit row (commit).
+const ALL: readonly KillPlan[] = (
+  [
+    ['write', 1, 'during'],
+    ['fsync', 1, 'after'],
+    ['commit', 2, 'before'],
+    ['commit', 2, 'after'],
+    ['write', 2, 'during'],
+    ['fsync', 2, 'before'],
+    ['rename', 1, 'before'],
+    ['rename', 1, 'after'],
+    ['commit', 3, 'during'],
+    ['commit', 3, 'after'],
+  ] as const
+).map(([step, count, when]) => ({ step, count, when, target: 'node' }));
+/** CI kills at every other place; OUTBREAK_TEST_KILLS=10 at each. */
+const KILLS = Number(process.env.OUTBREAK_TEST_KILLS ?? '5');
+const plans = KILLS >= ALL.length ? ALL : ALL.filter((_, at) => at % 2 === 1);
+
+async function withDatabase<T>(data: string, work: (db: Database) => Promise<T>): Promise<T> {
+  const running = await readRunningNode(data);
+  assert.ok(running.ok && running.value.state === 'held');
+  const address = running.value.node?.postgres;
+  assert.ok(address !== undefined);
+  const db = await openDatabase(address);
+  try {
+    return await work(db);
+  } finally {
+    await db.close();
+  }
+}
+
+test('a node that is killed anywhere in a deposit loses nothing and keeps nothing half', async (t) => {
+  const folder = await makeFolder(t);
+  const data = join(folder, 'data');
+  const orders = new KillOrders(folder, data);
+  let node = await startServer(t, data, orders.start);
+  const makeDepositor = () =>
+    withDatabase(data, (db) => Depositor.create({ db, url: node.url }, 'lab'));
+  let lab = await makeDepositor();
+  const sent: { readonly name: string; readonly plain: Buffer; readonly bytes: Buffer }[] = [];
+  for (const [round, plan] of plans.entries()) {
+    const plain = randomBytes(300_000);
+    const file = { name: `round-${round}.c4gh`, plain, bytes: await lab.encrypt(plain) };
+    sent.push(file);
+    const exited = once(node.child, 'exit');
+    await orders.give(plan);
+    let isAcknowledged = false;
+    try {
+      const answer = await lab.send(file.bytes, { name: file.name });
+      isAcknowledged = answer.status === 201;
+      await lab.waitFor(answer.headers.get('location')?.split('/').at(-1) ?? '');
+    } catch {
+      // The connection breaks with the node.
+    }
+    const [, signal] = await Promise.race([exited, delay(60_000).then(() => [null, 'not killed'])]);
+    assert.equal(signal, 'SIGKILL', `it was killed: ${JSON.stringify(plan)}`);
+    await orders.end();
+    node = await startServer(t, data, orders.start);
+    lab = await makeDepositor();
+    const { files } = await lab.call<{ files: DepositAnswer[] }>('GET', '/api/vault/files');
+    const known = files.filter(({ name }) => name === file.name);
+    if (isAcknowledged) assert.equal(known.length, 1, 'what was acknowledged is there');
+    const [unfinished] = known;
+    const where = JSON.stringify(plan);
+    if (unfinished === undefined || unfinished.state === 'receiving') {
+      // The client goes on, or begins anew.
+      const done = await lab.deposit(file.bytes, { name: file.name });
+      assert.equal(done.state, 'ready', where);
+    } else assert.equal((await lab.waitFor(unfinished.accession)).state, 'ready', where);
+  }
+  const { files } = await lab.call<{ files: DepositAnswer[] }>(
+    'GET',
+    '/api/vault/files?state=ready',
+  );
+  assert.deepEqual(
+    files.map(({ name, plainSha256 }) => `${name} ${plainSha256}`).toSorted(),
+    sent.map(({ name, plain }) => `${name} ${sha256(plain)}`).toSorted(),
+  );
+  const kept = await readdir(join(data, 'objects/kept/vault/lab'), {
+    recursive: true,
+    withFileTypes: true,
+  });
+  assert.deepEqual(
+    kept.flatMap((one) => (one.isFile() ? [one.name] : [])).toSorted(),
+    sent.map(({ bytes }) => sha256(bytes.subarray(124))).toSorted(),
+  );
+  await withDatabase(data, async (db) => {
+    const rows = await db.query<{ target: string; rows: number }>(
+      `SELECT content::jsonb ->> 'target' AS target, count(*) AS rows FROM audit_record
+       WHERE content::jsonb ->> 'operation' = 'vault-file-kept' GROUP BY 1`,
+    );
+    assert.deepEqual(
+      rows.map((row) => Number(row.rows)),
+      plans.map(() => 1),
+      'told once of each',
+    );
+  });
+});
