@@ -478,9 +478,21 @@ export interface OperationTypes {
   };
   "export-entries": {
     readonly params: { readonly "instance": string; readonly "target": "gisaid" | "ncbi" | "ena" | "pathoplexus"; };
-    readonly query: { readonly "format"?: "tsv" | "csv" | "xlsx"; readonly "part"?: "package" | "report"; readonly "set"?: string | readonly (string)[]; } & Readonly<Record<string, unknown>>;
+    readonly query: { readonly "format"?: "tsv" | "csv" | "xlsx"; readonly "set"?: string | readonly (string)[]; } & Readonly<Record<string, unknown>>;
     readonly body: Readonly<Record<string, unknown>>;
-    readonly answer: { readonly "entries": number; readonly "exported": number; readonly "leftOut": readonly ({ readonly "reason": "terms" | "terms-unknown" | "simulated" | "not-owner" | "not-open" | "copy" | "revoked"; readonly "entries": number; readonly "examples": readonly (string)[]; })[]; readonly "missing": readonly ({ readonly "column": string; readonly "entries": number; })[]; readonly "invalid": readonly ({ readonly "column": string; readonly "entries": number; readonly "example": string; })[]; readonly "nullTerms": readonly ({ readonly "column": string; readonly "entries": number; })[]; readonly "lost": readonly ({ readonly "column": string; readonly "entries": number; })[]; };
+    readonly answer: unknown;
+  };
+  "export-entries": {
+    readonly params: { readonly "instance": string; readonly "target": "gisaid" | "ncbi" | "ena" | "pathoplexus"; };
+    readonly query: { readonly "format"?: "tsv" | "csv" | "xlsx"; readonly "set"?: string | readonly (string)[]; } & Readonly<Record<string, unknown>>;
+    readonly body: Readonly<Record<string, unknown>>;
+    readonly answer: unknown;
+  };
+  "export-intra-host-variants": {
+    readonly params: {};
+    readonly query: { readonly "instance"?: string; readonly "accession"?: string; readonly "run"?: string; readonly "sample"?: string; readonly "mutation"?: string; readonly "from"?: number; readonly "to"?: number; readonly "minShare"?: number; readonly "maxShare"?: number; readonly "minDepth"?: number; readonly "minStrandReads"?: number; readonly "status"?: "consensus" | "minor" | "primer-site"; readonly "format"?: "ndjson" | "tsv" | "vcf"; };
+    readonly body: {};
+    readonly answer: unknown;
   };
   "extract-unprocessed-data": {
     readonly params: { readonly "instance": string; };
@@ -584,6 +596,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "account": { readonly "service": "test" | "production"; readonly "username": string; readonly "centerName": string; readonly "studyTitle": string; readonly "studyDescription": string; readonly "holdUntil": string | null; readonly "librarySource": "VIRAL RNA" | "GENOMIC" | "METAGENOMIC" | "METATRANSCRIPTOMIC" | "SYNTHETIC" | "OTHER"; readonly "keepsUp": boolean; readonly "ordersNew": boolean; readonly "problem": string | null; } | null; };
   };
+  "get-ena-account": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "account": { readonly "service": "test" | "production"; readonly "username": string; readonly "centerName": string; readonly "studyTitle": string; readonly "studyDescription": string; readonly "holdUntil": string | null; readonly "librarySource": "VIRAL RNA" | "GENOMIC" | "METAGENOMIC" | "METATRANSCRIPTOMIC" | "SYNTHETIC" | "OTHER"; readonly "keepsUp": boolean; readonly "ordersNew": boolean; readonly "problem": string | null; } | null; };
+  };
   "get-entry": {
     readonly params: { readonly "accession": string; };
     readonly query: {};
@@ -643,6 +661,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "group": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "email": string; readonly "hasAccount": boolean; };
+  };
+  "get-laboratory-table": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "by"?: "submittingLab" | "originatingLab" | "group"; };
+    readonly body: {};
+    readonly answer: unknown;
   };
   "get-lineage": {
     readonly params: { readonly "id": string; readonly "lineage": string; };
@@ -1070,6 +1094,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "counts": { readonly "waiting": number; readonly "deposited": number; readonly "refused": number; readonly "cancelled": number; }; readonly "studies": readonly ({ readonly "kind": "project" | "sample" | "experiment" | "run" | "analysis"; readonly "alias": string; readonly "accession": string; readonly "otherAccession": string | null; readonly "status": string | null; readonly "holdUntil": string | null; })[]; readonly "deposits": readonly ({ readonly "entry": string; readonly "instance": string; readonly "version": number; readonly "withReads": boolean; readonly "state": "waiting" | "deposited" | "refused" | "cancelled"; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "orderedByName": string; readonly "orderedAt": string; readonly "changedAt": string; readonly "objects": readonly ({ readonly "kind": "project" | "sample" | "experiment" | "run" | "analysis"; readonly "alias": string; readonly "accession": string; readonly "otherAccession": string | null; readonly "status": string | null; readonly "holdUntil": string | null; })[]; })[]; readonly "next": string | null; };
   };
+  "list-ena-deposits": {
+    readonly params: { readonly "group": string; };
+    readonly query: { readonly "state"?: "waiting" | "deposited" | "refused" | "cancelled"; readonly "after"?: string; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "counts": { readonly "waiting": number; readonly "deposited": number; readonly "refused": number; readonly "cancelled": number; }; readonly "studies": readonly ({ readonly "kind": "project" | "sample" | "experiment" | "run" | "analysis"; readonly "alias": string; readonly "accession": string; readonly "otherAccession": string | null; readonly "status": string | null; readonly "holdUntil": string | null; })[]; readonly "deposits": readonly ({ readonly "entry": string; readonly "instance": string; readonly "version": number; readonly "withReads": boolean; readonly "state": "waiting" | "deposited" | "refused" | "cancelled"; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "orderedByName": string; readonly "orderedAt": string; readonly "changedAt": string; readonly "objects": readonly ({ readonly "kind": "project" | "sample" | "experiment" | "run" | "analysis"; readonly "alias": string; readonly "accession": string; readonly "otherAccession": string | null; readonly "status": string | null; readonly "holdUntil": string | null; })[]; })[]; readonly "next": string | null; };
+  };
   "list-entry-collections": {
     readonly params: { readonly "accession": string; };
     readonly query: {};
@@ -1132,7 +1162,7 @@ export interface OperationTypes {
   };
   "list-intra-host-variants": {
     readonly params: {};
-    readonly query: { readonly "instance"?: string; readonly "accession"?: string; readonly "run"?: string; readonly "sample"?: string; readonly "mutation"?: string; readonly "from"?: number; readonly "to"?: number; readonly "minShare"?: number; readonly "maxShare"?: number; readonly "minDepth"?: number; readonly "minStrandReads"?: number; readonly "status"?: "consensus" | "minor" | "primer-site"; readonly "format"?: "json" | "ndjson" | "tsv" | "vcf"; readonly "after"?: string; readonly "limit"?: number; };
+    readonly query: { readonly "instance"?: string; readonly "accession"?: string; readonly "run"?: string; readonly "sample"?: string; readonly "mutation"?: string; readonly "from"?: number; readonly "to"?: number; readonly "minShare"?: number; readonly "maxShare"?: number; readonly "minDepth"?: number; readonly "minStrandReads"?: number; readonly "status"?: "consensus" | "minor" | "primer-site"; readonly "after"?: string; readonly "limit"?: number; };
     readonly body: {};
     readonly answer: { readonly "variants": readonly ({ readonly "run": string; readonly "sample": string; readonly "accession": string | null; readonly "instance": string; readonly "group": string; readonly "simulated": boolean; readonly "mutation": string; readonly "position": number; readonly "reference": string; readonly "alternative": string; readonly "share": number; readonly "depth": number; readonly "forward": number; readonly "reverse": number; readonly "referenceForward": number; readonly "referenceReverse": number; readonly "status": "consensus" | "minor" | "primer-site"; readonly "workflow": string; readonly "workflowVersion": string; readonly "platform": string; readonly "at": string; })[]; readonly "next": string | null; };
   };
@@ -1150,7 +1180,7 @@ export interface OperationTypes {
   };
   "list-laboratories": {
     readonly params: { readonly "id": string; };
-    readonly query: { readonly "by"?: "submittingLab" | "originatingLab" | "group"; readonly "format"?: "json" | "csv"; };
+    readonly query: { readonly "by"?: "submittingLab" | "originatingLab" | "group"; };
     readonly body: {};
     readonly answer: { readonly "countedAt": string; readonly "laboratories": readonly ({ readonly "name": string | null; readonly "entries": number; readonly "versions": number; readonly "firstReleasedAt": string; readonly "lastReleasedAt": string; readonly "dated": number; readonly "delayP10": number | null; readonly "delayMedian": number | null; readonly "delayP90": number | null; readonly "uses": number; readonly "completeness": { readonly "date": number; readonly "country": number; readonly "division": number; readonly "location": number; readonly "host": number; readonly "age": number; readonly "sex": number; readonly "originatingLab": number; readonly "submittingLab": number; readonly "authors": number; readonly "samplingStrategy": number; }; })[]; };
   };
@@ -1334,11 +1364,23 @@ export interface OperationTypes {
     readonly body: { readonly "instance": string; readonly "accessions"?: readonly (string)[] | null; readonly "withReads"?: boolean; };
     readonly answer: { readonly "entries": number; readonly "ordered": number; };
   };
+  "order-ena-deposit": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "instance": string; readonly "accessions"?: readonly (string)[] | null; readonly "withReads"?: boolean; };
+    readonly answer: { readonly "entries": number; readonly "ordered": number; };
+  };
   "pause-connector": {
     readonly params: { readonly "connector": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "paused": true; };
+  };
+  "preview-ena-deposit": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "instance": string; readonly "accessions"?: readonly (string)[] | null; };
+    readonly answer: { readonly "service": "test" | "production"; readonly "study": { readonly "alias": string; readonly "accession": string | null; }; readonly "entries": number; readonly "newSamples": number; readonly "changedSamples": number; readonly "sameSamples": number; readonly "assemblies": number; readonly "withoutAssembly": readonly ({ readonly "accession": string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; })[]; readonly "withoutAssemblyCount": number; readonly "refused": readonly ({ readonly "accession": string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; })[]; readonly "refusedCount": number; };
   };
   "preview-ena-deposit": {
     readonly params: { readonly "group": string; };
@@ -1424,6 +1466,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: null;
   };
+  "remove-ena-account": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
   "remove-file": {
     readonly params: { readonly "file": string; };
     readonly query: {};
@@ -1477,6 +1525,18 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "name": string; };
     readonly answer: null;
+  };
+  "report-export": {
+    readonly params: { readonly "instance": string; readonly "target": "gisaid" | "ncbi" | "ena" | "pathoplexus"; };
+    readonly query: { readonly "format"?: "tsv" | "csv" | "xlsx"; readonly "set"?: string | readonly (string)[]; } & Readonly<Record<string, unknown>>;
+    readonly body: Readonly<Record<string, unknown>>;
+    readonly answer: { readonly "entries": number; readonly "exported": number; readonly "leftOut": readonly ({ readonly "reason": "terms" | "terms-unknown" | "simulated" | "not-owner" | "not-open" | "copy" | "revoked"; readonly "entries": number; readonly "examples": readonly (string)[]; })[]; readonly "missing": readonly ({ readonly "column": string; readonly "entries": number; })[]; readonly "invalid": readonly ({ readonly "column": string; readonly "entries": number; readonly "example": string; })[]; readonly "nullTerms": readonly ({ readonly "column": string; readonly "entries": number; })[]; readonly "lost": readonly ({ readonly "column": string; readonly "entries": number; })[]; };
+  };
+  "report-export": {
+    readonly params: { readonly "instance": string; readonly "target": "gisaid" | "ncbi" | "ena" | "pathoplexus"; };
+    readonly query: { readonly "format"?: "tsv" | "csv" | "xlsx"; readonly "set"?: string | readonly (string)[]; } & Readonly<Record<string, unknown>>;
+    readonly body: Readonly<Record<string, unknown>>;
+    readonly answer: { readonly "entries": number; readonly "exported": number; readonly "leftOut": readonly ({ readonly "reason": "terms" | "terms-unknown" | "simulated" | "not-owner" | "not-open" | "copy" | "revoked"; readonly "entries": number; readonly "examples": readonly (string)[]; })[]; readonly "missing": readonly ({ readonly "column": string; readonly "entries": number; })[]; readonly "invalid": readonly ({ readonly "column": string; readonly "entries": number; readonly "example": string; })[]; readonly "nullTerms": readonly ({ readonly "column": string; readonly "entries": number; })[]; readonly "lost": readonly ({ readonly "column": string; readonly "entries": number; })[]; };
   };
   "request-doi": {
     readonly params: { readonly "collection": string; };
@@ -1567,6 +1627,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "isDisabled": boolean; };
     readonly answer: null;
+  };
+  "set-ena-account": {
+    readonly params: { readonly "group": string; };
+    readonly query: {};
+    readonly body: { readonly "service": "test" | "production"; readonly "username": string; readonly "password"?: string | null; readonly "centerName": string; readonly "studyTitle": string; readonly "studyDescription": string; readonly "holdUntil"?: string | null; readonly "librarySource"?: "VIRAL RNA" | "GENOMIC" | "METAGENOMIC" | "METATRANSCRIPTOMIC" | "SYNTHETIC" | "OTHER"; readonly "keepsUp"?: boolean; readonly "ordersNew"?: boolean; };
+    readonly answer: { readonly "service": "test" | "production"; readonly "username": string; readonly "centerName": string; readonly "studyTitle": string; readonly "studyDescription": string; readonly "holdUntil": string | null; readonly "librarySource": "VIRAL RNA" | "GENOMIC" | "METAGENOMIC" | "METATRANSCRIPTOMIC" | "SYNTHETIC" | "OTHER"; readonly "keepsUp": boolean; readonly "ordersNew": boolean; readonly "problem": string | null; };
   };
   "set-ena-account": {
     readonly params: { readonly "group": string; };
@@ -1838,6 +1904,8 @@ export const operationRoutes = {
   "explore-genomes": { method: "POST", path: "/api/instances/{id}/explore" },
   "export-audit": { method: "GET", path: "/api/audit/export" },
   "export-entries": { method: "POST", path: "/api/instances/{instance}/exports/{target}" },
+  "export-entries": { method: "POST", path: "/api/instances/{instance}/exports/{target}" },
+  "export-intra-host-variants": { method: "GET", path: "/api/intra-host-variants/file" },
   "extract-unprocessed-data": { method: "POST", path: "/api/pipelines/{instance}/extract-unprocessed-data" },
   "find-groups": { method: "GET", path: "/api/group-profiles" },
   "finish-provider-sign-in": { method: "GET", path: "/api/providers/{provider}/callback" },
@@ -1855,6 +1923,7 @@ export const operationRoutes = {
   "get-device": { method: "GET", path: "/api/devices/{code}" },
   "get-draft": { method: "GET", path: "/api/drafts/{draft}" },
   "get-ena-account": { method: "GET", path: "/api/groups/{group}/ena" },
+  "get-ena-account": { method: "GET", path: "/api/groups/{group}/ena" },
   "get-entry": { method: "GET", path: "/api/entries/{accession}" },
   "get-entry-history": { method: "GET", path: "/api/entries/{accession}/history" },
   "get-entry-sequence": { method: "GET", path: "/api/entries/{accession}/sequence" },
@@ -1865,6 +1934,7 @@ export const operationRoutes = {
   "get-group-storage": { method: "GET", path: "/api/groups/{group}/storage" },
   "get-instance": { method: "GET", path: "/api/instances/{id}" },
   "get-invitation": { method: "GET", path: "/api/invitations/{token}" },
+  "get-laboratory-table": { method: "GET", path: "/api/instances/{id}/laboratories.csv" },
   "get-lineage": { method: "GET", path: "/api/instances/{id}/lineages/{lineage}" },
   "get-mail-state": { method: "GET", path: "/api/upkeep/mail" },
   "get-mirror-release": { method: "GET", path: "/api/mirrors/{mirror}/releases/{number}" },
@@ -1936,6 +2006,7 @@ export const operationRoutes = {
   "list-corrections": { method: "GET", path: "/api/corrections" },
   "list-drafts": { method: "GET", path: "/api/submissions/{submission}/drafts" },
   "list-ena-deposits": { method: "GET", path: "/api/groups/{group}/ena/deposits" },
+  "list-ena-deposits": { method: "GET", path: "/api/groups/{group}/ena/deposits" },
   "list-entry-collections": { method: "GET", path: "/api/entries/{accession}/collections" },
   "list-entry-corrections": { method: "GET", path: "/api/entries/{accession}/corrections" },
   "list-entry-files": { method: "GET", path: "/api/entries/{accession}/files" },
@@ -1980,7 +2051,9 @@ export const operationRoutes = {
   "make-release": { method: "POST", path: "/api/releases/{instance}" },
   "mark-notices-read": { method: "POST", path: "/api/notices/read" },
   "order-ena-deposit": { method: "POST", path: "/api/groups/{group}/ena/deposits" },
+  "order-ena-deposit": { method: "POST", path: "/api/groups/{group}/ena/deposits" },
   "pause-connector": { method: "POST", path: "/api/connectors/{connector}/pause" },
+  "preview-ena-deposit": { method: "POST", path: "/api/groups/{group}/ena/preview" },
   "preview-ena-deposit": { method: "POST", path: "/api/groups/{group}/ena/preview" },
   "propose-correction": { method: "POST", path: "/api/entries/{accession}/corrections" },
   "publish-collection": { method: "POST", path: "/api/collections/{collection}/publish" },
@@ -1995,6 +2068,7 @@ export const operationRoutes = {
   "refget-service-info": { method: "GET", path: "/ga4gh/refget/sequence/service-info" },
   "remove-connector": { method: "DELETE", path: "/api/connectors/{connector}" },
   "remove-ena-account": { method: "DELETE", path: "/api/groups/{group}/ena" },
+  "remove-ena-account": { method: "DELETE", path: "/api/groups/{group}/ena" },
   "remove-file": { method: "POST", path: "/api/files/{file}/removal" },
   "remove-identity": { method: "DELETE", path: "/api/account/identities/{id}" },
   "remove-member": { method: "DELETE", path: "/api/groups/{group}/members/{account}" },
@@ -2004,6 +2078,8 @@ export const operationRoutes = {
   "remove-vault-file": { method: "POST", path: "/api/vault/files/{deposit}/removal" },
   "remove-vault-record": { method: "DELETE", path: "/api/vault/records/{record}" },
   "rename-passkey": { method: "PUT", path: "/api/account/passkeys/{passkey}" },
+  "report-export": { method: "POST", path: "/api/instances/{instance}/exports/{target}/report" },
+  "report-export": { method: "POST", path: "/api/instances/{instance}/exports/{target}/report" },
   "request-doi": { method: "POST", path: "/api/collections/{collection}/doi" },
   "request-password-reset": { method: "POST", path: "/api/password-resets" },
   "request-registration": { method: "POST", path: "/api/registrations" },
@@ -2019,6 +2095,7 @@ export const operationRoutes = {
   "send-test-mail": { method: "POST", path: "/api/upkeep/mail/test" },
   "set-account-role": { method: "PUT", path: "/api/accounts/{id}/role" },
   "set-account-state": { method: "PUT", path: "/api/accounts/{id}/state" },
+  "set-ena-account": { method: "PUT", path: "/api/groups/{group}/ena" },
   "set-ena-account": { method: "PUT", path: "/api/groups/{group}/ena" },
   "set-member-role": { method: "PUT", path: "/api/groups/{group}/members/{account}" },
   "set-notice-preferences": { method: "PUT", path: "/api/notices/preferences" },
