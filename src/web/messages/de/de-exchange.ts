@@ -11,7 +11,7 @@ export const deExchange = {
   'ena.of': 'Hinterlegung bei ENA: {name}',
   'ena.group': 'Zur Gruppe',
   'ena.what':
-    'Der Knoten sendet Proben, Rohdaten und Assemblies dieser Gruppe an das European Nucleotide Archive und bewahrt die Zugangsnummern auf, die sie dort erhalten. Nichts verlässt den Knoten ohne Auftrag der Gruppenleitung, und nur offene Einträge, deren Nutzungsbedingungen es erlauben.',
+    'Der Knoten sendet Proben, Reads und Assemblies dieser Gruppe an das European Nucleotide Archive und bewahrt die Accessions auf, die sie dort erhalten. Nichts verlässt den Knoten ohne Auftrag der Gruppenleitung, und nur offene Einträge, deren Nutzungsbedingungen es erlauben.',
   'ena.none': 'Diese Gruppe hat hier kein Konto bei ENA.',
   'ena.account': 'Konto und Studie',
   'ena.service': 'Dienst',
@@ -27,7 +27,7 @@ export const deExchange = {
   'ena.studyDescription': 'Beschreibung der Studie',
   'ena.holdUntil': 'Öffentlich ab',
   'ena.holdUntilHint': 'Leer: sofort. ENA hält höchstens zwei Jahre zurück.',
-  'ena.librarySource': 'Quelle der Bibliothek, bei Rohdaten',
+  'ena.librarySource': 'Quelle der Bibliothek, bei Reads',
   'ena.keepsUp': 'Spätere Versionen und Widerrufe des Hinterlegten gehen von selbst dorthin',
   'ena.ordersNew': 'Jeden offenen Eintrag in Auftrag geben, der von jetzt an freigegeben wird',
   'ena.save': 'Speichern',
@@ -38,9 +38,9 @@ export const deExchange = {
     'Das Passwort wird hier entfernt, und es wird nichts mehr gesendet. Was ENA hat, bleibt dort.',
   'ena.order': 'Hinterlegung in Auftrag geben',
   'ena.instance': 'Daten',
-  'ena.accessions': 'Zugangsnummern',
+  'ena.accessions': 'Accessions',
   'ena.accessionsHint': 'Eine je Zeile; leer für alle der Gruppe.',
-  'ena.withReads': 'Auch offene Rohdaten-Dateien, die mit ihnen verknüpft sind',
+  'ena.withReads': 'Auch offene Dateien mit Reads, die mit ihnen verknüpft sind',
   'ena.preview': 'Zeigen, was gesendet würde',
   'ena.send': '{count} hinterlegen',
   'ena.ordered': {
@@ -85,6 +85,6 @@ export const deExchange = {
   'ena.kind.project': 'Studie',
   'ena.kind.sample': 'Probe',
   'ena.kind.experiment': 'Experiment',
-  'ena.kind.run': 'Rohdaten',
+  'ena.kind.run': 'Reads',
   'ena.kind.analysis': 'Assembly',
 } as const;

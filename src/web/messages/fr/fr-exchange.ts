@@ -11,7 +11,7 @@ export const frExchange = {
   'ena.of': 'Dépôts à l’ENA : {name}',
   'ena.group': 'Le groupe',
   'ena.what':
-    'Le nœud envoie les échantillons, les lectures et les assemblages de ce groupe à l’European Nucleotide Archive, et conserve les numéros d’accès qu’ils y reçoivent. Rien ne part sans l’ordre d’un responsable du groupe, et seulement des entrées ouvertes dont les conditions le permettent.',
+    'Le nœud envoie les échantillons, les lectures et les assemblages de ce groupe à l’European Nucleotide Archive, et conserve les numéros d’accession qu’ils y reçoivent. Rien ne part sans l’ordre d’un propriétaire du groupe, et seulement des entrées ouvertes dont les conditions le permettent.',
   'ena.none': 'Ce groupe n’a pas de compte à l’ENA ici.',
   'ena.account': 'Compte et étude',
   'ena.service': 'Service',
@@ -39,7 +39,7 @@ export const frExchange = {
     'Le mot de passe est effacé ici, et plus rien n’est envoyé. Ce que l’ENA possède y reste.',
   'ena.order': 'Demander un dépôt',
   'ena.instance': 'Données',
-  'ena.accessions': 'Numéros d’accès',
+  'ena.accessions': 'Numéros d’accession',
   'ena.accessionsHint': 'Un par ligne ; vide pour tous ceux du groupe.',
   'ena.withReads': 'Aussi les fichiers de lectures ouverts qui leur sont liés',
   'ena.preview': 'Montrer ce qui serait envoyé',
