@@ -50,9 +50,7 @@ test('a node that is killed anywhere in a deposit loses nothing and keeps nothin
   const data = join(folder, 'data');
   const orders = new KillOrders(folder, data);
   let node = await startServer(t, data, orders.start);
-  const makeDepositor = () =>
-    withDatabase(data, (db) => Depositor.create({ db, url: node.url }, 'lab'));
-  let lab = await makeDepositor();
+  let lab = await withDatabase(data, (db) => Depositor.create({ db, url: node.url }, 'lab'));
   const sent: { readonly name: string; readonly plain: Buffer; readonly bytes: Buffer }[] = [];
   for (const [round, plan] of plans.entries()) {
     const plain = randomBytes(300_000);
@@ -72,7 +70,7 @@ test('a node that is killed anywhere in a deposit loses nothing and keeps nothin
     assert.equal(signal, 'SIGKILL', `it was killed: ${JSON.stringify(plan)}`);
     await orders.end();
     node = await startServer(t, data, orders.start);
-    lab = await makeDepositor();
+    lab = new Depositor(node.url, lab.group, lab.token);
     const { files } = await lab.call<{ files: DepositAnswer[] }>('GET', '/api/vault/files');
     const known = files.filter(({ name }) => name === file.name);
     if (isAcknowledged) assert.equal(known.length, 1, 'what was acknowledged is there');
