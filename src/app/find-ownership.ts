@@ -1,6 +1,6 @@
 import type { ArchiveService } from '../parts/archive/archive-service.ts';
-import type { VaultService } from '../parts/vault/vault-service.ts';
 import type { CollectionsService } from '../parts/collections/collections-service.ts';
+import type { VaultService } from '../parts/vault/vault-service.ts';
 import type { WorkflowService } from '../parts/workflows/workflow-service.ts';
 import type { OwnedKind, Ownership } from '../schema/caller.ts';
 import type { GroupsPort } from '../schema/ports.ts';

@@ -20,8 +20,8 @@ import {
   savedQueriesOperations,
   submissionOperations,
   upkeepOperations,
-  workflowsOperations,
   vaultOperations,
+  workflowsOperations,
 } from './generated/operations.ts';
 
 /** Every operation of the program. */
@@ -39,7 +39,6 @@ export function listOperations(): AnyOperation[] {
     ...vaultOperations,
     ...releasesOperations,
     ...collectionsOperations,
-    ...exchangeOperations,
     ...connectorsOperations,
     ...workflowsOperations,
     ...savedQueriesOperations,

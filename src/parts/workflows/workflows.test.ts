@@ -44,7 +44,10 @@ test('the shipped workflows are valid, and each of their platforms has a way thr
         const steps = chooseSteps(definition.steps, { layout, platform });
         const written = steps.flatMap((step) => step.arguments);
         for (const name of Object.values(definition.results)) {
-          assert.ok(written.includes(name), `${definition.name} of ${platform} writes ${name}`);
+          assert.ok(
+            name !== undefined && written.includes(name),
+            `${definition.name} of ${platform} writes ${name}`,
+          );
         }
       }
     }

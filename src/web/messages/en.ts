@@ -9,9 +9,9 @@ import { enPeople } from './en-people.ts';
 import { enReleases } from './en-releases.ts';
 import { enSignIn } from './en-sign-in.ts';
 import { enUpkeep } from './en-upkeep.ts';
+import { enVault } from './en-vault.ts';
 import { enWork } from './en-work.ts';
 import { enWorkflows } from './en-workflows.ts';
-import { enVault } from './en-vault.ts';
 import { submitTexts } from './submit-texts.ts';
 
 /**

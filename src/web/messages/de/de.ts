@@ -15,9 +15,9 @@ import { deReleases } from './de-releases.ts';
 import { deSignIn } from './de-sign-in.ts';
 import { deSubmitTexts } from './de-submit-texts.ts';
 import { deUpkeep } from './de-upkeep.ts';
+import { deVault } from './de-vault.ts';
 import { deWork } from './de-work.ts';
 import { deWorkflows } from './de-workflows.ts';
-import { deVault } from './de-vault.ts';
 
 // Words that are decided once, English -> German:
 //   entry -> Eintrag; record -> Datensatz; dataset (of Nextclade) -> Dataset; instance -> Sammlung; collection (citable) -> Zusammenstellung

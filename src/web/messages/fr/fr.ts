@@ -37,9 +37,9 @@ import { frSearch } from './fr-search.ts';
 import { frSignIn } from './fr-sign-in.ts';
 import { frSubmit } from './fr-submit.ts';
 import { frUpkeep } from './fr-upkeep.ts';
+import { frVault } from './fr-vault.ts';
 import { frWork } from './fr-work.ts';
 import { frWorkflows } from './fr-workflows.ts';
-import { frVault } from './fr-vault.ts';
 
 /** Every text of the interface in French, with the keys of `en` in their order. */
 export const fr: Translation = {
