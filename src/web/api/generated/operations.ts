@@ -482,12 +482,6 @@ export interface OperationTypes {
     readonly body: Readonly<Record<string, unknown>>;
     readonly answer: unknown;
   };
-  "export-entries": {
-    readonly params: { readonly "instance": string; readonly "target": "gisaid" | "ncbi" | "ena" | "pathoplexus"; };
-    readonly query: { readonly "format"?: "tsv" | "csv" | "xlsx"; readonly "set"?: string | readonly (string)[]; } & Readonly<Record<string, unknown>>;
-    readonly body: Readonly<Record<string, unknown>>;
-    readonly answer: unknown;
-  };
   "export-intra-host-variants": {
     readonly params: {};
     readonly query: { readonly "instance"?: string; readonly "accession"?: string; readonly "run"?: string; readonly "sample"?: string; readonly "mutation"?: string; readonly "from"?: number; readonly "to"?: number; readonly "minShare"?: number; readonly "maxShare"?: number; readonly "minDepth"?: number; readonly "minStrandReads"?: number; readonly "status"?: "consensus" | "minor" | "primer-site"; readonly "format"?: "ndjson" | "tsv" | "vcf"; };
@@ -589,12 +583,6 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "segments"?: readonly (string)[]; readonly "droppedSegments"?: readonly (string)[]; readonly "submission": string; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": Readonly<Record<string, unknown>> | null; readonly "sequenceLength": number | null; readonly "sequences"?: readonly ({ readonly "segment": string; readonly "length": number; readonly "analysis": Readonly<Record<string, unknown>>; })[]; readonly "diff": { readonly "accessionVersion": string; readonly "fields": readonly ({ readonly "field": string; readonly "before": string | null; readonly "after": string | null; })[]; readonly "analysis": readonly (Readonly<Record<string, unknown>>)[]; readonly "formerSegments"?: readonly (string)[]; } | null; readonly "steps": readonly ({ readonly "from": string | null; readonly "to": string; readonly "version": number | null; readonly "at": string; readonly "by": string; readonly "why": string; })[]; readonly "comments": readonly ({ readonly "at": string; readonly "by": string; readonly "body": string; })[]; };
-  };
-  "get-ena-account": {
-    readonly params: { readonly "group": string; };
-    readonly query: {};
-    readonly body: {};
-    readonly answer: { readonly "account": { readonly "service": "test" | "production"; readonly "username": string; readonly "centerName": string; readonly "studyTitle": string; readonly "studyDescription": string; readonly "holdUntil": string | null; readonly "librarySource": "VIRAL RNA" | "GENOMIC" | "METAGENOMIC" | "METATRANSCRIPTOMIC" | "SYNTHETIC" | "OTHER"; readonly "keepsUp": boolean; readonly "ordersNew": boolean; readonly "problem": string | null; } | null; };
   };
   "get-ena-account": {
     readonly params: { readonly "group": string; };
@@ -1094,12 +1082,6 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "counts": { readonly "waiting": number; readonly "deposited": number; readonly "refused": number; readonly "cancelled": number; }; readonly "studies": readonly ({ readonly "kind": "project" | "sample" | "experiment" | "run" | "analysis"; readonly "alias": string; readonly "accession": string; readonly "otherAccession": string | null; readonly "status": string | null; readonly "holdUntil": string | null; })[]; readonly "deposits": readonly ({ readonly "entry": string; readonly "instance": string; readonly "version": number; readonly "withReads": boolean; readonly "state": "waiting" | "deposited" | "refused" | "cancelled"; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "orderedByName": string; readonly "orderedAt": string; readonly "changedAt": string; readonly "objects": readonly ({ readonly "kind": "project" | "sample" | "experiment" | "run" | "analysis"; readonly "alias": string; readonly "accession": string; readonly "otherAccession": string | null; readonly "status": string | null; readonly "holdUntil": string | null; })[]; })[]; readonly "next": string | null; };
   };
-  "list-ena-deposits": {
-    readonly params: { readonly "group": string; };
-    readonly query: { readonly "state"?: "waiting" | "deposited" | "refused" | "cancelled"; readonly "after"?: string; readonly "limit"?: number; };
-    readonly body: {};
-    readonly answer: { readonly "counts": { readonly "waiting": number; readonly "deposited": number; readonly "refused": number; readonly "cancelled": number; }; readonly "studies": readonly ({ readonly "kind": "project" | "sample" | "experiment" | "run" | "analysis"; readonly "alias": string; readonly "accession": string; readonly "otherAccession": string | null; readonly "status": string | null; readonly "holdUntil": string | null; })[]; readonly "deposits": readonly ({ readonly "entry": string; readonly "instance": string; readonly "version": number; readonly "withReads": boolean; readonly "state": "waiting" | "deposited" | "refused" | "cancelled"; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "orderedByName": string; readonly "orderedAt": string; readonly "changedAt": string; readonly "objects": readonly ({ readonly "kind": "project" | "sample" | "experiment" | "run" | "analysis"; readonly "alias": string; readonly "accession": string; readonly "otherAccession": string | null; readonly "status": string | null; readonly "holdUntil": string | null; })[]; })[]; readonly "next": string | null; };
-  };
   "list-entry-collections": {
     readonly params: { readonly "accession": string; };
     readonly query: {};
@@ -1364,23 +1346,11 @@ export interface OperationTypes {
     readonly body: { readonly "instance": string; readonly "accessions"?: readonly (string)[] | null; readonly "withReads"?: boolean; };
     readonly answer: { readonly "entries": number; readonly "ordered": number; };
   };
-  "order-ena-deposit": {
-    readonly params: { readonly "group": string; };
-    readonly query: {};
-    readonly body: { readonly "instance": string; readonly "accessions"?: readonly (string)[] | null; readonly "withReads"?: boolean; };
-    readonly answer: { readonly "entries": number; readonly "ordered": number; };
-  };
   "pause-connector": {
     readonly params: { readonly "connector": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "paused": true; };
-  };
-  "preview-ena-deposit": {
-    readonly params: { readonly "group": string; };
-    readonly query: {};
-    readonly body: { readonly "instance": string; readonly "accessions"?: readonly (string)[] | null; };
-    readonly answer: { readonly "service": "test" | "production"; readonly "study": { readonly "alias": string; readonly "accession": string | null; }; readonly "entries": number; readonly "newSamples": number; readonly "changedSamples": number; readonly "sameSamples": number; readonly "assemblies": number; readonly "withoutAssembly": readonly ({ readonly "accession": string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; })[]; readonly "withoutAssemblyCount": number; readonly "refused": readonly ({ readonly "accession": string; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; })[]; readonly "refusedCount": number; };
   };
   "preview-ena-deposit": {
     readonly params: { readonly "group": string; };
@@ -1466,12 +1436,6 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: null;
   };
-  "remove-ena-account": {
-    readonly params: { readonly "group": string; };
-    readonly query: {};
-    readonly body: {};
-    readonly answer: null;
-  };
   "remove-file": {
     readonly params: { readonly "file": string; };
     readonly query: {};
@@ -1525,12 +1489,6 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "name": string; };
     readonly answer: null;
-  };
-  "report-export": {
-    readonly params: { readonly "instance": string; readonly "target": "gisaid" | "ncbi" | "ena" | "pathoplexus"; };
-    readonly query: { readonly "format"?: "tsv" | "csv" | "xlsx"; readonly "set"?: string | readonly (string)[]; } & Readonly<Record<string, unknown>>;
-    readonly body: Readonly<Record<string, unknown>>;
-    readonly answer: { readonly "entries": number; readonly "exported": number; readonly "leftOut": readonly ({ readonly "reason": "terms" | "terms-unknown" | "simulated" | "not-owner" | "not-open" | "copy" | "revoked"; readonly "entries": number; readonly "examples": readonly (string)[]; })[]; readonly "missing": readonly ({ readonly "column": string; readonly "entries": number; })[]; readonly "invalid": readonly ({ readonly "column": string; readonly "entries": number; readonly "example": string; })[]; readonly "nullTerms": readonly ({ readonly "column": string; readonly "entries": number; })[]; readonly "lost": readonly ({ readonly "column": string; readonly "entries": number; })[]; };
   };
   "report-export": {
     readonly params: { readonly "instance": string; readonly "target": "gisaid" | "ncbi" | "ena" | "pathoplexus"; };
@@ -1627,12 +1585,6 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "isDisabled": boolean; };
     readonly answer: null;
-  };
-  "set-ena-account": {
-    readonly params: { readonly "group": string; };
-    readonly query: {};
-    readonly body: { readonly "service": "test" | "production"; readonly "username": string; readonly "password"?: string | null; readonly "centerName": string; readonly "studyTitle": string; readonly "studyDescription": string; readonly "holdUntil"?: string | null; readonly "librarySource"?: "VIRAL RNA" | "GENOMIC" | "METAGENOMIC" | "METATRANSCRIPTOMIC" | "SYNTHETIC" | "OTHER"; readonly "keepsUp"?: boolean; readonly "ordersNew"?: boolean; };
-    readonly answer: { readonly "service": "test" | "production"; readonly "username": string; readonly "centerName": string; readonly "studyTitle": string; readonly "studyDescription": string; readonly "holdUntil": string | null; readonly "librarySource": "VIRAL RNA" | "GENOMIC" | "METAGENOMIC" | "METATRANSCRIPTOMIC" | "SYNTHETIC" | "OTHER"; readonly "keepsUp": boolean; readonly "ordersNew": boolean; readonly "problem": string | null; };
   };
   "set-ena-account": {
     readonly params: { readonly "group": string; };
@@ -1904,7 +1856,6 @@ export const operationRoutes = {
   "explore-genomes": { method: "POST", path: "/api/instances/{id}/explore" },
   "export-audit": { method: "GET", path: "/api/audit/export" },
   "export-entries": { method: "POST", path: "/api/instances/{instance}/exports/{target}" },
-  "export-entries": { method: "POST", path: "/api/instances/{instance}/exports/{target}" },
   "export-intra-host-variants": { method: "GET", path: "/api/intra-host-variants/file" },
   "extract-unprocessed-data": { method: "POST", path: "/api/pipelines/{instance}/extract-unprocessed-data" },
   "find-groups": { method: "GET", path: "/api/group-profiles" },
@@ -1922,7 +1873,6 @@ export const operationRoutes = {
   "get-dataset": { method: "GET", path: "/api/pathogens/{id}/dataset" },
   "get-device": { method: "GET", path: "/api/devices/{code}" },
   "get-draft": { method: "GET", path: "/api/drafts/{draft}" },
-  "get-ena-account": { method: "GET", path: "/api/groups/{group}/ena" },
   "get-ena-account": { method: "GET", path: "/api/groups/{group}/ena" },
   "get-entry": { method: "GET", path: "/api/entries/{accession}" },
   "get-entry-history": { method: "GET", path: "/api/entries/{accession}/history" },
@@ -2006,7 +1956,6 @@ export const operationRoutes = {
   "list-corrections": { method: "GET", path: "/api/corrections" },
   "list-drafts": { method: "GET", path: "/api/submissions/{submission}/drafts" },
   "list-ena-deposits": { method: "GET", path: "/api/groups/{group}/ena/deposits" },
-  "list-ena-deposits": { method: "GET", path: "/api/groups/{group}/ena/deposits" },
   "list-entry-collections": { method: "GET", path: "/api/entries/{accession}/collections" },
   "list-entry-corrections": { method: "GET", path: "/api/entries/{accession}/corrections" },
   "list-entry-files": { method: "GET", path: "/api/entries/{accession}/files" },
@@ -2051,9 +2000,7 @@ export const operationRoutes = {
   "make-release": { method: "POST", path: "/api/releases/{instance}" },
   "mark-notices-read": { method: "POST", path: "/api/notices/read" },
   "order-ena-deposit": { method: "POST", path: "/api/groups/{group}/ena/deposits" },
-  "order-ena-deposit": { method: "POST", path: "/api/groups/{group}/ena/deposits" },
   "pause-connector": { method: "POST", path: "/api/connectors/{connector}/pause" },
-  "preview-ena-deposit": { method: "POST", path: "/api/groups/{group}/ena/preview" },
   "preview-ena-deposit": { method: "POST", path: "/api/groups/{group}/ena/preview" },
   "propose-correction": { method: "POST", path: "/api/entries/{accession}/corrections" },
   "publish-collection": { method: "POST", path: "/api/collections/{collection}/publish" },
@@ -2068,7 +2015,6 @@ export const operationRoutes = {
   "refget-service-info": { method: "GET", path: "/ga4gh/refget/sequence/service-info" },
   "remove-connector": { method: "DELETE", path: "/api/connectors/{connector}" },
   "remove-ena-account": { method: "DELETE", path: "/api/groups/{group}/ena" },
-  "remove-ena-account": { method: "DELETE", path: "/api/groups/{group}/ena" },
   "remove-file": { method: "POST", path: "/api/files/{file}/removal" },
   "remove-identity": { method: "DELETE", path: "/api/account/identities/{id}" },
   "remove-member": { method: "DELETE", path: "/api/groups/{group}/members/{account}" },
@@ -2078,7 +2024,6 @@ export const operationRoutes = {
   "remove-vault-file": { method: "POST", path: "/api/vault/files/{deposit}/removal" },
   "remove-vault-record": { method: "DELETE", path: "/api/vault/records/{record}" },
   "rename-passkey": { method: "PUT", path: "/api/account/passkeys/{passkey}" },
-  "report-export": { method: "POST", path: "/api/instances/{instance}/exports/{target}/report" },
   "report-export": { method: "POST", path: "/api/instances/{instance}/exports/{target}/report" },
   "request-doi": { method: "POST", path: "/api/collections/{collection}/doi" },
   "request-password-reset": { method: "POST", path: "/api/password-resets" },
@@ -2095,7 +2040,6 @@ export const operationRoutes = {
   "send-test-mail": { method: "POST", path: "/api/upkeep/mail/test" },
   "set-account-role": { method: "PUT", path: "/api/accounts/{id}/role" },
   "set-account-state": { method: "PUT", path: "/api/accounts/{id}/state" },
-  "set-ena-account": { method: "PUT", path: "/api/groups/{group}/ena" },
   "set-ena-account": { method: "PUT", path: "/api/groups/{group}/ena" },
   "set-member-role": { method: "PUT", path: "/api/groups/{group}/members/{account}" },
   "set-notice-preferences": { method: "PUT", path: "/api/notices/preferences" },
