@@ -43,11 +43,9 @@ test('the shipped workflows are valid, and each of their platforms has a way thr
         : ['single' as const]) {
         const steps = chooseSteps(definition.steps, { layout, platform });
         const written = steps.flatMap((step) => step.arguments);
-        for (const name of Object.values(definition.results)) {
-          assert.ok(
-            name !== undefined && written.includes(name),
-            `${definition.name} of ${platform} writes ${name}`,
-          );
+        const { alignment, depth, pileup, untrimmed = alignment } = definition.results;
+        for (const name of [alignment, depth, pileup, untrimmed]) {
+          assert.ok(written.includes(name), `${definition.name} of ${platform} writes ${name}`);
         }
       }
     }

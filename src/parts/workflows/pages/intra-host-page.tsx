@@ -50,7 +50,7 @@ function Fields({
               value={wish[name] ?? ''}
               maxLength={100}
               inputMode={name.startsWith('min') || name.startsWith('max') ? 'decimal' : 'text'}
-              placeholder={name === 'mutation' ? 'C23403T' : undefined}
+              placeholder={name === 'mutation' ? 'A23403G' : undefined}
               onChange={(event) => {
                 const { value } = event.currentTarget;
                 setWish((before) => ({ ...before, [name]: value }));
@@ -92,13 +92,10 @@ function Found({ wish }: { readonly wish: Wish }): ReactElement {
   const variants = found.data.pages.flatMap((page) => page.variants);
   const toFile = (format: string) =>
     `/api/intra-host-variants/file?${new URLSearchParams({ ...query, format })}`;
+  if (variants.length === 0) return <p className="muted">{message('intraHost.none')}</p>;
   return (
     <>
-      {variants.length === 0 ? (
-        <p className="muted">{message('intraHost.none')}</p>
-      ) : (
-        <VariantTable variants={variants} label={message('intraHost.found')} />
-      )}
+      <VariantTable variants={variants} label={message('intraHost.found')} />
       <p className="row">
         {found.hasNextPage ? (
           <button
