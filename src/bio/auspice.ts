@@ -184,16 +184,20 @@ function formatNode(tree: Phylogeny, node: number): string {
   return JSON.stringify(fields).slice(1, -1);
 }
 
-/** The tree as an Auspice v2 file, in pieces, without recursion. `updated` is a day: '2026-11-27'. */
+/**
+ * The tree as an Auspice v2 file, in pieces, without recursion. `updated` is a day: '2026-11-27'; `description` is
+ * Markdown, which viewers show below the tree.
+ */
 export function* formatAuspice(
   tree: Phylogeny,
-  about: { readonly updated: string },
+  about: { readonly updated: string; readonly description?: string },
 ): Generator<string> {
   const colorings = tree.traits.map(({ key, title, kind }) => ({ key, title, type: kind }));
   const hasChanges = tree.changes.some((changes) => changes !== null);
   const meta = {
     title: tree.title,
     updated: about.updated,
+    ...(about.description ? { description: about.description } : {}),
     panels: ['tree'],
     colorings: [
       ...(hasChanges ? [{ key: 'gt', title: 'Genotype', type: 'categorical' }] : []),

@@ -197,6 +197,11 @@ export const errorTable = defineErrors({
     title: 'Releases cannot be followed at this address',
     remedy: 'Check the address and the instance; the node there must have made a release.',
   },
+  'tree-not-found': {
+    status: 404,
+    title: 'There is no such tree',
+    remedy: 'GET /charon/getAvailable lists the trees of this node.',
+  },
   'instance-not-found': {
     status: 404,
     title: 'This node has no such instance',
