@@ -41,11 +41,14 @@ import { countFacets } from '../../parts/genomes/operations/count-facets.ts';
 import { estimateGrowthAdvantage } from '../../parts/genomes/operations/estimate-growth-advantage.ts';
 import { estimateProportions } from '../../parts/genomes/operations/estimate-proportions.ts';
 import { fitGrowthCounts } from '../../parts/genomes/operations/fit-growth-counts.ts';
+import { getCharonDataset } from '../../parts/genomes/operations/get-charon-dataset.ts';
+import { getCharonNarrative } from '../../parts/genomes/operations/get-charon-narrative.ts';
 import { getDataset } from '../../parts/genomes/operations/get-dataset.ts';
 import { getInstance } from '../../parts/genomes/operations/get-instance.ts';
 import { getPathogen } from '../../parts/genomes/operations/get-pathogen.ts';
 import { getQueryTerms } from '../../parts/genomes/operations/get-query-terms.ts';
 import { getSearchFeed } from '../../parts/genomes/operations/get-search-feed.ts';
+import { getTree } from '../../parts/genomes/operations/get-tree.ts';
 import { lapisAggregated } from '../../parts/genomes/operations/lapis-aggregated.ts';
 import { lapisAlignedAminoAcidSequencesOfGene } from '../../parts/genomes/operations/lapis-aligned-amino-acid-sequences-of-gene.ts';
 import { lapisAlignedAminoAcidSequences } from '../../parts/genomes/operations/lapis-aligned-amino-acid-sequences.ts';
@@ -70,6 +73,7 @@ import { lapisQueriesOverTime } from '../../parts/genomes/operations/lapis-queri
 import { lapisReferenceGenome } from '../../parts/genomes/operations/lapis-reference-genome.ts';
 import { lapisUnalignedNucleotideSequencesOfSegment } from '../../parts/genomes/operations/lapis-unaligned-nucleotide-sequences-of-segment.ts';
 import { lapisUnalignedNucleotideSequences } from '../../parts/genomes/operations/lapis-unaligned-nucleotide-sequences.ts';
+import { listCharonTrees } from '../../parts/genomes/operations/list-charon-trees.ts';
 import { listPathogens } from '../../parts/genomes/operations/list-pathogens.ts';
 import { listSuggestions } from '../../parts/genomes/operations/list-suggestions.ts';
 import { queryAllGenomes } from '../../parts/genomes/operations/query-all-genomes.ts';
@@ -269,11 +273,14 @@ export const genomesOperations = [
   estimateGrowthAdvantage,
   estimateProportions,
   fitGrowthCounts,
+  getCharonDataset,
+  getCharonNarrative,
   getDataset,
   getInstance,
   getPathogen,
   getQueryTerms,
   getSearchFeed,
+  getTree,
   lapisAggregated,
   lapisAlignedAminoAcidSequencesOfGene,
   lapisAlignedAminoAcidSequences,
@@ -298,6 +305,7 @@ export const genomesOperations = [
   lapisReferenceGenome,
   lapisUnalignedNucleotideSequencesOfSegment,
   lapisUnalignedNucleotideSequences,
+  listCharonTrees,
   listPathogens,
   listSuggestions,
   queryAllGenomes,

@@ -416,6 +416,18 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; readonly "createdAt": string; readonly "isDisabled": boolean; readonly "hasSecondFactor": boolean; };
   };
+  "get-charon-dataset": {
+    readonly params: {};
+    readonly query: { readonly "prefix": string; readonly "type"?: "root-sequence" | "tip-frequencies" | "measurements"; };
+    readonly body: {};
+    readonly answer: unknown;
+  };
+  "get-charon-narrative": {
+    readonly params: {};
+    readonly query: { readonly "prefix"?: string; readonly "type"?: string; };
+    readonly body: {};
+    readonly answer: {};
+  };
   "get-checklist": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -595,6 +607,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; };
+  };
+  "get-tree": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "limit"?: number; readonly "reference"?: "all" | "needed"; readonly "segment"?: string; readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
+    readonly body: {};
+    readonly answer: unknown;
   };
   "get-unsubscription": {
     readonly params: { readonly "link": string; };
@@ -799,6 +817,12 @@ export interface OperationTypes {
     readonly query: { readonly "operation"?: string; readonly "actor"?: string; readonly "target"?: string; readonly "from"?: string; readonly "to"?: string; readonly "refused"?: "true" | "false"; readonly "before"?: number; readonly "limit"?: number; };
     readonly body: {};
     readonly answer: { readonly "events": readonly ({ readonly "sequence": number; readonly "hash": string; readonly "at": string; readonly "operation": string; readonly "actor": string | null; readonly "target": string; readonly "status": number; readonly "requestId": string; readonly "clientAddress": string; readonly "details": Readonly<Record<string, unknown>>; })[]; readonly "next": number | null; };
+  };
+  "list-charon-trees": {
+    readonly params: {};
+    readonly query: { readonly "prefix"?: string; };
+    readonly body: {};
+    readonly answer: { readonly "datasets": readonly ({ readonly "request": string; readonly "secondTreeOptions": readonly (string)[]; })[]; readonly "narratives": readonly ({ readonly "request": string; })[]; };
   };
   "list-checklists": {
     readonly params: {};
@@ -1377,6 +1401,8 @@ export const operationRoutes = {
   "follow-mirror": { method: "POST", path: "/api/mirrors/{mirror}/follow" },
   "follow-submission": { method: "GET", path: "/api/submissions/{submission}/events" },
   "get-account": { method: "GET", path: "/api/account" },
+  "get-charon-dataset": { method: "GET", path: "/charon/getDataset" },
+  "get-charon-narrative": { method: "GET", path: "/charon/getNarrative" },
   "get-checklist": { method: "GET", path: "/api/checklists/{id}" },
   "get-checklist-template": { method: "GET", path: "/api/checklists/{id}/template" },
   "get-dataset": { method: "GET", path: "/api/pathogens/{id}/dataset" },
@@ -1407,6 +1433,7 @@ export const operationRoutes = {
   "get-storage": { method: "GET", path: "/api/upkeep/storage" },
   "get-submission": { method: "GET", path: "/api/submissions/{submission}" },
   "get-submission-sharing": { method: "GET", path: "/api/submissions/{submission}/sharing" },
+  "get-tree": { method: "GET", path: "/api/instances/{id}/tree" },
   "get-unsubscription": { method: "GET", path: "/api/notices/unsubscribe/{link}" },
   "get-upload": { method: "GET", path: "/api/files/uploads/{file}" },
   "invite-account": { method: "POST", path: "/api/account-invitations" },
@@ -1441,6 +1468,7 @@ export const operationRoutes = {
   "list-accesses": { method: "GET", path: "/api/groups/{group}/accesses" },
   "list-accounts": { method: "GET", path: "/api/accounts" },
   "list-audit-events": { method: "GET", path: "/api/audit" },
+  "list-charon-trees": { method: "GET", path: "/charon/getAvailable" },
   "list-checklists": { method: "GET", path: "/api/checklists" },
   "list-corrections": { method: "GET", path: "/api/corrections" },
   "list-drafts": { method: "GET", path: "/api/submissions/{submission}/drafts" },
