@@ -21,7 +21,7 @@ function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function valueOf(attribute: unknown): TraitValue {
+function readValue(attribute: unknown): TraitValue {
   const value = isObject(attribute) ? attribute.value : attribute;
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (typeof value === 'boolean') return String(value);
@@ -63,16 +63,16 @@ class Nodes {
     const attributes = isObject(json.node_attrs) ? json.node_attrs : {};
     this.parents.push(parent);
     const above = parent < 0 ? 0 : (this.divergences[parent] as number);
-    const divergence = valueOf(attributes.div);
+    const divergence = readValue(attributes.div);
     // A child is never nearer to the root: a negative branch, which some programs write, has no length.
     this.divergences.push(typeof divergence === 'number' ? Math.max(above, divergence) : above);
-    const date = valueOf(attributes.num_date);
+    const date = readValue(attributes.num_date);
     this.dates.push(typeof date === 'number' ? date : Number.NaN);
     this.changes.push(readChanges(json.branch_attrs));
     this.labels.push(readLabels(json.branch_attrs));
     for (const [key, attribute] of Object.entries(attributes)) {
       if (OWN_ATTRIBUTES.has(key)) continue;
-      const value = valueOf(attribute);
+      const value = readValue(attribute);
       if (value !== null) this.#column(key)[node] = value;
     }
     return node;
@@ -125,7 +125,8 @@ export function readAuspice(json: unknown, where: string): Result<Phylogeny, Pro
     const children = Array.isArray(next.json.children) ? next.json.children : [];
     for (let i = children.length - 1; i >= 0; i--) {
       const child: unknown = children[i];
-      if (!isObject(child)) return refuse(where, next.json.name, 'A child of this node is no node.');
+      if (!isObject(child))
+        return refuse(where, next.json.name, 'A child of this node is no node.');
       open.push({ json: child, parent: node });
     }
   }

@@ -9,6 +9,7 @@ import { homePage } from '../../parts/genomes/pages/home.ts';
 import { pathogenPage } from '../../parts/genomes/pages/pathogen.ts';
 import { pathogensPage } from '../../parts/genomes/pages/pathogens.ts';
 import { searchPage } from '../../parts/genomes/pages/search.ts';
+import { treePage } from '../../parts/genomes/pages/tree.ts';
 import { accountPage } from '../../parts/identity/pages/account.ts';
 import { devicePage } from '../../parts/identity/pages/device.ts';
 import { groupPage } from '../../parts/identity/pages/group.ts';
@@ -45,6 +46,7 @@ export const pages = [
   pathogenPage,
   pathogensPage,
   searchPage,
+  treePage,
   accountPage,
   devicePage,
   groupPage,

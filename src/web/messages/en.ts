@@ -4,6 +4,7 @@ import { enFiles } from './en-files.ts';
 import { enPeople } from './en-people.ts';
 import { enReleases } from './en-releases.ts';
 import { enSignIn } from './en-sign-in.ts';
+import { enTree } from './en-tree.ts';
 import { enUpkeep } from './en-upkeep.ts';
 import { submitTexts } from './submit-texts.ts';
 
@@ -19,6 +20,7 @@ export const en = {
   ...enPeople,
   ...enSignIn,
   ...enUpkeep,
+  ...enTree,
   'app.name': 'Outbreak Commons',
   'app.documentTitle': '{page} · Outbreak Commons',
   'nav.label': 'Main',
@@ -155,6 +157,7 @@ export const en = {
   'panel.label': 'Views of the matching genomes',
   'panel.time': 'Over time',
   'panel.map': 'World map',
+  'panel.tree': 'Tree',
   'panel.mutations': 'Mutations',
   'panel.downloads': 'Downloads and code',
   'panel.none': 'Table only',

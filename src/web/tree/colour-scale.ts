@@ -26,7 +26,11 @@ export const REST_COLOUR = 255;
 type TreeShape = Pick<Phylogeny, 'parents' | 'ends'>;
 
 /** Nodes without a colour of their own get that of most of their children's tips. */
-function colourInner(tree: TreeShape, colours: Uint8Array, hasOwn: (node: number) => boolean): void {
+function colourInner(
+  tree: TreeShape,
+  colours: Uint8Array,
+  hasOwn: (node: number) => boolean,
+): void {
   const { parents, ends } = tree;
   const count = parents.length;
   const weight = new Int32Array(count);

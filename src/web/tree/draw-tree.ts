@@ -2,7 +2,14 @@ import type { Phylogeny } from '../../bio/phylogeny.ts';
 import { REST_COLOUR } from './colour-scale.ts';
 import type { Surface, TreeColours } from './surface.ts';
 import type { Shape, TreeLayout } from './tree-layout.ts';
-import { type Frame, findBounds, toAngle, toPlane, toRadius, type View } from './tree-projection.ts';
+import {
+  type Frame,
+  findBounds,
+  toAngle,
+  toPlane,
+  toRadius,
+  type View,
+} from './tree-projection.ts';
 
 /** Everything that decides how a tree looks. */
 export interface Scene {
@@ -34,6 +41,7 @@ const TIP_NAMES_FROM = 11;
 const LABELS_FROM = 26;
 const MUTATIONS_FROM = 15;
 const MOST_TEXTS = 160;
+const MOST_COLUMNS = 20_000;
 
 /** Lines or points of one colour, in memory that is used again from drawing to drawing. */
 class Points {
@@ -65,6 +73,9 @@ export class TreeDrawer {
   readonly #discs = new Map<string, Points>();
   /** By row of pixels: how far a line there already goes, so that thousands of tips on it are one. */
   #reached = new Float32Array(0);
+  /** By column of pixels: which part of it bars cover already, for chains of thousands of nodes on one. */
+  #barFrom = new Float32Array(0);
+  #barTo = new Float32Array(0);
   #texts: Text[] = [];
 
   draw(scene: Scene, surface: Surface): DrawingEffort {
@@ -73,9 +84,18 @@ export class TreeDrawer {
     this.#texts = [];
     const breadth = rowBreadth(scene);
     // Rows that are wider than this are drawn each by itself.
-    const buckets = Math.ceil((scene.layout.rows * Math.min(breadth, LEAST_BREADTH)) / LEAST_BREADTH);
+    const buckets = Math.ceil(
+      (scene.layout.rows * Math.min(breadth, LEAST_BREADTH)) / LEAST_BREADTH,
+    );
     if (this.#reached.length <= buckets) this.#reached = new Float32Array(buckets + 1);
     this.#reached.fill(-1);
+    const columns = Math.min(MOST_COLUMNS, Math.ceil(scene.view.scaleX) + 2);
+    if (this.#barFrom.length < columns) {
+      this.#barFrom = new Float32Array(columns);
+      this.#barTo = new Float32Array(columns);
+    }
+    this.#barFrom.fill(Number.POSITIVE_INFINITY);
+    this.#barTo.fill(Number.NEGATIVE_INFINITY);
     let visited = 0;
     const { ends } = scene.tree;
     for (let node = 0; node < ends.length; visited++) {
@@ -107,16 +127,23 @@ export class TreeDrawer {
     const parent = tree.parents[node] as number;
     const colour = colourOf(scene, node);
     const lines = pointsOf(this.#lines, colour);
-    const above = parent < 0 ? Math.max(0, (layout.depth[node] as number) - 0.012) : (layout.depth[parent] as number);
+    const above =
+      parent < 0
+        ? Math.max(0, (layout.depth[node] as number) - 0.012)
+        : (layout.depth[parent] as number);
     const isTip = end === node + 1;
-    const size = ((layout.lastRow[node] as number) - (layout.firstRow[node] as number) + 1) * breadth;
+    const size =
+      ((layout.lastRow[node] as number) - (layout.firstRow[node] as number) + 1) * breadth;
     if (size < LEAST_BREADTH) {
       this.#drawThin(scene, { node, above, breadth, lines });
       return end;
     }
     const row = layout.row[node] as number;
     const depth = layout.depth[node] as number;
-    addBranch(scene, lines, { row, from: above, to: depth });
+    // What is shorter than part of a pixel is seen by what joins it.
+    if (isTip || (depth - above) * scene.view.scaleX >= 0.3) {
+      addBranch(scene, lines, { row, from: above, to: depth });
+    }
     if (isTip) {
       if (breadth >= TIP_DISCS_FROM) {
         const [x, y] = toScreen(scene, depth, row);
@@ -124,16 +151,40 @@ export class TreeDrawer {
         if (breadth >= TIP_NAMES_FROM) this.#name(scene, node, { x, y });
       }
     } else {
-      addBar(scene, lines, node);
+      if (this.#isBarNew(scene, node, breadth)) addBar(scene, lines, node);
     }
     this.#label(scene, node, { size, above, breadth });
     return node + 1;
   }
 
+  /** Whether a bar covers pixels of its column that no bar before covers; notes that it does. */
+  #isBarNew({ layout, view, shape, frame }: Scene, node: number, breadth: number): boolean {
+    const column = Math.round((layout.depth[node] as number) * view.scaleX);
+    if (column >= this.#barFrom.length || column < 0) return true;
+    let from = (layout.barStart[node] as number) * breadth;
+    let to = (layout.barEnd[node] as number) * breadth;
+    if (shape === 'rectangular') {
+      // Only what can be seen counts.
+      from = Math.max(from, -view.offsetY - 2);
+      to = Math.min(to, frame.height - view.offsetY + 2);
+    }
+    const [start, end] = [this.#barFrom[column] as number, this.#barTo[column] as number];
+    if (from > start - 0.7 && to < end + 0.7) return false;
+    const doTouch = from <= end && to >= start;
+    this.#barFrom[column] = doTouch ? Math.min(from, start) : from;
+    this.#barTo[column] = doTouch ? Math.max(to, end) : to;
+    return true;
+  }
+
   /** A clade or tip that is thinner than a pixel: as far out as it goes, unless a line there goes further. */
   #drawThin(
     scene: Scene,
-    what: { readonly node: number; readonly above: number; readonly breadth: number; readonly lines: Points },
+    what: {
+      readonly node: number;
+      readonly above: number;
+      readonly breadth: number;
+      readonly lines: Points;
+    },
   ): void {
     const { layout } = scene;
     const { node, above, breadth, lines } = what;
@@ -184,7 +235,11 @@ export class TreeDrawer {
     const { focus, ink } = scene.colours;
     const all = { ...scene, focused, hovered };
     const mark = (node: number, colour: string, width: number) => {
-      const [x, y] = toScreen(all, all.layout.depth[node] as number, all.layout.row[node] as number);
+      const [x, y] = toScreen(
+        all,
+        all.layout.depth[node] as number,
+        all.layout.row[node] as number,
+      );
       surface.ring(x, y, { colour, radius: 6, width });
     };
     if (hovered !== null && hovered !== focused) mark(hovered, ink, 1.5);
@@ -201,7 +256,11 @@ export function describeChanges(changes: Readonly<Record<string, readonly string
 }
 
 /** Pixels that a row takes; on a circle at its rim. */
-export function rowBreadth({ shape, layout, view }: Pick<Scene, 'shape' | 'layout' | 'view'>): number {
+export function rowBreadth({
+  shape,
+  layout,
+  view,
+}: Pick<Scene, 'shape' | 'layout' | 'view'>): number {
   const rows = Math.max(1, layout.rows);
   if (shape === 'rectangular') return view.scaleY / rows;
   return Math.abs(toAngle(1, rows) - toAngle(0, rows)) * view.scaleX;
@@ -287,8 +346,7 @@ function addBar(scene: Scene, lines: Points, node: number): void {
   const angle = toAngle(last, layout.rows) - toAngle(first, layout.rows);
   const length = angle * toRadius(depth) * view.scaleX;
   // Pieces of four pixels, but never so many that one arc takes a frame.
-  const pieces =
-    shape === 'rectangular' ? 1 : Math.min(360, Math.max(1, Math.ceil(length / 4)));
+  const pieces = shape === 'rectangular' ? 1 : Math.min(360, Math.max(1, Math.ceil(length / 4)));
   for (let piece = 1; piece <= pieces; piece++) {
     const row = first + ((last - first) * piece) / pieces;
     const [nextX, nextY] = toScreen(scene, depth, row);

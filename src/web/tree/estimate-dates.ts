@@ -60,10 +60,7 @@ export function estimateDates(tree: Phylogeny): NodeDates | null {
     estimated[node] = ends[node] === node + 1 ? own : Math.min(own, earliestBelow[node] as number);
     const parent = parents[node] as number;
     if (parent < 0) continue;
-    earliestBelow[parent] = Math.min(
-      earliestBelow[parent] as number,
-      estimated[node] as number,
-    );
+    earliestBelow[parent] = Math.min(earliestBelow[parent] as number, estimated[node] as number);
   }
   return { dates: estimated, origin: 'estimated' };
 }

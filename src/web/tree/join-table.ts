@@ -113,7 +113,8 @@ function withTraits(tree: Phylogeny, added: readonly Trait[]): Phylogeny {
   for (const { key, values } of added) {
     if (!DATE_COLUMNS.has(key)) continue;
     values.forEach((value, node) => {
-      if (Number.isNaN(dates[node]) && typeof value === 'string') dates[node] = toDecimalYear(value);
+      if (Number.isNaN(dates[node]) && typeof value === 'string')
+        dates[node] = toDecimalYear(value);
     });
   }
   return { ...tree, dates, traits: [...added, ...tree.traits.filter(({ key }) => !keys.has(key))] };

@@ -178,7 +178,11 @@ export class SvgSurface implements Surface {
   }
 
   /** The file. */
-  finish(frame: { readonly width: number; readonly height: number; readonly title: string }): string {
+  finish(frame: {
+    readonly width: number;
+    readonly height: number;
+    readonly title: string;
+  }): string {
     const { width, height, title } = frame;
     return [
       `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${escapeXml(this.#colours.font)}">`,

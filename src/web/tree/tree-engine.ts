@@ -112,20 +112,28 @@ export class TreeEngine {
     const fail = (problem: Problem) => this.#emit({ kind: 'failed', problem });
     const decoder = new TextDecoder();
     const parsed = parseTree(decoder.decode(command.bytes), command.name);
-    if (!parsed.ok) return fail(parsed.error);
+    if (!parsed.ok) {
+      fail(parsed.error);
+      return;
+    }
     let tree = parsed.value;
     let joined: { readonly rows: number; readonly unknown: number } | null = null;
     if (command.table !== undefined) {
       const { bytes, name } = command.table;
       const result = joinTable(tree, { text: decoder.decode(bytes), name });
-      if (!result.ok) return fail(result.error);
+      if (!result.ok) {
+        fail(result.error);
+        return;
+      }
       tree = result.value.tree;
       joined = { rows: result.value.rows, unknown: result.value.unknown };
     }
     const dates = estimateDates(tree);
     const layout = layOutTree(tree, tree.divergences);
     const tips: number[] = [];
-    tree.ends.forEach((end, node) => end === node + 1 && tips.push(node));
+    for (let node = 0; node < tree.ends.length; node++) {
+      if (tree.ends[node] === node + 1) tips.push(node);
+    }
     this.#travel = null;
     this.#loaded = {
       ...{ tree, dates, layout, shape: 'rectangular', scale: 'divergence' },
@@ -142,9 +150,11 @@ export class TreeEngine {
     const limits = { ...loaded, frame: this.#frame };
     switch (command.kind) {
       case 'shape':
-        return this.#reshape(loaded, command);
+        this.#reshape(loaded, command);
+        return;
       case 'colourBy':
-        return this.#colour(loaded, command.choice);
+        this.#colour(loaded, command.choice);
+        return;
       case 'pan':
         this.#stopTravel(loaded);
         loaded.view = holdView(panView(loaded.view, command.byX, command.byY), limits);
@@ -154,28 +164,37 @@ export class TreeEngine {
         loaded.view = holdView(zoomView(loaded.view, command, limits), limits);
         return;
       case 'fit':
-        return this.#go(loaded, command.node);
+        this.#go(loaded, command.node);
+        return;
       case 'hover':
-        return this.#hover(loaded, command.x, command.y);
+        this.#hover(loaded, command.x, command.y);
+        return;
       case 'leave':
         loaded.hovered = null;
-        return this.#emit({ kind: 'hovered', facts: null, x: 0, y: 0 });
+        this.#emit({ kind: 'hovered', facts: null, x: 0, y: 0 });
+        return;
       case 'pick': {
         const scene = this.toScene();
         const node = scene === null ? null : findNodeAt(scene, command.x, command.y);
-        return this.#focus(loaded, node);
+        this.#focus(loaded, node);
+        return;
       }
       case 'focus':
-        return this.#focus(loaded, command.node);
+        this.#focus(loaded, command.node);
+        return;
       case 'walk':
-        return this.#walk(loaded, command);
+        this.#walk(loaded, command);
+        return;
       case 'select':
         loaded.selected = command.node;
-        return this.#emit({ kind: 'selected', facts: this.#describe(loaded, command.node) });
+        this.#emit({ kind: 'selected', facts: this.#describe(loaded, command.node) });
+        return;
       case 'find':
-        return this.#find(loaded, command.text);
+        this.#find(loaded, command.text);
+        return;
       case 'rows':
-        return this.#rows(loaded, command);
+        this.#rows(loaded, command);
+        return;
     }
   }
 
@@ -204,7 +223,10 @@ export class TreeEngine {
     } else {
       const site = parseSite(choice.site);
       const letters = site === null ? [] : findLetters(tree, site);
-      if (site === null || letters[0] == null) return this.#emit({ kind: 'noSite' });
+      if (site === null || letters[0] == null) {
+        this.#emit({ kind: 'noSite' });
+        return;
+      }
       loaded.values = letters;
       loaded.colouring = colourByCategory(tree, letters, palettes.categories);
     }
@@ -235,7 +257,8 @@ export class TreeEngine {
       const node = (start + i) % names.length;
       if (!(names[node] as string).toLowerCase().includes(wanted)) continue;
       this.#focus(loaded, node);
-      return this.#reveal(loaded, node);
+      this.#reveal(loaded, node);
+      return;
     }
     this.#emit({ kind: 'notFound' });
   }
@@ -253,7 +276,8 @@ export class TreeEngine {
     const whole = fitNode(shape, layout, this.#frame, node);
     if (isInside && view.scaleY * 40 > whole.scaleY) return;
     let around = node;
-    while (around > 0 && (layout.tips[around] as number) < 40) around = tree.parents[around] as number;
+    while (around > 0 && (layout.tips[around] as number) < 40)
+      around = tree.parents[around] as number;
     this.#go(loaded, around);
   }
 
@@ -286,22 +310,29 @@ export class TreeEngine {
     const root = selected ?? 0;
     const start = layout.firstRow[root] as number;
     const total = layout.tips[root] as number;
-    const rows = Array.from(tips.subarray(start + first, start + Math.min(end, total)), (node): TipRow => {
-      const value = loaded.values[node] ?? null;
-      return {
-        node,
-        name: tree.names[node] as string,
-        day: findDay(tree, dates, node).day,
-        divergence: tree.divergences[node] as number,
-        value: value === null ? null : String(value),
-      };
-    });
+    const rows = Array.from(
+      tips.subarray(start + first, start + Math.min(end, total)),
+      (node): TipRow => {
+        const value = loaded.values[node] ?? null;
+        return {
+          node,
+          name: tree.names[node] as string,
+          day: findDay(tree, dates, node).day,
+          divergence: tree.divergences[node] as number,
+          value: value === null ? null : String(value),
+        };
+      },
+    );
     this.#emit({ kind: 'rows', first, total, rows });
   }
 }
 
 function placeOf({ shape, layout, view }: Loaded, node: number): readonly [number, number] {
-  return toScreen({ shape, layout, view }, layout.depth[node] as number, layout.row[node] as number);
+  return toScreen(
+    { shape, layout, view },
+    layout.depth[node] as number,
+    layout.row[node] as number,
+  );
 }
 
 /** Scales by factors, so that the way in looks as long as the way out; what is in the middle moves straight. */

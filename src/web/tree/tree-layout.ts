@@ -50,7 +50,8 @@ export function layOutTree(
   // Backwards a node's last child comes first and its first child last.
   const hasChild = new Uint8Array(count);
   for (let node = count - 1; node >= 0; node--) {
-    if (hasChild[node] === 1) row[node] = ((barStart[node] as number) + (barEnd[node] as number)) / 2;
+    if (hasChild[node] === 1)
+      row[node] = ((barStart[node] as number) + (barEnd[node] as number)) / 2;
     else {
       barStart[node] = barEnd[node] = row[node] as number;
       lastRow[node] = row[node] as number;

@@ -127,7 +127,12 @@ export function panView(view: View, byX: number, byY: number): View {
 /** Scales about a point of the drawing that stays where it is, not further out than everything and not too far in. */
 export function zoomView(
   view: View,
-  by: { readonly x: number; readonly y: number; readonly factorX: number; readonly factorY: number },
+  by: {
+    readonly x: number;
+    readonly y: number;
+    readonly factorX: number;
+    readonly factorY: number;
+  },
   limits: { readonly shape: Shape; readonly layout: TreeLayout; readonly frame: Frame },
 ): View {
   const { shape, layout, frame } = limits;
@@ -159,6 +164,11 @@ export function holdView(
   return {
     ...view,
     offsetX: hold(view.offsetX, bounds.left * view.scaleX, bounds.right * view.scaleX, frame.width),
-    offsetY: hold(view.offsetY, bounds.top * view.scaleY, bounds.bottom * view.scaleY, frame.height),
+    offsetY: hold(
+      view.offsetY,
+      bounds.top * view.scaleY,
+      bounds.bottom * view.scaleY,
+      frame.height,
+    ),
   };
 }

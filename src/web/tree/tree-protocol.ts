@@ -114,12 +114,26 @@ export type TreeCommand =
 export type TreeEvent =
   | { readonly kind: 'loaded'; readonly summary: TreeSummary }
   | { readonly kind: 'failed'; readonly problem: Problem }
-  | { readonly kind: 'legend'; readonly entries: readonly LegendEntry[]; readonly palette: 'categories' | 'ramp' }
+  | {
+      readonly kind: 'legend';
+      readonly entries: readonly LegendEntry[];
+      readonly palette: 'categories' | 'ramp';
+    }
   /** Colouring by a site that no branch of the tree changes, or that is none. */
   | { readonly kind: 'noSite' }
-  | { readonly kind: 'hovered'; readonly facts: NodeFacts | null; readonly x: number; readonly y: number }
+  | {
+      readonly kind: 'hovered';
+      readonly facts: NodeFacts | null;
+      readonly x: number;
+      readonly y: number;
+    }
   | { readonly kind: 'focused'; readonly facts: NodeFacts | null }
   | { readonly kind: 'selected'; readonly facts: NodeFacts | null }
   | { readonly kind: 'notFound' }
-  | { readonly kind: 'rows'; readonly first: number; readonly total: number; readonly rows: readonly TipRow[] }
+  | {
+      readonly kind: 'rows';
+      readonly first: number;
+      readonly total: number;
+      readonly rows: readonly TipRow[];
+    }
   | { readonly kind: 'file'; readonly format: FileFormat; readonly blob: Blob };

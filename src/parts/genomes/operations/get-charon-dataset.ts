@@ -7,7 +7,10 @@ import { buildTree, findTreeSegment, formatTree, USUAL_TREE_ENTRIES } from '../t
 import { toPieces } from '../tree/to-pieces.ts';
 
 /** Reads '/sars-cov-2' or 'influenza/HA' as Auspice has them in its addresses. */
-function parsePrefix(prefix: string): { readonly instance: string; readonly segment: string | null } {
+function parsePrefix(prefix: string): {
+  readonly instance: string;
+  readonly segment: string | null;
+} {
   const [instance = '', segment = null, ...rest] = prefix.split('/').filter((part) => part !== '');
   if (instance !== '' && rest.length === 0) return { instance, segment };
   throw new AppError('tree-not-found', {
@@ -41,14 +44,14 @@ export const getCharonDataset = defineOperation<GenomesService>()({
     'not-ready',
   ],
   examples: [
-    { name: 'of an instance', query: { prefix: '/{exampleInstance}' } },
+    { name: 'of an instance', query: { prefix: '/sars-cov-2-simulated' } },
     {
       name: 'the sequence at its root',
-      query: { prefix: '{exampleInstance}', type: 'root-sequence' },
+      query: { prefix: 'sars-cov-2-simulated', type: 'root-sequence' },
     },
     {
       name: 'frequencies, which there are not',
-      query: { prefix: '{exampleInstance}', type: 'tip-frequencies' },
+      query: { prefix: 'sars-cov-2-simulated', type: 'tip-frequencies' },
       status: 404,
     },
     { name: 'no instance', query: { prefix: '/nothing' }, status: 404 },
@@ -78,7 +81,10 @@ export const getCharonDataset = defineOperation<GenomesService>()({
 });
 
 function readLetters(fasta: string): string {
-  return fasta.slice(fasta.indexOf('\n') + 1).replace(/\s/g, '').toUpperCase();
+  return fasta
+    .slice(fasta.indexOf('\n') + 1)
+    .replace(/\s/g, '')
+    .toUpperCase();
 }
 
 /** The reference with what the root of the tree has otherwise. */

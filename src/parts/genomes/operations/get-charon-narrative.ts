@@ -12,7 +12,10 @@ export const getCharonNarrative = defineOperation<GenomesService>()({
   summary: 'Narratives, of which this node has none: always 404',
   access: 'public',
   input: {
-    query: z.object({ prefix: z.string().max(500).optional(), type: z.string().max(20).optional() }),
+    query: z.object({
+      prefix: z.string().max(500).optional(),
+      type: z.string().max(20).optional(),
+    }),
   },
   output: z.object({}),
   errors: ['request-invalid', 'tree-not-found'],

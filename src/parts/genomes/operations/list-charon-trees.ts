@@ -20,7 +20,7 @@ export const listCharonTrees = defineOperation<GenomesService>()({
   errors: ['request-invalid'],
   examples: [
     { name: 'of the node' },
-    { name: 'as Auspice asks', query: { prefix: '/{exampleInstance}' } },
+    { name: 'as Auspice asks', query: { prefix: '/sars-cov-2-simulated' } },
   ],
   handle: async ({ catalogue, listInstances }) => {
     const datasets: { request: string; secondTreeOptions: string[] }[] = [];

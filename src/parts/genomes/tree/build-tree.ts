@@ -114,7 +114,8 @@ function listColumns(pathogen: LoadedPathogen, segment: string | null) {
     .filter(({ name }) => !own.has(name) && !isNodeColumn(name))
     .map(({ name, title, type }) => {
       const isNumber = type === 'int' || type === 'float';
-      const kind: Trait['kind'] = type === 'date' ? 'temporal' : isNumber ? 'continuous' : 'categorical';
+      const kind: Trait['kind'] =
+        type === 'date' ? 'temporal' : isNumber ? 'continuous' : 'categorical';
       return { key: name, title, kind };
     });
 }
@@ -223,7 +224,10 @@ function maySee(entry: ReleasedEntry, { scope }: Asking): boolean {
 
 function toValues(row: Row): Record<string, TraitValue> {
   return Object.fromEntries(
-    Object.entries(row).map(([key, value]) => [key, typeof value === 'boolean' ? String(value) : value]),
+    Object.entries(row).map(([key, value]) => [
+      key,
+      typeof value === 'boolean' ? String(value) : value,
+    ]),
   );
 }
 

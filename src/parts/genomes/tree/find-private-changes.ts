@@ -2,7 +2,10 @@ import type { BranchChanges, Phylogeny } from '../../../bio/phylogeny.ts';
 import type { StoredAnalysis } from '../../../schema/ports.ts';
 
 /** How a node differs from the reference, by sequence ('nuc' or a CDS) and position. */
-type NodeState = ReadonlyMap<string, ReadonlyMap<number, { readonly from: string; readonly to: string }>>;
+type NodeState = ReadonlyMap<
+  string,
+  ReadonlyMap<number, { readonly from: string; readonly to: string }>
+>;
 
 const CHANGE = /^([A-Z*-])(\d+)([A-Z*-])$/;
 
@@ -77,7 +80,8 @@ function compare(
     if (reference === '') continue;
     own.add(at);
     const from = state?.get(at)?.to ?? reference;
-    if (from !== to && from !== '-' && to !== '-') found.push({ position: at, text: `${from}${at}${to}` });
+    if (from !== to && from !== '-' && to !== '-')
+      found.push({ position: at, text: `${from}${at}${to}` });
   }
   for (const [at, { from, to }] of state ?? []) {
     if (own.has(at) || from === to || isBlocked(at) || from === '-' || to === '-') continue;
@@ -117,7 +121,12 @@ function groupByCds(analysis: StoredAnalysis): Map<string, CdsChanges> {
     for (const text of texts) {
       const colon = text.lastIndexOf(':');
       const cds = text.slice(0, colon);
-      const own = groups.get(cds) ?? { substitutions: [], unknown: [], known: [], deleted: new Set() };
+      const own = groups.get(cds) ?? {
+        substitutions: [],
+        unknown: [],
+        known: [],
+        deleted: new Set(),
+      };
       groups.set(cds, own);
       use(own, text.slice(colon + 1));
     }

@@ -50,7 +50,8 @@ function findNeeded(reference: Phylogeny, entries: readonly PlacedEntry[]): Uint
   const needed = new Uint8Array(reference.names.length);
   needed[0] = 1;
   for (const { node } of entries) {
-    for (let at = node; at >= 0 && needed[at] === 0; at = reference.parents[at] as number) needed[at] = 1;
+    for (let at = node; at >= 0 && needed[at] === 0; at = reference.parents[at] as number)
+      needed[at] = 1;
   }
   return needed;
 }
@@ -82,7 +83,8 @@ function listNodes(
     const name = reference.names[node] as string;
     const isSplit = isTip && own.length > 0;
     const parent = above < 0 ? -1 : (placeOf[above] as number);
-    const place = nodes.push({ ...base, parent, name: isSplit ? `${name}${PLACED_SUFFIX}` : name }) - 1;
+    const place =
+      nodes.push({ ...base, parent, name: isSplit ? `${name}${PLACED_SUFFIX}` : name }) - 1;
     placeOf[node] = place;
     if (isSplit) nodes.push({ ...base, parent: place, name, changes: null, labels: null });
     for (const entry of own) {
@@ -127,7 +129,9 @@ export function placeEntries(
     if (typeof source !== 'number') return NODE_TYPES.entry;
     return isTip && parent >= 0 && name !== '' ? NODE_TYPES.reference : null;
   });
-  const own = options.columns.map((column): Trait => ({ ...column, values: fill(column.key, null) }));
+  const own = options.columns.map(
+    (column): Trait => ({ ...column, values: fill(column.key, null) }),
+  );
   const parents = Int32Array.from(nodes, ({ parent }) => parent);
   return {
     title: options.title,

@@ -10,6 +10,7 @@ import { deRecords } from './de-records.ts';
 import { deReleases } from './de-releases.ts';
 import { deSignIn } from './de-sign-in.ts';
 import { deSubmitTexts } from './de-submit-texts.ts';
+import { deTree } from './de-tree.ts';
 import { deUpkeep } from './de-upkeep.ts';
 
 // Words that are decided once, English -> German:
@@ -39,6 +40,7 @@ export const de: Translation = {
   ...dePeople,
   ...deSignIn,
   ...deUpkeep,
+  ...deTree,
   ...dePortal,
   ...deRecords,
   ...deAnalyse,

@@ -32,6 +32,7 @@ import { frReleases } from './fr-releases.ts';
 import { frSearch } from './fr-search.ts';
 import { frSignIn } from './fr-sign-in.ts';
 import { frSubmit } from './fr-submit.ts';
+import { frTree } from './fr-tree.ts';
 import { frUpkeep } from './fr-upkeep.ts';
 
 /** Every text of the interface in French, with the keys of `en` in their order. */
@@ -43,6 +44,7 @@ export const fr: Translation = {
   ...frPeople,
   ...frSignIn,
   ...frUpkeep,
+  ...frTree,
   ...frSearch,
   ...frRecords,
   ...frAnalyse,
