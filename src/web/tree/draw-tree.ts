@@ -191,7 +191,8 @@ export class TreeDrawer {
     const row = ((layout.firstRow[node] as number) + (layout.lastRow[node] as number)) / 2;
     const deepest = layout.deepest[node] as number;
     const bucket = Math.floor((row * breadth) / LEAST_BREADTH);
-    if ((this.#reached[bucket] as number) >= deepest) return;
+    // Less than a pixel further out is not seen.
+    if ((this.#reached[bucket] as number) + 0.7 / scene.view.scaleX >= deepest) return;
     this.#reached[bucket] = deepest;
     addBranch(scene, lines, { row, from: above, to: deepest });
   }
