@@ -21,6 +21,7 @@ import type { GenomesService } from '../parts/genomes/genomes-service.ts';
 import { IndexClient } from '../parts/genomes/index/index-client.ts';
 import { describeLapisError } from '../parts/genomes/lapis-info.ts';
 import { PackedDatasets } from '../parts/genomes/packed-datasets.ts';
+import { ReferenceTrees } from '../parts/genomes/tree/build-tree.ts';
 import { IdentityService } from '../parts/identity/identity-service.ts';
 import type { IdentityProvider } from '../parts/identity/providers/identity-provider.ts';
 import { deliverWebhookDelivery } from '../parts/notices/jobs/deliver-webhook.ts';
@@ -30,7 +31,7 @@ import { sendMail } from '../parts/notices/jobs/send-mail.ts';
 import { followMirrors } from '../parts/releases/jobs/follow-mirrors.ts';
 import { makeReleases } from '../parts/releases/jobs/make-releases.ts';
 import { tellMatches } from '../parts/saved-queries/jobs/tell-matches.ts';
-import { createSequenceReader } from '../parts/submission/entry-reader.ts';
+import { createEntryReader, createSequenceReader } from '../parts/submission/entry-reader.ts';
 import { listInstances } from '../parts/submission/instance-store.ts';
 import { applySharingDatesJob } from '../parts/submission/jobs/apply-sharing-dates.ts';
 import { digestAccessesJob } from '../parts/submission/jobs/digest-accesses.ts';
@@ -432,11 +433,13 @@ function createGenomes(
       maxUnderWay: config.maxAnalyses,
     }),
     packedDatasets: new PackedDatasets(),
+    referenceTrees: new ReferenceTrees(),
     index,
     version: programVersion,
     node: { id: state.identity.id, name: config.nodeName },
     listInstances: () => listInstances(state.db),
     readSequences: createSequenceReader(state.db).readSequences,
+    readEntries: createEntryReader(state.db).readEntries,
     readPublished: (references) => services.submission.readPublished(references),
     recordAccess: (access) => services.submission.recordAccess(access),
   };

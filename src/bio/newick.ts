@@ -145,3 +145,34 @@ export function formatBranchLength(length: number): string {
   const sign = exponent.startsWith('-') ? '-' : '+';
   return `${digits}e${sign}${exponent.slice(1).padStart(2, '0')}`;
 }
+
+/** The tree as Newick, in pieces, without recursion. A name or a length that is empty or 0 is left out. */
+export function* formatNewick(tree: {
+  readonly names: readonly string[];
+  readonly parents: ArrayLike<number>;
+  readonly lengths: ArrayLike<number>;
+}): Generator<string> {
+  const { names, parents, lengths } = tree;
+  const label = (node: number): string => {
+    const length = lengths[node] as number;
+    const name = formatNewickName(names[node] as string);
+    return length === 0 ? name : `${name}:${formatBranchLength(length)}`;
+  };
+  const open: number[] = [];
+  for (let node = 0; node < names.length; node++) {
+    const parent = parents[node] as number;
+    // The nodes between the one before and the parent of this one are complete.
+    let isFirst = true;
+    while (open.length > 0 && open.at(-1) !== parent) {
+      const complete = open.pop() as number;
+      yield `${(parents[complete + 1] === complete ? ')' : '') + label(complete)}`;
+      isFirst = false;
+    }
+    if (node > 0) yield isFirst ? '(' : ',';
+    open.push(node);
+  }
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    yield `${(parents[node + 1] === node ? ')' : '') + label(node)}`;
+  }
+  yield ';\n';
+}

@@ -217,6 +217,11 @@ export const errorTable = defineErrors({
     title: 'Another connector has this name',
     remedy: 'Give it another name, or remove the other connector.',
   },
+  'tree-not-found': {
+    status: 404,
+    title: 'There is no such tree',
+    remedy: 'GET /charon/getAvailable lists the trees of this node.',
+  },
   'instance-not-found': {
     status: 404,
     title: 'This node has no such instance',

@@ -16,6 +16,7 @@ import { lineagesPage } from '../../parts/genomes/pages/lineages.ts';
 import { pathogenPage } from '../../parts/genomes/pages/pathogen.ts';
 import { pathogensPage } from '../../parts/genomes/pages/pathogens.ts';
 import { searchPage } from '../../parts/genomes/pages/search.ts';
+import { treePage } from '../../parts/genomes/pages/tree.ts';
 import { accountPage } from '../../parts/identity/pages/account.ts';
 import { devicePage } from '../../parts/identity/pages/device.ts';
 import { groupPage } from '../../parts/identity/pages/group.ts';
@@ -69,6 +70,7 @@ export const pages = [
   pathogenPage,
   pathogensPage,
   searchPage,
+  treePage,
   accountPage,
   devicePage,
   groupPage,

@@ -1,6 +1,7 @@
 import { AppError } from '../../schema/errors.ts';
 import type {
   Instance,
+  ReadEntriesPort,
   ReadPublishedPort,
   ReadSequencesPort,
   RecordAccessPort,
@@ -10,6 +11,7 @@ import type { LiveAnalysis } from './analysis/live-analysis.ts';
 import type { IndexClient } from './index/index-client.ts';
 import type { PackedDatasets } from './packed-datasets.ts';
 import type { PathogenCatalogue } from './pathogen-catalogue.ts';
+import type { ReferenceTrees } from './tree/build-tree.ts';
 
 /** Pathogens, their analysis and the index over their genomes. */
 export interface GenomesService {
@@ -18,6 +20,7 @@ export interface GenomesService {
   readonly live: LiveAnalysis;
   readonly packedDatasets: PackedDatasets;
   readonly index: IndexClient;
+  readonly referenceTrees: ReferenceTrees;
   readonly version: string;
   /** The node, as feeds name it. */
   readonly node: { readonly id: string; readonly name: string };
@@ -25,6 +28,8 @@ export interface GenomesService {
   readonly listInstances: () => Promise<readonly Instance[]>;
   /** Port: submission has the letters of entries. */
   readonly readSequences: ReadSequencesPort['readSequences'];
+  /** Port: submission has entries with their analyses. */
+  readonly readEntries: ReadEntriesPort['readEntries'];
   /** Port: submission knows what is open, and since when. */
   readonly readPublished: ReadPublishedPort['readPublished'];
   /** Port: submission keeps who saw what is not open. */

@@ -6,7 +6,7 @@ import { AppError } from '../../schema/errors.ts';
 import { findAllowedMethods, type MethodsOfPath } from './find-allowed-methods.ts';
 
 /**
- * Serves the built portal. Every address that is neither a file nor below /api gets the one HTML
+ * Serves the built portal. Every address that is neither a file nor below /api or /charon gets the one HTML
  * page, whose router knows the rest, so that addresses can be shared.
  */
 export async function addPortal(
@@ -34,7 +34,7 @@ export async function addPortal(
     const isPage =
       hasPortal &&
       (request.method === 'GET' || request.method === 'HEAD') &&
-      !request.url.startsWith('/api/') &&
+      !/^\/(?:api|charon)\//.test(request.url) &&
       (request.headers.accept ?? '').includes('text/html');
     if (isPage) return reply.sendFile('index.html');
     const path = request.url.split('?')[0] ?? '';

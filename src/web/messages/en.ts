@@ -8,6 +8,7 @@ import { enFiles } from './en-files.ts';
 import { enPeople } from './en-people.ts';
 import { enReleases } from './en-releases.ts';
 import { enSignIn } from './en-sign-in.ts';
+import { enTree } from './en-tree.ts';
 import { enUpkeep } from './en-upkeep.ts';
 import { enVault } from './en-vault.ts';
 import { enWork } from './en-work.ts';
@@ -33,6 +34,7 @@ export const en = {
   ...enWorkflows,
   ...enVault,
   ...enExplore,
+  ...enTree,
   'app.name': 'Outbreak Commons',
   'app.documentTitle': '{page} · Outbreak Commons',
   'nav.label': 'Main',
@@ -177,6 +179,7 @@ export const en = {
   'panel.label': 'Views of the matching genomes',
   'panel.time': 'Over time',
   'panel.map': 'World map',
+  'panel.tree': 'Tree',
   'panel.mutations': 'Mutations',
   'panel.downloads': 'Downloads and code',
   'panel.none': 'Table only',

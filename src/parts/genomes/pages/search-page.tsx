@@ -1,7 +1,7 @@
 import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { type ReactElement, useState } from 'react';
+import { lazy, type ReactElement, Suspense, useState } from 'react';
 import { instanceQuery, pathogenQuery } from '../../../web/api/queries.ts';
 import type { Instance } from '../../../web/api/types.ts';
 import { message } from '../../../web/messages/message.ts';
@@ -26,6 +26,10 @@ import { addToFilter, PANELS, type Panel } from './search/search-state.ts';
 import { TimePanel } from './search/time-panel.tsx';
 import { type SearchControls, useSearchState } from './search/use-search-state.ts';
 
+const TreePanel = lazy(async () => ({
+  default: (await import('./search/tree-panel.tsx')).TreePanel,
+}));
+
 function PanelBody({
   instance,
   controls,
@@ -42,6 +46,12 @@ function PanelBody({
       return <TimePanel instance={instance} state={state} onUpdate={update} />;
     case 'map':
       return <MapPanel instance={instance} filter={state.filter} onChange={setFilter} />;
+    case 'tree':
+      return (
+        <Suspense fallback={<Loading />}>
+          <TreePanel instance={instance} filter={state.filter} onChange={setFilter} />
+        </Suspense>
+      );
     case 'mutations':
       if (pathogen.isError) return <FailureView error={pathogen.error} />;
       if (pathogen.data === undefined) return <Loading />;

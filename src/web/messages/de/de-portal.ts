@@ -151,6 +151,7 @@ export const dePortal = {
   'panel.label': 'Ansichten der passenden Genome',
   'panel.time': 'Zeitverlauf',
   'panel.map': 'Weltkarte',
+  'panel.tree': 'Baum',
   'panel.mutations': 'Mutationen',
   'panel.downloads': 'Downloads und Code',
   'panel.none': 'Nur Tabelle',

@@ -14,6 +14,7 @@ import { deRecords } from './de-records.ts';
 import { deReleases } from './de-releases.ts';
 import { deSignIn } from './de-sign-in.ts';
 import { deSubmitTexts } from './de-submit-texts.ts';
+import { deTree } from './de-tree.ts';
 import { deUpkeep } from './de-upkeep.ts';
 import { deVault } from './de-vault.ts';
 import { deWork } from './de-work.ts';
@@ -53,6 +54,7 @@ export const de: Translation = {
   ...deWorkflows,
   ...deVault,
   ...deExplore,
+  ...deTree,
   ...dePortal,
   ...deRecords,
   ...deAnalyse,

@@ -149,6 +149,7 @@ export const frSearch = {
   'panel.label': 'Vues des génomes correspondants',
   'panel.time': 'Dans le temps',
   'panel.map': 'Carte du monde',
+  'panel.tree': 'Arbre',
   'panel.mutations': 'Mutations',
   'panel.downloads': 'Téléchargements et code',
   'panel.none': 'Tableau seul',

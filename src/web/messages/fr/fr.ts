@@ -36,6 +36,7 @@ import { frReleases } from './fr-releases.ts';
 import { frSearch } from './fr-search.ts';
 import { frSignIn } from './fr-sign-in.ts';
 import { frSubmit } from './fr-submit.ts';
+import { frTree } from './fr-tree.ts';
 import { frUpkeep } from './fr-upkeep.ts';
 import { frVault } from './fr-vault.ts';
 import { frWork } from './fr-work.ts';
@@ -57,6 +58,7 @@ export const fr: Translation = {
   ...frWorkflows,
   ...frVault,
   ...frExplore,
+  ...frTree,
   ...frSearch,
   ...frRecords,
   ...frAnalyse,

@@ -1,7 +1,7 @@
 import type { LapisFilter } from '../../../../web/api/lapis.ts';
 import type { RawSearch } from '../../../../web/router/search-codec.ts';
 
-export const PANELS = ['time', 'map', 'mutations', 'downloads', 'none'] as const;
+export const PANELS = ['time', 'map', 'tree', 'mutations', 'downloads', 'none'] as const;
 export type Panel = (typeof PANELS)[number];
 
 /**
