@@ -1,4 +1,4 @@
-import type { DictionaryField } from '../records/dictionary.ts';
+import type { DictionaryField } from '../records/dictionary-field.ts';
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const TIME =

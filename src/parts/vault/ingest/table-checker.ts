@@ -1,7 +1,8 @@
 import { CsvError, type Parser, parse } from 'csv-parse';
 import type { Problem } from '../../../schema/problem.ts';
 import type { TableReport } from '../deposits/deposit-schema.ts';
-import type { Dictionary, DictionaryField } from '../records/dictionary.ts';
+import type { Dictionary } from '../records/dictionary.ts';
+import type { DictionaryField } from '../records/dictionary-field.ts';
 import { findFault } from './check-value.ts';
 
 // So many problems are told one by one; of the others only how many there are.

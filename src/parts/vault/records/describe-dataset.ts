@@ -3,7 +3,7 @@ import type { Queryable } from '../../../platform/postgres/queryable.ts';
 import { findDuoTerm } from '../../../schema/duo-terms.ts';
 import { AppError } from '../../../schema/errors.ts';
 import type { VaultDatasetsPort } from '../../../schema/ports.ts';
-import { identifyingLevels } from './dictionary.ts';
+import { identifyingLevels } from './dictionary-field.ts';
 import { vaultAccession } from './record-schema.ts';
 
 /** Counts are told in steps of so many, and smaller ones not at all: few rows may be few persons. */

@@ -1,4 +1,4 @@
-import type { DictionaryField } from './dictionary.ts';
+import type { DictionaryField } from './dictionary-field.ts';
 
 type Level = DictionaryField['identifying'];
 type Type = DictionaryField['type'];
