@@ -7,7 +7,6 @@ export const enVault = {
   'vault.none': 'No dataset is published here yet.',
   'vault.deposit': 'Deposit data',
   'vault.keys': 'Keys',
-  'vault.dataset': 'Dataset',
   'vault.accession': 'Accession',
   'vault.version': 'Version {version}',
   'vault.published': 'Published',

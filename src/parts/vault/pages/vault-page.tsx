@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
+import { nodeQuery } from '../../../web/api/queries.ts';
 import { formatMoment } from '../../../web/format/format-values.ts';
 import { message } from '../../../web/messages/message.ts';
 import { PageLink } from '../../../web/router/page-link.tsx';
@@ -48,6 +49,7 @@ function Catalogue(): ReactElement {
 /** Datasets under controlled access: all, or with their address one of them. */
 export function Page(): ReactElement {
   usePageTitle(message('vault.title'));
+  const node = useQuery(nodeQuery);
   const asked = useLocation({
     select: ({ search }) => (search as Readonly<Record<string, unknown>>).dataset,
   });
@@ -58,6 +60,12 @@ export function Page(): ReactElement {
         <p>{message('vault.what')}</p>
         <p>
           <PageLink to="/vault/deposit">{message('vault.deposit')}</PageLink>
+          {node.data?.account?.role === 'administrator' ? (
+            <>
+              {' · '}
+              <PageLink to="/vault/keys">{message('vault.keys')}</PageLink>
+            </>
+          ) : null}
         </p>
       </div>
       {typeof asked === 'string' && asked !== '' ? (

@@ -7,7 +7,6 @@ export const deVault = {
   'vault.none': 'Hier ist noch keine Datensammlung veröffentlicht.',
   'vault.deposit': 'Daten hinterlegen',
   'vault.keys': 'Schlüssel',
-  'vault.dataset': 'Datensammlung',
   'vault.accession': 'Accession',
   'vault.version': 'Version {version}',
   'vault.published': 'Veröffentlicht',

@@ -7,7 +7,6 @@ export const frVault = {
   'vault.none': 'Aucun ensemble de données n’est encore publié ici.',
   'vault.deposit': 'Déposer des données',
   'vault.keys': 'Clés',
-  'vault.dataset': 'Ensemble de données',
   'vault.accession': 'Numéro d’accession',
   'vault.version': 'Version {version}',
   'vault.published': 'Publié',
