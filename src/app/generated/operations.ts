@@ -71,12 +71,15 @@ import { estimateGrowthAdvantage } from '../../parts/genomes/operations/estimate
 import { estimateProportions } from '../../parts/genomes/operations/estimate-proportions.ts';
 import { exploreGenomes } from '../../parts/genomes/operations/explore-genomes.ts';
 import { fitGrowthCounts } from '../../parts/genomes/operations/fit-growth-counts.ts';
+import { getCharonDataset } from '../../parts/genomes/operations/get-charon-dataset.ts';
+import { getCharonNarrative } from '../../parts/genomes/operations/get-charon-narrative.ts';
 import { getDataset } from '../../parts/genomes/operations/get-dataset.ts';
 import { getInstance } from '../../parts/genomes/operations/get-instance.ts';
 import { getLineage } from '../../parts/genomes/operations/get-lineage.ts';
 import { getPathogen } from '../../parts/genomes/operations/get-pathogen.ts';
 import { getQueryTerms } from '../../parts/genomes/operations/get-query-terms.ts';
 import { getSearchFeed } from '../../parts/genomes/operations/get-search-feed.ts';
+import { getTree } from '../../parts/genomes/operations/get-tree.ts';
 import { lapisAggregated } from '../../parts/genomes/operations/lapis-aggregated.ts';
 import { lapisAlignedAminoAcidSequencesOfGene } from '../../parts/genomes/operations/lapis-aligned-amino-acid-sequences-of-gene.ts';
 import { lapisAlignedAminoAcidSequences } from '../../parts/genomes/operations/lapis-aligned-amino-acid-sequences.ts';
@@ -102,6 +105,7 @@ import { lapisReferenceGenome } from '../../parts/genomes/operations/lapis-refer
 import { lapisUnalignedNucleotideSequencesOfSegment } from '../../parts/genomes/operations/lapis-unaligned-nucleotide-sequences-of-segment.ts';
 import { lapisUnalignedNucleotideSequences } from '../../parts/genomes/operations/lapis-unaligned-nucleotide-sequences.ts';
 import { listAnnotations } from '../../parts/genomes/operations/list-annotations.ts';
+import { listCharonTrees } from '../../parts/genomes/operations/list-charon-trees.ts';
 import { listLineages } from '../../parts/genomes/operations/list-lineages.ts';
 import { listPathogens } from '../../parts/genomes/operations/list-pathogens.ts';
 import { listSuggestions } from '../../parts/genomes/operations/list-suggestions.ts';
@@ -386,12 +390,15 @@ export const genomesOperations = [
   estimateProportions,
   exploreGenomes,
   fitGrowthCounts,
+  getCharonDataset,
+  getCharonNarrative,
   getDataset,
   getInstance,
   getLineage,
   getPathogen,
   getQueryTerms,
   getSearchFeed,
+  getTree,
   lapisAggregated,
   lapisAlignedAminoAcidSequencesOfGene,
   lapisAlignedAminoAcidSequences,
@@ -417,6 +424,7 @@ export const genomesOperations = [
   lapisUnalignedNucleotideSequencesOfSegment,
   lapisUnalignedNucleotideSequences,
   listAnnotations,
+  listCharonTrees,
   listLineages,
   listPathogens,
   listSuggestions,

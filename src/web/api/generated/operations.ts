@@ -530,6 +530,18 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "id": string; readonly "name": string; readonly "email": string; readonly "role": "member" | "steward" | "administrator"; readonly "createdAt": string; readonly "isDisabled": boolean; readonly "hasSecondFactor": boolean; };
   };
+  "get-charon-dataset": {
+    readonly params: {};
+    readonly query: { readonly "prefix": string; readonly "type"?: "root-sequence" | "tip-frequencies" | "measurements"; };
+    readonly body: {};
+    readonly answer: unknown;
+  };
+  "get-charon-narrative": {
+    readonly params: {};
+    readonly query: { readonly "prefix"?: string; readonly "type"?: string; };
+    readonly body: {};
+    readonly answer: {};
+  };
   "get-checklist": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -769,6 +781,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "sharedWith": readonly ({ readonly "group": string; readonly "until": string | null; })[]; };
+  };
+  "get-tree": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "limit"?: number; readonly "reference"?: "all" | "needed"; readonly "segment"?: string; readonly "scope"?: "open" | "mine"; } & Readonly<Record<string, unknown>>;
+    readonly body: {};
+    readonly answer: unknown;
   };
   "get-unsubscription": {
     readonly params: { readonly "link": string; };
@@ -1039,6 +1057,12 @@ export interface OperationTypes {
     readonly query: { readonly "since"?: string; readonly "limit"?: number; };
     readonly body: {};
     readonly answer: { readonly "type": "released" | "revised" | "revoked" | "changed"; readonly "cursor": string; readonly "accession": string; readonly "version": number; readonly "at": string; readonly "record": { readonly "submissionId": string; readonly "group": string; readonly "terms": string; readonly "termsUntil": string | null; readonly "originNode": string; readonly "submittedAt": string; readonly "releasedAt": string; readonly "metadata": Readonly<Record<string, string | null>>; readonly "sequences": Readonly<Record<string, { readonly "length": number; readonly "sha256": string; }>>; }; } | { readonly "type": "closed"; readonly "cursor": string; readonly "accession": string; readonly "version": number; readonly "at": string; readonly "record": null; } | { readonly "type": "position"; readonly "cursor": string; readonly "isEnd": boolean; };
+  };
+  "list-charon-trees": {
+    readonly params: {};
+    readonly query: { readonly "prefix"?: string; };
+    readonly body: {};
+    readonly answer: { readonly "datasets": readonly ({ readonly "request": string; readonly "secondTreeOptions": readonly (string)[]; })[]; readonly "narratives": readonly ({ readonly "request": string; })[]; };
   };
   "list-checklists": {
     readonly params: {};
@@ -1864,6 +1888,8 @@ export const operationRoutes = {
   "follow-mirror": { method: "POST", path: "/api/mirrors/{mirror}/follow" },
   "follow-submission": { method: "GET", path: "/api/submissions/{submission}/events" },
   "get-account": { method: "GET", path: "/api/account" },
+  "get-charon-dataset": { method: "GET", path: "/charon/getDataset" },
+  "get-charon-narrative": { method: "GET", path: "/charon/getNarrative" },
   "get-checklist": { method: "GET", path: "/api/checklists/{id}" },
   "get-checklist-template": { method: "GET", path: "/api/checklists/{id}/template" },
   "get-collection": { method: "GET", path: "/api/collections/{collection}" },
@@ -1904,6 +1930,7 @@ export const operationRoutes = {
   "get-storage": { method: "GET", path: "/api/upkeep/storage" },
   "get-submission": { method: "GET", path: "/api/submissions/{submission}" },
   "get-submission-sharing": { method: "GET", path: "/api/submissions/{submission}/sharing" },
+  "get-tree": { method: "GET", path: "/api/instances/{id}/tree" },
   "get-unsubscription": { method: "GET", path: "/api/notices/unsubscribe/{link}" },
   "get-upload": { method: "GET", path: "/api/files/uploads/{file}" },
   "get-vault-dataset": { method: "GET", path: "/api/vault/datasets/{record}" },
@@ -1949,6 +1976,7 @@ export const operationRoutes = {
   "list-audit-events": { method: "GET", path: "/api/audit" },
   "list-backups": { method: "GET", path: "/api/upkeep/backups" },
   "list-changes": { method: "GET", path: "/api/instances/{id}/changes" },
+  "list-charon-trees": { method: "GET", path: "/charon/getAvailable" },
   "list-checklists": { method: "GET", path: "/api/checklists" },
   "list-collection-members": { method: "GET", path: "/api/collections/{collection}/members" },
   "list-collections": { method: "GET", path: "/api/collections" },
