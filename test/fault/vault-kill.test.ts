@@ -28,9 +28,12 @@ const ALL: readonly KillPlan[] = (
     ['commit', 3, 'after'],
   ] as const
 ).map(([step, count, when]) => ({ step, count, when, target: 'node' }));
-/** CI kills at every other place; OUTBREAK_TEST_KILLS=10 at each. */
-const KILLS = Number(process.env.OUTBREAK_TEST_KILLS ?? '5');
-const plans = KILLS >= ALL.length ? ALL : ALL.filter((_, at) => at % 2 === 1);
+/** CI kills at every other place; OUTBREAK_TEST_KILLS=10 at each, fewer at so many, spread over all. */
+const KILLS = Math.min(ALL.length, Number(process.env.OUTBREAK_TEST_KILLS ?? '5'));
+const plans = Array.from(
+  { length: KILLS },
+  (_, at) => ALL[Math.floor(((at + 0.5) * ALL.length) / KILLS)],
+).filter((plan) => plan !== undefined);
 
 async function withDatabase<T>(data: string, work: (db: Database) => Promise<T>): Promise<T> {
   const running = await readRunningNode(data);
