@@ -31,7 +31,12 @@ const trees = parentsOfTree.chain((parents) => {
     country: each(fc.option(name, { nil: null })),
     age: each(fc.option(fc.integer(), { nil: null })),
     changes: each(fc.option(fc.constant({ nuc: ['C241T'], S: ['D614G'] }), { nil: null })),
-    labels: each(fc.option(name.map((clade) => ({ clade })), { nil: null })),
+    labels: each(
+      fc.option(
+        name.map((clade) => ({ clade })),
+        { nil: null },
+      ),
+    ),
   });
 });
 

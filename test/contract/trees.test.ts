@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { parseAuspice } from '../../src/bio/auspice.ts';
-import type { Phylogeny } from '../../src/bio/phylogeny.ts';
 import { toDecimalYear } from '../../src/bio/decimal-year.ts';
+import type { Phylogeny } from '../../src/bio/phylogeny.ts';
 import { SIMULATED_INSTANCE, startTestNode, type TestNode } from './test-node.ts';
 
 const GENOMES = 60;
@@ -45,7 +45,8 @@ async function readTree(path: string): Promise<Answer> {
   return { tree: parsed.value, found: count('x-entries-found'), placed: count('x-entries-placed') };
 }
 
-const readOfInstance = (query = '') => readTree(`/api/instances/${SIMULATED_INSTANCE}/tree${query}`);
+const readOfInstance = (query = '') =>
+  readTree(`/api/instances/${SIMULATED_INSTANCE}/tree${query}`);
 
 function valuesOf({ traits }: Phylogeny, key: string): readonly (string | number | null)[] {
   return traits.find((trait) => trait.key === key)?.values ?? [];
@@ -60,7 +61,10 @@ test('every entry is a tip below its nearest node, with its values and its mutat
   assert.equal(genomes.length, GENOMES);
   const { tree, found, placed } = await readOfInstance();
   assert.deepEqual([found, placed], [GENOMES, GENOMES]);
-  assert.deepEqual(listEntries(tree), genomes.map(({ accessionVersion }) => accessionVersion).sort());
+  assert.deepEqual(
+    listEntries(tree),
+    genomes.map(({ accessionVersion }) => accessionVersion).sort(),
+  );
   assert.equal(new Set(tree.names).size, tree.names.length, 'names are unique');
   let mutations = 0;
   for (const genome of genomes) {
@@ -85,7 +89,10 @@ test('a filter, a bound and what is needed of the reference make a smaller tree'
   const country = genomes.find((genome) => genome.country !== null)?.country ?? '';
   const own = genomes.filter((genome) => genome.country === country);
   const some = await readOfInstance(`?country=${encodeURIComponent(country)}&reference=needed`);
-  assert.deepEqual(listEntries(some.tree), own.map(({ accessionVersion }) => accessionVersion).sort());
+  assert.deepEqual(
+    listEntries(some.tree),
+    own.map(({ accessionVersion }) => accessionVersion).sort(),
+  );
   assert.ok(some.tree.names.length < whole.tree.names.length);
   const sample = await readOfInstance('?limit=7');
   assert.deepEqual([sample.found, sample.placed], [GENOMES, 7]);
@@ -99,7 +106,9 @@ test('a clade of the tree is a filter of the search', async () => {
   const { tree } = await readOfInstance();
   const types = valuesOf(tree, 'node_type');
   const clade = tree.names.findIndex((name, at) => {
-    const inside = tree.names.slice(at, tree.ends[at]).filter((_, i) => types[at + i] === 'This node');
+    const inside = tree.names
+      .slice(at, tree.ends[at])
+      .filter((_, i) => types[at + i] === 'This node');
     return at > 0 && inside.length > 3 && inside.length < GENOMES / 2 && !name.endsWith('_placed');
   });
   assert.ok(clade > 0, 'there is such a clade');
