@@ -62,6 +62,8 @@ const UNREACHED: Readonly<Record<string, string>> = {
   'lapis-llms-text pathogen-not-found': 'the same',
   'not-ready': 'only while the index thread starts again; hostile-server.test.ts shows its form',
   'get-search-feed pathogen-not-found': 'the same as for get-instance',
+  'get-tree pathogen-not-found': 'the same as for get-instance',
+  'get-charon-dataset pathogen-not-found': 'the same as for get-instance',
   'get-instance pathogen-not-found':
     "only where a pathogen's folder was taken from the data folder",
   'change-sharing entries-not-yours': 'needs groups; sharing.test.ts brings it to it',
