@@ -65,6 +65,8 @@ const UNREACHED: Readonly<Record<string, string>> = {
   'lapis-llms-text pathogen-not-found': 'the same',
   'not-ready': 'only while the index thread starts again; hostile-server.test.ts shows its form',
   'get-search-feed pathogen-not-found': 'the same as for get-instance',
+  'get-tree pathogen-not-found': 'the same as for get-instance',
+  'get-charon-dataset pathogen-not-found': 'the same as for get-instance',
   'get-instance pathogen-not-found':
     "only where a pathogen's folder was taken from the data folder",
   'add-connector connector-name-taken':
@@ -124,8 +126,7 @@ const UNREACHED: Readonly<Record<string, string>> = {
   'get-mirror-release-file range-not-satisfiable': 'the same',
   'get-release-file release-file-gone': 'takes several releases; releases.test.ts brings it to it',
   'get-release-file range-not-satisfiable': 'takes a release; releases.test.ts brings it to it',
-  'key-service-unavailable':
-    'only where the key service cannot be reached; key-service.test.ts, test/vault/key-service-gone.test.ts',
+  'key-service-unavailable': 'only where the key service cannot be reached; key-service.test.ts',
   'create-vault-upload quota-exceeded': 'takes a terabyte; test/vault/s3.test.ts gives less space',
   'append-vault-upload request-conflict': 'only of a file that comes by S3; test/vault/s3.test.ts',
   'rotate-vault-keys request-conflict': 'only while a command changes the keys at that moment',
