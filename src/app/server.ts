@@ -16,7 +16,7 @@ import type { GenomesService } from '../parts/genomes/genomes-service.ts';
 import { IndexClient } from '../parts/genomes/index/index-client.ts';
 import { describeLapisError } from '../parts/genomes/lapis-info.ts';
 import { PackedDatasets } from '../parts/genomes/packed-datasets.ts';
-import { ReferenceTrees } from '../parts/genomes/tree/build-tree.ts';
+import { ReferenceTrees } from '../parts/genomes/tree/reference-trees.ts';
 import { IdentityService } from '../parts/identity/identity-service.ts';
 import type { IdentityProvider } from '../parts/identity/providers/identity-provider.ts';
 import { deliverWebhookDelivery } from '../parts/notices/jobs/deliver-webhook.ts';

@@ -11,7 +11,7 @@ import type { LiveAnalysis } from './analysis/live-analysis.ts';
 import type { IndexClient } from './index/index-client.ts';
 import type { PackedDatasets } from './packed-datasets.ts';
 import type { PathogenCatalogue } from './pathogen-catalogue.ts';
-import type { ReferenceTrees } from './tree/build-tree.ts';
+import type { ReferenceTrees } from './tree/reference-trees.ts';
 
 /** Pathogens, their analysis and the index over their genomes. */
 export interface GenomesService {

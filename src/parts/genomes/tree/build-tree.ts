@@ -1,11 +1,9 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import { formatAuspice, parseAuspice } from '../../../bio/auspice.ts';
+import { formatAuspice } from '../../../bio/auspice.ts';
 import { toDecimalYear } from '../../../bio/decimal-year.ts';
 import type { Phylogeny, Trait, TraitValue } from '../../../bio/phylogeny.ts';
-import { AppError } from '../../../schema/errors.ts';
 import type { Instance, ReleasedEntry } from '../../../schema/ports.ts';
-import { defined } from '../../../std/assert.ts';
 import { type Asking, askIndex } from '../ask-index.ts';
 import type { GenomesService } from '../genomes-service.ts';
 import {
@@ -18,6 +16,7 @@ import {
 import type { LoadedPathogen, LoadedSegment } from '../pathogens/pathogen-store.ts';
 import { PrivateChanges } from './find-private-changes.ts';
 import { type PlacedEntry, placeEntries } from './place-entries.ts';
+import { findTreeSegment } from './reference-trees.ts';
 
 /** Entries that a tree has unless more are asked for, and the most there can be. */
 export const USUAL_TREE_ENTRIES = 2_000;
@@ -46,34 +45,6 @@ export interface InstanceTree {
   readonly dataVersion: string;
   /** The reference tree's own text: whom it acknowledges. */
   readonly acknowledgement: string;
-}
-
-/** The segment whose tree is meant: the one that is named, else the first that has a tree. */
-export function findTreeSegment(pathogen: LoadedPathogen, name: string | null): LoadedSegment {
-  const found = pathogen.segments.find(
-    (segment) => segment.files.treeJson !== undefined && (name === null || segment.name === name),
-  );
-  if (found !== undefined) return found;
-  const which = name === null ? '' : ` of the segment '${name.slice(0, 60)}'`;
-  throw new AppError('tree-not-found', {
-    detail: `The dataset of '${pathogen.id}' has no reference tree${which}.`,
-  });
-}
-
-/** Reference trees, read once for each version of a dataset; the last few are kept. */
-export class ReferenceTrees {
-  readonly #kept = new Map<string, { readonly digest: string; readonly tree: Phylogeny }>();
-
-  find(pathogen: LoadedPathogen, segment: LoadedSegment): Phylogeny {
-    const key = `${pathogen.id} ${segment.name}`;
-    const known = this.#kept.get(key);
-    if (known?.digest === pathogen.meta.digest) return known.tree;
-    const text = defined(segment.files.treeJson, 'the text of the tree');
-    const parsed = parseAuspice(text, 'tree.json');
-    if (!parsed.ok) throw new AppError('tree-not-found', { problems: [parsed.error] });
-    this.#kept.set(key, { digest: pathogen.meta.digest, tree: parsed.value });
-    return parsed.value;
-  }
 }
 
 const countRows = z.object({ data: z.array(z.object({ count: z.number() })) });
