@@ -109,7 +109,9 @@ export async function buildTree(
   const node = toColumnName(NODE_COLUMN, suffix);
   const columns = listColumns(pathogen, suffix);
   const common = { instance: instance.id, requestId };
-  const placedOnly = { ...filters, [`${node}.isNull`]: false };
+  // Another filter on the node finds none without one, and is not taken beside this.
+  const isNodeFiltered = Object.keys(filters).some((name) => name.split('.')[0] === node);
+  const placedOnly = isNodeFiltered ? filters : { ...filters, [`${node}.isNull`]: false };
   const counted = await ask(
     service,
     { ...common, endpoint: 'aggregated', params: { ...placedOnly, dataFormat: 'JSON' } },
