@@ -62,4 +62,4 @@ export const enTree = {
   'tree.format.png': 'PNG',
   'tree.format.newick': 'Newick',
   'tree.format.auspice': 'Auspice JSON',
-};
+} as const;

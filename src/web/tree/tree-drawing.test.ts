@@ -219,7 +219,7 @@ test('a clock dates what has no date, and no node is later than what is below it
   const estimated = estimateDates({ ...tree, dates });
   assert.equal(estimated?.origin, 'estimated');
   for (let node = 1; node < dates.length; node++) {
-    const [own, above] = [node, tree.parents[node] as number].map((one) => estimated?.dates[one]);
+    const [own, above]: (number | undefined)[] = [node, tree.parents[node] as number].map((one) => estimated?.dates[one]);
     assert.ok((own as number) >= (above as number));
     if (!Number.isNaN(dates[node])) assert.equal(own, dates[node]);
   }
