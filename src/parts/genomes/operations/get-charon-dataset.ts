@@ -3,7 +3,8 @@ import { defineOperation, Reply } from '../../../schema/define-operation.ts';
 import { AppError } from '../../../schema/errors.ts';
 import { forEverybody } from '../ask-index.ts';
 import { findInstanceOf, type GenomesService } from '../genomes-service.ts';
-import { buildTree, findTreeSegment, formatTree, USUAL_TREE_ENTRIES } from '../tree/build-tree.ts';
+import { buildTree, formatTree, USUAL_TREE_ENTRIES } from '../tree/build-tree.ts';
+import { findTreeSegment } from '../tree/reference-trees.ts';
 import { toPieces } from '../tree/to-pieces.ts';
 
 /** Reads '/sars-cov-2' or 'influenza/HA' as Auspice has them in its addresses. */

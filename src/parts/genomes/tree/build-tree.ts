@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { formatAuspice } from '../../../bio/auspice.ts';
 import { toDecimalYear } from '../../../bio/decimal-year.ts';
 import type { Phylogeny, Trait, TraitValue } from '../../../bio/phylogeny.ts';
-import { AppError } from '../../../schema/errors.ts';
 import type { Instance, ReleasedEntry } from '../../../schema/ports.ts';
 import { type Asking, askIndex } from '../ask-index.ts';
 import type { GenomesService } from '../genomes-service.ts';
@@ -17,6 +16,7 @@ import {
 import type { LoadedPathogen, LoadedSegment } from '../pathogens/pathogen-store.ts';
 import { PrivateChanges } from './find-private-changes.ts';
 import { type PlacedEntry, placeEntries } from './place-entries.ts';
+import { findTreeSegment } from './reference-trees.ts';
 
 /** Entries that a tree has unless more are asked for, and the most there can be. */
 export const USUAL_TREE_ENTRIES = 2_000;
@@ -45,18 +45,6 @@ export interface InstanceTree {
   readonly dataVersion: string;
   /** The reference tree's own text: whom it acknowledges. */
   readonly acknowledgement: string;
-}
-
-/** The segment whose tree is meant: the one that is named, else the first that has a tree. */
-export function findTreeSegment(pathogen: LoadedPathogen, name: string | null): LoadedSegment {
-  const found = pathogen.segments.find(
-    (segment) => segment.files.treeJson !== undefined && (name === null || segment.name === name),
-  );
-  if (found !== undefined) return found;
-  const which = name === null ? '' : ` of the segment '${name.slice(0, 60)}'`;
-  throw new AppError('tree-not-found', {
-    detail: `The dataset of '${pathogen.id}' has no reference tree${which}.`,
-  });
 }
 
 const countRows = z.object({ data: z.array(z.object({ count: z.number() })) });
@@ -121,7 +109,9 @@ export async function buildTree(
   const node = toColumnName(NODE_COLUMN, suffix);
   const columns = listColumns(pathogen, suffix);
   const common = { instance: instance.id, requestId };
-  const placedOnly = { ...filters, [`${node}.isNull`]: false };
+  // Another filter on the node finds none without one, and is not taken beside this.
+  const isNodeFiltered = Object.keys(filters).some((name) => name.split('.')[0] === node);
+  const placedOnly = isNodeFiltered ? filters : { ...filters, [`${node}.isNull`]: false };
   const counted = await ask(
     service,
     { ...common, endpoint: 'aggregated', params: { ...placedOnly, dataFormat: 'JSON' } },
