@@ -227,6 +227,8 @@ const PLACE = { prefix: 'OC', isSimulated: false };
 export const RECORD = formatVaultAccession('study', 9001, PLACE);
 export const DEPOSIT = formatVaultAccession('file', 9002, PLACE);
 
+/** Of nobody's saved search. */
+const QUERY = 'AAAAAAAAAAAAAAAAAAAAAA';
 /** A collection of the group 'lab', whose draft is asked about: published ones are everybody's, and stay. */
 const COLLECTION = '0000000000';
 
@@ -510,6 +512,7 @@ export class AccessWorld {
       if (name === 'deposit') return DEPOSIT;
       if (name === 'key') return '0123456789abcdef';
       if (name === 'id' && path.startsWith('/api/vault/')) return 'OC00';
+      if (path.startsWith('/api/saved-queries/')) return QUERY;
       if (name === 'id' && path.startsWith('/api/corrections/')) return CORRECTION;
       const isGroup = name === 'group' && (isOfGroup || path.endsWith('/storage'));
       return isGroup ? 'lab' : NOTHING;

@@ -57,6 +57,7 @@ export const getCharonDataset = defineOperation<GenomesService>()({
     },
     { name: 'no instance', query: { prefix: '/nothing' }, status: 404 },
     { name: 'no tree', query: { prefix: '/a/b/c' }, status: 404 },
+    { name: 'of what, is not said', query: {}, status: 400 },
   ],
   handle: async (service, { query, requestId, signal }) => {
     const { instance: id, segment } = parsePrefix(query.prefix);

@@ -19,7 +19,10 @@ export const getCharonNarrative = defineOperation<GenomesService>()({
   },
   output: z.object({}),
   errors: ['request-invalid', 'tree-not-found'],
-  examples: [{ name: 'any', query: { prefix: '/narratives/x', type: 'md' }, status: 404 }],
+  examples: [
+    { name: 'any', query: { prefix: '/narratives/x', type: 'md' }, status: 404 },
+    { name: 'an absurd name', query: { prefix: 'x'.repeat(501) }, status: 400 },
+  ],
   handle: async () => {
     throw new AppError('tree-not-found', { detail: 'This node has no narratives.' });
   },

@@ -21,6 +21,7 @@ export const listCharonTrees = defineOperation<GenomesService>()({
   examples: [
     { name: 'of the node' },
     { name: 'as Auspice asks', query: { prefix: '/sars-cov-2-simulated' } },
+    { name: 'an absurd name', query: { prefix: 'x'.repeat(501) }, status: 400 },
   ],
   handle: async ({ catalogue, listInstances }) => {
     const datasets: { request: string; secondTreeOptions: string[] }[] = [];
