@@ -29,7 +29,8 @@ test('the packed program installs globally without scripts, and a node starts fr
     paths.filter((path) => /\.test|test-kit|fixture|made-up|\.tsx?$|^src\/|^test\//.test(path)),
     [],
   );
-  assert.ok((listed[0]?.size ?? Number.POSITIVE_INFINITY) < 2_000_000);
+  // Bytes: twice what it was at the last look is a sign of files that do not belong there.
+  assert.ok((listed[0]?.size ?? Number.POSITIVE_INFINITY) < 4_000_000);
   const [tarball = ''] = globSync('*.tgz', { cwd: folder });
   const prefix = join(folder, 'global');
   await runProgram(
