@@ -52,7 +52,12 @@ const WITHOUT_DATA = new Set([
   'submissions',
   'submit',
   'submit-one',
+  'connectors',
+  'tree',
   'unsubscribe',
+  'vault',
+  'vault-deposit',
+  'vault-keys',
   'webhooks',
   'welcome',
   'work-list',
@@ -129,8 +134,8 @@ describe('every page', () => {
           await settle(page);
           await takePicture(page, `${name}-${look}`);
           assert.deepEqual(await findOverflow(page), [], `${look}: nothing scrolls sideways`);
-          // Colours do not change with the width.
-          if (look !== 'dark-390') assert.deepEqual(await findViolations(page), [], look);
+          // What axe looks at changes with the colours and with the width, and hardly with both at once.
+          if (look === `${COLOURS[0]}-${WIDTHS[0]}` || look === `${COLOURS[1]}-${WIDTHS[1]}`) assert.deepEqual(await findViolations(page), [], look);
         }
       }
       await close();
