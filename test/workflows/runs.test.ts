@@ -252,7 +252,7 @@ test('input that is gone when its run begins ends the run', async () => {
   const gone = await sendFile(lab, { name: 'gone.fastq', bytes: makeReads(20) });
   const waiting = await start('fail', { files: [gone] });
   const { status } = await ask(lab, `/api/files/${gone}/removal`, { reason: 'of the test' });
-  assert.equal(status, 200);
+  assert.equal(status, 204);
   for (const { id } of hanging) await ask(lab, `/api/workflow-runs/${id}/cancellation`, {});
   const run = await waitForRun(lab, waiting.id);
   assert.deepEqual([run.state, run.problem?.code], ['failed', 'input-gone']);
