@@ -135,7 +135,8 @@ describe('every page', () => {
           await takePicture(page, `${name}-${look}`);
           assert.deepEqual(await findOverflow(page), [], `${look}: nothing scrolls sideways`);
           // What axe looks at changes with the colours and with the width, and hardly with both at once.
-          if (look === `${COLOURS[0]}-${WIDTHS[0]}` || look === `${COLOURS[1]}-${WIDTHS[1]}`) assert.deepEqual(await findViolations(page), [], look);
+          if (look === `${COLOURS[0]}-${WIDTHS[0]}` || look === `${COLOURS[1]}-${WIDTHS[1]}`)
+            assert.deepEqual(await findViolations(page), [], look);
         }
       }
       await close();
