@@ -14,7 +14,7 @@ import { endTestFiles, type FileOutcome, runTestFile } from './test/run-test-fil
 
 const SHARED_DATA = fileURLToPath(new URL('../../shared/data', import.meta.url));
 // The longest file takes three minutes where CI runs other stages beside it on two cores.
-const TIMEOUT = 15 * 60_000;
+const TIMEOUT = 25 * 60_000;
 const CI_ONLY_TIMEOUT = 40 * 60_000;
 
 const { values } = parseArgs({

@@ -11,6 +11,8 @@ const CI_ONLY = ['test/e2e', 'test/packaging', 'test/clients', 'test/workflows']
  */
 export const LONG_FILES: readonly string[] = [
   'test/e2e/pages.e2e.test.ts',
+  'test/e2e/languages.e2e.test.ts',
+  'test/contract/access-mutants.test.ts',
   'test/e2e/analyse.e2e.test.ts',
   'test/packaging/fresh-clone.test.ts',
   'test/workflows/accuracy.test.ts',
