@@ -154,7 +154,7 @@ const forgeries: readonly (readonly [
   [
     'an accession with a wrong check character',
     'entries.ndjson.zst',
-    (text) => text.replace(/TS_(\d{6}).([^"])?/, 'TS_$1Y$2'),
+    (text) => text.replace(/TS_(\d{6}).([^"])?/, 'TS_$1B$2'),
     /is no accession/,
   ],
   [
