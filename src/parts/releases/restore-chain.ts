@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from '../../platform/postgres/database.ts';
@@ -9,6 +8,7 @@ import type {
 } from '../../schema/mirrored-entries.ts';
 import type { Instance } from '../../schema/ports.ts';
 import type { OpenRecord } from '../../schema/release-manifest.ts';
+import { digestLetters } from './digest-letters.ts';
 import {
   findChain,
   type KeptRelease,
@@ -83,12 +83,16 @@ async function checkChainFiles(chain: RestoreChain): Promise<void> {
   }
 }
 
-function digestLetters({ sequences }: OpenRecord): Buffer {
-  const hash = createHash('sha256');
-  for (const segment of Object.keys(sequences).sort()) {
-    hash.update(`${segment}\n`).update(Buffer.from(sequences[segment]?.sha256 ?? '', 'hex'));
-  }
-  return hash.digest();
+/** As it was when the release was made: see write-release.ts. */
+function digestRecordLetters({ sequences }: OpenRecord): Buffer {
+  return digestLetters(
+    Object.keys(sequences)
+      .sort()
+      .map((segment) => ({
+        segment,
+        digest: Buffer.from(sequences[segment]?.sha256 ?? '', 'hex'),
+      })),
+  );
 }
 
 interface RestoreTarget {
@@ -115,7 +119,12 @@ class Restorer {
     const { record, recordDigest } = entry;
     const { accession, version } = record;
     this.#batch.push(entry);
-    this.#notes.push({ accession, version, recordDigest, lettersDigest: digestLetters(record) });
+    this.#notes.push({
+      accession,
+      version,
+      recordDigest,
+      lettersDigest: digestRecordLetters(record),
+    });
     await this.#flushIfFull();
   }
 

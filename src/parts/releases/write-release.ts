@@ -1,6 +1,7 @@
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { OpenEntriesSnapshot, OpenEntry } from '../../schema/open-entries.ts';
 import type { ReleaseFile, ReleaseManifest } from '../../schema/release-manifest.ts';
+import { digestLetters } from './digest-letters.ts';
 import { PackedFile } from './packed-file.ts';
 import { ParquetFile } from './parquet-file.ts';
 import type { HeldRecord, RecordChange } from './release-records.ts';
@@ -74,13 +75,6 @@ class SequenceFiles {
 }
 
 const LINE_END = Buffer.from('\n');
-
-/** SHA-256 over the digests of an entry's sequences, by their segments. */
-function digestLetters({ segments }: OpenEntry): Buffer {
-  const sum = createHash('sha256');
-  for (const { segment, digest } of segments) sum.update(`${segment}\n`).update(digest);
-  return sum.digest();
-}
 
 /** The files of one release while they are written. */
 class ReleaseFiles {
@@ -200,7 +194,7 @@ class ChangeWriter {
       held.delete(entry.accession);
       const recordDigest = hash('sha256', entry.line, 'buffer');
       if (before !== undefined && recordDigest.equals(before.recordDigest)) continue;
-      const lettersDigest = digestLetters(entry);
+      const lettersDigest = digestLetters(entry.segments);
       const change = before === undefined ? 'added' : 'changed';
       this.counts[change] += 1;
       lines.push(`{"change":"${change}","record":${entry.line}}`);
