@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { globSync } from 'node:fs';
+import { basename } from 'node:path';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { installMutants, type Mutant } from './access-mutants.test-kit.ts';
 
 // Before anything of the program is loaded: its modules come with a switch at each check.
@@ -52,11 +55,18 @@ const told: Refused[] = views.flatMap((view) =>
 );
 
 /** The first that is answered all the same, or over which the node falls. */
-async function findWitness(questions: readonly Refused[]): Promise<string | null> {
-  for (const { operation, who, ask } of questions) {
-    if (await ask().catch(() => true)) return `${operation} as ${who}`;
+async function findWitness(questions: readonly Refused[]): Promise<Refused | null> {
+  for (const question of questions) {
+    if (await question.ask().catch(() => true)) return question;
   }
   return null;
+}
+
+const methods = new Map(listOperations().map(({ name, method }) => [name, method]));
+
+/** Makes what was there before again, where the witness may have changed it: what is refused changes nothing. */
+async function restoreAfter(witness: Refused | null): Promise<void> {
+  if (witness === null || methods.get(witness.operation) !== 'GET') await world.restore();
 }
 
 // The same order every time, and everybody and everything soon in it.
@@ -71,16 +81,29 @@ const wordsOf: Readonly<Record<string, readonly string[]>> = {
   workflows: ['workflow', 'intra-host'],
 };
 
-/** Questions about the file in which the check stands come first. */
+const source = fileURLToPath(new URL('../../src/', import.meta.url));
+/** Which part answers an operation, by the file that declares it. */
+const partOf = new Map(
+  globSync('parts/*/operations/*.ts', { cwd: source }).map((path) => [
+    basename(path, '.ts'),
+    path.split('/')[1],
+  ]),
+);
+
+/** Questions about the file in which the check stands come first, then those that its part answers. */
 function sortByNearness({ where }: Mutant): readonly Refused[] {
+  const part = where.split('/')[2] ?? '';
   const file =
     where
       .replace(/\.ts:\d+$/, '')
       .split('/')
       .at(-1) ?? '';
-  const words = wordsOf[where.split('/')[2] ?? ''] ?? [file, 'list-sessions'];
-  const isNear = ({ operation }: Refused) => words.some((word) => operation.includes(word));
-  return [...shuffled.filter(isNear), ...shuffled.filter((question) => !isNear(question))];
+  const words = wordsOf[part] ?? [file, 'list-sessions'];
+  const distance = ({ operation }: Refused): number => {
+    if (words.some((word) => operation.includes(word))) return 0;
+    return partOf.get(operation) === part ? 1 : 2;
+  };
+  return shuffled.toSorted((a, b) => distance(a) - distance(b));
 }
 
 // Not seen here, most as a second lock behind another: without it the first refuses all the same, in other words.
@@ -135,13 +158,14 @@ test('an operation that lost its declaration of who may call it is found', async
   const second = mutants.find(({ where }) => where.startsWith('src/schema/require-caller.ts'));
   globalThis.accessMutant = second?.id ?? 0;
   for (const operation of listOperations()) {
-    const { access, name, method } = operation;
+    const { access, name } = operation;
     // An entrance is for everybody too; private-node.test.ts tells the two apart.
     if (access === 'public' || access === 'entrance' || kit.isAboutAnother(operation)) continue;
     Object.assign(operation, { access: 'public' });
     const own = verdicts.filter((question) => question.operation === name);
-    if ((await findWitness(own)) === null) unseen.push(name);
-    else if (method !== 'GET') await world.restore();
+    const witness = await findWitness(own);
+    if (witness === null) unseen.push(name);
+    else await restoreAfter(witness);
     Object.assign(operation, { access });
   }
   globalThis.accessMutant = 0;
@@ -153,11 +177,9 @@ for (const mutant of mutants) {
   if (SECOND_LOCKS.includes(`${file} ${mutant.what}`)) continue;
   test(`a check that is gone is found: ${mutant.where} ${mutant.what}`, async () => {
     globalThis.accessMutant = mutant.id;
-    try {
-      assert.notEqual(await findWitness(sortByNearness(mutant)), null, 'all is refused without it');
-    } finally {
-      globalThis.accessMutant = 0;
-      await world.restore();
-    }
+    const witness = await findWitness(sortByNearness(mutant));
+    globalThis.accessMutant = 0;
+    await restoreAfter(witness);
+    assert.notEqual(witness, null, 'all is refused without it');
   });
 }

@@ -83,8 +83,9 @@ export async function giveUp(
   const folder = folderOfRun(context, id);
   await endProcessesIn(folder);
   await dropFormerOutputs(context, id, 'of a run that did not come to its end');
-  await endRun(db, id, { ...end, at: clock.now() });
+  // Who reads that it has ended finds nothing of it any more.
   await rm(folder, { recursive: true, force: true });
+  await endRun(db, id, { ...end, at: clock.now() });
 }
 
 /** How a run has ended for good; null for a fault of the node, after which it may be tried again. */
