@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
 import { pages } from '../../src/app/generated/pages.ts';
 import { prepareCollections } from '../contract/collections-kit.ts';
 import { createExampleGroup } from '../contract/people.ts';
@@ -13,7 +11,7 @@ import {
   startTestNode,
   type TestNode,
 } from '../contract/test-node.ts';
-import { findOverflow, settle, shareBrowser, takePicture, WCAG } from './browser.ts';
+import { findOverflow, findViolations, settle, shareBrowser, takePicture } from './browser.ts';
 import { download, parseTsv } from './portal.ts';
 
 // Every page of the registry, so a new one is tested as soon as it is defined.
@@ -97,13 +95,6 @@ async function findAccession(): Promise<string> {
 /** The example's address on this node: '{exampleRevision}' stands for a submission of it, '{exampleGroup}' for a group. */
 function fillExample(example: string): string {
   return example.replace(/\{(\w+)\}/, (whole, name: string) => names[name] ?? whole);
-}
-
-async function findViolations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary}`),
-  );
 }
 
 describe('every page', () => {
