@@ -124,8 +124,8 @@ test('a table is described, sent, checked against its dictionary, published and 
 
   await begin(page, 'Dataset', 'table-1');
   await form.getByLabel('Title').fill('A made-up table');
-  await form.getByLabel('Study').selectOption({ index: 1 });
-  await form.getByLabel('Policy').selectOption({ index: 1 });
+  await form.getByLabel('Study', { exact: true }).selectOption({ index: 1 });
+  await form.getByLabel(/^Policy/).selectOption({ index: 1 });
   assert.equal(await form.getByLabel(/wrong\.csv/).count(), 0, 'what was refused cannot be given');
   await form.getByLabel(/persons\.csv/).check();
   await save(page, 'table-1');
