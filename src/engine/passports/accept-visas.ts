@@ -68,7 +68,7 @@ function bindToPerson(outcomes: readonly Outcome[], own: readonly Identity[]): O
 
 function meet(outcome: Outcome, evidence: readonly VerifiedVisa[], budget: PatternBudget): Outcome {
   const { place, visa } = outcome;
-  if (isRefusal(visa) || visa.conditions === null) return outcome;
+  if (isRefusal(visa) || visa.conditions === null || visa.conditions.length === 0) return outcome;
   const until = meetConditions(visa.conditions, evidence, budget);
   const where = `visa ${place} ga4gh_visa_v1 conditions`;
   if (until === 'too-costly') return { place, visa: refuse('conditions-too-costly', where) };

@@ -134,6 +134,10 @@ test('conditions: alternatives, clauses of one visa each, three kinds of compari
     kit.makeLink(),
     kit.makeBrokerVisa({ type: 'AffiliationAndRole', value: 'faculty@example.org', by: 'so' }),
     kit.makeVisa({ visa: { type: 'ResearcherStatus', value: BONA_FIDE, by: undefined } }),
+    // Empty conditions ask for nothing, and yet it is no evidence for others.
+    kit.makeVisa({
+      visa: { type: 'ResearcherStatus', value: 'https://x.example/1', by: 'so', conditions: [] },
+    }),
     // It has conditions of its own, which are met, and is no evidence for others.
     kit.makeVisa({
       visa: {
@@ -144,11 +148,11 @@ test('conditions: alternatives, clauses of one visa each, three kinds of compari
   ];
   const check = async (conditions: unknown, wanted: boolean) => {
     const { accepted } = await read([...visas, kit.makeVisa({ visa: { conditions } })]);
-    const isAccepted = accepted.some(({ place }) => place === 5);
+    const isAccepted = accepted.some(({ place }) => place === 6);
     assert.equal(isAccepted, wanted, JSON.stringify(conditions));
     assert.deepEqual(
-      accepted.slice(0, 4).map(({ place }) => place),
-      [1, 2, 3, 4],
+      accepted.slice(0, 5).map(({ place }) => place),
+      [1, 2, 3, 4, 5],
     );
   };
   const role = (fields: object) => ({ type: 'AffiliationAndRole', ...fields });
@@ -170,6 +174,7 @@ test('conditions: alternatives, clauses of one visa each, three kinds of compari
   // A field that the visa lacks matches nothing, also not an asterisk.
   await check([[{ type: 'ResearcherStatus', by: 'pattern:*' }]], false);
   await check([[{ type: 'AcceptedTermsAndPolicies', value: 'pattern:*' }]], false);
+  await check([[{ type: 'ResearcherStatus', value: 'const:https://x.example/1' }]], false);
   await check([[{ type: 'ControlledAccessGrants', value: 'pattern:*' }]], false);
   const encoded = encodeURIComponent(COMMITTEE);
   const linked = (value: string) => [[{ type: 'LinkedIdentities', value }]];

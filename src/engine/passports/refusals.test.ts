@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { refusalCodes, refuse } from './refusals.ts';
 
 test('every reason of refusal is met by a test of a token', () => {
-  const text = ['refused-passports', 'refused-visas']
+  const text = ['refused-passports', 'refused-visas', 'visas-in-lists']
     .map((name) => readFileSync(new URL(`./${name}.test.ts`, import.meta.url), 'utf8'))
     .join('');
   const unmet = refusalCodes.filter((code) => !text.includes(`'${code}'`));

@@ -67,6 +67,8 @@ export const issuers = {
           { ...keys.other.jwk, kid: 'twice' },
           { ...keys.committee.jwk, kid: 'for-encryption', use: 'enc' },
           { ...keys.committee.jwk, kid: 'for-signing-only', key_ops: ['sign'] },
+          { ...keys.committee.jwk, kid: 'for-rs512', alg: 'RS512' },
+          { ...keys.other.jwk, kid: 'other-curve', crv: 'P-384' },
           { kty: 'RSA', kid: 'damaged', n: '!', e: 'AQAB' },
           { kty: 'oct', kid: 'secret', k: 'c2VjcmV0' },
         ],

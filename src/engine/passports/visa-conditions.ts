@@ -55,8 +55,8 @@ function parseClause(value: unknown): ConditionClause | null {
 }
 
 /**
- * Reads the conditions of a visa; null for none, and for an empty list, which asks for nothing. A clause that is not
- * written as specified refuses the visa, also where another alternative could be met.
+ * Reads the conditions of a visa; null for none. An empty list asks for nothing, but is there: such a visa is no evidence
+ * for others. A clause that is not written as specified refuses the visa, also where another alternative could be met.
  */
 export function parseConditions(
   value: unknown,
@@ -65,7 +65,6 @@ export function parseConditions(
 ): Result<Conditions | null, Refusal> {
   if (value === undefined) return succeed(null);
   if (!Array.isArray(value)) return fail(refuse('conditions-malformed', where, value));
-  if (value.length === 0) return succeed(null);
   if (value.length > limits.alternatives) {
     return fail(refuse('conditions-too-many', where, `${value.length} alternatives`));
   }

@@ -29,7 +29,7 @@ export interface VisaObject {
   readonly source: string;
   /** null where it does not say. */
   readonly by: VisaAuthority | null;
-  /** null for none. */
+  /** null for none; an empty list asks for nothing. */
   readonly conditions: Conditions | null;
 }
 
@@ -110,7 +110,7 @@ export function parseVisaObject(
   if (!by.ok) return by;
   const conditions = parseConditions(getClaim(claims, 'conditions'), where('conditions'), limits);
   if (!conditions.ok) return conditions;
-  if (type === 'LinkedIdentities' && conditions.value !== null) {
+  if (type === 'LinkedIdentities' && (conditions.value?.length ?? 0) > 0) {
     return fail(refuse('link-with-conditions', where('conditions')));
   }
   return succeed({
