@@ -159,6 +159,8 @@ export const accessWorkflowSchema = z.strictObject({
   version: z.number().int().min(1),
   title: texts,
   description: texts,
+  /** Id of the form that comes with the program and is asked unless a committee has its own. */
+  form: name,
   /** Whether committees have it unless they say otherwise. */
   offered: z.enum(['always', 'on-request']),
   /** What everybody may know of who decided: applicants see no names of the committee where it is true. */

@@ -26,7 +26,7 @@ export interface AskedCommand {
   /** The thing of the application that it is about, where things go through states by themselves. */
   readonly item?: string;
   readonly verdict?: string;
-  readonly person?: Participant;
+  readonly person?: Participant & { readonly sharesGroup?: boolean };
   /** In lower case. */
   readonly email?: string;
   /** ISO 8601. */

@@ -127,6 +127,7 @@ function checkNamed(
   const isImpartial = role !== undefined && workflow.roles[role]?.impartial === true;
   if (isGivenRole && isImpartial && person !== undefined) {
     const applies =
+      person.sharesGroup === true ||
       person.account === application.applicant.account ||
       application.conflicts.has(person.account) ||
       application.people.some(

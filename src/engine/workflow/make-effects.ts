@@ -5,7 +5,7 @@ import type {
 } from '../../schema/access-workflow.ts';
 import type { AskedCommand } from './apply-command.ts';
 import type { Application, Grant } from './fold-events.ts';
-import type { WorkflowEffect } from './workflow-event.ts';
+import type { Participant, WorkflowEffect } from './workflow-event.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
 
@@ -27,6 +27,10 @@ export function makeEffects(workflow: AccessWorkflow, given: Given): readonly Wo
   return given.command.does.flatMap((action) => makeEffect(workflow, action, given));
 }
 
+function toParticipant({ account, name }: Participant): Participant {
+  return { account, name };
+}
+
 function makeEffect(
   workflow: AccessWorkflow,
   action: WorkflowAction,
@@ -43,9 +47,13 @@ function makeEffect(
     case 'add-licences':
       return [{ is: 'licensed', licences }];
     case 'change-items':
-      return changeItems(application, asked.items ?? []);
+      return [
+        ...changeItems(application, asked.items ?? []),
+        // Those of things that are new in it.
+        ...(licences.length === 0 ? [] : [{ is: 'licensed', licences } as const]),
+      ];
     case 'change-applicant':
-      return person === undefined ? [] : changeApplicant(application, role, person);
+      return person === undefined ? [] : changeApplicant(application, role, toParticipant(person));
     case 'invite':
       return [{ is: 'invited', email, role }];
     case 'withdraw-invitation':
@@ -65,7 +73,10 @@ function makeEffect(
     case 'add-person':
       return person === undefined
         ? []
-        : [{ is: 'joined', person, role }, ...grantTo(workflow, application, { person, role })];
+        : [
+            { is: 'joined', person: toParticipant(person), role },
+            ...grantTo(workflow, application, { person, role }),
+          ];
     case 'remove-person':
       return person === undefined
         ? []
