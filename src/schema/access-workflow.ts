@@ -63,7 +63,7 @@ const verdict = z.strictObject({ id: name, title: texts });
 const need = z.enum(['required', 'optional']);
 
 /** What somebody has to say with a command. */
-const needs = z.strictObject({
+export const workflowNeedsSchema = z.strictObject({
   comment: need.optional(),
   /** One of these. */
   verdict: z.array(verdict).min(2).optional(),
@@ -79,7 +79,7 @@ const needs = z.strictObject({
   licences: z.literal('required').optional(),
   value: z.literal('required').optional(),
 });
-export type WorkflowNeeds = z.output<typeof needs>;
+export type WorkflowNeeds = z.output<typeof workflowNeedsSchema>;
 
 /** What has to be true before a command is done. */
 const condition = z.discriminatedUnion('is', [
@@ -101,7 +101,7 @@ const command = z.strictObject({
   title: texts,
   /** Who reads it afterwards: everybody of the application, or only those who decide. */
   audience: z.enum(['everybody', 'committee']).default('everybody'),
-  needs: needs.default({}),
+  needs: workflowNeedsSchema.default({}),
   does: z.array(z.enum(workflowActions)).default([]),
   /** The role that it gives, takes or ends. */
   role: name.optional(),

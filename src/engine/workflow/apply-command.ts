@@ -4,55 +4,12 @@ import type {
   WorkflowState,
 } from '../../schema/access-workflow.ts';
 import { fail, type Result, succeed } from '../../std/result.ts';
+import type { AskedCommand, Refusal, RefusalCode } from './asked-command.ts';
 import { checkInput } from './check-input.ts';
 import { type Application, foldEvents } from './fold-events.ts';
 import { makeEffects } from './make-effects.ts';
-import { type Actor, rolesOf } from './roles-of.ts';
-import type {
-  Answers,
-  Licence,
-  Participant,
-  WorkflowEffect,
-  WorkflowEvent,
-} from './workflow-event.ts';
-
-/** What somebody wants to do, with what the node found out for it. */
-export interface AskedCommand {
-  readonly command: string;
-  readonly actor: Actor;
-  /** ISO 8601. */
-  readonly at: string;
-  readonly comment?: string;
-  /** The thing of the application that it is about, where things go through states by themselves. */
-  readonly item?: string;
-  readonly verdict?: string;
-  readonly person?: Participant & { readonly sharesGroup?: boolean };
-  /** In lower case. */
-  readonly email?: string;
-  /** ISO 8601. */
-  readonly until?: string;
-  readonly event?: number;
-  readonly answers?: Answers;
-  readonly items?: readonly string[];
-  readonly licences?: readonly Licence[];
-  readonly value?: string;
-  /** What is missing or wrong in the answers, as the form says. */
-  readonly answerProblems?: readonly string[];
-}
-
-export type RefusalCode =
-  | 'command-unknown'
-  | 'state-forbids'
-  | 'role-forbids'
-  | 'conflict-of-interest'
-  | 'input-wrong'
-  | 'not-yet';
-
-/** Why a command was not done; the reason is a sentence. */
-export interface Refusal {
-  readonly code: RefusalCode;
-  readonly reason: string;
-}
+import { rolesOf } from './roles-of.ts';
+import type { Licence, Participant, WorkflowEffect, WorkflowEvent } from './workflow-event.ts';
 
 const refuse = (code: RefusalCode, reason: string): Result<never, Refusal> =>
   fail({ code, reason });

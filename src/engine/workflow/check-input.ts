@@ -1,5 +1,5 @@
 import type { AccessWorkflow, WorkflowCommand } from '../../schema/access-workflow.ts';
-import type { AskedCommand } from './apply-command.ts';
+import type { AskedCommand } from './asked-command.ts';
 import type { Application } from './fold-events.ts';
 import { listGranted } from './make-effects.ts';
 

@@ -101,13 +101,13 @@ export function foldEvents(events: readonly WorkflowEvent[]): Application | null
 /** An application after one more event. */
 export function addEvent(application: Application, event: WorkflowEvent): Application {
   const { sequence, at, command, by, effects } = event;
-  const done = {
+  const done: Application = {
     ...application,
     sequence,
     createdAt: application.createdAt === '' ? at : application.createdAt,
     doneOnce: new Set([...application.doneOnce, `${command} ${by.account}`]),
   };
-  return effects.reduce((after, effect) => applyEffect(after, effect, event), done);
+  return effects.reduce<Application>((after, effect) => applyEffect(after, effect, event), done);
 }
 
 function applyEffect(

@@ -3,7 +3,7 @@ import type {
   WorkflowAction,
   WorkflowCommand,
 } from '../../schema/access-workflow.ts';
-import type { AskedCommand } from './apply-command.ts';
+import type { AskedCommand } from './asked-command.ts';
 import type { Application, Grant } from './fold-events.ts';
 import type { Participant, WorkflowEffect } from './workflow-event.ts';
 

@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { AccessWorkflow } from '../../schema/access-workflow.ts';
-import {
-  type AskedCommand,
-  applyCommand,
-  createApplication,
-  type Refusal,
-} from './apply-command.ts';
+import { applyCommand, createApplication } from './apply-command.ts';
+import type { AskedCommand, Refusal } from './asked-command.ts';
 import { parseWorkflow } from './parse-workflow.ts';
 import type { Actor } from './roles-of.ts';
 import type { WorkflowEvent } from './workflow-event.ts';

@@ -3,7 +3,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { AccessWorkflow } from '../../schema/access-workflow.ts';
-import { type AskedCommand, applyCommand, findPermit } from './apply-command.ts';
+import { applyCommand, findPermit } from './apply-command.ts';
+import type { AskedCommand } from './asked-command.ts';
 import { findDue, findDueCommands, findNextLook } from './find-due.ts';
 import { foldEvents } from './fold-events.ts';
 import { parseWorkflow } from './parse-workflow.ts';
@@ -142,9 +143,9 @@ for (const workflow of shipped) {
           assert.ok(!isOfCommittee || !asked.actor.sharesGroup, 'who is partial judges nothing');
         }
       }),
-      { numRuns: 300, seed: 7 },
+      { numRuns: 150, seed: 7 },
     );
-    assert.ok(done > 1000, `${done} commands were done`);
+    assert.ok(done > 500, `${done} commands were done`);
     assert.ok(entered.size > 4, `only ${[...entered].join(', ')} were entered`);
   });
 
