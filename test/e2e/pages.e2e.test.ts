@@ -57,6 +57,7 @@ const WITHOUT_DATA = new Set([
   'unsubscribe',
   'vault',
   'vault-deposit',
+  'desk',
   'vault-keys',
   'webhooks',
   'welcome',
