@@ -32,14 +32,17 @@ const isHeavy = files.some((file) => /^test\/(e2e|packaging|clients)\//.test(fil
 const concurrency = Number(values.concurrency ?? (isHeavy ? 1 : availableParallelism()));
 
 function print(outcome: FileOutcome): void {
-  const { file, milliseconds, passed, skips, failures, output } = outcome;
+  const { file, milliseconds, cpuSeconds, passed, skips, failures, output } = outcome;
   const counts = [
     `${passed} passed`,
     ...(failures.length === 0 ? [] : [`${outcome.failed} FAILED`]),
     ...(skips.length === 0 ? [] : [`${skips.length} skipped`]),
   ].join(', ');
-  const seconds = `${(milliseconds / 1000).toFixed(1)} s`.padStart(8);
-  console.log(`${failures.length === 0 ? 'ok  ' : 'FAIL'} ${seconds}  ${file}: ${counts}`);
+  // Where other things run beside, the second number tells what a file costs.
+  const times = [milliseconds / 1000, cpuSeconds ?? Number.NaN];
+  const [seconds, cpu] = times.map((time) => (Number.isNaN(time) ? '?' : time.toFixed(1)));
+  const cost = `${seconds} s`.padStart(8) + `${cpu} CPU-s`.padStart(13);
+  console.log(`${failures.length === 0 ? 'ok  ' : 'FAIL'} ${cost}  ${file}: ${counts}`);
   for (const { name, error } of failures) console.log(`\n  ${name}\n${indent(error)}\n`);
   if (failures.length > 0 && output.trim() !== '') console.log(`  printed:\n${indent(output)}\n`);
 }

@@ -22,6 +22,8 @@ export interface FileOutcome {
   /** Path from the root of the repository. */
   readonly file: string;
   readonly milliseconds: number;
+  /** Of its process and of those it started; null where it did not come to its end. */
+  readonly cpuSeconds: number | null;
   readonly passed: number;
   readonly failed: number;
   readonly skips: readonly { readonly name: string; readonly reason: string }[];
@@ -73,7 +75,7 @@ function parseEvents(text: string): ReportedEvent[] {
 function judge(
   events: readonly ReportedEvent[],
   ended: { readonly how: string; readonly isGood: boolean },
-): Pick<FileOutcome, 'passed' | 'failed' | 'skips' | 'failures'> {
+): Pick<FileOutcome, 'passed' | 'failed' | 'skips' | 'failures' | 'cpuSeconds'> {
   const failures: Failure[] = events.filter((event) => event.type === 'fail');
   const skips = events.filter((event) => event.type === 'skip');
   const summary = events.find((event) => event.type === 'summary');
@@ -84,7 +86,8 @@ function judge(
     else if (summary === undefined || passed + skips.length === 0)
       failures.push({ name, error: 'It holds no test, or ended before they did.' });
   }
-  return { passed, failed: Math.max(failures.length, summary?.failed ?? 0), skips, failures };
+  const failed = Math.max(failures.length, summary?.failed ?? 0);
+  return { passed, failed, skips, failures, cpuSeconds: summary?.cpuSeconds ?? null };
 }
 
 const running = new Set<ChildProcess>();

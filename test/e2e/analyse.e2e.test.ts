@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
 import { createCatalogue } from '../../src/app/services.ts';
 import { parseFasta } from '../../src/bio/fasta.ts';
@@ -19,7 +18,7 @@ import { datasetTagOf } from '../../src/parts/genomes/analysis/to-analysis-versi
 import { addPathogen, onlySegment } from '../../src/parts/genomes/pathogens/pathogen-store.ts';
 import { defined } from '../../src/std/assert.ts';
 import { startTestNode, type TestNode } from '../contract/test-node.ts';
-import { settle, shareBrowser } from './browser.ts';
+import { findViolations, settle, shareBrowser } from './browser.ts';
 import { download, parseTsv, type UploadedFile } from './portal.ts';
 import { makeSyntheticImport } from './synthetic-genomes.ts';
 
@@ -270,9 +269,7 @@ describe('analysis in the browser', () => {
     await page.getByRole('columnheader', { name: 'Amino acids of S' }).waitFor();
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-      assert.deepEqual(found, [], colorScheme);
+      assert.deepEqual(await findViolations(page, { rules: 'all' }), [], colorScheme);
     }
     await close();
   });

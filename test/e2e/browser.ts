@@ -3,10 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { defined } from '../../src/std/assert.ts';
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+// The same engine twice: Debian's shell without windows, which takes a third of the processor time, or all of it.
+const SHELL = 'chromium-headless-shell';
+const PLACES = [`/usr/bin/${SHELL}`, '/usr/bin/chromium'];
 const FLAGS = [
   '--disable-gpu',
   '--disable-quic',
@@ -22,11 +25,16 @@ const LONGEST_WAIT_MILLISECONDS = 60_000;
 // Browsers make passkeys for a name only: for a node of this machine, 'localhost'.
 const LOCAL = ['127.0.0.1', 'localhost'];
 
+const findChromium = (): string | undefined =>
+  process.env.CHROMIUM ?? PLACES.find((path) => existsSync(path));
+
 /** Installs Debian's Chromium where this is a root shell without one, as in a fresh CI container. */
-function ensureChromium(): void {
-  if (existsSync(CHROMIUM) || process.getuid?.() !== 0) return;
-  const options = ['install', '-y', '-o', 'DPkg::Lock::Timeout=120', 'chromium'];
-  spawnSync('apt-get', options, { stdio: 'inherit' });
+function ensureChromium(): string {
+  if (findChromium() === undefined && process.getuid?.() === 0) {
+    const options = ['install', '-y', '-o', 'DPkg::Lock::Timeout=120', SHELL];
+    spawnSync('apt-get', options, { stdio: 'inherit' });
+  }
+  return defined(findChromium(), `a browser: apt-get install ${SHELL}`);
 }
 
 /** Real Chromium for the tests of a file; `open` gives a page that is watched until the test ends. */
@@ -35,9 +43,9 @@ export function shareBrowser(): {
 } {
   let browser: Browser | undefined;
   before(async () => {
-    ensureChromium();
+    const executablePath = ensureChromium();
     const args = process.getuid?.() === 0 ? ['--no-sandbox', ...FLAGS] : FLAGS;
-    browser = await chromium.launch({ executablePath: CHROMIUM, args });
+    browser = await chromium.launch({ executablePath, args });
   });
   after(() => browser?.close());
   return { open: (options = {}) => openPage(defined(browser, 'the browser'), options) };
@@ -118,8 +126,25 @@ export async function takePicture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
 
-/** What axe holds a page to: WCAG 2.2, levels A and AA. */
-export const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/**
+ * What axe finds against a page as it is now, by WCAG 2.2 at levels A and AA; by `rules: 'all'` its advice too.
+ * Everything stands in one document, so axe looks at it in the page itself; and it describes only what is wrong: to
+ * describe all that is right takes several times as long as to look.
+ */
+export async function findViolations(
+  page: Page,
+  { rules = 'wcag' }: { readonly rules?: 'wcag' | 'all' } = {},
+): Promise<string[]> {
+  assert.equal(page.frames().length, 1, 'axe would have to look into frames, too');
+  const builder = new AxeBuilder({ page }).options({ resultTypes: ['violations'] });
+  if (rules === 'wcag') builder.withTags(WCAG);
+  const { violations } = await builder.setLegacyMode().analyze();
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary}`),
+  );
+}
 
 /** Parts of the page that are wider than the window, unless they scroll by themselves. */
 export async function findOverflow(page: Page): Promise<string[]> {

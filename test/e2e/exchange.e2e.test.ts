@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { ask, makeFasta, submit } from '../contract/intake-kit.ts';
 import { createExampleGroup, createPerson } from '../contract/people.ts';
 import { createAdministrator, startTestNode, type TestNode } from '../contract/test-node.ts';
 import { EnaStandIn, WEBIN } from '../exchange/ena-stand-in.ts';
 import { FtpStandIn } from '../exchange/ftp-stand-in.ts';
-import { findOverflow, settle, shareBrowser, takePicture, WCAG } from './browser.ts';
+import { findOverflow, findViolations, settle, shareBrowser, takePicture } from './browser.ts';
 
 // A group deposits at a stand-in of ENA, from its account to the accessions on the entry, and its entries leave as tables.
 
@@ -70,11 +69,7 @@ async function countRedistributable(): Promise<number> {
 
 async function look(page: Page, name: string): Promise<void> {
   await settle(page);
-  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`),
-    [],
-  );
+  assert.deepEqual(await findViolations(page), []);
   assert.deepEqual(await findOverflow(page), []);
   await takePicture(page, name);
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
 import {
   createAdministrator,
@@ -8,7 +7,7 @@ import {
   startTestNode,
   type TestNode,
 } from '../contract/test-node.ts';
-import { findOverflow, settle, shareBrowser, takePicture, WCAG } from './browser.ts';
+import { findOverflow, findViolations, settle, shareBrowser, takePicture } from './browser.ts';
 import { download } from './portal.ts';
 
 // From a question to files on the reader's disk on the pages Explore, Lineages and Saved searches: what is shown is
@@ -69,13 +68,6 @@ async function waitForCounts(page: Page, counts: readonly number[]): Promise<voi
       .getByText(`${genomes.toLocaleString('en-GB')} ${noun}`, { exact: true })
       .waitFor();
   }
-}
-
-async function findViolations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ html }) => `${id}: ${help}\n${html}`),
-  );
 }
 
 test('a question, its charts, a second question beside it, and files of both', async () => {

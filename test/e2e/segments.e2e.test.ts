@@ -4,7 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { createCatalogue } from '../../src/app/services.ts';
 import { parseFasta } from '../../src/bio/fasta.ts';
@@ -19,7 +18,7 @@ import {
   writeDataset,
 } from '../../src/parts/genomes/pathogens/segmented-fixture.ts';
 import { startTestNode, type TestNode } from '../contract/test-node.ts';
-import { settle, shareBrowser, takePicture } from './browser.ts';
+import { findViolations, settle, shareBrowser, takePicture } from './browser.ts';
 import { addFilter, download, makeFirstAccount, waitForCount } from './portal.ts';
 
 let node: TestNode;
@@ -58,11 +57,7 @@ const toFile = (name: string, text: string) => ({
 });
 
 async function checkAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`),
-    [],
-  );
+  assert.deepEqual(await findViolations(page, { rules: 'all' }), []);
 }
 
 test('three segments are submitted, released, searched, looked at and downloaded', async () => {

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { writeWorkbook } from '../../src/platform/files/write-workbook.ts';
 import { defined } from '../../src/std/assert.ts';
 import { makeFasta } from '../contract/intake-kit.ts';
 import { createExampleGroup, createPerson } from '../contract/people.ts';
 import { createAdministrator, startTestNode, type TestNode } from '../contract/test-node.ts';
-import { settle, shareBrowser, takePicture, type WatchedPage } from './browser.ts';
+import { findViolations, settle, shareBrowser, takePicture, type WatchedPage } from './browser.ts';
 
 // One submission from its files to a revocation, by two people in their own browsers.
 
@@ -153,11 +152,7 @@ test('the work list finds rows of all submissions; those that are chosen are men
   const rows = page.locator('section[aria-labelledby=work-found] tbody tr');
   await page.getByText('6 rows').first().waitFor();
   assert.equal(await rows.count(), 6);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`),
-    [],
-  );
+  assert.deepEqual(await findViolations(page, { rules: 'all' }), []);
   await rows.filter({ hasText: 'life-2' }).getByRole('checkbox').check();
   await page.getByText('Mend by a table').click();
   await page.getByText('compared with the 1 chosen row').waitFor();

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator } from 'playwright-core';
 import { createEnaStandIn } from '../connectors/ena-stand-in.ts';
 import { makeRecord, makeRun, SimulatedArchive } from '../connectors/simulated-archive.ts';
@@ -18,11 +17,11 @@ import {
 } from '../contract/test-node.ts';
 import {
   findOverflow,
+  findViolations,
   settle,
   shareBrowser,
   takePicture,
   type WatchedPage,
-  WCAG,
 } from './browser.ts';
 
 // What administrators look after, by keyboard.
@@ -167,8 +166,7 @@ async function findFaults(path: string, name: string): Promise<string[]> {
     await other.page.goto(`${node.url}${path}`);
     await settle(other.page);
     await takePicture(other.page, `${name}-${width}-${colours}`);
-    const { violations } = await new AxeBuilder({ page: other.page }).withTags(WCAG).analyze();
-    faults.push(...violations.map(({ id, nodes }) => `${colours} ${id} ${nodes[0]?.html ?? ''}`));
+    faults.push(...(await findViolations(other.page)).map((one) => `${colours} ${one}`));
     faults.push(...(await findOverflow(other.page)).map((one) => `${width} ${one}`));
     await other.close();
   }

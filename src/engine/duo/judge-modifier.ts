@@ -1,6 +1,6 @@
 import { compareNames, normaliseWords, splitNames } from './compare-names.ts';
 import type { DuoKnowledge } from './duo-knowledge.ts';
-import { toCountries } from './place-countries.ts';
+import { findCountry, toCountries } from './place-countries.ts';
 import type { ResearchPurpose } from './research-purpose.ts';
 import type { Judgement, UseReason, UseVerdict } from './use-verdict.ts';
 
@@ -133,7 +133,10 @@ const judgePlace: Judge = ({ detail, purpose, knowledge }) => {
   if (purpose.countries.length === 0) return say(asks, notSaid('where the data will be used'));
   const allowed = toCountries(detail, knowledge.findCountries);
   if (allowed === null) return say(asks, unreadable(detail));
-  const outside = purpose.countries.filter((country) => !allowed.has(country.toUpperCase()));
+  const named = purpose.countries.map(findCountry);
+  const isReadable = named.every((country) => country !== null);
+  const outside = named.filter((country) => country !== null && !allowed.has(country));
+  if (!isReadable && outside.length === 0) return say(asks, notSaid('a country that is known'));
   return outside.length === 0
     ? say(asks, ['matches', 'allowed', `The data will be used in ${purpose.countries.join(', ')}.`])
     : say(asks, [

@@ -32,7 +32,7 @@ export interface ResearchPurpose {
   readonly isCommercial: boolean | null;
   /** Somebody who will use the data works for an organisation that is for profit. */
   readonly isForProfitOrganisation: boolean | null;
-  /** Where the data will be used: ISO 3166-1 alpha-2, such as 'DE'. */
+  /** Where the data will be used: codes or names of ISO 3166-1, such as 'DE'. */
   readonly countries: readonly string[];
   /** Who uses the data: names, or identifiers of ROR such as 'https://ror.org/02nv7yv05'. */
   readonly institutions: readonly string[];
