@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { type Answered, addControlledDataset, answerForm, Visitor } from '../contract/desk-kit.ts';
 import { createPerson } from '../contract/people.ts';
 import { startTestNode, type TestNode } from '../contract/test-node.ts';
-import { findOverflow, settle, shareBrowser, takePicture, WCAG } from './browser.ts';
+import { findOverflow, findViolations, settle, shareBrowser, takePicture } from './browser.ts';
 
 // Somebody finds a dataset, applies for it by the portal, and a committee decides there.
 
@@ -39,9 +38,7 @@ async function look(page: Page, name: string): Promise<void> {
       await takePicture(page, `desk-${name}-${colorScheme}-${width}`);
       assert.deepEqual(await findOverflow(page), [], `${name} at ${width}`);
     }
-    const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
-    assert.deepEqual(found, [], `${name}, ${colorScheme}`);
+    assert.deepEqual(await findViolations(page), [], `${name}, ${colorScheme}`);
   }
   await page.setViewportSize({ width: 1440, height: 900 });
 }
