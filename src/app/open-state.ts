@@ -4,6 +4,7 @@ import { auditPart } from '../parts/audit/part.ts';
 import { collectionsPart } from '../parts/collections/part.ts';
 import { connectorsPart } from '../parts/connectors/part.ts';
 import { curationPart } from '../parts/curation/part.ts';
+import { deskPart } from '../parts/desk/part.ts';
 import { exchangePart } from '../parts/exchange/part.ts';
 import { genomesPart } from '../parts/genomes/part.ts';
 import { installShippedTree } from '../parts/genomes/pathogens/shipped-tree.ts';
@@ -44,6 +45,7 @@ const parts = [
   exchangePart,
   workflowsPart,
   vaultPart,
+  deskPart,
   savedQueriesPart,
 ];
 

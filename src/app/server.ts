@@ -14,6 +14,8 @@ import { depositDoiJob } from '../parts/collections/jobs/deposit-doi.ts';
 import { planConnectorsJob } from '../parts/connectors/jobs/plan-connectors.ts';
 import { runConnectorJob } from '../parts/connectors/jobs/run-connector.ts';
 import { proposeRevision as proposeRevisionJob } from '../parts/curation/jobs/propose-revision.ts';
+import type { DeskService } from '../parts/desk/desk-service.ts';
+import { keepDeskDeadlines } from '../parts/desk/jobs/keep-desk-deadlines.ts';
 import { depositToEna } from '../parts/exchange/jobs/deposit-to-ena.ts';
 import { keepUpWithEna } from '../parts/exchange/jobs/keep-up-with-ena.ts';
 import { LiveAnalysis } from '../parts/genomes/analysis/live-analysis.ts';
@@ -72,6 +74,7 @@ import {
   collectionsOperations,
   connectorsOperations,
   curationOperations,
+  deskOperations,
   exchangeOperations,
   genomesOperations,
   identityOperations,
@@ -92,6 +95,7 @@ import { openAudit } from './open-audit.ts';
 import { openCollections } from './open-collections.ts';
 import { openConnectors } from './open-connectors.ts';
 import { openCuration } from './open-curation.ts';
+import { openDesk } from './open-desk.ts';
 import { openExchange } from './open-exchange.ts';
 import { openNotices } from './open-notices.ts';
 import { openReleases } from './open-releases.ts';
@@ -112,6 +116,7 @@ export interface RunningServer {
   readonly administratorLink: string | null;
   readonly identity: IdentityService;
   readonly vault: VaultService;
+  readonly desk: DeskService;
   readonly metrics: Metrics;
   /** Resolves when the node had to end by itself, with the reason. */
   readonly failed: Promise<string>;
@@ -225,6 +230,7 @@ async function startOn(
   const releases = openReleases(state, config, services);
   const connectors = await openConnectors(state, config, services);
   const vault = await openVault(state, { config, logger, identity, groups, archive });
+  const desk = await openDesk(state, { datasets: vault.datasets, groups });
   const savedQueries = openSavedQueries(state, services, index);
   const genomes = createGenomes(state, { services, config, index });
   const collections = openCollections(state, { services, config, genomes, groups, nodeUrl });
@@ -244,6 +250,7 @@ async function startOn(
       ...exchangeOperations.map((one) => bindOperation(one as never, exchange)),
       ...workflowsOperations.map((one) => bindOperation(one as never, workflows)),
       ...vaultOperations.map((one) => bindOperation(one as never, vault)),
+      ...deskOperations.map((one) => bindOperation(one as never, desk)),
       ...savedQueriesOperations.map((one) => bindOperation(one as never, savedQueries)),
     ],
     portalFolder: fileURLToPath(new URL('dist/portal', packageFolder)),
@@ -299,6 +306,7 @@ async function startOn(
       bindJob(removeBodyJob, vault),
       bindJob(renewHeadersJob, vault),
       bindJob(sweepDepositsJob, vault),
+      bindJob(keepDeskDeadlines, desk),
       bindJob(makeReleases, releases),
       bindJob(followMirrors, releases.mirrors),
       bindJob(findBackupJob(config), upkeep),
@@ -327,6 +335,7 @@ async function startOn(
     administratorLink: link,
     identity,
     vault,
+    desk,
     metrics,
     failed: state.databaseEnded.then((how) => `PostgreSQL ended: ${how}`),
     close: async () => {

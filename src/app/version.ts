@@ -13,6 +13,12 @@ export const shippedChecklists: string = fileURLToPath(new URL('checklists', pac
 /** Folder of the workflows that come with the program. */
 export const shippedWorkflows: string = fileURLToPath(new URL('workflows', packageFolder));
 
+/** Folders of the ways to apply for controlled data, and of their forms, that come with the program. */
+export const shippedAccessWorkflows: string = fileURLToPath(
+  new URL('access-workflows', packageFolder),
+);
+export const shippedAccessForms: string = fileURLToPath(new URL('access-forms', packageFolder));
+
 /** Version of the program, from package.json. */
 export const programVersion: string = JSON.parse(
   readFileSync(new URL('package.json', packageFolder), 'utf8'),

@@ -395,6 +395,21 @@ export const errorTable = defineErrors({
     title: 'You keep as many queries as an account may keep',
     remedy: 'Remove one that you need no more; GET /api/saved-queries lists them.',
   },
+  'application-not-yours': {
+    status: 403,
+    title: 'This step of the application is not yours to take',
+    remedy: 'Read the application: it names the steps that you may take now.',
+  },
+  'application-not-found': {
+    status: 404,
+    title: 'There is no such application, or you have no part in it',
+    remedy: 'GET /api/desk/applications lists those in which you have one.',
+  },
+  'application-not-possible': {
+    status: 409,
+    title: 'The application is not in a state that allows this',
+    remedy: 'Read it again; the detail says what it waits for.',
+  },
   'correction-not-possible': {
     status: 409,
     title: 'The correction is not in a state that allows this',

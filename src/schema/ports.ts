@@ -529,6 +529,10 @@ export const noticeKinds = [
   'backup-failed',
   'connector-failing',
   'matches-found',
+  'application-waiting',
+  'application-changed',
+  'application-invitation',
+  'application-due',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
@@ -677,4 +681,33 @@ export interface VaultReleasePort {
     file: string,
     range?: { readonly start: number; readonly end: number },
   ): AsyncIterable<Uint8Array>;
+}
+
+/** Port: identity knows in which groups people are, archived ones left out. */
+export interface ListGroupsPort {
+  /** Ids of all groups of which any of the accounts is a member. */
+  listGroups(accounts: readonly string[]): Promise<readonly string[]>;
+}
+
+/** That an account may use a dataset of the vault, by the decision of its committee. */
+export interface Entitlement {
+  readonly id: string;
+  readonly account: string;
+  /** Accession without version. */
+  readonly dataset: string;
+  /** The application by which it was granted. */
+  readonly application: string;
+  readonly from: Date;
+  readonly until: Date;
+}
+
+/**
+ * Port: the access desk tells what is in force at this moment. Every way out asks for each request, and again while it
+ * sends: what was revoked, or has ended, is not told any more from that moment on.
+ */
+export interface EntitlementsPort {
+  /** The one that lasts longest; null for none. */
+  findEntitlement(account: string, dataset: string): Promise<Entitlement | null>;
+  /** Those that last longest first. */
+  listEntitlements(account: string): Promise<readonly Entitlement[]>;
 }

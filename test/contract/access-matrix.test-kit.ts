@@ -13,6 +13,7 @@ import type { AnyOperation } from '../../src/schema/define-operation.ts';
 import { visibilities } from '../../src/schema/terms.ts';
 import { defined } from '../../src/std/assert.ts';
 import type { AccessRule } from './access-rules.ts';
+import { addApplication, addControlledDataset } from './desk-kit.ts';
 import { NEW_PASSKEY, SHOWN_PASSKEY } from './passkey-bodies.ts';
 import { createPerson } from './people.ts';
 import { methodsOf } from './run-example.ts';
@@ -159,6 +160,16 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
       return ['steward'];
     case 'sharer-of-named-entry':
       return ['owner', 'steward', 'administrator'];
+    // A matter of people: nobody applies or decides by the token of a group.
+    case 'applicant':
+      return [
+        ...[...SIGNED_IN, ...OUTSIDERS],
+        ...['token-of-owner-for-other-group', 'token-of-named-to-submit'],
+      ];
+    case 'reader-of-application':
+      return ['named', 'reviewer', 'owner', 'broker', 'steward', 'administrator'];
+    case 'handler-of-application':
+      return ['reviewer', 'owner', 'broker', 'steward', 'administrator'];
     case 'steward':
       return ['steward', 'administrator'];
     case 'releaser-of-collection': {
@@ -204,6 +215,7 @@ const REFUSALS = new Set([
   'cross-site-request',
   'correction-not-yours',
   'entries-not-yours',
+  'application-not-yours',
 ]);
 
 /** What is not there for who may not see it, where the body or an id names it. */
@@ -214,6 +226,8 @@ const NAMED: Readonly<Record<string, string>> = {
   'appeal-correction': 'correction-not-found',
   'withdraw-correction': 'correction-not-found',
   'start-workflow-run': 'file-not-found',
+  'get-application': 'application-not-found',
+  'act-on-application': 'application-not-found',
 };
 
 const CORRECTION = '11111111-1111-4111-8111-111111111111';
@@ -226,6 +240,9 @@ const PLACE = { prefix: 'OC', isSimulated: false };
 /** A record and a file of the vault, of the group 'lab'. */
 export const RECORD = formatVaultAccession('study', 9001, PLACE);
 export const DEPOSIT = formatVaultAccession('file', 9002, PLACE);
+
+/** An application of the person 'named', on which the group 'lab' decides. */
+export const APPLICATION = 'DA-MATRXMATRX';
 
 /** Of nobody's saved search. */
 const QUERY = 'AAAAAAAAAAAAAAAAAAAAAA';
@@ -309,7 +326,7 @@ export class AccessWorld {
     await this.node.db.execute(
       `TRUNCATE account, people_group, owner_group, entry, reference_sequence, submission, share, notice, webhook,
          correction, entry_comment, archive_object, archive_file, collection, person_share, workflow_run,
-         vault_record, vault_file, vault_access_key CASCADE`,
+         vault_record, vault_file, vault_access_key, desk_application CASCADE`,
     );
     await this.#fill();
   }
@@ -339,6 +356,9 @@ export class AccessWorld {
     const { exampleWaitingRun } = await prepareRuns(db, 'lab');
     this.#run = exampleWaitingRun;
     await addVault(db);
+    const dataset = await addControlledDataset(db, { group: 'lab', number: 9501 });
+    const application = { id: APPLICATION, applicant: 'named', committeeGroup: 'lab', dataset };
+    await addApplication(db, application);
     const restricted = this.#accessions.get('restricted');
     await db.execute('UPDATE workflow_run SET accession = $1', [restricted]);
     const shared = this.#accessions.get('shared');
@@ -510,6 +530,7 @@ export class AccessWorld {
       if (name === 'run') return this.#run;
       if (name === 'record') return RECORD;
       if (name === 'deposit') return DEPOSIT;
+      if (name === 'application') return APPLICATION;
       if (name === 'key') return '0123456789abcdef';
       if (name === 'id' && path.startsWith('/api/vault/')) return 'OC00';
       if (path.startsWith('/api/saved-queries/')) return QUERY;
@@ -536,6 +557,10 @@ export class AccessWorld {
       'revoke-entries': { accessions, why: 'of the matrix' },
       'create-collection': { group: 'lab', title: 't' },
       'change-collection-members': { list: '' },
+      // Neither changes anything: the datasets are not there, and the revision is not the last.
+      'create-application': { datasets: ['OCVD_YYYYYYR'] },
+      'act-on-application': { command: 'remark', revision: 1, comment: 'x' },
+      'change-desk-settings': { version: 99, workflows: [{ workflow: 'nothing' }] },
       'create-vault-record': { kind: 'study', group: 'lab', alias: 'x', body: {} },
       'create-submission': { group: 'lab', instance: 'sars-cov-2', title: 't' },
       'revise-entries': {

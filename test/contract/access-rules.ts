@@ -55,6 +55,12 @@ export type AccessRule =
   | 'sharer-of-entry'
   /** The same, of entries that the body names. */
   | 'sharer-of-named-entry'
+  /** Persons who are known, also by a token of theirs that may submit. */
+  | 'applicant'
+  /** Its applicant, those who are named in it, and those who may release for the group of its committee. */
+  | 'reader-of-application'
+  /** The latter alone. */
+  | 'handler-of-application'
   /** Those with a role at the node. */
   | 'steward'
   /** Members who may manage the group that owns it, and administrators. */
@@ -76,6 +82,16 @@ export type AccessRule =
 
 /** One row an operation. */
 export const accessRules: Readonly<Record<string, AccessRule>> = {
+  'act-on-application': 'handler-of-application',
+  'change-desk-settings': 'manager-of-group',
+  'create-application': 'applicant',
+  'get-application': 'reader-of-application',
+  'get-desk-settings': 'reader-of-group',
+  'list-access-catalogue': 'everybody',
+  'list-access-workflows': 'everybody',
+  'list-applications': 'known',
+  'list-decision-times': 'everybody',
+  'list-entitlements': 'known',
   'append-vault-upload': 'submitter-of-deposit',
   'change-vault-record': 'submitter-of-record',
   'create-vault-access-key': 'session',

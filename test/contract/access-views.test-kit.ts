@@ -1,5 +1,6 @@
 import {
   type AccessWorld,
+  APPLICATION,
   DEPOSIT,
   FILE,
   HEADERS,
@@ -53,6 +54,18 @@ export const views: readonly View[] = [
     path: '/api/groups/lab/drafts?state=all',
     tells: has('matrixSubmission'),
     allowed: [...READERS, 'token:read'],
+  },
+  {
+    operation: 'list-applications',
+    path: '/api/desk/applications',
+    tells: has(APPLICATION),
+    allowed: ['named'],
+  },
+  {
+    operation: 'list-applications',
+    path: '/api/desk/applications?view=committee',
+    tells: has(APPLICATION),
+    allowed: ['reviewer', 'owner', 'broker', 'steward', 'administrator', 'old-proof'],
   },
   {
     operation: 'list-corrections',

@@ -48,6 +48,14 @@ function formatQuery(query: OperationExample['query']): string {
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
 }
 
+/** The JSON of an example's body with its placeholders filled in. */
+function fillBody(body: unknown, { placeholders }: ExampleContext): string {
+  const text = JSON.stringify(body) ?? '';
+  return text.replace(/"\{(example\w+)\}"/g, (placeholder, key: string) =>
+    JSON.stringify(placeholders[key] ?? placeholder),
+  );
+}
+
 /** Sends an example as its declaration says. */
 export function runExample(
   operation: AnyOperation,
@@ -59,7 +67,7 @@ export function runExample(
   // An operation that takes both is sent JSON where its example is no text.
   const takesJson = operation.rawBody === undefined || operation.input.body !== undefined;
   const isRaw = !takesJson || (operation.rawBody !== undefined && typeof example.body === 'string');
-  const body = isRaw ? String(example.body ?? '') : JSON.stringify(example.body);
+  const body = isRaw ? String(example.body ?? '') : fillBody(example.body, context);
   return sendRequest(context.url, {
     method,
     path: fillPath(operation, example.params ?? {}, context) + formatQuery(example.query),

@@ -4,6 +4,7 @@ import { nodeCryptoSuite as suite } from '../../src/platform/crypto/node-crypto-
 import { TUS_BODY } from '../../src/platform/uploads/tus-protocol.ts';
 import { formatUploadMetadata } from '../../src/platform/uploads/upload-metadata.ts';
 import { createKey, encryptBytes } from '../crypt4gh/kit.ts';
+import { answerForm, type Field } from './desk-kit.ts';
 
 interface Sender {
   readonly url: string;
@@ -58,6 +59,28 @@ async function make(sender: Sender, kind: string, alias: string, body: object): 
   return (await call<{ accession: string }>(sender, '/api/vault/records', record)).accession;
 }
 
+/** Applications of who sends, one a draft and one handed in. */
+async function prepareDesk(sender: Sender, dataset: string): Promise<Record<string, string>> {
+  const begin = () =>
+    call<{ id: string; workflow: string; licences: { id: string }[]; form: { fields: Field[] } }>(
+      sender,
+      '/api/desk/applications',
+      { datasets: [dataset] },
+    );
+  const draft = await begin();
+  const made = await begin();
+  const act = (revision: number, json: object) =>
+    call(sender, `/api/desk/applications/${made.id}/commands`, { revision, ...json });
+  await act(1, { command: 'accept-licences', licences: made.licences.map(({ id }) => id) });
+  await act(2, { command: 'save-draft', answers: answerForm(made.form.fields) });
+  await act(3, { command: 'submit' });
+  return {
+    exampleApplication: draft.id,
+    exampleSubmittedApplication: made.id,
+    exampleAccessWorkflow: made.workflow,
+  };
+}
+
 /** Things of the vault in every state that examples are about. */
 export async function prepareVault(sender: Sender): Promise<Readonly<Record<string, string>>> {
   const key = await call<{ id: string; publicKey: string }>(sender, '/api/vault/key');
@@ -102,6 +125,7 @@ export async function prepareVault(sender: Sender): Promise<Readonly<Record<stri
     exampleVaultUpload: await begin(sender, null),
     exampleVaultUnwanted: await begin(sender, null),
     exampleVaultDataset: dataset,
+    ...(await prepareDesk(sender, dataset)),
     exampleVaultDraft: await make(sender, 'study', 'draft', { title: 'A draft' }),
     exampleVaultUnwantedDraft: await make(sender, 'study', 'unwanted', { title: 'Unwanted' }),
     exampleVaultWaiting: await make(sender, 'study', 'waiting', { title: 'Waiting' }),

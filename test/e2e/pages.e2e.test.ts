@@ -52,6 +52,7 @@ const WITHOUT_DATA = new Set([
   'unsubscribe',
   'vault',
   'vault-deposit',
+  'desk',
   'vault-keys',
   'webhooks',
   'welcome',

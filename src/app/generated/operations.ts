@@ -57,6 +57,16 @@ import { listCorrections } from '../../parts/curation/operations/list-correction
 import { listEntryCorrections } from '../../parts/curation/operations/list-entry-corrections.ts';
 import { proposeCorrection } from '../../parts/curation/operations/propose-correction.ts';
 import { withdrawCorrection } from '../../parts/curation/operations/withdraw-correction.ts';
+import { actOnApplication } from '../../parts/desk/operations/act-on-application.ts';
+import { changeDeskSettings } from '../../parts/desk/operations/change-desk-settings.ts';
+import { createApplication } from '../../parts/desk/operations/create-application.ts';
+import { getApplication } from '../../parts/desk/operations/get-application.ts';
+import { getDeskSettings } from '../../parts/desk/operations/get-desk-settings.ts';
+import { listAccessCatalogue } from '../../parts/desk/operations/list-access-catalogue.ts';
+import { listAccessWorkflows } from '../../parts/desk/operations/list-access-workflows.ts';
+import { listApplicationsOperation } from '../../parts/desk/operations/list-applications.ts';
+import { listDecisionTimes } from '../../parts/desk/operations/list-decision-times.ts';
+import { listEntitlements } from '../../parts/desk/operations/list-entitlements.ts';
 import { exportEntries } from '../../parts/exchange/operations/export-entries.ts';
 import { getEnaAccount } from '../../parts/exchange/operations/get-ena-account.ts';
 import { listEnaDeposits } from '../../parts/exchange/operations/list-ena-deposits.ts';
@@ -370,6 +380,19 @@ export const curationOperations = [
   listEntryCorrections,
   proposeCorrection,
   withdrawCorrection,
+];
+
+export const deskOperations = [
+  actOnApplication,
+  changeDeskSettings,
+  createApplication,
+  getApplication,
+  getDeskSettings,
+  listAccessCatalogue,
+  listAccessWorkflows,
+  listApplicationsOperation,
+  listDecisionTimes,
+  listEntitlements,
 ];
 
 export const exchangeOperations = [

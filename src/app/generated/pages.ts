@@ -5,6 +5,7 @@ import { auditPage } from '../../parts/audit/pages/audit.ts';
 import { collectionPage } from '../../parts/collections/pages/collection.ts';
 import { collectionsPage } from '../../parts/collections/pages/collections.ts';
 import { connectorsPage } from '../../parts/connectors/pages/connectors.ts';
+import { deskPage } from '../../parts/desk/pages/desk.ts';
 import { enaDepositsPage } from '../../parts/exchange/pages/ena-deposits.ts';
 import { analysePage } from '../../parts/genomes/pages/analyse.ts';
 import { apiDocsPage } from '../../parts/genomes/pages/api-docs.ts';
@@ -59,6 +60,7 @@ export const pages = [
   collectionPage,
   collectionsPage,
   connectorsPage,
+  deskPage,
   enaDepositsPage,
   analysePage,
   apiDocsPage,

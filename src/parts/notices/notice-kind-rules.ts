@@ -38,6 +38,10 @@ export const noticeKindRules: Readonly<Record<NoticeKind, NoticeKindRule>> = {
   'backup-failed': { delivery: 'at-once' },
   'connector-failing': { delivery: 'at-once' },
   'matches-found': { delivery: 'daily' },
+  'application-waiting': { delivery: 'at-once' },
+  'application-changed': { delivery: 'at-once' },
+  'application-invitation': { delivery: 'at-once' },
+  'application-due': { delivery: 'at-once' },
 };
 
 export const isSecretKind = (kind: NoticeKind): boolean => noticeKindRules[kind].isSecret === true;

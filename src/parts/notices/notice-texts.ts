@@ -151,6 +151,30 @@ export const noticeTexts: Readonly<Record<NoticeKind, NoticeText>> = {
     plainTitle: 'A search that you watch finds new genomes',
     action: 'See the search',
   },
+  'application-waiting': {
+    name: 'An application for data of your committee was handed in',
+    title: 'The application {application} was handed in and waits for your committee',
+    plainTitle: 'An application waits for your committee',
+    action: 'See the application',
+  },
+  'application-changed': {
+    name: 'Something has happened to your application for data',
+    title: 'Your application {application}: {state}',
+    plainTitle: 'Something has happened to your application for data',
+    action: 'See the application',
+  },
+  'application-invitation': {
+    name: 'Somebody asks you to take part in an application for data',
+    title: 'You are asked to take part in the application {application}',
+    plainTitle: 'You are asked to take part in an application for data',
+    action: 'Sign in and see the application',
+  },
+  'application-due': {
+    name: 'The deadline of an application for data comes near',
+    title: 'The application {application} waits for you until {date} ({days} days)',
+    plainTitle: 'The deadline of an application for data comes near',
+    action: 'See the application',
+  },
 };
 
 /** Texts round the notices of a mail. */

@@ -1,6 +1,7 @@
 import { enBulk } from './en-bulk.ts';
 import { enCollections } from './en-collections.ts';
 import { enConnectors } from './en-connectors.ts';
+import { enDesk } from './en-desk.ts';
 import { enEntry } from './en-entry.ts';
 import { enExchange } from './en-exchange.ts';
 import { enExplore } from './en-explore.ts';
@@ -33,6 +34,7 @@ export const en = {
   ...enWork,
   ...enWorkflows,
   ...enVault,
+  ...enDesk,
   ...enExplore,
   ...enTree,
   'app.name': 'Outbreak Commons',

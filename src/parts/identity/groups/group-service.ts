@@ -3,7 +3,7 @@ import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import type { Caller, GroupRight, GroupRole } from '../../../schema/caller.ts';
 import { groupRoles, hasRight, rightsOfRole } from '../../../schema/caller.ts';
 import { AppError } from '../../../schema/errors.ts';
-import type { GroupName, GroupsPort, Person } from '../../../schema/ports.ts';
+import type { GroupName, GroupsPort, ListGroupsPort, Person } from '../../../schema/ports.ts';
 import { type IdentityContext, sendNotice } from '../identity-context.ts';
 import { readGroupNames } from './read-group-names.ts';
 
@@ -51,7 +51,7 @@ const COLUMNS = `id, name, institution, country, contact_email AS "contactEmail"
   created_at AS "createdAt", archived_at IS NOT NULL AS "isArchived"`;
 
 /** Groups and who is in them. */
-export class GroupService implements GroupsPort {
+export class GroupService implements GroupsPort, ListGroupsPort {
   readonly #context: IdentityContext;
 
   constructor(context: IdentityContext) {
@@ -202,6 +202,15 @@ export class GroupService implements GroupsPort {
        WHERE $3 AND role <> 'member' AND disabled_at IS NULL ORDER BY 1`,
       [group, roles, group === OPERATORS],
     );
+  }
+
+  async listGroups(accounts: readonly string[]): Promise<readonly string[]> {
+    const rows = await this.#context.db.query<{ id: string }>(
+      `SELECT DISTINCT g.id FROM group_member m JOIN people_group g ON g.id = m.group_id
+       WHERE m.account = ANY ($1) AND g.archived_at IS NULL ORDER BY g.id`,
+      [accounts],
+    );
+    return rows.map(({ id }) => id);
   }
 
   async findPerson(account: string): Promise<Person | null> {

@@ -3,6 +3,7 @@ import { deAnalyse } from './de-analyse.ts';
 import { deBulk } from './de-bulk.ts';
 import { deCollections } from './de-collections.ts';
 import { deConnectors } from './de-connectors.ts';
+import { deDesk } from './de-desk.ts';
 import { deEntry } from './de-entry.ts';
 import { deExchange } from './de-exchange.ts';
 import { deExplore } from './de-explore.ts';
@@ -53,6 +54,7 @@ export const de: Translation = {
   ...deWork,
   ...deWorkflows,
   ...deVault,
+  ...deDesk,
   ...deExplore,
   ...deTree,
   ...dePortal,

@@ -25,6 +25,7 @@ import { frAnalyse } from './fr-analyse.ts';
 import { frBulk } from './fr-bulk.ts';
 import { frCollections } from './fr-collections.ts';
 import { frConnectors } from './fr-connectors.ts';
+import { frDesk } from './fr-desk.ts';
 import { frEntry } from './fr-entry.ts';
 import { frExchange } from './fr-exchange.ts';
 import { frExplore } from './fr-explore.ts';
@@ -57,6 +58,7 @@ export const fr: Translation = {
   ...frWork,
   ...frWorkflows,
   ...frVault,
+  ...frDesk,
   ...frExplore,
   ...frTree,
   ...frSearch,

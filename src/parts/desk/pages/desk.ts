@@ -1,0 +1,11 @@
+import { definePage } from '../../../schema/define-page.ts';
+
+export const deskPage = definePage({
+  name: 'desk',
+  path: '/desk',
+  titleMessage: 'desk.title',
+  navigation: { order: 35, messageKey: 'nav.desk' },
+  access: 'public',
+  example: '/desk',
+  load: () => import('./desk-page.tsx'),
+});
