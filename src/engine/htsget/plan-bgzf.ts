@@ -11,6 +11,7 @@ import { type PartClass, PartList, type TicketPart } from './ticket-part.ts';
 const NEAR_BYTES = 65_536;
 /** So many stretches at most make up an answer; with more, those that lie nearest are joined. */
 const MAX_STRETCHES = 100;
+const LINE_FEED = 10;
 
 /**
  * Parts of a BGZF file. Records may lie across blocks, and one may begin anywhere in one: where a stretch begins or
@@ -31,6 +32,10 @@ export async function planBgzf(
   await addStretch(head, { begin: start, end: headerEnd }, [parts, 'header']);
   if (index !== null && regions !== null) {
     const chunks = regions.flatMap((region) => findChunks(head, index, { region, dataEnd }));
+    for (const { begin, end } of chunks) {
+      // Cutting off what lies behind the end would pass over records without a word.
+      if (begin.block > dataEnd.block || end.block > bgzf.file.size) throw notFitting(begin);
+    }
     for (const stretch of joinChunks(chunks, { begin: headerEnd, end: dataEnd })) {
       await addStretch(head, stretch, [parts, 'body']);
     }
@@ -98,16 +103,17 @@ function earliest(a: VirtualOffset, b: VirtualOffset): VirtualOffset {
 
 /** Adds whole blocks as they are, and what is wanted of the first and of the last packed anew. */
 async function addStretch(
-  { bgzf }: BgzfHead,
+  head: BgzfHead,
   { begin, end }: Chunk,
   [parts, partClass]: readonly [PartList, PartClass],
 ): Promise<void> {
+  const { bgzf } = head;
   let first = begin.block;
   if (begin.within > 0) {
     const block = await bgzf.readBlock(begin.block, 'index');
-    checkWithin(begin, block.bytes);
+    checkRecord(head, begin, block.bytes);
     const isOne = begin.block === end.block;
-    if (isOne) checkWithin(end, block.bytes);
+    if (isOne) checkRecord(head, end, block.bytes);
     const wanted = block.bytes.subarray(begin.within, isOne ? end.within : undefined);
     parts.addBytes(await bgzf.pack(wanted), partClass);
     if (isOne) return;
@@ -122,18 +128,38 @@ async function addStretch(
     return;
   }
   const last = await bgzf.readBlock(end.block, 'index');
-  checkWithin(end, last.bytes);
+  checkRecord(head, end, last.bytes);
   if (first === begin.block && first < end.block) await bgzf.readBlock(first, 'index');
   const isWhole = end.within === last.bytes.length;
   parts.addRange(first, isWhole ? last.end : end.block, partClass);
   if (!isWhole) parts.addBytes(await bgzf.pack(last.bytes.subarray(0, end.within)), partClass);
 }
 
-function checkWithin(offset: VirtualOffset, bytes: Uint8Array): void {
-  if (offset.within > bytes.length) throw notFitting(offset);
+/**
+ * Whether a record can begin where the index says that one begins or ends; where too little of it is in the block, nothing
+ * can be said.
+ */
+function checkRecord(
+  { format, references }: BgzfHead,
+  offset: VirtualOffset,
+  bytes: Uint8Array,
+): void {
+  const { within } = offset;
+  if (within > bytes.length) throw notFitting(offset);
+  if (format === 'VCF') {
+    if (within > 0 && bytes[within - 1] !== LINE_FEED) throw notFitting(offset);
+    return;
+  }
+  if (bytes.length - within < 12) return;
+  const view = new DataView(bytes.buffer, bytes.byteOffset + within, 12);
+  // BAM: size and reference; BCF: sizes of both halves, then the reference.
+  const size = view.getInt32(0, true);
+  const reference = view.getInt32(format === 'BAM' ? 4 : 8, true);
+  const isKnown = reference >= (format === 'BAM' ? -1 : 0) && reference < references.length;
+  if (size < (format === 'BAM' ? 32 : 24) || !isKnown) throw notFitting(offset);
 }
 
 function notFitting({ block, within }: VirtualOffset): HtsgetFailureError {
-  const hint = `The index points to byte ${within} of the block that begins here, which is not there: it is of another file. Make it again.`;
+  const hint = `The index points to byte ${within} of the block that begins here, where no record begins or ends: it is of another file. Make it again.`;
   return new HtsgetFailureError(faultOf('hts-index-not-fitting', `byte ${block}`, [within, hint]));
 }
