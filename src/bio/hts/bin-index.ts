@@ -15,6 +15,17 @@ const TBI_MAGIC = 0x01494254;
 const CSI_MAGIC = 0x01495343;
 const TABIX_HEADER_BYTES = 28;
 
+/** The bins of one reference, as they stand in the index. */
+interface OpenReference {
+  readonly reference: number;
+  readonly bins: ReadonlyMap<
+    number,
+    { readonly at: number; readonly count: number; readonly first: VirtualOffset }
+  >;
+  /** Where its intervals stand. */
+  readonly intervals: number;
+}
+
 /** Gets a bin, where its chunks stand, and what CSI says of its first record. */
 type BinVisitor = (
   bin: number,
@@ -37,6 +48,8 @@ export class BinIndex {
   readonly #view: DataView;
   /** Where the bins of each reference begin in the index. */
   readonly #begins: readonly number[];
+  /** That which was asked about last, because questions about one follow each other. */
+  #open: OpenReference | null = null;
 
   constructor(
     facts: Pick<BinIndex, 'kind' | 'binning' | 'tabix' | 'withoutPlace'>,
@@ -60,18 +73,19 @@ export class BinIndex {
    * reference, ascending; they may hold others. None for a reference that the index does not have.
    */
   findChunks(reference: number, start: number, end: number): Chunk[] {
-    const least = this.#findLeast(reference, start);
+    const own = this.#openReference(reference);
+    if (own === null) return [];
+    const least = this.#findLeast(own, start);
     const found: Chunk[] = [];
-    this.#walk(reference, (bin, chunks) => {
-      const span = findBinSpan(this.binning, bin);
-      if (span === null || span.begin >= end || span.end <= start) return;
-      for (let i = 0; i < chunks.count; i++) {
-        const chunk = this.#readChunk(chunks.at + 16 * i);
+    for (const bin of this.#listBins(own, start, end)) {
+      const chunks = own.bins.get(bin);
+      for (let i = 0; i < (chunks?.count ?? 0); i++) {
+        const chunk = this.#readChunk((chunks?.at ?? 0) + 16 * i);
         if (compareOffsets(chunk.end, least) <= 0) continue;
         // What lies before the first record that reaches into the window of `start` is not wanted.
         found.push(compareOffsets(chunk.begin, least) < 0 ? { ...chunk, begin: least } : chunk);
       }
-    });
+    }
     return found.sort((a, b) => compareOffsets(a.begin, b.begin));
   }
 
@@ -122,29 +136,57 @@ export class BinIndex {
     return blocks;
   }
 
+  /** Numbers of the bins that hold letters from `start` to before `end`. */
+  #listBins({ bins }: OpenReference, start: number, end: number): number[] {
+    const { minShift, depth } = this.binning;
+    const listed: number[] = [];
+    for (let level = 0; level <= depth; level++) {
+      const width = 2 ** (minShift + 3 * (depth - level));
+      const last = Math.min(8 ** level - 1, Math.floor((Math.max(end, start + 1) - 1) / width));
+      const first = Math.floor(start / width);
+      // Where the numbers are more than there are bins, these are looked through.
+      if (last - first > bins.size) {
+        const overlaps = (bin: number) => {
+          const span = findBinSpan(this.binning, bin);
+          return span !== null && span.begin < end && span.end > start;
+        };
+        return [...bins.keys()].filter(overlaps);
+      }
+      for (let place = first; place <= last; place++) listed.push(firstBin(level) + place);
+    }
+    return listed;
+  }
+
   /** No record that reaches beyond `start` lies before this. */
-  #findLeast(reference: number, start: number): VirtualOffset {
+  #findLeast(own: OpenReference, start: number): VirtualOffset {
     const none = { block: 0, within: 0 };
-    if (this.kind === 'CSI') return this.#findLeastOfBins(reference, start) ?? none;
-    const intervals = this.#walk(reference, () => {});
-    if (intervals === 0) return none;
-    const count = this.#view.getInt32(intervals, true);
+    if (this.kind === 'CSI') return this.#findLeastOfBins(own, start) ?? none;
+    const count = this.#view.getInt32(own.intervals, true);
     const wanted = Math.min(Math.floor(start / 2 ** this.binning.minShift), count - 1);
-    return wanted < 0 ? none : readOffset(this.#view, intervals + 4 + 8 * wanted);
+    return wanted < 0 ? none : readOffset(this.#view, own.intervals + 4 + 8 * wanted);
   }
 
   /** CSI keeps with each bin where the first record lies that reaches into its first smallest window. */
-  #findLeastOfBins(reference: number, start: number): VirtualOffset | null {
-    const firsts = new Map<number, VirtualOffset>();
-    this.#walk(reference, (bin, _, first) => firsts.set(bin, first));
+  #findLeastOfBins({ bins }: OpenReference, start: number): VirtualOffset | null {
     const { minShift, depth } = this.binning;
-    let bin = firstBin(depth) + Math.floor(start / 2 ** minShift);
+    let bin = firstBin(depth) + Math.min(8 ** depth - 1, Math.floor(start / 2 ** minShift));
     // A bin before it on the same level, or the one above, begins no later than the wanted one.
-    while (bin > 0 && !firsts.has(bin)) {
+    while (bin > 0 && !bins.has(bin)) {
       const above = Math.floor((bin - 1) / 8);
       bin = bin > above * 8 + 1 ? bin - 1 : above;
     }
-    return firsts.get(bin) ?? null;
+    return bins.get(bin)?.first ?? null;
+  }
+
+  #openReference(reference: number): OpenReference | null {
+    if (this.#open?.reference === reference) return this.#open;
+    if (this.#begins[reference] === undefined) return null;
+    const bins = new Map<number, { at: number; count: number; first: VirtualOffset }>();
+    const intervals = this.#walk(reference, (bin, chunks, first) => {
+      bins.set(bin, { ...chunks, first });
+    });
+    this.#open = { reference, bins, intervals };
+    return this.#open;
   }
 
   /** Gives where the intervals of the reference stand; 0 for one that the index does not have. */

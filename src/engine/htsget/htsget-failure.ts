@@ -55,3 +55,8 @@ export class HtsgetFailureError extends Error {
     this.failure = failure;
   }
 }
+
+export function noReference(name: string): HtsgetFailureError {
+  const message = `The file has no reference '${name.slice(0, 100)}'.`;
+  return new HtsgetFailureError(refuse('NotFound', message));
+}

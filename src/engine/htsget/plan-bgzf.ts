@@ -3,7 +3,8 @@ import type { BinIndex } from '../../bio/hts/bin-index.ts';
 import { countLetters } from '../../bio/hts/binning.ts';
 import { type Chunk, compareOffsets, type VirtualOffset } from '../../bio/hts/virtual-offset.ts';
 import type { BgzfHead } from './hts-file.ts';
-import { faultOf, HtsgetFailureError, refuse } from './htsget-failure.ts';
+import { faultOf, HtsgetFailureError, noReference } from './htsget-failure.ts';
+import { mergeRegions } from './merge-regions.ts';
 import type { HtsgetRegion } from './request.ts';
 import { type PartClass, PartList, type TicketPart } from './ticket-part.ts';
 
@@ -31,7 +32,7 @@ export async function planBgzf(
   const start = { block: 0, within: 0 };
   await addStretch(head, { begin: start, end: headerEnd }, [parts, 'header']);
   if (index !== null && regions !== null) {
-    const chunks = regions.flatMap((region) => findChunks(head, index, { region, dataEnd }));
+    const chunks = findChunks(head, index, { regions, dataEnd });
     for (const { begin, end } of chunks) {
       // Cutting off what lies behind the end would pass over records without a word.
       if (begin.block > dataEnd.block || end.block > bgzf.file.size) throw notFitting(begin);
@@ -49,22 +50,29 @@ function findChunks(
   { format, references, headerEnd }: BgzfHead,
   index: BinIndex,
   {
-    region: { referenceName, start, end },
+    regions,
     dataEnd,
-  }: { readonly region: HtsgetRegion; readonly dataEnd: VirtualOffset },
+  }: { readonly regions: readonly HtsgetRegion[]; readonly dataEnd: VirtualOffset },
 ): Chunk[] {
-  if (referenceName === '*' && format === 'BAM') {
-    return [{ begin: index.findEnd() ?? headerEnd, end: dataEnd }];
+  const known = new Map(references.map((reference, at) => [reference?.name, at]));
+  const indexed =
+    index.tabix === null ? known : new Map(index.tabix.names.map((name, at) => [name, at]));
+  const found: Chunk[] = [];
+  for (const [name, spans] of mergeRegions(regions)) {
+    if (name === '*' && format === 'BAM') {
+      found.push({ begin: index.findEnd() ?? headerEnd, end: dataEnd });
+      continue;
+    }
+    const number = indexed.get(name);
+    if (number === undefined && !known.has(name)) throw noReference(name);
+    // A contig that has no records is in the header, and not among the names of tabix.
+    if (number === undefined) continue;
+    const most = countLetters(index.binning);
+    for (const { start, end } of spans) {
+      for (const chunk of index.findChunks(number, start, Math.min(end, most))) found.push(chunk);
+    }
   }
-  const known = references.findIndex((reference) => reference?.name === referenceName);
-  const indexed = index.tabix?.names.indexOf(referenceName) ?? known;
-  if (known < 0 && indexed < 0) {
-    const message = `The file has no reference '${referenceName.slice(0, 100)}'.`;
-    throw new HtsgetFailureError(refuse('NotFound', message));
-  }
-  // A contig that has no records is in the header, and not among the names of tabix.
-  if (indexed < 0) return [];
-  return index.findChunks(indexed, start ?? 0, end ?? countLetters(index.binning));
+  return found;
 }
 
 /** Chunks in the order of the file, each byte in one of them, those that lie near each other joined. */

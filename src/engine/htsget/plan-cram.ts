@@ -5,7 +5,8 @@ import {
   findEndContainer,
   readContainerHeader,
 } from './cram-file.ts';
-import { faultOf, HtsgetFailureError, refuse } from './htsget-failure.ts';
+import { faultOf, HtsgetFailureError, noReference } from './htsget-failure.ts';
+import { type LetterSpan, mergeRegions, overlapsAny } from './merge-regions.ts';
 import type { HtsgetRegion } from './request.ts';
 import { PartList, type TicketPart } from './ticket-part.ts';
 
@@ -46,32 +47,21 @@ function findContainers(
   slices: readonly CraiEntry[],
   regions: readonly HtsgetRegion[],
 ): ReadonlySet<number> {
-  const byReference = new Map<number, HtsgetRegion[]>();
-  for (const region of regions) {
-    const { referenceName } = region;
-    const reference =
-      referenceName === '*'
-        ? WITHOUT_PLACE
-        : references.findIndex(({ name }) => name === referenceName);
-    if (reference < 0 && referenceName !== '*') {
-      const message = `The file has no reference '${referenceName.slice(0, 100)}'.`;
-      throw new HtsgetFailureError(refuse('NotFound', message));
-    }
-    byReference.set(reference, [...(byReference.get(reference) ?? []), region]);
+  const numbers = new Map(references.map(({ name }, at) => [name, at]));
+  const wanted = new Map<number, readonly LetterSpan[]>();
+  for (const [name, spans] of mergeRegions(regions)) {
+    const reference = name === '*' ? WITHOUT_PLACE : numbers.get(name);
+    if (reference === undefined) throw noReference(name);
+    wanted.set(reference, spans);
   }
   const containers = new Set<number>();
   for (const { reference, begin, end, container } of slices) {
+    const spans = wanted.get(reference);
     const isWanted =
-      reference === SEVERAL
-        ? regions.length > 0
-        : byReference
-            .get(reference)
-            ?.some(
-              (region) =>
-                reference === WITHOUT_PLACE ||
-                (begin < (region.end ?? Number.POSITIVE_INFINITY) && end > (region.start ?? 0)),
-            );
-    if (isWanted === true) containers.add(container);
+      reference === SEVERAL ||
+      (spans !== undefined &&
+        (reference === WITHOUT_PLACE || overlapsAny(spans, { start: begin, end })));
+    if (isWanted && regions.length > 0) containers.add(container);
   }
   return containers;
 }
