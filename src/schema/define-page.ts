@@ -1,3 +1,7 @@
+/** Menus of the navigation, in their order; what stands in none of them is a link of its own before them. */
+export const navigationGroups = ['data', 'contribute', 'vault', 'node'] as const;
+export type NavigationGroup = (typeof navigationGroups)[number];
+
 /**
  * A page of the portal, as data. The page's code is loaded by the bundler only (`load`), so that a
  * definition can be read by the server, the tests and the navigation without touching any `.tsx`.
@@ -10,7 +14,12 @@ export interface PageDefinition<Component = unknown> {
   /** Key of its title in the message catalogue. */
   readonly titleMessage: string;
   /** Where its link stands in the navigation; absent for pages that are reached from others. */
-  readonly navigation?: { readonly order: number; readonly messageKey: string };
+  readonly navigation?: {
+    readonly group?: NavigationGroup;
+    /** Among the links of its group. */
+    readonly order: number;
+    readonly messageKey: string;
+  };
   /** Who gets to see it, 'entrance' also on a private node; the server checks every request again. */
   readonly access: 'entrance' | 'public' | 'account' | 'steward' | 'administrator';
   /** An address of this page that works on a node with the demonstration data, for tests. */

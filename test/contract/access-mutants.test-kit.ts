@@ -40,16 +40,16 @@ const WITH_CONDITIONS = [
 ];
 
 declare global {
-  /** The check that is taken out; 0 for none. */
-  var accessMutant: number;
+  /** The checks that are taken out, by their ids. */
+  var accessMutants: Set<number>;
 }
 
 /**
  * Reads the program's checks and has every module that is loaded from now on take one out where
- * `accessMutant` names it. Must be called before the program's modules are imported.
+ * `accessMutants` names it. Must be called before the program's modules are imported.
  */
 export function installMutants(): readonly Mutant[] {
-  globalThis.accessMutant = 0;
+  globalThis.accessMutants = new Set();
   const mutants: Mutant[] = [];
   const changed = new Map<string, string>();
   for (const path of listSources()) {
@@ -92,7 +92,7 @@ function applyEdits(path: string, text: string, edits: Edit[], mutants: Mutant[]
       while (next < inside.length && (inside[next] as Edit).start < edit.end) next += 1;
       const original = write(edit.start, edit.end, inside.slice(i + 1, next));
       written +=
-        text.slice(at, edit.start) + edit.write(original, `globalThis.accessMutant === ${id}`);
+        text.slice(at, edit.start) + edit.write(original, `globalThis.accessMutants.has(${id})`);
       at = edit.end;
       i = next;
     }

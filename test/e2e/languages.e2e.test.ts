@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { pages } from '../../src/app/generated/pages.ts';
+import { sampleMetadata } from '../../src/schema/records/sample-metadata.ts';
 import { en } from '../../src/web/messages/en.ts';
 import { LANGUAGE_STORAGE_KEY, languages } from '../../src/web/messages/languages.ts';
-import { createExampleGroup } from '../contract/people.ts';
-import { prepareSubmissions } from '../contract/submissions.ts';
+import { preparePageExamples, REFUSED_PAGES } from '../contract/page-examples.ts';
 import {
   createAdministrator,
   SIMULATED_INSTANCE,
@@ -16,25 +16,24 @@ import {
 import { findOverflow, findViolations, settle, shareBrowser, takePicture } from './browser.ts';
 
 const GENOMES = 60;
-/** Their example is a link that is nobody's: what the node refuses is said by it, in English. */
-const REFUSED = new Set(['invitation', 'unsubscribe']);
 /** What operations are for is said by the node's own description of them, in English. */
 const SPOKEN_BY_NODE = new Set(['api-docs']);
+/** Names of fields are the node's own, in English; some texts of the portal are the same words. */
+const FIELD_NAMES: ReadonlySet<string> = new Set(
+  Object.values(sampleMetadata.fields).map(({ title }) => title),
+);
 /** Shorter texts may be a name or a value. */
 const LEAST_LETTERS = 12;
 const browser = shareBrowser();
 let node: TestNode;
 let cookie: string;
-let names: Record<string, string>;
+let fillExample: (example: string) => string;
 
 before(async () => {
   node = await startTestNode({ demoGenomes: String(GENOMES) });
   await node.waitForEntries(SIMULATED_INSTANCE, GENOMES);
   cookie = await createAdministrator(node);
-  names = {
-    ...(await prepareSubmissions({ url: node.url, cookie })),
-    exampleGroup: await createExampleGroup(node.db),
-  };
+  fillExample = await preparePageExamples(node, cookie);
 });
 after(() => node?.stop());
 
@@ -44,7 +43,7 @@ type Entry = string | { readonly one: string; readonly other: string };
 function listForeign(texts: Readonly<Record<string, Entry>>): string[] {
   return Object.entries<Entry>(en).flatMap(([key, english]) => {
     if (typeof english !== 'string' || english === texts[key] || english.includes('{')) return [];
-    return english.length < LEAST_LETTERS ? [] : [english];
+    return english.length < LEAST_LETTERS || FIELD_NAMES.has(english) ? [] : [english];
   });
 }
 
@@ -74,12 +73,11 @@ for (const { code, name, load } of languages) {
         const session = { url: node.url, cookie };
         const { page, close } = await browser.open({
           ...(access === 'public' || access === 'entrance' ? {} : { session }),
-          allowFailures: REFUSED.has(definition.name),
+          allowFailures: REFUSED_PAGES.has(definition.name),
         });
         const stored = [LANGUAGE_STORAGE_KEY, code] as const;
         await page.addInitScript(([key, value]) => localStorage.setItem(key, value), stored);
-        const path = example.replace(/\{(\w+)\}/, (whole, key: string) => names[key] ?? whole);
-        await page.goto(`${node.url}${path}`);
+        await page.goto(`${node.url}${fillExample(example)}`);
         await settle(page);
         assert.equal(await page.locator('html').getAttribute('lang'), code);
         const shown = new Set(await readPage(page));

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { pages } from '../../src/app/generated/pages.ts';
-import { prepareCollections } from '../contract/collections-kit.ts';
-import { createExampleGroup } from '../contract/people.ts';
-import { prepareRuns } from '../contract/runs.ts';
-import { prepareSubmissions } from '../contract/submissions.ts';
+import { preparePageExamples, REFUSED_PAGES } from '../contract/page-examples.ts';
 import {
   createAdministrator,
   SIMULATED_INSTANCE,
@@ -63,39 +60,18 @@ const WITHOUT_DATA = new Set([
   'workflow-run',
   'intra-host',
 ]);
-/** Pages whose example is a link that is nobody's: the refusal is what they show. */
-const REFUSED = new Set(['invitation', 'shared-query', 'unsubscribe']);
 const browser = shareBrowser();
 let node: TestNode;
 let cookie: string;
-let names: Record<string, string>;
+let fillExample: (example: string) => string;
 
 before(async () => {
   node = await startTestNode({ demoGenomes: String(GENOMES) });
   await node.waitForEntries(SIMULATED_INSTANCE, GENOMES);
   cookie = await createAdministrator(node);
-  names = {
-    ...(await prepareSubmissions({ url: node.url, cookie })),
-    ...(await prepareRuns(node.db)),
-    exampleGroup: await createExampleGroup(node.db),
-    ...(await prepareCollections({ url: node.url, cookie }, await findAccession())),
-  };
+  fillExample = await preparePageExamples(node, cookie);
 });
 after(() => node?.stop());
-
-/** A simulated genome of the node. */
-async function findAccession(): Promise<string> {
-  const path = `/api/lapis/${SIMULATED_INSTANCE}/sample/details?limit=1&fields=accession`;
-  const { data } = (await (await fetch(`${node.url}${path}`)).json()) as {
-    data: { accession: string }[];
-  };
-  return data[0]?.accession ?? '';
-}
-
-/** The example's address on this node: '{exampleRevision}' stands for a submission of it, '{exampleGroup}' for a group. */
-function fillExample(example: string): string {
-  return example.replace(/\{(\w+)\}/, (whole, name: string) => names[name] ?? whole);
-}
 
 describe('every page', () => {
   for (const definition of pages) {
@@ -104,12 +80,12 @@ describe('every page', () => {
       const session = { url: node.url, cookie };
       const { page, close } = await browser.open({
         ...(access === 'public' || access === 'entrance' ? {} : { session }),
-        allowFailures: REFUSED.has(name),
+        allowFailures: REFUSED_PAGES.has(name),
       });
       await page.goto(`${node.url}${fillExample(example)}`);
       await settle(page);
       const alerts = await page.locator('main [role=alert]').count();
-      assert.equal(alerts, REFUSED.has(name) ? 1 : 0, 'no failure is shown');
+      assert.equal(alerts, REFUSED_PAGES.has(name) ? 1 : 0, 'no failure is shown');
       assert.equal(await page.locator('h1').count(), 1, 'the page has one title');
       assert.match(await page.title(), /Outbreak Commons/);
       if (!WITHOUT_DATA.has(name)) {

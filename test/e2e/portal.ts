@@ -34,7 +34,8 @@ export async function importInBrowser(
   page: Page,
   files: { readonly sequences: UploadedFile; readonly metadata: UploadedFile },
 ): Promise<Readonly<Record<string, number>>> {
-  await page.getByRole('navigation').getByRole('link', { name: 'Import' }).click();
+  await page.getByRole('navigation').getByRole('button', { name: 'Contribute' }).click();
+  await page.getByRole('menuitem', { name: 'Import' }).click();
   await page.locator('input[type=file]').nth(0).setInputFiles(files.sequences);
   await page.locator('input[type=file]').nth(1).setInputFiles(files.metadata);
   await page.getByRole('button', { name: 'Import', exact: true }).click();

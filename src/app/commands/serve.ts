@@ -5,6 +5,8 @@ import { openContext, refuse } from './command-context.ts';
 /** Runs the node until it is told to stop; resolves with the exit code. */
 export async function serve(flags: Record<string, string | undefined>): Promise<number> {
   const { config, logger } = openContext(flags);
+  // Before anything is begun: it answers before it says that it is ready, and may be told to stop by then.
+  const signal = waitForSignal();
   await ensurePortal(logger);
   const started = await startServer(config, logger);
   if (!started.ok) refuse([started.error]);
@@ -16,7 +18,7 @@ export async function serve(flags: Record<string, string | undefined>): Promise<
     );
   }
   process.stdout.write('\nStop it with Ctrl+C.\n');
-  const reason = await Promise.race([waitForSignal(), server.failed]);
+  const reason = await Promise.race([signal, server.failed]);
   logger.info({ reason }, 'stopping');
   await server.close();
   return reason.startsWith('SIG') ? 0 : 1;

@@ -30,7 +30,13 @@ export function AccountMenu(): ReactElement | null {
   const account = node.data.account;
   if (account === null) return <SignInLink className="quiet-link" />;
   return (
-    <Menu position="bottom-end" shadow="md" width={240} withinPortal={false}>
+    <Menu
+      position="bottom-end"
+      shadow="md"
+      width={240}
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <button type="button" className="button-link button-small account-button">
           <span className="account-name">{account.name}</span>

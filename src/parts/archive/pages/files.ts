@@ -4,7 +4,7 @@ export const filesPage = definePage({
   name: 'files',
   path: '/files',
   titleMessage: 'files.title',
-  navigation: { order: 33, messageKey: 'nav.files' },
+  navigation: { group: 'contribute', order: 33, messageKey: 'nav.files' },
   access: 'account',
   example: '/files',
   load: () => import('./files-page.tsx'),

@@ -4,7 +4,7 @@ export const objectsPage = definePage({
   name: 'objects',
   path: '/files/objects',
   titleMessage: 'objects.title',
-  navigation: { order: 56, messageKey: 'nav.objects' },
+  navigation: { group: 'node', order: 56, messageKey: 'nav.objects' },
   access: 'administrator',
   example: '/files/objects',
   load: () => import('./objects-page.tsx'),

@@ -4,7 +4,7 @@ export const auditPage = definePage({
   name: 'audit',
   path: '/audit',
   titleMessage: 'audit.title',
-  navigation: { order: 55, messageKey: 'nav.audit' },
+  navigation: { group: 'node', order: 55, messageKey: 'nav.audit' },
   access: 'administrator',
   example: '/audit',
   load: () => import('./audit-page.tsx'),

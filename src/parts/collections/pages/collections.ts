@@ -4,7 +4,7 @@ export const collectionsPage = definePage({
   name: 'collections',
   path: '/collections',
   titleMessage: 'collections.title',
-  navigation: { order: 27, messageKey: 'collections.title' },
+  navigation: { group: 'data', order: 27, messageKey: 'collections.title' },
   access: 'public',
   example: '/collections',
   load: () => import('./collections-page.tsx'),

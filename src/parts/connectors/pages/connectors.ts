@@ -4,7 +4,7 @@ export const connectorsPage = definePage({
   name: 'connectors',
   path: '/connectors',
   titleMessage: 'connectors.title',
-  navigation: { order: 27, messageKey: 'connectors.title' },
+  navigation: { group: 'data', order: 29, messageKey: 'connectors.title' },
   access: 'public',
   example: '/connectors',
   load: () => import('./connectors-page.tsx'),

@@ -4,7 +4,7 @@ export const apiDocsPage = definePage({
   name: 'api-docs',
   path: '/api-docs',
   titleMessage: 'apiDocs.title',
-  navigation: { order: 90, messageKey: 'nav.apiDocs' },
+  navigation: { group: 'data', order: 90, messageKey: 'nav.apiDocs' },
   access: 'public',
   example: '/api-docs',
   load: () => import('./api-docs-page.tsx'),

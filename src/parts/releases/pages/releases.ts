@@ -4,7 +4,7 @@ export const releasesPage = definePage({
   name: 'releases',
   path: '/releases',
   titleMessage: 'releases.title',
-  navigation: { order: 25, messageKey: 'releases.title' },
+  navigation: { group: 'data', order: 25, messageKey: 'releases.title' },
   access: 'public',
   example: '/releases',
   load: () => import('./releases-page.tsx'),

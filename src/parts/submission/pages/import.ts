@@ -4,7 +4,7 @@ export const importPage = definePage({
   name: 'import',
   path: '/import',
   titleMessage: 'import.title',
-  navigation: { order: 40, messageKey: 'nav.import' },
+  navigation: { group: 'contribute', order: 32, messageKey: 'nav.import' },
   access: 'administrator',
   example: '/import',
   load: () => import('./import-page.tsx'),

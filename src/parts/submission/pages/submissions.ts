@@ -4,7 +4,7 @@ export const submissionsPage = definePage({
   name: 'submissions',
   path: '/submissions',
   titleMessage: 'submissions.title',
-  navigation: { order: 31, messageKey: 'nav.submissions' },
+  navigation: { group: 'contribute', order: 31, messageKey: 'nav.submissions' },
   access: 'account',
   example: '/submissions',
   load: () => import('./submissions-page.tsx'),

@@ -4,7 +4,7 @@ export const submitPage = definePage({
   name: 'submit',
   path: '/submit',
   titleMessage: 'submit.title',
-  navigation: { order: 30, messageKey: 'nav.submit' },
+  navigation: { group: 'contribute', order: 30, messageKey: 'nav.submit' },
   access: 'account',
   example: '/submit',
   load: () => import('./submit-page.tsx'),

@@ -4,7 +4,7 @@ export const nodePage = definePage({
   name: 'node',
   path: '/node',
   titleMessage: 'node.title',
-  navigation: { order: 50, messageKey: 'nav.node' },
+  navigation: { group: 'node', order: 50, messageKey: 'nav.node' },
   access: 'administrator',
   example: '/node',
   load: () => import('./node-page.tsx'),

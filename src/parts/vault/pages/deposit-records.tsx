@@ -14,16 +14,29 @@ import { type Group, recordsQuery, type VaultRecord } from './queries.ts';
 function Actions({
   record,
   group,
+  onChange,
 }: {
   readonly record: VaultRecord;
   readonly group: Group;
+  readonly onChange: (record: VaultRecord) => void;
 }): ReactElement {
   const { accession, state } = record;
   const params = { record: accession };
   const submit = useAction(() => callOperation('submit-vault-record', { params }));
+  const maySubmit = group.rights.includes('submit');
   return (
-    <>
-      {state === 'draft' && group.rights.includes('submit') ? (
+    <div className="row">
+      {maySubmit && (state === 'draft' || state === 'published') ? (
+        <button
+          type="button"
+          className="button-link button-small"
+          aria-label={message('deposit.changeOf', { accession })}
+          onClick={() => onChange(record)}
+        >
+          {message('deposit.change')}
+        </button>
+      ) : null}
+      {state === 'draft' && maySubmit ? (
         <button
           type="button"
           className="button-link button-small"
@@ -47,12 +60,18 @@ function Actions({
         </ConfirmButton>
       ) : null}
       <ActionFailure error={submit.error} />
-    </>
+    </div>
   );
 }
 
 /** What a group has described, with where it stands. */
-export function DepositRecords({ group }: { readonly group: Group }): ReactElement {
+export function DepositRecords({
+  group,
+  onChange,
+}: {
+  readonly group: Group;
+  readonly onChange: (record: VaultRecord) => void;
+}): ReactElement {
   const found = useQuery(recordsQuery(group.id));
   const records = found.data?.records ?? [];
   return (
@@ -93,7 +112,7 @@ export function DepositRecords({ group }: { readonly group: Group }): ReactEleme
                     )}
                   </td>
                   <td>
-                    <Actions record={record} group={group} />
+                    <Actions record={record} group={group} onChange={onChange} />
                   </td>
                 </tr>
               ))}

@@ -9,11 +9,12 @@ import { AccessKeys } from './access-keys.tsx';
 import { DepositFiles } from './deposit-files.tsx';
 import { DepositRecords } from './deposit-records.tsx';
 import { DescribeForm } from './describe-form.tsx';
-import { type Group, groupsQuery } from './queries.ts';
+import { type Group, groupsQuery, type VaultRecord } from './queries.ts';
 import { SendFiles } from './send-files.tsx';
 
 function Deposit({ groups }: { readonly groups: readonly Group[] }): ReactElement {
   const [chosen, setChosen] = useState('');
+  const [changed, setChanged] = useState<VaultRecord | null>(null);
   const group = groups.find(({ id }) => id === chosen) ?? groups[0];
   if (group === undefined) return <p className="panel muted">{message('deposit.noGroup')}</p>;
   const maySubmit = group.rights.includes('submit');
@@ -24,7 +25,10 @@ function Deposit({ groups }: { readonly groups: readonly Group[] }): ReactElemen
         <select
           className="native-field"
           value={group.id}
-          onChange={(event) => setChosen(event.currentTarget.value)}
+          onChange={(event) => {
+            setChosen(event.currentTarget.value);
+            setChanged(null);
+          }}
         >
           {groups.map(({ id, name }) => (
             <option key={id} value={id}>
@@ -39,8 +43,15 @@ function Deposit({ groups }: { readonly groups: readonly Group[] }): ReactElemen
         <p className="muted">{message('deposit.noGroup')}</p>
       )}
       <DepositFiles group={group} />
-      {maySubmit ? <DescribeForm key={`describe ${group.id}`} group={group.id} /> : null}
-      <DepositRecords group={group} />
+      {maySubmit ? (
+        <DescribeForm
+          key={`describe ${group.id} ${changed?.accession ?? ''} ${changed?.revision ?? ''}`}
+          group={group.id}
+          record={changed}
+          onDone={() => setChanged(null)}
+        />
+      ) : null}
+      <DepositRecords group={group} onChange={setChanged} />
       <AccessKeys />
     </>
   );

@@ -4,7 +4,7 @@ export const vaultPage = definePage({
   name: 'vault',
   path: '/vault',
   titleMessage: 'vault.title',
-  navigation: { order: 34, messageKey: 'nav.vault' },
+  navigation: { group: 'vault', order: 40, messageKey: 'nav.vault' },
   access: 'public',
   example: '/vault',
   load: () => import('./vault-page.tsx'),

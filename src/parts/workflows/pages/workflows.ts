@@ -4,7 +4,7 @@ export const workflowsPage = definePage({
   name: 'workflows',
   path: '/workflows',
   titleMessage: 'workflows.title',
-  navigation: { order: 34, messageKey: 'nav.workflows' },
+  navigation: { group: 'contribute', order: 34, messageKey: 'nav.workflows' },
   access: 'account',
   example: '/workflows',
   load: () => import('./workflows-page.tsx'),
