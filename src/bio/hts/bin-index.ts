@@ -281,7 +281,14 @@ function parseReferences(
   const begins: number[] = [];
   for (let reference = 0; reference < references; reference++) {
     begins.push(at);
-    at = walkBins(view, at, isCsi, () => {});
+    const bins = new Set<number>();
+    let listed = 0;
+    at = walkBins(view, at, isCsi, (bin) => {
+      bins.add(bin);
+      listed++;
+    });
+    // One of the two would be passed over, and its records with it.
+    if (bins.size < listed) return fail(`reference ${reference + 1} has a bin twice`);
     if (isCsi) continue;
     const intervals = view.getInt32(at, true);
     if (intervals < 0 || at + 4 + 8 * intervals > view.byteLength)
