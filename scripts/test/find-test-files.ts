@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 // They drive browsers, npm and whole nodes: minutes each, and they need what only CI installs.
-const CI_ONLY = ['test/e2e', 'test/packaging', 'test/clients', 'test/workflows'];
+const CI_ONLY = ['test/e2e', 'test/packaging', 'test/clients', 'test/workflows', 'test/htsget'];
 /**
  * The files that take longest begin first, so that none of them is left over at the end: those of more
  * than 10 s of processor time, then what is likely to take some.

@@ -5,8 +5,8 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { BGZF_END_MARKER } from '../../src/engine/reads/alignment/bgzf-scanner.ts';
-import { parseSamHeader } from '../../src/engine/reads/alignment/sam-header.ts';
+import { BGZF_END_MARKER } from '../../src/bio/hts/bgzf-block.ts';
+import { parseSamHeader } from '../../src/bio/hts/sam-header.ts';
 import {
   type BamToWrite,
   type RecordToWrite,

@@ -1,5 +1,5 @@
+import { BgzfScanner } from '../../bio/hts/bgzf-scanner.ts';
 import { type Unpack, UnpackError } from '../../std/unpack.ts';
-import { BgzfScanner } from './alignment/bgzf-scanner.ts';
 import type { FindingList } from './finding.ts';
 
 /** A file as whoever keeps it hands it in; it may be opened once or again. */

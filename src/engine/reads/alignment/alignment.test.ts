@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { BamParser, type BamRecord, findReferenceSpan } from '../../../bio/hts/bam-parser.ts';
+import { BGZF_END_MARKER } from '../../../bio/hts/bgzf-block.ts';
+import { BgzfScanner } from '../../../bio/hts/bgzf-scanner.ts';
+import { parseBinIndex } from '../../../bio/hts/bin-index.ts';
+import { parseSamHeader } from '../../../bio/hts/sam-header.ts';
 import { FindingList } from '../finding.ts';
-import { parseBai } from './bai-index.ts';
-import { BamParser, type BamRecord, findReferenceSpan } from './bam-parser.ts';
-import { BGZF_END_MARKER, BgzfScanner } from './bgzf-scanner.ts';
 import { Pileup } from './pileup.ts';
-import { parseSamHeader } from './sam-header.ts';
 import {
   type BamToWrite,
   type RecordToWrite,
@@ -259,16 +260,14 @@ test('an index says its places and counts, and where it is damaged', () => {
     ],
     7,
   );
-  const parsed = parseBai(bytes);
+  const parsed = parseBinIndex(bytes);
   assert.ok(parsed.ok);
-  assert.deepEqual([...parsed.value.blocks], [1000, 2 ** 40]);
-  assert.deepEqual(parsed.value.counts, [
-    { mapped: 5, unmapped: 2 },
-    { mapped: 0, unmapped: 0 },
-  ]);
+  assert.deepEqual([...parsed.value.findBlocks()], [1000, 2 ** 40]);
+  assert.deepEqual(parsed.value.findCounts(0), { mapped: 5, unmapped: 2 });
+  assert.deepEqual(parsed.value.findCounts(1), { mapped: 0, unmapped: 0 });
   assert.equal(parsed.value.withoutPlace, 7);
   for (let length = 0; length < bytes.length - 8; length++) {
-    assert.equal(parseBai(bytes.subarray(0, length)).ok, false, String(length));
+    assert.equal(parseBinIndex(bytes.subarray(0, length)).ok, false, String(length));
   }
-  assert.equal(parseBai(new Uint8Array(100)).ok, false);
+  assert.equal(parseBinIndex(new Uint8Array(100)).ok, false);
 });

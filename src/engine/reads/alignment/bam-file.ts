@@ -1,12 +1,3 @@
-import type { CheckContext } from '../check-context.ts';
-import { parsePlatform } from '../fastq/read-name.ts';
-import type { FindingList } from '../finding.ts';
-import { joinOrigins, ReadClassifier, type ReadOrigin } from '../host/read-classifier.ts';
-import { OriginTally } from '../host/screen-reads.ts';
-import { comparePlatform, PlatformTally } from '../platform-tally.ts';
-import { LONG_READ, StartCounts } from '../primers/start-counts.ts';
-import type { RawFacts } from '../source.ts';
-import { parseBai } from './bai-index.ts';
 import {
   type BamHeader,
   BamParser,
@@ -19,10 +10,19 @@ import {
   FLAG_SUPPLEMENTARY,
   FLAG_UNMAPPED,
   findReferenceSpan,
-} from './bam-parser.ts';
+} from '../../../bio/hts/bam-parser.ts';
+import { type BinIndex, parseBinIndex } from '../../../bio/hts/bin-index.ts';
+import { parseSamHeader, type ReadGroup, type SamHeader } from '../../../bio/hts/sam-header.ts';
+import type { CheckContext } from '../check-context.ts';
+import { parsePlatform } from '../fastq/read-name.ts';
+import type { FindingList } from '../finding.ts';
+import { joinOrigins, ReadClassifier, type ReadOrigin } from '../host/read-classifier.ts';
+import { OriginTally } from '../host/screen-reads.ts';
+import { comparePlatform, PlatformTally } from '../platform-tally.ts';
+import { LONG_READ, StartCounts } from '../primers/start-counts.ts';
+import type { RawFacts } from '../source.ts';
 import { matchReference } from './match-reference.ts';
 import { Pileup } from './pileup.ts';
-import { parseSamHeader, type ReadGroup, type SamHeader } from './sam-header.ts';
 
 /** How many records of each kind a file has. */
 export interface RecordCounts {
@@ -220,7 +220,7 @@ export class BamFile {
       findings.add(['note', 'index-kind-unsupported'], `index ${name}`, ['', hint]);
       return 'unsupported';
     }
-    const parsed = parseBai(bytes);
+    const parsed = parseBinIndex(bytes);
     if (!parsed.ok) {
       const hint = `The index is damaged: ${parsed.error}. Make it again: \`samtools index\`.`;
       findings.add(['error', 'index-damaged'], `index ${name}`, ['', hint]);
@@ -234,22 +234,14 @@ export class BamFile {
     return 'not-fitting';
   }
 
-  #findIndexDifference(
-    index: {
-      references: number;
-      blocks: ReadonlySet<number>;
-      counts: readonly ({ mapped: number; unmapped: number } | null)[];
-      withoutPlace: number | null;
-    },
-    raw: RawFacts,
-  ): string | null {
+  #findIndexDifference(index: BinIndex, raw: RawFacts): string | null {
     const references = this.header?.references.length ?? 0;
     if (index.references !== references) {
       return `it knows ${index.references} references, the file ${references}`;
     }
-    for (const [at, own] of index.counts.entries()) {
-      const mine = this.#perReference[at];
-      if (own === null || mine === undefined) continue;
+    for (const [at, mine] of this.#perReference.entries()) {
+      const own = index.findCounts(at);
+      if (own === null) continue;
       if (own.mapped !== mine.mapped || own.unmapped !== mine.unmapped) {
         const name = this.header?.references[at]?.name ?? '';
         return `it counts ${own.mapped} mapped records on ${name}, the file has ${mine.mapped}`;
@@ -260,7 +252,7 @@ export class BamFile {
     }
     const begins = new Set(raw.bgzf.blockBegins);
     // The end of the file is a place, too, to which the last chunk may reach.
-    for (const block of index.blocks) {
+    for (const block of index.findBlocks()) {
       if (!begins.has(block) && block !== raw.bytes)
         return `it points to byte ${block}, where no block begins`;
     }

@@ -1,6 +1,6 @@
+import type { HeaderReference } from '../../../bio/hts/sam-header.ts';
 import type { KnownReference } from '../check-context.ts';
 import type { FindingList } from '../finding.ts';
-import type { HeaderReference } from './sam-header.ts';
 
 /**
  * Finds the pathogen's reference among those of a header: by digest where there is one, else by name,

@@ -8,7 +8,7 @@ import {
   FLAG_SUPPLEMENTARY,
   FLAG_UNMAPPED,
   readCigar,
-} from './bam-parser.ts';
+} from '../../../bio/hts/bam-parser.ts';
 
 /** Place in `Pileup.counts` of a position's letters, and how many there are of each position. */
 export const PILEUP_LETTERS = 'ACGT-';

@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib';
-import { CIGAR_LETTERS } from './bam-parser.ts';
-import { BGZF_END_MARKER } from './bgzf-scanner.ts';
+import { CIGAR_LETTERS } from '../../../bio/hts/bam-parser.ts';
+import { BGZF_END_MARKER } from '../../../bio/hts/bgzf-block.ts';
 
 /** One record to write. */
 export interface RecordToWrite {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { BamParser, type BamRecord } from '../alignment/bam-parser.ts';
+import { BamParser, type BamRecord } from '../../../bio/hts/bam-parser.ts';
 import { Pileup } from '../alignment/pileup.ts';
 import { type RecordToWrite, writeUnpackedBam } from '../alignment/write-bam.test-kit.ts';
 import { FindingList } from '../finding.ts';

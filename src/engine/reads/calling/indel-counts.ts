@@ -4,7 +4,7 @@ import {
   type BamRecord,
   FLAG_REVERSE,
   readCigar,
-} from '../alignment/bam-parser.ts';
+} from '../../../bio/hts/bam-parser.ts';
 import { isLeftOut } from '../alignment/pileup.ts';
 import type { AlleleCount, PileupSite } from './allele-counts.ts';
 import { moveLeft } from './move-left.ts';

@@ -1,4 +1,4 @@
-import { type BamRecord, findReferenceSpan } from '../alignment/bam-parser.ts';
+import { type BamRecord, findReferenceSpan } from '../../../bio/hts/bam-parser.ts';
 import type { Primer } from '../primers/primer-scheme.ts';
 
 /** A read has to reach so many letters beyond a primer before what it says of the primer's place is the sample's. */

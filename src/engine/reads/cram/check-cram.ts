@@ -1,20 +1,23 @@
-import { joinBytes } from '../../../std/join-bytes.ts';
-import { UnpackError } from '../../../std/unpack.ts';
-import { matchReference } from '../alignment/match-reference.ts';
-import { type HeaderReference, parseSamHeader, type SamHeader } from '../alignment/sam-header.ts';
-import type { CheckContext } from '../check-context.ts';
-import type { FindingList } from '../finding.ts';
-import { ByteReader } from './byte-reader.ts';
+import {
+  DEFINITION_BYTES,
+  MAX_CONTAINER_HEADER_BYTES,
+  readCramFileHeader,
+} from '../../../bio/hts/cram-file-header.ts';
 import {
   type ContainerHeader,
-  CramCursor,
   CramEndError,
   isEndContainer,
   parseBlock,
   parseContainerHeader,
   parseNeedsReference,
   parseSliceReference,
-} from './cram-format.ts';
+} from '../../../bio/hts/cram-format.ts';
+import type { HeaderReference, SamHeader } from '../../../bio/hts/sam-header.ts';
+import { UnpackError } from '../../../std/unpack.ts';
+import { matchReference } from '../alignment/match-reference.ts';
+import type { CheckContext } from '../check-context.ts';
+import type { FindingList } from '../finding.ts';
+import { ByteReader } from './byte-reader.ts';
 
 /** What the containers of a CRAM file say. */
 export interface CramFacts {
@@ -28,10 +31,7 @@ export interface CramFacts {
   readonly references: readonly (HeaderReference & { readonly foundAs: string | null })[];
 }
 
-const DEFINITION_BYTES = 26;
 const MAX_CONTAINER_BYTES = 512 * 1024 * 1024;
-const MAX_HEADER_BYTES = 4 * 1024 * 1024;
-const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 const NO_HEADER: SamHeader = { version: null, sortOrder: null, references: [], readGroups: [] };
 
 /** What is collected over the containers. */
@@ -109,7 +109,8 @@ async function walkContainers(reader: ByteReader, walk: Walk, options: WalkConte
     if (data === null) return tellCut(findings, place);
     if (isEndContainer(header)) return;
     try {
-      if (ordinal === 0) walk.header = await readFileHeader(data, options);
+      if (ordinal === 0)
+        walk.header = await readCramFileHeader(data, major, options.context.unpack);
       else takeContainer(walk, { header, data, major });
     } catch (error) {
       if (!(error instanceof CramEndError || error instanceof UnpackError)) throw error;
@@ -129,35 +130,9 @@ async function readContainerHeader(
       return parseContainerHeader(head, major);
     } catch (error) {
       if (!(error instanceof CramEndError)) throw error;
-      if (head.length < size || size > MAX_HEADER_BYTES) return 'cut';
+      if (head.length < size || size > MAX_CONTAINER_HEADER_BYTES) return 'cut';
     }
   }
-}
-
-/** The SAM header in the first block of the first container. */
-async function readFileHeader(
-  data: Uint8Array,
-  { major, context }: WalkContext,
-): Promise<SamHeader> {
-  const block = parseBlock(data, 0, major);
-  if (block.method > 1)
-    throw new CramEndError('its header is packed in a way that is not read here');
-  const unpacked: Uint8Array[] = [];
-  const whole = (async function* () {
-    yield block.data;
-  })();
-  let size = 0;
-  for await (const part of block.method === 1 ? context.unpack(whole) : whole) {
-    unpacked.push(part);
-    size += part.length;
-    if (size > MAX_TEXT_BYTES) throw new CramEndError('its header is longer than 64 MiB');
-  }
-  const bytes = joinBytes(unpacked);
-  const cursor = new CramCursor(bytes);
-  const length = cursor.int32();
-  const begin = cursor.at;
-  cursor.skip(length);
-  return parseSamHeader(new TextDecoder().decode(bytes.subarray(begin, cursor.at)));
 }
 
 function takeContainer(

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import fc from 'fast-check';
+import { CramCursor, CramEndError, parseContainerHeader } from '../../../bio/hts/cram-format.ts';
+import { crc32 } from '../../../bio/hts/crc32.ts';
 import { ByteReader } from './byte-reader.ts';
-import { CramCursor, CramEndError, crc32, parseContainerHeader } from './cram-format.ts';
 import { writeItf8, writeLtf8 } from './write-cram.test-kit.ts';
 
 test('numbers of 32 bits are read as they were written', () => {

@@ -1,3 +1,4 @@
+import { parseContig } from '../../../bio/hts/vcf-contig.ts';
 import type { FindingList } from '../finding.ts';
 
 /** One line of a VCF file. */
@@ -121,12 +122,8 @@ export class VcfParser {
       }
       return;
     }
-    const contig = /^##contig=<(.*)>$/.exec(line)?.[1];
-    if (contig === undefined) return;
-    const name = /(?:^|,)ID=([^,]+)/.exec(contig)?.[1];
-    const length = /(?:^|,)length=(\d+)/.exec(contig)?.[1];
-    if (name !== undefined)
-      this.#contigs.push({ name, length: length === undefined ? null : Number(length) });
+    const contig = parseContig(line);
+    if (contig !== null) this.#contigs.push({ name: contig.name, length: contig.length });
   }
 
   #takeColumns(line: string): void {

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IS_ACGT, NUC_GAP, NUC_N } from '../../../bio/alphabet.ts';
-import { BamParser, type BamRecord } from '../../../engine/reads/alignment/bam-parser.ts';
+import { BamParser, type BamRecord } from '../../../bio/hts/bam-parser.ts';
 import { Pileup } from '../../../engine/reads/alignment/pileup.ts';
 import { type PileupSite, parsePileupLine } from '../../../engine/reads/calling/allele-counts.ts';
 import {

@@ -1,5 +1,4 @@
-import { joinBytes } from '../../../std/join-bytes.ts';
-import type { FindingList } from '../finding.ts';
+import { joinBytes } from '../../std/join-bytes.ts';
 
 /** What stands before the records of a BAM file. */
 export interface BamHeader {
@@ -46,6 +45,15 @@ const FIXED = 36;
 const MAX_HEADER_BYTES = 64 * 1024 * 1024;
 const MAX_RECORD_BYTES = 256 * 1024 * 1024;
 
+/** Takes what is wrong with a file of records: what it is, where, the value, and what to do about it. */
+export interface RecordFindings {
+  add(
+    kind: readonly ['error', 'bam-truncated' | 'bam-damaged'],
+    place: string,
+    detail: readonly [string | number, string],
+  ): void;
+}
+
 export interface BamParserOptions {
   readonly onHeader: (header: BamHeader) => void;
   readonly onRecord: (record: BamRecord) => void;
@@ -54,7 +62,7 @@ export interface BamParserOptions {
 /** Parses unpacked BAM from chunks of any size. A record that cannot be one ends reading. */
 export class BamParser {
   readonly #options: BamParserOptions;
-  readonly #findings: FindingList;
+  readonly #findings: RecordFindings;
   /** What is not parsed yet, and how much there has to be before it is tried. */
   #parts: Uint8Array[] = [];
   #length = 0;
@@ -62,8 +70,13 @@ export class BamParser {
   #header: BamHeader | null = null;
   #isStopped = false;
   #records = 0;
+  /** Unpacked bytes that were parsed and let go of. */
+  #passed = 0;
+  #headerBytes = 0;
+  #recordBegin = 0;
+  #recordEnd = 0;
 
-  constructor(findings: FindingList, options: BamParserOptions) {
+  constructor(findings: RecordFindings, options: BamParserOptions) {
     this.#findings = findings;
     this.#options = options;
   }
@@ -75,6 +88,20 @@ export class BamParser {
 
   get records(): number {
     return this.#records;
+  }
+
+  /** Unpacked bytes before the first record; 0 as long as the header is not whole. */
+  get headerBytes(): number {
+    return this.#headerBytes;
+  }
+
+  /** Where in the unpacked file the present record begins, and where it ends; for `onRecord`. */
+  get recordBegin(): number {
+    return this.#recordBegin;
+  }
+
+  get recordEnd(): number {
+    return this.#recordEnd;
   }
 
   push(chunk: Uint8Array): void {
@@ -105,6 +132,7 @@ export class BamParser {
       if (at === 0 && bytes.length > MAX_HEADER_BYTES) this.#stop('', 'Its header has no end.');
     }
     if (this.#header !== null) at = this.#takeRecords(bytes, view, at);
+    this.#passed += at;
     const rest = this.#isStopped ? new Uint8Array(0) : bytes.slice(at);
     this.#parts = rest.length === 0 ? [] : [rest];
     this.#length = rest.length;
@@ -148,6 +176,7 @@ export class BamParser {
       at += 8 + nameLength;
     }
     this.#header = { text: decode(bytes.subarray(8, 8 + textLength)), references };
+    this.#headerBytes = at;
     this.#options.onHeader(this.#header);
     return at;
   }
@@ -167,6 +196,8 @@ export class BamParser {
         return at;
       }
       this.#records++;
+      this.#recordBegin = this.#passed + at;
+      this.#recordEnd = this.#recordBegin + size;
       this.#options.onRecord(record);
       at += size;
     }

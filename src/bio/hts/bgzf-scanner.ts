@@ -1,8 +1,4 @@
-/** The empty block with which every whole BGZF file ends (SAM specification, section 4.1.2). */
-export const BGZF_END_MARKER: Uint8Array = Uint8Array.from([
-  0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 0xff, 6, 0, 0x42, 0x43, 2, 0, 0x1b, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0,
-  0,
-]);
+import { BGZF_END_MARKER, findBlockSize } from './bgzf-block.ts';
 
 /** Bytes of a gzip header up to the length of its extra fields, inclusive. */
 const FIXED_HEADER = 12;
@@ -96,7 +92,7 @@ export class BgzfScanner {
 
   #wantedHeader(): number {
     if (this.#headerLength < FIXED_HEADER) return FIXED_HEADER;
-    return FIXED_HEADER + read16(this.#header, 10);
+    return FIXED_HEADER + ((this.#header[10] as number) | ((this.#header[11] as number) << 8));
   }
 
   #finishHeader(): void {
@@ -123,21 +119,4 @@ export class BgzfScanner {
     joined.set(chunk, this.#tail.length);
     this.#tail = joined.slice(-wanted);
   }
-}
-
-function read16(bytes: Uint8Array, at: number): number {
-  return (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
-}
-
-/** Total size of a block by its extra field 'BC'; null without one. */
-function findBlockSize(extra: Uint8Array): number | null {
-  let at = 0;
-  while (at + 4 <= extra.length) {
-    const length = read16(extra, at + 2);
-    if (extra[at] === 0x42 && extra[at + 1] === 0x43 && length === 2 && at + 6 <= extra.length) {
-      return read16(extra, at + 4) + 1;
-    }
-    at += 4 + length;
-  }
-  return null;
 }

@@ -1,3 +1,5 @@
+import { crc32 } from './crc32.ts';
+
 /** A number could not be read, because the bytes end before. */
 export class CramEndError extends Error {
   override readonly name = 'CramEndError';
@@ -58,7 +60,9 @@ export interface ContainerHeader {
   readonly length: number;
   /** -1 without place, -2 with several references. */
   readonly reference: number;
+  /** First letter that is covered, 1-based, and how many letters are. */
   readonly start: number;
+  readonly span: number;
   readonly records: number;
   readonly blocks: number;
   /** Where slice headers begin, from the end of this header. */
@@ -83,7 +87,7 @@ export function parseContainerHeader(bytes: Uint8Array, major: number): Containe
   const length = cursor.int32();
   const reference = cursor.itf8();
   const start = cursor.itf8();
-  cursor.itf8();
+  const span = cursor.itf8();
   const records = cursor.itf8();
   if (major >= 3) cursor.ltf8();
   else cursor.itf8();
@@ -98,11 +102,11 @@ export function parseContainerHeader(bytes: Uint8Array, major: number): Containe
     const sum = crc32(bytes.subarray(0, cursor.at));
     isIntact = cursor.int32() === (sum | 0) && isIntact;
   }
-  return { length, reference, start, records, blocks, landmarks, size: cursor.at, isIntact };
+  return { length, reference, start, span, records, blocks, landmarks, size: cursor.at, isIntact };
 }
 
 function damaged(length: number, size: number): ContainerHeader {
-  const none = { reference: -1, start: 0, records: 0, blocks: 0, landmarks: [] };
+  const none = { reference: -1, start: 0, span: 0, records: 0, blocks: 0, landmarks: [] };
   return { ...none, length, size, isIntact: false };
 }
 
@@ -162,17 +166,4 @@ export function parseSliceReference(
   const ids = cursor.itf8();
   for (let i = 0; i < ids; i++) cursor.itf8();
   return { reference, isEmbedded: cursor.itf8() >= 0 };
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-  return value;
-});
-
-/** CRC-32 of gzip (RFC 1952, section 8), without sign. */
-export function crc32(bytes: Uint8Array): number {
-  let value = 0xffffffff;
-  for (const byte of bytes) value = (CRC_TABLE[(value ^ byte) & 255] as number) ^ (value >>> 8);
-  return ~value >>> 0;
 }
