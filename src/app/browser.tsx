@@ -9,18 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { type ReactElement, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { FilesPanel } from '../parts/archive/pages/files-panel.tsx';
-import { EntryCollectionsPanel } from '../parts/collections/pages/entry-collections-panel.tsx';
-import { SearchCollectPanel } from '../parts/collections/pages/search-collect-panel.tsx';
-import { SourcesPanel } from '../parts/connectors/pages/sources-panel.tsx';
-import { CorrectionsPanel } from '../parts/curation/pages/corrections-panel.tsx';
 import { PasskeyStepUp } from '../parts/identity/pages/account/passkey-step-up.tsx';
-import { SaveQueryPanel } from '../parts/saved-queries/pages/save-query-panel.tsx';
-import { ComparePanel } from '../parts/submission/pages/entry/compare-panel.tsx';
-import { HistoryPanel } from '../parts/submission/pages/entry/history-panel.tsx';
-import { RevokePanel } from '../parts/submission/pages/entry/revoke-panel.tsx';
-import { SharingPanel } from '../parts/submission/pages/entry/sharing-panel.tsx';
-import { IntraHostPanel } from '../parts/workflows/pages/intra-host-panel.tsx';
 import type { PageDefinition } from '../schema/define-page.ts';
 import { defined } from '../std/assert.ts';
 import { ApiFailure } from '../web/api/http.ts';
@@ -36,6 +25,7 @@ import { theme } from '../web/theme.ts';
 import { THEME_STORAGE_KEY } from '../web/theme-choice.ts';
 import { pages } from './generated/pages.ts';
 import { lazyPage } from './lazy-page.tsx';
+import { lazyPanel } from './lazy-panel.tsx';
 import '../web/styles/index.css';
 
 const MAX_RETRIES = 2;
@@ -78,20 +68,51 @@ function createPageRouter(definitions: readonly PageDefinition[]) {
   });
 }
 
-/** Panels that a part adds to pages of another. */
+/** Panels that a part adds to pages of another; fetched with the first page that has them. */
 const slots = {
-  'entry-main': [ComparePanel, IntraHostPanel],
-  entry: [
-    SourcesPanel,
-    FilesPanel,
-    SharingPanel,
-    HistoryPanel,
-    CorrectionsPanel,
-    EntryCollectionsPanel,
-    RevokePanel,
+  'entry-main': [
+    lazyPanel(
+      async () => (await import('../parts/submission/pages/entry/compare-panel.tsx')).ComparePanel,
+    ),
+    lazyPanel(
+      async () => (await import('../parts/workflows/pages/intra-host-panel.tsx')).IntraHostPanel,
+    ),
   ],
-  'search-downloads': [SearchCollectPanel],
-  query: [SaveQueryPanel],
+  entry: [
+    lazyPanel(
+      async () => (await import('../parts/connectors/pages/sources-panel.tsx')).SourcesPanel,
+    ),
+    lazyPanel(async () => (await import('../parts/archive/pages/files-panel.tsx')).FilesPanel),
+    lazyPanel(
+      async () => (await import('../parts/submission/pages/entry/sharing-panel.tsx')).SharingPanel,
+    ),
+    lazyPanel(
+      async () => (await import('../parts/submission/pages/entry/history-panel.tsx')).HistoryPanel,
+    ),
+    lazyPanel(
+      async () => (await import('../parts/curation/pages/corrections-panel.tsx')).CorrectionsPanel,
+    ),
+    lazyPanel(
+      async () =>
+        (await import('../parts/collections/pages/entry-collections-panel.tsx'))
+          .EntryCollectionsPanel,
+    ),
+    lazyPanel(
+      async () => (await import('../parts/submission/pages/entry/revoke-panel.tsx')).RevokePanel,
+    ),
+  ],
+  'search-downloads': [
+    lazyPanel(
+      async () =>
+        (await import('../parts/collections/pages/search-collect-panel.tsx')).SearchCollectPanel,
+    ),
+  ],
+  query: [
+    lazyPanel(
+      async () =>
+        (await import('../parts/saved-queries/pages/save-query-panel.tsx')).SaveQueryPanel,
+    ),
+  ],
 };
 
 /** Ways beside the password to show again that one is the same person. */

@@ -4,7 +4,7 @@ export const deskPage = definePage({
   name: 'desk',
   path: '/desk',
   titleMessage: 'desk.title',
-  navigation: { order: 35, messageKey: 'nav.desk' },
+  navigation: { group: 'vault', order: 41, messageKey: 'nav.desk' },
   access: 'public',
   example: '/desk',
   load: () => import('./desk-page.tsx'),
