@@ -52,6 +52,12 @@ function toReported(event: TestEvent, names: string[]): ReportedEvent | null {
     const cpuSeconds = readCpuSeconds();
     return { type: 'summary', passed, failed: tests - passed - left, skipped: left, cpuSeconds };
   }
+  if (event.type === 'test:diagnostic') {
+    // Node makes no failed test of it, but ends with an error that nobody could explain.
+    const { message } = event.data;
+    const isLate = message.includes('asynchronous activity after the test ended');
+    return isLate ? { type: 'fail', name: 'after a test had ended', error: message } : null;
+  }
   if (event.type !== 'test:pass' && event.type !== 'test:fail') return null;
   const { nesting, skip, todo, name: own } = event.data;
   const name = [...names.slice(0, nesting), own].join(' > ');

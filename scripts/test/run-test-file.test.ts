@@ -53,6 +53,11 @@ const broken: readonly (readonly [string, string, RegExp])[] = [
   ['holds no test', 'export const nothing = 1;', /holds no test/],
   ['ends before its tests', "test('x', () => {}); process.exit(0);", /ended before they did/],
   [
+    'has an error behind a test that had ended',
+    "test('x', () => { setTimeout(() => { throw new Error('too late'); }, 50); }); test('y', async () => { await new Promise((resolve) => setTimeout(resolve, 300)); });",
+    /too late/,
+  ],
+  [
     'throws after its tests',
     "test('x', () => {}); process.on('exit', () => { process.exitCode = 3; });",
     /ended with code 3/,

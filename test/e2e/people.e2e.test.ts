@@ -138,8 +138,8 @@ step(
     const { page } = owner;
     await page.getByRole('button', { name: OWNER.name }).focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('menuitem', { name: 'Account' }).waitFor();
-    await page.keyboard.press('ArrowDown');
+    // Who opens it by keyboard stands on its first entry.
+    await page.getByRole('menuitem', { name: 'Account' }).and(page.locator(':focus')).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Your account' }).waitFor();
     await page.getByRole('button', { name: 'Set up an authenticator' }).click();
