@@ -159,10 +159,15 @@ function toTask({ definition, service }: BoundJob) {
   };
 }
 
-/** The queue keeps its own way of reading numbers, and its statements do not wait for ours. */
+/**
+ * The queue keeps its own way of reading numbers, and its statements do not wait for ours. It waits for a connection as
+ * long as that takes: graphile-worker asks once to write down that a job has ended, and catches no error of it, so on a
+ * machine that is busy for ten seconds the node would end.
+ */
 function openPool(address: DatabaseAddress, max: number): pg.Pool {
   const { types: _types, ...config } = toClientConfig(address);
-  const pool = new pg.Pool({ ...config, application_name: 'outbreak jobs', max });
+  const waiting = { application_name: 'outbreak jobs', connectionTimeoutMillis: 0 };
+  const pool = new pg.Pool({ ...config, ...waiting, max });
   pool.on('error', () => {});
   pool.on('connect', (client) => {
     client.on('error', () => {});
