@@ -177,9 +177,10 @@ export function ColumnsField({
           <tbody>
             {columns.map((column, at) => (
               <Row
-                // Rows have no name of their own until one is typed.
+                // Rows have no name of their own until one is typed. With the number of rows, so that codes, which keep what
+                // is typed, do not stay behind when a row above is removed.
                 // biome-ignore lint/suspicious/noArrayIndexKey: see above
-                key={at}
+                key={`${columns.length} ${at}`}
                 column={column}
                 number={at + 1}
                 onChange={(changed) => onChange(columns.with(at, changed))}

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { message } from '../../../web/messages/message.ts';
-import type { Kind } from './record-templates.ts';
+import type { Kind } from './offered-kinds.ts';
 
 /** A choice among kinds of records. */
 export function KindSelect<One extends Kind>({

@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, type ReactNode, useId, useState } from 'react';
 import { isMessageKey, message, messageOfKey } from '../../../web/messages/message.ts';
 import { ColumnsField } from './columns-field.tsx';
+import type { Kind } from './offered-kinds.ts';
 import { filesQuery, recordsQuery } from './queries.ts';
 import type { RecordField } from './record-fields.ts';
-import type { Kind } from './record-templates.ts';
 import { UseTermsField } from './use-terms-field.tsx';
 
 export interface FieldProps {

@@ -7,8 +7,8 @@ import { recordBodies } from '../records/record-bodies.ts';
 import { recordKinds } from '../records/record-kinds.ts';
 import { formatCodes, parseCodes } from './column-codes.ts';
 import { columnLevels, columnTypes } from './column-kinds.ts';
+import { kinds } from './offered-kinds.ts';
 import { cleanBody, recordFields } from './record-fields.ts';
-import { kinds } from './record-templates.ts';
 
 // What a form does not ask: written as JSON.
 const AS_JSON = ['attributes', 'omopTable', 'nullValues'];

@@ -1,4 +1,4 @@
-import type { Kind } from './record-templates.ts';
+import type { Kind } from './offered-kinds.ts';
 
 /** How a field of a record is filled in. */
 export type FieldControl =

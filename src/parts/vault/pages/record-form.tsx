@@ -4,10 +4,10 @@ import { message } from '../../../web/messages/message.ts';
 import { ActionFailure } from '../../../web/shell/action-failure.tsx';
 import { useAction } from '../../../web/shell/use-action.ts';
 import { KindSelect } from './kind-select.tsx';
+import { type Kind, kinds } from './offered-kinds.ts';
 import type { VaultRecord } from './queries.ts';
 import { RecordFieldControl } from './record-field-control.tsx';
 import { cleanBody, recordFields } from './record-fields.ts';
-import { type Kind, kinds } from './record-templates.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
