@@ -4,6 +4,7 @@ import { auditPart } from '../parts/audit/part.ts';
 import { collectionsPart } from '../parts/collections/part.ts';
 import { connectorsPart } from '../parts/connectors/part.ts';
 import { curationPart } from '../parts/curation/part.ts';
+import { deliveryPart } from '../parts/delivery/part.ts';
 import { deskPart } from '../parts/desk/part.ts';
 import { exchangePart } from '../parts/exchange/part.ts';
 import { genomesPart } from '../parts/genomes/part.ts';
@@ -46,6 +47,7 @@ const parts = [
   workflowsPart,
   vaultPart,
   deskPart,
+  deliveryPart,
   savedQueriesPart,
 ];
 

@@ -14,6 +14,7 @@ import { depositDoiJob } from '../parts/collections/jobs/deposit-doi.ts';
 import { planConnectorsJob } from '../parts/connectors/jobs/plan-connectors.ts';
 import { runConnectorJob } from '../parts/connectors/jobs/run-connector.ts';
 import { proposeRevision as proposeRevisionJob } from '../parts/curation/jobs/propose-revision.ts';
+import type { DeliveryService } from '../parts/delivery/delivery-service.ts';
 import type { DeskService } from '../parts/desk/desk-service.ts';
 import { keepDeskDeadlines } from '../parts/desk/jobs/keep-desk-deadlines.ts';
 import { depositToEna } from '../parts/exchange/jobs/deposit-to-ena.ts';
@@ -74,6 +75,7 @@ import {
   collectionsOperations,
   connectorsOperations,
   curationOperations,
+  deliveryOperations,
   deskOperations,
   exchangeOperations,
   genomesOperations,
@@ -95,6 +97,7 @@ import { openAudit } from './open-audit.ts';
 import { openCollections } from './open-collections.ts';
 import { openConnectors } from './open-connectors.ts';
 import { openCuration } from './open-curation.ts';
+import { openDelivery } from './open-delivery.ts';
 import { openDesk } from './open-desk.ts';
 import { openExchange } from './open-exchange.ts';
 import { openNotices } from './open-notices.ts';
@@ -117,6 +120,7 @@ export interface RunningServer {
   readonly identity: IdentityService;
   readonly vault: VaultService;
   readonly desk: DeskService;
+  readonly delivery: DeliveryService;
   readonly metrics: Metrics;
   /** Resolves when the node had to end by itself, with the reason. */
   readonly failed: Promise<string>;
@@ -231,6 +235,7 @@ async function startOn(
   const connectors = await openConnectors(state, config, services);
   const vault = await openVault(state, { config, logger, identity, groups, archive });
   const desk = await openDesk(state, { datasets: vault.datasets, groups });
+  const delivery = await openDelivery(state, { logger, vault, desk });
   const savedQueries = openSavedQueries(state, services, index);
   const genomes = createGenomes(state, { services, config, index });
   const collections = openCollections(state, { services, config, genomes, groups, nodeUrl });
@@ -251,6 +256,7 @@ async function startOn(
       ...workflowsOperations.map((one) => bindOperation(one as never, workflows)),
       ...vaultOperations.map((one) => bindOperation(one as never, vault)),
       ...deskOperations.map((one) => bindOperation(one as never, desk)),
+      ...deliveryOperations.map((one) => bindOperation(one as never, delivery)),
       ...savedQueriesOperations.map((one) => bindOperation(one as never, savedQueries)),
     ],
     portalFolder: fileURLToPath(new URL('dist/portal', packageFolder)),
@@ -336,6 +342,7 @@ async function startOn(
     identity,
     vault,
     desk,
+    delivery,
     metrics,
     failed: state.databaseEnded.then((how) => `PostgreSQL ended: ${how}`),
     close: async () => {

@@ -695,8 +695,8 @@ export interface Entitlement {
   readonly account: string;
   /** Accession without version. */
   readonly dataset: string;
-  /** The application by which it was granted. */
-  readonly application: string;
+  /** The application by which it was granted; null for one that comes from elsewhere. */
+  readonly application: string | null;
   readonly from: Date;
   readonly until: Date;
 }
@@ -706,8 +706,10 @@ export interface Entitlement {
  * sends: what was revoked, or has ended, is not told any more from that moment on.
  */
 export interface EntitlementsPort {
-  /** The one that lasts longest; null for none. */
-  findEntitlement(account: string, dataset: string): Promise<Entitlement | null>;
+  /** To any of the datasets, the one that lasts longest; null for none. */
+  findEntitlement(account: string, datasets: readonly string[]): Promise<Entitlement | null>;
   /** Those that last longest first. */
   listEntitlements(account: string): Promise<readonly Entitlement[]>;
+  /** Which of these, by their ids, are in force. */
+  listInForce(ids: readonly string[]): Promise<ReadonlySet<string>>;
 }

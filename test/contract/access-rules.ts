@@ -92,6 +92,7 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'list-applications': 'known',
   'list-decision-times': 'everybody',
   'list-entitlements': 'known',
+  'list-accessible-files': 'known',
   'append-vault-upload': 'submitter-of-deposit',
   'change-vault-record': 'submitter-of-record',
   'create-vault-access-key': 'session',

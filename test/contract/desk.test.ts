@@ -220,10 +220,10 @@ test('access ends by the clock before anything has looked, and then the applicat
   const { entitlements, context } = node.server.desk;
   const find = async (days: number) => {
     const clock = { now: () => new Date(Date.now() + days * 86_400_000) };
-    return createEntitlementReader(context.db, clock).findEntitlement('ben', second);
+    return createEntitlementReader(context.db, clock).findEntitlement('ben', [second]);
   };
-  assert.ok(await entitlements.findEntitlement('ben', second));
-  assert.equal(await entitlements.findEntitlement('ada', second), null);
+  assert.ok(await entitlements.findEntitlement('ben', [second]));
+  assert.equal(await entitlements.findEntitlement('ada', [second]), null);
   assert.ok(await find(9));
   assert.equal(await find(12), null);
   const later = { ...context, clock: { now: () => new Date(Date.now() + 12 * 86_400_000) } };

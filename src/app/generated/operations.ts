@@ -57,6 +57,7 @@ import { listCorrections } from '../../parts/curation/operations/list-correction
 import { listEntryCorrections } from '../../parts/curation/operations/list-entry-corrections.ts';
 import { proposeCorrection } from '../../parts/curation/operations/propose-correction.ts';
 import { withdrawCorrection } from '../../parts/curation/operations/withdraw-correction.ts';
+import { listAccessibleFiles } from '../../parts/delivery/operations/list-accessible-files.ts';
 import { actOnApplication } from '../../parts/desk/operations/act-on-application.ts';
 import { changeDeskSettings } from '../../parts/desk/operations/change-desk-settings.ts';
 import { createApplication } from '../../parts/desk/operations/create-application.ts';
@@ -380,6 +381,10 @@ export const curationOperations = [
   listEntryCorrections,
   proposeCorrection,
   withdrawCorrection,
+];
+
+export const deliveryOperations = [
+  listAccessibleFiles,
 ];
 
 export const deskOperations = [

@@ -6,16 +6,27 @@ const COLUMNS = `id, account, dataset, application, from_at AS "from", until_at 
 
 /** Tells what is in force now: nothing that was revoked a moment ago, and nothing that has ended by the clock. */
 export function createEntitlementReader(on: Queryable, clock: Clock): EntitlementsPort {
-  const list = (account: string, dataset: string | null): Promise<readonly Entitlement[]> =>
+  const list = (
+    account: string,
+    datasets: readonly string[] | null,
+  ): Promise<readonly Entitlement[]> =>
     on.query<Entitlement>(
       `SELECT ${COLUMNS} FROM desk_entitlement
-       WHERE account = $1 AND ($2::text IS NULL OR dataset = $2) AND status = 'given'
+       WHERE account = $1 AND ($2::text[] IS NULL OR dataset = ANY ($2)) AND status = 'given'
          AND from_at <= $3 AND until_at > $3
        ORDER BY until_at DESC, dataset, id`,
-      [account, dataset, clock.now()],
+      [account, datasets, clock.now()],
     );
   return {
     listEntitlements: (account) => list(account, null),
-    findEntitlement: async (account, dataset) => (await list(account, dataset))[0] ?? null,
+    findEntitlement: async (account, datasets) => (await list(account, datasets))[0] ?? null,
+    listInForce: async (ids) => {
+      const rows = await on.query<{ id: string }>(
+        `SELECT id FROM desk_entitlement
+         WHERE id = ANY ($1) AND status = 'given' AND from_at <= $2 AND until_at > $2`,
+        [ids, clock.now()],
+      );
+      return new Set(rows.map(({ id }) => id));
+    },
   };
 }

@@ -18,7 +18,7 @@ export const listEntitlements = defineOperation<DeskService>()({
       z.object({
         id: z.string(),
         dataset: z.string(),
-        application: z.string(),
+        application: z.string().nullable(),
         from: z.iso.datetime(),
         until: z.iso.datetime(),
       }),

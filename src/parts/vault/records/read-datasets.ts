@@ -71,18 +71,18 @@ export function createDatasetReader(on: Queryable): VaultDatasetsPort {
     },
     findFile: async (text) => {
       const accession = parseVaultAccession(text)?.accession ?? '';
-      const [file] = await on.query<VaultFile>(
-        `SELECT ${FILES} FROM vault_file f WHERE f.accession = $1 AND f.state = 'ready'`,
+      // One question: how long the answer takes does not tell whether there is such a file.
+      const [row] = await on.query<VaultFile & { readonly datasets: readonly string[] }>(
+        `SELECT ${FILES}, ARRAY(
+             SELECT d.dataset FROM vault_dataset_file d
+               JOIN vault_record r ON r.accession = d.dataset AND r.version = d.version
+             WHERE d.file = f.accession ORDER BY d.dataset) AS datasets
+         FROM vault_file f WHERE f.accession = $1 AND f.state = 'ready'`,
         [accession],
       );
-      if (file === undefined) return null;
-      const datasets = await on.query<{ dataset: string }>(
-        `SELECT d.dataset FROM vault_dataset_file d
-           JOIN vault_record r ON r.accession = d.dataset AND r.version = d.version
-         WHERE d.file = $1 ORDER BY d.dataset`,
-        [accession],
-      );
-      return { file, datasets: datasets.map(({ dataset }) => dataset) };
+      if (row === undefined) return null;
+      const { datasets, ...file } = row;
+      return { file, datasets };
     },
   };
 }

@@ -1064,6 +1064,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "accesses": readonly ({ readonly "id": number; readonly "at": string; readonly "by": { readonly "id": string; readonly "name": string; readonly "token": string | null; }; readonly "operation": string; readonly "instance": string; readonly "records": number; readonly "isOwn": boolean; })[]; };
   };
+  "list-accessible-files": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "datasets": readonly ({ readonly "dataset": string; readonly "entitlement": string; readonly "until": string; readonly "files": readonly ({ readonly "accession": string; readonly "name": string; readonly "plainBytes": number; readonly "plainSha256": string; readonly "plainMd5": string; readonly "bodyBytes": number; readonly "bodySha256": string; })[]; })[]; };
+  };
   "list-accounts": {
     readonly params: {};
     readonly query: {};
@@ -1164,7 +1170,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "entitlements": readonly ({ readonly "id": string; readonly "dataset": string; readonly "application": string; readonly "from": string; readonly "until": string; })[]; };
+    readonly answer: { readonly "entitlements": readonly ({ readonly "id": string; readonly "dataset": string; readonly "application": string | null; readonly "from": string; readonly "until": string; })[]; };
   };
   "list-entry-collections": {
     readonly params: { readonly "accession": string; };
@@ -2037,6 +2043,7 @@ export const operationRoutes = {
   "list-access-catalogue": { method: "GET", path: "/api/desk/datasets" },
   "list-access-workflows": { method: "GET", path: "/api/desk/workflows" },
   "list-accesses": { method: "GET", path: "/api/groups/{group}/accesses" },
+  "list-accessible-files": { method: "GET", path: "/api/access/datasets" },
   "list-accounts": { method: "GET", path: "/api/accounts" },
   "list-annotations": { method: "GET", path: "/api/pathogens/{id}/annotations" },
   "list-applications": { method: "GET", path: "/api/desk/applications" },

@@ -1,0 +1,24 @@
+import { DeliveryService } from '../parts/delivery/delivery-service.ts';
+import type { DeskService } from '../parts/desk/desk-service.ts';
+import type { VaultService } from '../parts/vault/vault-service.ts';
+import type { Logger } from '../platform/log/logger.ts';
+import { systemClock } from '../std/clock.ts';
+import type { NodeState } from './open-state.ts';
+
+/** Joins what leaves the vault with who may have it. */
+export async function openDelivery(
+  { db }: NodeState,
+  {
+    logger,
+    vault,
+    desk,
+  }: { readonly logger: Logger; readonly vault: VaultService; readonly desk: DeskService },
+): Promise<DeliveryService> {
+  const { datasets, releases } = vault;
+  const delivery = new DeliveryService({
+    ...{ db, clock: systemClock, logger, datasets, releases },
+    entitlements: desk.entitlements,
+  });
+  await delivery.open();
+  return delivery;
+}

@@ -1,0 +1,39 @@
+import type { Caller } from '../../../schema/caller.ts';
+import { AppError } from '../../../schema/errors.ts';
+import type { Entitlement, VaultFile } from '../../../schema/ports.ts';
+import type { DeliveryContext } from '../delivery-context.ts';
+
+/** A file that somebody may have now, and by what. */
+export interface FileAccess {
+  readonly file: VaultFile;
+  readonly entitlement: Entitlement;
+}
+
+/** Stands where a file is in no dataset, so that the question for a right is asked all the same. */
+const NO_DATASET = ['none'];
+
+/**
+ * The file and the right to it. What is not there, what is in no published dataset and what one may not have are refused in
+ * the same words, after the same two questions to the database: neither bytes nor time tell which it was.
+ * @throws AppError vault-file-not-found
+ */
+export async function findAccess(
+  { datasets, entitlements }: DeliveryContext,
+  accession: string,
+  caller: Caller,
+): Promise<FileAccess> {
+  const found = await datasets.findFile(accession);
+  const within = found === null || found.datasets.length === 0 ? NO_DATASET : found.datasets;
+  const entitlement = await entitlements.findEntitlement(findAccount(caller), within);
+  if (found === null || entitlement === null) throw new AppError('vault-file-not-found');
+  return { file: found.file, entitlement };
+}
+
+/**
+ * The account whose rights a request has: none for the token of a group, which is nobody, and for a token that may not
+ * read. The empty text is no account's id.
+ */
+export function findAccount({ id, token }: Caller): string {
+  const mayRead = token === null || token.scopes.includes('read');
+  return mayRead && !id.startsWith('token:') ? id : '';
+}
