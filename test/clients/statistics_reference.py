@@ -32,6 +32,14 @@ def fit_growth(case):
     model = statsmodels.api.GLM(numpy.column_stack([k, n - k]), design, family=family)
     # The deviance is flat at its minimum: the parameters have more digits to go by.
     fit = model.fit(tol=1e-13, tol_criterion="params", maxiter=60)
+    if not fit.converged or abs(fit.params[1]) > 100:
+        # Steps of full length may leap away from the maximum and never return: a search that goes uphill comes first.
+        middle, spread = t.mean(), t.std()
+        scaled = statsmodels.api.add_constant((t - middle) / spread, has_constant="add")
+        uphill = statsmodels.api.GLM(numpy.column_stack([k, n - k]), scaled, family=family)
+        height, slope = uphill.fit(method="bfgs", maxiter=1000, disp=0).params
+        start = [height - slope * middle / spread, slope / spread]
+        fit = model.fit(start_params=start, tol=1e-13, tol_criterion="params", maxiter=60)
     covariance = fit.cov_params()
     dispersion = fit.pearson_chi2 / fit.df_resid if fit.df_resid > 0 else None
     widening = 1.0

@@ -105,11 +105,14 @@ export async function readLatest(
   submission: Pick<Submission, 'instance' | 'ownerGroup'>,
   revisions: readonly Pick<EntryRevision, 'accession'>[],
 ): Promise<Map<string, LatestEntry>> {
+  // Whose it is and where is asked of what was found: asked within, an index of the whole instance would be read for each
+  // entry for as long as PostgreSQL has not counted a table that has just been filled.
   const entries = await db.query<LatestEntry>(
-    `SELECT l.* FROM unnest($1::text[]) AS r(accession) CROSS JOIN LATERAL (
-       SELECT accession, version, metadata, other_columns, is_revocation FROM entry e
-       WHERE e.accession = r.accession AND e.instance = $2 AND e.owner_group = $3
-       ORDER BY version DESC LIMIT 1) l`,
+    `SELECT l.accession, l.version, l.metadata, l.other_columns, l.is_revocation
+     FROM unnest($1::text[]) AS r(accession) CROSS JOIN LATERAL (
+       SELECT accession, version, metadata, other_columns, is_revocation, instance, owner_group FROM entry e
+       WHERE e.accession = r.accession ORDER BY version DESC LIMIT 1) l
+     WHERE l.instance = $2 AND l.owner_group = $3`,
     [revisions.map(({ accession }) => accession), submission.instance, submission.ownerGroup],
   );
   return new Map(entries.map((entry) => [entry.accession, entry]));
