@@ -3,6 +3,7 @@ import { defineOperation } from '../../../schema/define-operation.ts';
 import { AppError } from '../../../schema/errors.ts';
 import { requireCaller } from '../../../schema/require-caller.ts';
 import type { DeliveryService } from '../delivery-service.ts';
+import type { AskedFile } from '../outbox/make-entries.ts';
 import {
   askedEntriesSchema,
   describeEntry,
@@ -65,24 +66,18 @@ export const createOutboxEntries = defineOperation<DeliveryService>()({
   ],
   handle: async (service, { body, caller: asker, requestId, noteAudit }) => {
     const caller = requireCaller(asker);
-    const files =
+    const files: readonly AskedFile[] =
       body.dataset === undefined
-        ? (body.files ?? [])
-        : (await service.listFilesOf(body.dataset, caller)).map((file) => ({ file }));
+        ? (body.files ?? []).map(({ file, ranges }) => ({
+            file,
+            ranges: ranges?.map(({ start, end = null }) => ({ start, end })) ?? null,
+          }))
+        : (await service.listFilesOf(body.dataset, caller)).map((file) => ({ file, ranges: null }));
     if (files.length > MOST_FILES) {
       const detail = `The dataset has ${files.length} files; ask for ${MOST_FILES} of them at a time, by their accessions.`;
       throw new AppError('request-conflict', { detail });
     }
-    const asked = {
-      publicKey: body.publicKey,
-      files: files.map(({ file, ...one }) => ({
-        file,
-        ranges:
-          'ranges' in one && one.ranges !== undefined
-            ? one.ranges.map(({ start, end = null }) => ({ start, end }))
-            : null,
-      })),
-    };
+    const asked = { publicKey: body.publicKey, files };
     const made = await service.outbox.make(asked, { caller, requestId });
     noteAudit({ files: made.map(({ entry }) => entry.file) });
     return { entries: made.map(describeEntry) };
