@@ -26,8 +26,9 @@ const PAUSE_MILLISECONDS = 250;
 const LONGEST_PAUSE_MILLISECONDS = 30_000;
 /** A connection over which nothing comes for so long is given up. */
 const LONGEST_SILENCE_MILLISECONDS = 30_000;
-/** So much at most has to be fetched again when the program is killed, for each connection. */
+/** So much at most, or what comes in so long, has to be fetched again when the program is killed, for each connection. */
 const NOTED_BYTES = 4 << 20;
+const NOTED_MILLISECONDS = 2000;
 
 /** Fetches bytes of an entry, going on behind the last byte that came whenever a connection breaks. @throws CommandError */
 export async function fetchPiece(piece: ByteRange, settings: PieceSettings): Promise<void> {
@@ -62,6 +63,7 @@ async function fetchOnce(
   const silence = new SilenceWatch();
   let at = start;
   let noted = start;
+  let notedAt = performance.now();
   try {
     const answer = await client.request(entry.address, {
       headers: { Range: `bytes=${start}-${end - 1}`, 'If-Range': `"${entry.tag}"` },
@@ -75,9 +77,11 @@ async function fetchOnce(
       at += bytes.length;
       onWritten(at);
       onBytes(bytes.length);
-      if (at - noted < NOTED_BYTES) continue;
+      const isDue = at - noted >= NOTED_BYTES || performance.now() - notedAt > NOTED_MILLISECONDS;
+      if (!isDue) continue;
       await journal.note({ start: noted, end: at });
       noted = at;
+      notedAt = performance.now();
     }
   } catch (error) {
     if (error instanceof CommandError || (error as NodeJS.ErrnoException).syscall === 'write') {
