@@ -98,13 +98,8 @@ export async function countEntries(on: Queryable, account: string): Promise<numb
   return row?.count ?? 0;
 }
 
-/** Whether there was one. */
-export async function removeEntry(on: Queryable, id: string, account: string): Promise<boolean> {
-  const removed = await on.execute('DELETE FROM delivery_outbox WHERE id = $1 AND account = $2', [
-    id,
-    account,
-  ]);
-  return removed > 0;
+export async function removeEntry(on: Queryable, id: string): Promise<void> {
+  await on.execute('DELETE FROM delivery_outbox WHERE id = $1', [id]);
 }
 
 /** Rights by which there are entries, from the one behind `after` on, so many at most. */

@@ -1,5 +1,4 @@
 import type { Caller } from '../../../schema/caller.ts';
-import { AppError } from '../../../schema/errors.ts';
 import type { VaultFile } from '../../../schema/ports.ts';
 import { type FileAccess, findAccount } from '../access/find-access.ts';
 import type { DeliveryContext } from '../delivery-context.ts';
@@ -53,10 +52,10 @@ export class Outbox {
     });
   }
 
-  /** @throws AppError vault-file-not-found, also for what is another's */
+  /** @throws AppError vault-file-not-found, also for what has ended and what is another's */
   async remove(id: string, caller: Caller): Promise<void> {
-    const isGone = await removeEntry(this.#context.db, id, findAccount(caller));
-    if (!isGone) throw new AppError('vault-file-not-found');
+    const { entry } = await this.find(id, caller);
+    await removeEntry(this.#context.db, entry.id);
   }
 
   /** Removes what nobody may fetch any more; resolves with how many entries. */
