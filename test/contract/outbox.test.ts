@@ -232,6 +232,9 @@ test('header and body by themselves are the file; the body has its digest as tag
   assert.equal(body.headers.get('etag'), `"${granted.files[7]?.bodySha256}"`);
   const bytes = await read(body);
   assert.equal(sha256(bytes), granted.files[7]?.bodySha256);
+  const behind = { Range: `bytes=${bytes.length}-` };
+  const outside = await ask(`${path}/body`, granted.applicant, { headers: behind });
+  assert.equal(outside.status, 416);
   for (const headers of [
     { 'X-C4GH-Public-Key': publicKey },
     { 'Htsget-Context-Public-Key': pem },
@@ -363,4 +366,17 @@ test('an entry ends with the body that it was made of', async () => {
   assert.equal((await ask(entry.address)).status, 404);
   const [fresh] = await make({ publicKey, files: [{ file: accession(2) }] });
   assert.notEqual(fresh?.id, entry.id);
+});
+
+test('of too many entries no more are made', async () => {
+  const who = await granted.grantTo('collector');
+  await node.db.execute(
+    `INSERT INTO delivery_outbox SELECT gen_random_uuid()::text, sha256(('filled ' || n)::bytea), $1, 'e', 'd', 'f',
+       decode(repeat('09', 32), 'hex'), NULL, 0, '', 'none', '[]', 0, now() FROM generate_series(1, 20000) AS n`,
+    [who.id],
+  );
+  const json = { publicKey, files: [{ file: accession(1) }] };
+  const answer = await ask('/api/access/outbox', who, { json });
+  assert.equal(answer.status, 409);
+  assert.match(await answer.text(), /20000 entries[\s\S]*Remove some/);
 });
