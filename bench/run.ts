@@ -8,6 +8,7 @@ const names = [
   'analysis',
   'crypt4gh',
   'explore',
+  'forbidden',
   'freshness',
   'import',
   'objects',

@@ -12,12 +12,16 @@ export interface NodeServer {
   stop(): Promise<void>;
 }
 
-/** Starts `outbreak serve` on a data folder and waits until it is ready. */
-export async function startServer(data: string): Promise<NodeServer> {
+/** Starts `outbreak serve` on a data folder, with further flags, and waits until it is ready. */
+export async function startServer(
+  data: string,
+  flags: readonly string[] = [],
+): Promise<NodeServer> {
   const started = performance.now();
   const child = startNode([
     ...[program, 'serve', '--data', data, '--port', '0', '--demo', 'false'],
     ...['--log-level', 'error', '--requests-per-minute', '1000000'],
+    ...flags,
   ]);
   const url = await readUrl(child);
   while ((await fetch(`${url}/ready`)).status !== 200) await pause(20);

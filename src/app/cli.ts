@@ -7,6 +7,7 @@ import { toFlagName } from './config.ts';
 import { addConnectorCommands } from './connector-commands.ts';
 import { addCrypt4ghCommands } from './crypt4gh-commands.ts';
 import { addExchangeCommands } from './exchange-commands.ts';
+import { addFetchCommand } from './fetch-command.ts';
 import { addFileCommands } from './file-commands.ts';
 import { addKeysCommands } from './keys-commands.ts';
 import { addReadsCommands } from './reads-commands.ts';
@@ -246,6 +247,7 @@ function createProgram(): Command {
   addExchangeCommands(program, run);
   addKeysCommands(program, run);
   addVaultCommands(program, run);
+  addFetchCommand(program, run);
   addReleaseCommands(program, {
     run,
     addData: (command) => addSettings(command, databaseSettings),

@@ -14,6 +14,8 @@ export interface NodeRequest {
   readonly json?: unknown;
   readonly bytes?: Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Gives the request and what comes of its answer up. */
+  readonly signal?: AbortSignal;
 }
 
 /** Calls a running node in the name of a token; without one, which is empty, in nobody's. */
@@ -87,7 +89,7 @@ export class NodeClient {
   /** The answer, a refusal too. @throws ConnectionError where there is none, or the node fails */
   async request(
     path: string,
-    { method = 'GET', json, bytes, headers }: NodeRequest,
+    { method = 'GET', json, bytes, headers, signal }: NodeRequest,
   ): Promise<Response> {
     const isJson = json !== undefined;
     const hasBody = isJson || bytes !== undefined;
@@ -100,6 +102,7 @@ export class NodeClient {
           : {}),
         ...headers,
       },
+      ...(signal === undefined ? {} : { signal }),
       ...(isJson ? { body: JSON.stringify(json) } : {}),
       ...(bytes === undefined ? {} : { body: bytes as Uint8Array<ArrayBuffer> }),
     }).catch((error: Error) => {

@@ -15,6 +15,7 @@ import { planConnectorsJob } from '../parts/connectors/jobs/plan-connectors.ts';
 import { runConnectorJob } from '../parts/connectors/jobs/run-connector.ts';
 import { proposeRevision as proposeRevisionJob } from '../parts/curation/jobs/propose-revision.ts';
 import type { DeliveryService } from '../parts/delivery/delivery-service.ts';
+import { sweepOutboxJob } from '../parts/delivery/jobs/sweep-outbox.ts';
 import type { DeskService } from '../parts/desk/desk-service.ts';
 import { keepDeskDeadlines } from '../parts/desk/jobs/keep-desk-deadlines.ts';
 import { depositToEna } from '../parts/exchange/jobs/deposit-to-ena.ts';
@@ -312,6 +313,7 @@ async function startOn(
       bindJob(removeBodyJob, vault),
       bindJob(renewHeadersJob, vault),
       bindJob(sweepDepositsJob, vault),
+      bindJob(sweepOutboxJob, delivery),
       bindJob(keepDeskDeadlines, desk),
       bindJob(makeReleases, releases),
       bindJob(followMirrors, releases.mirrors),

@@ -57,7 +57,13 @@ import { listCorrections } from '../../parts/curation/operations/list-correction
 import { listEntryCorrections } from '../../parts/curation/operations/list-entry-corrections.ts';
 import { proposeCorrection } from '../../parts/curation/operations/propose-correction.ts';
 import { withdrawCorrection } from '../../parts/curation/operations/withdraw-correction.ts';
+import { createOutboxEntries } from '../../parts/delivery/operations/create-outbox-entries.ts';
+import { getFileBody } from '../../parts/delivery/operations/get-file-body.ts';
+import { getFileHeader } from '../../parts/delivery/operations/get-file-header.ts';
+import { getOutboxFile } from '../../parts/delivery/operations/get-outbox-file.ts';
 import { listAccessibleFiles } from '../../parts/delivery/operations/list-accessible-files.ts';
+import { listOutboxEntries } from '../../parts/delivery/operations/list-outbox-entries.ts';
+import { removeOutboxEntry } from '../../parts/delivery/operations/remove-outbox-entry.ts';
 import { actOnApplication } from '../../parts/desk/operations/act-on-application.ts';
 import { changeDeskSettings } from '../../parts/desk/operations/change-desk-settings.ts';
 import { createApplication } from '../../parts/desk/operations/create-application.ts';
@@ -384,7 +390,13 @@ export const curationOperations = [
 ];
 
 export const deliveryOperations = [
+  createOutboxEntries,
+  getFileBody,
+  getFileHeader,
+  getOutboxFile,
   listAccessibleFiles,
+  listOutboxEntries,
+  removeOutboxEntry,
 ];
 
 export const deskOperations = [

@@ -1,11 +1,13 @@
 import type { Readable } from 'node:stream';
 import type { Caller } from '../../schema/caller.ts';
+import { AppError } from '../../schema/errors.ts';
 import type { Entitlement, VaultFile } from '../../schema/ports.ts';
 import { type Delivery, deliver } from './access/deliver.ts';
 import { type FileAccess, findAccess, findAccount } from './access/find-access.ts';
 import { type OpenContent, openContent } from './access/open-content.ts';
 import { AccessWatch } from './access/watch-access.ts';
 import type { DeliveryContext } from './delivery-context.ts';
+import { Outbox } from './outbox/outbox.ts';
 import { endLostUses } from './use/use-store.ts';
 
 /** A dataset that somebody may use, with what is in it. */
@@ -17,10 +19,12 @@ export interface AccessibleDataset {
 /** What every way out of the vault goes through: the right, the log of uses, the bytes. */
 export class DeliveryService {
   readonly context: DeliveryContext;
+  readonly outbox: Outbox;
   readonly #watch: AccessWatch;
 
   constructor(context: DeliveryContext) {
     this.context = context;
+    this.outbox = new Outbox(context);
     this.#watch = new AccessWatch(context.entitlements, context.logger);
   }
 
@@ -42,6 +46,17 @@ export class DeliveryService {
   /** The file for reading in clear. To be closed. */
   openContent(access: FileAccess, requestId: string): Promise<OpenContent> {
     return openContent(this.context, access, requestId);
+  }
+
+  /**
+   * Accessions of the files of a dataset that somebody may use now.
+   * @throws AppError vault-file-not-found, also for what one may not have and what has no files
+   */
+  async listFilesOf(dataset: string, caller: Caller): Promise<readonly string[]> {
+    const accessible = await this.listAccessible(caller);
+    const found = accessible.find(({ entitlement }) => entitlement.dataset === dataset);
+    if (found === undefined || found.files.length === 0) throw new AppError('vault-file-not-found');
+    return found.files.map(({ accession }) => accession);
   }
 
   /** Datasets that somebody may use now. */

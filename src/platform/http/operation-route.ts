@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { finished, Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { z } from 'zod';
 import type { Caller, Credential } from '../../schema/caller.ts';
@@ -229,7 +229,14 @@ async function sendReply(answer: Reply, reply: FastifyReply): Promise<FastifyRep
   if (Symbol.asyncIterator in body) {
     const { start, whole } = await peekStart(body);
     if (isMisreadAsPacked(start)) leaveUnpacked(reply);
-    return reply.send(Readable.from(whole));
+    const sent = Readable.from(whole);
+    // A stream that breaks off ends its answer at once, also where the client takes nothing and nobody asks for more.
+    if (body instanceof Readable) {
+      finished(body, { writable: false }, (error) => {
+        if (error != null) sent.destroy(error);
+      });
+    }
+    return reply.send(sent);
   }
   if (!reply.hasHeader('content-type')) return reply.send(body);
   return reply.send(JSON.stringify(body));

@@ -4,12 +4,16 @@ import type { EntitlementsPort } from '../../../schema/ports.ts';
 
 /** Between two looks at all running deliveries. A right that ends stops them within 1 s: three looks. */
 const LOOK_MILLISECONDS = 250;
-/** A right that cannot be asked for is none. */
-const LONGEST_UNSURE_MILLISECONDS = 750;
+/** A right that cannot be asked for is none, whether the question fails or is not answered. */
+const TICK_MILLISECONDS = 100;
+/** Counted in ticks: a process that stood still has sent nothing meanwhile, and no answer could have come to it. */
+const LONGEST_UNSURE_TICKS = 7;
 
 interface Watched {
   readonly entitlement: string;
   readonly cut: () => void;
+  /** Tick at which its right was known last, before the first look. */
+  readonly since: number;
 }
 
 /**
@@ -21,6 +25,9 @@ export class AccessWatch {
   readonly #logger: Logger;
   readonly #watched = new Set<Watched>();
   #isLooking = false;
+  #tick = 0;
+  #lastSure = 0;
+  #guard: NodeJS.Timeout | null = null;
 
   constructor(entitlements: EntitlementsPort, logger: Logger) {
     this.#entitlements = entitlements;
@@ -29,8 +36,9 @@ export class AccessWatch {
 
   /** Calls `cut` once when the right has ended. Returns how to stop watching. */
   watch(entitlement: string, cut: () => void): () => void {
-    const watched = { entitlement, cut };
+    const watched = { entitlement, cut, since: this.#tick };
     this.#watched.add(watched);
+    this.#guard ??= setInterval(() => this.#cutUnsure(), TICK_MILLISECONDS).unref();
     void this.#look();
     return () => {
       this.#watched.delete(watched);
@@ -40,21 +48,30 @@ export class AccessWatch {
   async #look(): Promise<void> {
     if (this.#isLooking) return;
     this.#isLooking = true;
-    let lastSure = performance.now();
     while (this.#watched.size > 0) {
       const asked = [...this.#watched];
+      const askedAt = this.#tick;
       try {
         const ids = [...new Set(asked.map(({ entitlement }) => entitlement))];
         const given = await this.#entitlements.listInForce(ids);
-        lastSure = performance.now();
+        this.#lastSure = askedAt;
         this.#cut(asked.filter(({ entitlement }) => !given.has(entitlement)));
       } catch (error) {
         this.#logger.error({ err: error }, 'rights of running deliveries could not be asked for');
-        if (performance.now() - lastSure > LONGEST_UNSURE_MILLISECONDS) this.#cut(asked);
       }
       await wait(LOOK_MILLISECONDS);
     }
     this.#isLooking = false;
+  }
+
+  /** Beside the questions: one that is never answered must not keep anything running. */
+  #cutUnsure(): void {
+    this.#tick += 1;
+    const limit = this.#tick - LONGEST_UNSURE_TICKS;
+    this.#cut([...this.#watched].filter(({ since }) => Math.max(since, this.#lastSure) < limit));
+    if (this.#watched.size > 0 || this.#guard === null) return;
+    clearInterval(this.#guard);
+    this.#guard = null;
   }
 
   #cut(ended: readonly Watched[]): void {

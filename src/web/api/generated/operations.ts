@@ -236,6 +236,12 @@ export interface OperationTypes {
     readonly body: { readonly "instance": string; readonly "mapping"?: { readonly "columns"?: Readonly<Record<string, string | null>>; readonly "values"?: Readonly<Record<string, Readonly<Record<string, string>>>>; }; readonly "refusesPrivate"?: boolean; };
     readonly answer: { readonly "id": string; };
   };
+  "create-outbox-entries": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "publicKey": string; readonly "dataset"?: string; readonly "files"?: readonly ({ readonly "file": string; readonly "ranges"?: readonly ({ readonly "start": number; readonly "end"?: number | null; })[]; })[]; };
+    readonly answer: { readonly "entries": readonly ({ readonly "id": string; readonly "file": string; readonly "dataset": string; readonly "name": string; readonly "until": string; readonly "createdAt": string; readonly "recipient": string; readonly "ranges": readonly ({ readonly "start": number; readonly "end": number; })[] | null; readonly "address": string; readonly "bytes": number; readonly "tag": string; readonly "headerBytes": number; readonly "headerSha256": string; readonly "bodySha256": string | null; readonly "content": string; readonly "plainBytes": number; readonly "plainSha256": string | null; })[]; };
+  };
   "create-passkey-session": {
     readonly params: {};
     readonly query: {};
@@ -662,6 +668,18 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "id": string; readonly "name": string; readonly "mediaType": string; readonly "format": string | null; readonly "size": number; readonly "received": number; readonly "sha256": string | null; readonly "md5": string | null; readonly "announcedSha256": string | null; readonly "state": "uploading" | "checking" | "ready" | "refused" | "expired" | "lost" | "removed"; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; readonly "notes": Readonly<Record<string, string | number>>; readonly "instance": string; readonly "simulated": boolean; readonly "group": string; readonly "visibility": "open" | "group" | "restricted"; readonly "restrictedUntil": string | null; readonly "sharedWith": readonly (string)[]; readonly "terms": string; readonly "termsUntil": string | null; readonly "links": readonly (string)[]; readonly "createdAt": string; readonly "readyAt": string | null; readonly "warnedAt": string | null; readonly "removedAt": string | null; readonly "removeReason": string | null; };
   };
+  "get-file-body": {
+    readonly params: { readonly "accession": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: unknown;
+  };
+  "get-file-header": {
+    readonly params: { readonly "accession": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: unknown;
+  };
   "get-group": {
     readonly params: { readonly "group": string; };
     readonly query: {};
@@ -739,6 +757,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "objects": number; readonly "bytes": number; readonly "oldestCheck": string | null; readonly "store": string; readonly "mirror": string | null; readonly "damaged": readonly ({ readonly "sha256": string; readonly "size": number; readonly "state": "damaged" | "missing"; readonly "damagedAt": string; readonly "damage": string; readonly "files": readonly (string)[]; })[]; };
+  };
+  "get-outbox-file": {
+    readonly params: { readonly "entry": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: unknown;
   };
   "get-pathogen": {
     readonly params: { readonly "id": string; };
@@ -1292,6 +1316,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "notices": readonly ({ readonly "id": number; readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due"; readonly "group": string | null; readonly "title": string; readonly "action": string; readonly "path": string; readonly "at": string; readonly "isRead": boolean; })[]; readonly "unread": number; readonly "next": number | null; };
   };
+  "list-outbox-entries": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "entries": readonly ({ readonly "id": string; readonly "file": string; readonly "dataset": string; readonly "name": string; readonly "until": string; readonly "createdAt": string; readonly "recipient": string; readonly "ranges": readonly ({ readonly "start": number; readonly "end": number; })[] | null; readonly "address": string; readonly "bytes": number; readonly "tag": string; readonly "headerBytes": number; readonly "headerSha256": string; readonly "bodySha256": string | null; readonly "content": string; readonly "plainBytes": number; readonly "plainSha256": string | null; })[]; };
+  };
   "list-own-invitations": {
     readonly params: {};
     readonly query: {};
@@ -1546,6 +1576,12 @@ export interface OperationTypes {
   };
   "remove-mirror": {
     readonly params: { readonly "mirror": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: null;
+  };
+  "remove-outbox-entry": {
+    readonly params: { readonly "entry": string; };
     readonly query: {};
     readonly body: {};
     readonly answer: null;
@@ -1905,6 +1941,7 @@ export const operationRoutes = {
   "create-group": { method: "POST", path: "/api/groups" },
   "create-group-token": { method: "POST", path: "/api/groups/{group}/tokens" },
   "create-import": { method: "POST", path: "/api/imports" },
+  "create-outbox-entries": { method: "POST", path: "/api/access/outbox" },
   "create-passkey-session": { method: "POST", path: "/api/sessions/passkey" },
   "create-saved-query": { method: "POST", path: "/api/saved-queries" },
   "create-session": { method: "POST", path: "/api/sessions" },
@@ -1976,6 +2013,8 @@ export const operationRoutes = {
   "get-entry-sequence": { method: "GET", path: "/api/entries/{accession}/sequence" },
   "get-entry-sharing": { method: "GET", path: "/api/entries/{accession}/sharing" },
   "get-file": { method: "GET", path: "/api/files/{file}" },
+  "get-file-body": { method: "GET", path: "/api/access/files/{accession}/body" },
+  "get-file-header": { method: "GET", path: "/api/access/files/{accession}/header" },
   "get-group": { method: "GET", path: "/api/groups/{group}" },
   "get-group-profile": { method: "GET", path: "/api/group-profiles/{id}" },
   "get-group-storage": { method: "GET", path: "/api/groups/{group}/storage" },
@@ -1989,6 +2028,7 @@ export const operationRoutes = {
   "get-node": { method: "GET", path: "/api/node" },
   "get-notice-preferences": { method: "GET", path: "/api/notices/preferences" },
   "get-objects-state": { method: "GET", path: "/api/objects" },
+  "get-outbox-file": { method: "GET", path: "/api/access/outbox/{entry}/file" },
   "get-pathogen": { method: "GET", path: "/api/pathogens/{id}" },
   "get-pipeline": { method: "GET", path: "/api/instances/{instance}/pipeline" },
   "get-query-terms": { method: "GET", path: "/api/instances/{id}/terms" },
@@ -2081,6 +2121,7 @@ export const operationRoutes = {
   "list-mirrors": { method: "GET", path: "/api/mirrors" },
   "list-node-tokens": { method: "GET", path: "/api/node-tokens" },
   "list-notices": { method: "GET", path: "/api/notices" },
+  "list-outbox-entries": { method: "GET", path: "/api/access/outbox" },
   "list-own-invitations": { method: "GET", path: "/api/account/invitations" },
   "list-passkeys": { method: "GET", path: "/api/account/passkeys" },
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
@@ -2124,6 +2165,7 @@ export const operationRoutes = {
   "remove-identity": { method: "DELETE", path: "/api/account/identities/{id}" },
   "remove-member": { method: "DELETE", path: "/api/groups/{group}/members/{account}" },
   "remove-mirror": { method: "DELETE", path: "/api/mirrors/{mirror}" },
+  "remove-outbox-entry": { method: "DELETE", path: "/api/access/outbox/{entry}" },
   "remove-passkey": { method: "DELETE", path: "/api/account/passkeys/{passkey}" },
   "remove-vault-access-key": { method: "DELETE", path: "/api/vault/access-keys/{id}" },
   "remove-vault-file": { method: "POST", path: "/api/vault/files/{deposit}/removal" },

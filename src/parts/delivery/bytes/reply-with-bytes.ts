@@ -1,0 +1,86 @@
+import { Readable } from 'node:stream';
+import { parseByteRange } from '../../../platform/http/file-reply.ts';
+import { Reply } from '../../../schema/define-operation.ts';
+import type { FileAccess } from '../access/find-access.ts';
+import type { DeliveryWay } from '../delivery-context.ts';
+import type { DeliveryService } from '../delivery-service.ts';
+import { type KeptBytes, readKeptBytes, sumBytes } from './kept-bytes.ts';
+
+/** What is given, and what clients check and go on by. */
+export interface BytesToGive extends KeptBytes {
+  readonly access: FileAccess;
+  readonly way: DeliveryWay;
+  /** Name under which people save it. */
+  readonly name: string;
+  /** Strong entity tag without quotes: other bytes have another one. */
+  readonly tag: string;
+  /** Hex; told where it is known of exactly these bytes. */
+  readonly sha256: string | null;
+}
+
+interface BytesRequest {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly requestId: string;
+}
+
+/**
+ * The bytes or a range of them, through the log of uses, cut when the right ends. A client that goes on with other bytes
+ * than it began with gets the whole (If-Range). @throws AppError range-not-satisfiable, and what reading throws
+ */
+export async function replyWithBytes(
+  service: DeliveryService,
+  give: BytesToGive,
+  { method, headers: asked, requestId }: BytesRequest,
+): Promise<Reply> {
+  const { access, way, front, body } = give;
+  const size = sumBytes(give);
+  const etag = `"${give.tag}"`;
+  const headers = toHeaders(give, etag);
+  if (isKnown(asked['if-none-match'], etag)) return new Reply({ status: 304, headers, body: null });
+  const isSame = asked['if-range'] === undefined || asked['if-range'] === etag;
+  const found = isSame ? parseByteRange(asked.range, size) : null;
+  const { begin, end } = found ?? { begin: 0, end: size };
+  const status = found === null ? 200 : 206;
+  const all = {
+    ...headers,
+    'Content-Length': String(end - begin),
+    ...(found === null ? {} : { 'Content-Range': `bytes ${begin}-${end - 1}/${size}` }),
+  };
+  if (method === 'HEAD') {
+    return new Reply({ status, headers: all, body: Readable.from([]), isFinal: true });
+  }
+  const stream = await service.deliver(access, {
+    ...{ way, requestId, bytes: end - begin },
+    open: () => {
+      const range = { front, body, start: begin, end };
+      return readKeptBytes(service.context, access.file.accession, range);
+    },
+  });
+  return new Reply({ status, headers: all, body: stream, isFinal: true });
+}
+
+function toHeaders({ name, sha256 }: BytesToGive, etag: string): Record<string, string> {
+  const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
+  const encoded = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (one) => `%${one.charCodeAt(0).toString(16)}`,
+  );
+  return {
+    'Content-Type': 'application/octet-stream',
+    'Content-Disposition': `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`,
+    ETag: etag,
+    'Accept-Ranges': 'bytes',
+    'Cache-Control': 'private, no-store',
+    // RFC 9530.
+    ...(sha256 === null
+      ? {}
+      : { 'Repr-Digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:` }),
+  };
+}
+
+function isKnown(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  const known = header.split(',').map((one) => one.trim().replace(/^W\//, ''));
+  return known.includes('*') || known.includes(etag);
+}
