@@ -93,6 +93,15 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'list-decision-times': 'everybody',
   'list-entitlements': 'known',
   'list-accessible-files': 'known',
+  // By the token of a ticket; nobody here has one.
+  'htsget-block': 'entrance',
+  'htsget-reads-info': 'everybody',
+  'htsget-variants-info': 'everybody',
+  // Who is known is told of no file but those that a committee has allowed them: test/htsget.
+  'htsget-post-reads': 'known',
+  'htsget-post-variants': 'known',
+  'htsget-reads': 'known',
+  'htsget-variants': 'known',
   'append-vault-upload': 'submitter-of-deposit',
   'change-vault-record': 'submitter-of-record',
   'create-vault-access-key': 'session',

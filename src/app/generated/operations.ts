@@ -57,6 +57,13 @@ import { listCorrections } from '../../parts/curation/operations/list-correction
 import { listEntryCorrections } from '../../parts/curation/operations/list-entry-corrections.ts';
 import { proposeCorrection } from '../../parts/curation/operations/propose-correction.ts';
 import { withdrawCorrection } from '../../parts/curation/operations/withdraw-correction.ts';
+import { htsgetBlock } from '../../parts/delivery/operations/htsget-block.ts';
+import { htsgetPostReads } from '../../parts/delivery/operations/htsget-post-reads.ts';
+import { htsgetPostVariants } from '../../parts/delivery/operations/htsget-post-variants.ts';
+import { htsgetReadsInfo } from '../../parts/delivery/operations/htsget-reads-info.ts';
+import { htsgetReads } from '../../parts/delivery/operations/htsget-reads.ts';
+import { htsgetVariantsInfo } from '../../parts/delivery/operations/htsget-variants-info.ts';
+import { htsgetVariants } from '../../parts/delivery/operations/htsget-variants.ts';
 import { listAccessibleFiles } from '../../parts/delivery/operations/list-accessible-files.ts';
 import { actOnApplication } from '../../parts/desk/operations/act-on-application.ts';
 import { changeDeskSettings } from '../../parts/desk/operations/change-desk-settings.ts';
@@ -384,6 +391,13 @@ export const curationOperations = [
 ];
 
 export const deliveryOperations = [
+  htsgetBlock,
+  htsgetPostReads,
+  htsgetPostVariants,
+  htsgetReadsInfo,
+  htsgetReads,
+  htsgetVariantsInfo,
+  htsgetVariants,
   listAccessibleFiles,
 ];
 

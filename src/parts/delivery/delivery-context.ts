@@ -1,6 +1,8 @@
 import type { Logger } from '../../platform/log/logger.ts';
 import type { Database } from '../../platform/postgres/database.ts';
+import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import type { EntitlementsPort, VaultDatasetsPort, VaultReleasePort } from '../../schema/ports.ts';
+import type { ServiceNode } from '../../schema/service-info.ts';
 import type { Clock } from '../../std/clock.ts';
 
 /** What deliveries work with. */
@@ -12,6 +14,11 @@ export interface DeliveryContext {
   readonly datasets: VaultDatasetsPort;
   readonly releases: VaultReleasePort;
   readonly entitlements: EntitlementsPort;
+  /** Signs the tokens of blocks of data. */
+  readonly box: SecretBox;
+  readonly node: ServiceNode;
+  /** Port: identity knows whether an account may still act. */
+  readonly isActive: (account: string) => Promise<boolean>;
 }
 
 /** Ways in which a file leaves the vault. */

@@ -2,10 +2,12 @@ import type { Readable } from 'node:stream';
 import type { Caller } from '../../schema/caller.ts';
 import type { Entitlement, VaultFile } from '../../schema/ports.ts';
 import { type Delivery, deliver } from './access/deliver.ts';
+import type { DeliveryCore } from './access/delivery-core.ts';
 import { type FileAccess, findAccess, findAccount } from './access/find-access.ts';
 import { type OpenContent, openContent } from './access/open-content.ts';
 import { AccessWatch } from './access/watch-access.ts';
 import type { DeliveryContext } from './delivery-context.ts';
+import { HtsgetService } from './htsget/htsget-service.ts';
 import { endLostUses } from './use/use-store.ts';
 
 /** A dataset that somebody may use, with what is in it. */
@@ -15,13 +17,15 @@ export interface AccessibleDataset {
 }
 
 /** What every way out of the vault goes through: the right, the log of uses, the bytes. */
-export class DeliveryService {
+export class DeliveryService implements DeliveryCore {
   readonly context: DeliveryContext;
+  readonly htsget: HtsgetService;
   readonly #watch: AccessWatch;
 
   constructor(context: DeliveryContext) {
     this.context = context;
     this.#watch = new AccessWatch(context.entitlements, context.logger);
+    this.htsget = new HtsgetService(this);
   }
 
   /** What a node before this one was giving when it ended is written down as broken off. */

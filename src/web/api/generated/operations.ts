@@ -866,6 +866,48 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "id": string; readonly "number": number; readonly "state": "waiting" | "running" | "storing" | "done" | "failed" | "cancelled"; readonly "workflow": string; readonly "workflowVersion": string; readonly "sample": string; readonly "platform": "ILLUMINA" | "OXFORD_NANOPORE"; readonly "primerScheme": { readonly "name": string; readonly "version": string; readonly "digest": string; readonly "isInferred": boolean; } | null; readonly "instance": string; readonly "simulated": boolean; readonly "group": string; readonly "starter": string; readonly "problem": { readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; } | null; readonly "result": { readonly "length": number; readonly "called": number; readonly "missing": number; readonly "ambiguous": number; readonly "maskedByDepth": number; readonly "maskedByPrimers": number; readonly "meanDepth": number; readonly "coveredShare": number; readonly "mappedReads": number; readonly "variants": { readonly "consensus": number; readonly "minor": number; readonly "primerSite": number; }; readonly "check": { readonly "verdict": "agree" | "agree-with-warnings" | "contradict"; readonly "comparedWithReads": number; readonly "contradictedByReads": number; readonly "variantsCompared": number; readonly "variantsContradicted": number; readonly "findings": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; }; } | null; readonly "submission": string | null; readonly "accession": string | null; readonly "createdAt": string; readonly "begunAt": string | null; readonly "endedAt": string | null; readonly "inputs": readonly ({ readonly "file": string; readonly "name": string; readonly "size": number; readonly "sha256": string; })[]; readonly "outputs": readonly ({ readonly "kind": "consensus" | "variants" | "alignment" | "depth" | "provenance"; readonly "file": string; readonly "name": string; readonly "size": number; readonly "sha256": string; })[]; readonly "steps": readonly ({ readonly "name": string; readonly "command": string; readonly "state": "running" | "done" | "failed"; readonly "endedWith": string | null; readonly "begunAt": string; readonly "endedAt": string | null; readonly "log": string; })[]; readonly "provenance": { readonly "workflow": { readonly "name": string; readonly "version": string; readonly "digest": string; }; readonly "program": string; readonly "tools": readonly ({ readonly "name": string; readonly "version": string; })[]; readonly "commands": readonly (string)[]; readonly "rules": Readonly<Record<string, string | number | boolean>>; readonly "platform": string; readonly "layout": "paired" | "single"; readonly "inputs": readonly ({ readonly "file": string; readonly "name": string; readonly "sha256": string; })[]; readonly "reference": { readonly "name": string; readonly "sha256": string; }; readonly "primerScheme": { readonly "name": string; readonly "version": string; readonly "digest": string; readonly "isInferred": boolean; } | null; readonly "attempt": number; readonly "begunAt": string; } | null; };
   };
+  "htsget-block": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: unknown;
+  };
+  "htsget-post-reads": {
+    readonly params: { readonly "id": string; };
+    readonly query: Readonly<Record<string, string | readonly (string)[]>>;
+    readonly body: Readonly<Record<string, unknown>>;
+    readonly answer: { readonly "htsget": { readonly "format": "BAM" | "CRAM" | "VCF" | "BCF"; readonly "urls": readonly ({ readonly "url": string; readonly "headers"?: Readonly<Record<string, string>>; readonly "class"?: "header" | "body"; })[]; }; };
+  };
+  "htsget-post-variants": {
+    readonly params: { readonly "id": string; };
+    readonly query: Readonly<Record<string, string | readonly (string)[]>>;
+    readonly body: Readonly<Record<string, unknown>>;
+    readonly answer: { readonly "htsget": { readonly "format": "BAM" | "CRAM" | "VCF" | "BCF"; readonly "urls": readonly ({ readonly "url": string; readonly "headers"?: Readonly<Record<string, string>>; readonly "class"?: "header" | "body"; })[]; }; };
+  };
+  "htsget-reads": {
+    readonly params: { readonly "id": string; };
+    readonly query: Readonly<Record<string, string | readonly (string)[]>>;
+    readonly body: {};
+    readonly answer: { readonly "htsget": { readonly "format": "BAM" | "CRAM" | "VCF" | "BCF"; readonly "urls": readonly ({ readonly "url": string; readonly "headers"?: Readonly<Record<string, string>>; readonly "class"?: "header" | "body"; })[]; }; };
+  };
+  "htsget-reads-info": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "type": { readonly "group": string; readonly "artifact": string; readonly "version": string; }; readonly "description": string; readonly "organization": { readonly "name": string; readonly "url": string; }; readonly "documentationUrl": string; readonly "version": string; readonly "htsget": { readonly "datatype": "reads" | "variants"; readonly "formats": readonly ("BAM" | "CRAM" | "VCF" | "BCF")[]; readonly "fieldsParameterEffective": boolean; readonly "tagsParametersEffective": boolean; }; };
+  };
+  "htsget-variants": {
+    readonly params: { readonly "id": string; };
+    readonly query: Readonly<Record<string, string | readonly (string)[]>>;
+    readonly body: {};
+    readonly answer: { readonly "htsget": { readonly "format": "BAM" | "CRAM" | "VCF" | "BCF"; readonly "urls": readonly ({ readonly "url": string; readonly "headers"?: Readonly<Record<string, string>>; readonly "class"?: "header" | "body"; })[]; }; };
+  };
+  "htsget-variants-info": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "type": { readonly "group": string; readonly "artifact": string; readonly "version": string; }; readonly "description": string; readonly "organization": { readonly "name": string; readonly "url": string; }; readonly "documentationUrl": string; readonly "version": string; readonly "htsget": { readonly "datatype": "reads" | "variants"; readonly "formats": readonly ("BAM" | "CRAM" | "VCF" | "BCF")[]; readonly "fieldsParameterEffective": boolean; readonly "tagsParametersEffective": boolean; }; };
+  };
   "import-vault-records": {
     readonly params: {};
     readonly query: { readonly "kind": "sample" | "experiment" | "run" | "analysis"; readonly "group": string; readonly "simulated"?: "true" | "false"; };
@@ -2010,6 +2052,13 @@ export const operationRoutes = {
   "get-vault-record": { method: "GET", path: "/api/vault/records/{record}" },
   "get-vault-upload": { method: "GET", path: "/api/vault/uploads/{deposit}" },
   "get-workflow-run": { method: "GET", path: "/api/workflow-runs/{run}" },
+  "htsget-block": { method: "GET", path: "/ga4gh/htsget/v1/blocks/{id}" },
+  "htsget-post-reads": { method: "POST", path: "/ga4gh/htsget/v1/reads/{id}" },
+  "htsget-post-variants": { method: "POST", path: "/ga4gh/htsget/v1/variants/{id}" },
+  "htsget-reads": { method: "GET", path: "/ga4gh/htsget/v1/reads/{id}" },
+  "htsget-reads-info": { method: "GET", path: "/ga4gh/htsget/v1/reads/service-info" },
+  "htsget-variants": { method: "GET", path: "/ga4gh/htsget/v1/variants/{id}" },
+  "htsget-variants-info": { method: "GET", path: "/ga4gh/htsget/v1/variants/service-info" },
   "import-vault-records": { method: "POST", path: "/api/vault/records/table" },
   "invite-account": { method: "POST", path: "/api/account-invitations" },
   "invite-member": { method: "POST", path: "/api/groups/{group}/invitations" },
