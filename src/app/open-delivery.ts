@@ -1,6 +1,7 @@
 import { DeliveryService } from '../parts/delivery/delivery-service.ts';
 import type { DeskService } from '../parts/desk/desk-service.ts';
 import { isActiveAccount } from '../parts/identity/accounts/is-active-account.ts';
+import type { IdentityService } from '../parts/identity/identity-service.ts';
 import type { VaultService } from '../parts/vault/vault-service.ts';
 import type { Logger } from '../platform/log/logger.ts';
 import { openSecretBox } from '../platform/secrets/secret-box.ts';
@@ -16,12 +17,14 @@ export async function openDelivery(
     logger,
     vault,
     desk,
+    identity,
     config,
     nodeUrl,
   }: {
     readonly logger: Logger;
     readonly vault: VaultService;
     readonly desk: DeskService;
+    readonly identity: IdentityService;
     readonly config: Config;
     /** Address under which others reach the node. */
     readonly nodeUrl: () => string;
@@ -33,6 +36,7 @@ export async function openDelivery(
     entitlements: desk.entitlements,
     box: await openSecretBox(folders.keysFolder),
     node: { name: config.nodeName, version: programVersion, url: nodeUrl },
+    passwordGrants: config.egaGateway ? identity.passwordGrants : null,
     isActive: (account) => isActiveAccount(db, account),
   });
   await delivery.open();

@@ -93,6 +93,16 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'list-decision-times': 'everybody',
   'list-entitlements': 'known',
   'list-accessible-files': 'known',
+  // Of the gateway for clients of the EGA; test/clients/pyega3.test.ts has what each may have.
+  'get-ega-file': 'known',
+  'get-ega-reads': 'known',
+  'get-ega-user': 'known',
+  'get-ega-variants': 'known',
+  'issue-ega-token': 'entrance',
+  'list-ega-datasets': 'known',
+  'list-ega-files': 'known',
+  'read-ega-file': 'known',
+  'take-ega-statistics': 'known',
   // By the token of a ticket; nobody here has one.
   'htsget-block': 'entrance',
   'htsget-reads-info': 'everybody',

@@ -57,6 +57,10 @@ import { listCorrections } from '../../parts/curation/operations/list-correction
 import { listEntryCorrections } from '../../parts/curation/operations/list-entry-corrections.ts';
 import { proposeCorrection } from '../../parts/curation/operations/propose-correction.ts';
 import { withdrawCorrection } from '../../parts/curation/operations/withdraw-correction.ts';
+import { getEgaFile } from '../../parts/delivery/operations/get-ega-file.ts';
+import { getEgaReads } from '../../parts/delivery/operations/get-ega-reads.ts';
+import { getEgaUser } from '../../parts/delivery/operations/get-ega-user.ts';
+import { getEgaVariants } from '../../parts/delivery/operations/get-ega-variants.ts';
 import { htsgetBlock } from '../../parts/delivery/operations/htsget-block.ts';
 import { htsgetPostReads } from '../../parts/delivery/operations/htsget-post-reads.ts';
 import { htsgetPostVariants } from '../../parts/delivery/operations/htsget-post-variants.ts';
@@ -64,7 +68,12 @@ import { htsgetReadsInfo } from '../../parts/delivery/operations/htsget-reads-in
 import { htsgetReads } from '../../parts/delivery/operations/htsget-reads.ts';
 import { htsgetVariantsInfo } from '../../parts/delivery/operations/htsget-variants-info.ts';
 import { htsgetVariants } from '../../parts/delivery/operations/htsget-variants.ts';
+import { issueEgaToken } from '../../parts/delivery/operations/issue-ega-token.ts';
 import { listAccessibleFiles } from '../../parts/delivery/operations/list-accessible-files.ts';
+import { listEgaDatasets } from '../../parts/delivery/operations/list-ega-datasets.ts';
+import { listEgaFiles } from '../../parts/delivery/operations/list-ega-files.ts';
+import { readEgaFile } from '../../parts/delivery/operations/read-ega-file.ts';
+import { takeEgaStatistics } from '../../parts/delivery/operations/take-ega-statistics.ts';
 import { actOnApplication } from '../../parts/desk/operations/act-on-application.ts';
 import { changeDeskSettings } from '../../parts/desk/operations/change-desk-settings.ts';
 import { createApplication } from '../../parts/desk/operations/create-application.ts';
@@ -391,6 +400,10 @@ export const curationOperations = [
 ];
 
 export const deliveryOperations = [
+  getEgaFile,
+  getEgaReads,
+  getEgaUser,
+  getEgaVariants,
   htsgetBlock,
   htsgetPostReads,
   htsgetPostVariants,
@@ -398,7 +411,12 @@ export const deliveryOperations = [
   htsgetReads,
   htsgetVariantsInfo,
   htsgetVariants,
+  issueEgaToken,
   listAccessibleFiles,
+  listEgaDatasets,
+  listEgaFiles,
+  readEgaFile,
+  takeEgaStatistics,
 ];
 
 export const deskOperations = [

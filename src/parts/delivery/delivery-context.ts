@@ -5,6 +5,19 @@ import type { EntitlementsPort, VaultDatasetsPort, VaultReleasePort } from '../.
 import type { ServiceNode } from '../../schema/service-info.ts';
 import type { Clock } from '../../std/clock.ts';
 
+/** Gives programs a token for an e-mail and a password. */
+export interface PasswordGrantPort {
+  /** @throws AppError invalid-grant, too-many-requests */
+  take(
+    given: { readonly email: string; readonly password: string },
+    trace: {
+      readonly clientAddress: string;
+      readonly clientName: string;
+      readonly requestId: string;
+    },
+  ): Promise<{ readonly token: string; readonly lifetimeSeconds: number | null }>;
+}
+
 /** What deliveries work with. */
 export interface DeliveryContext {
   readonly db: Database;
@@ -17,6 +30,8 @@ export interface DeliveryContext {
   /** Signs the tokens of blocks of data. */
   readonly box: SecretBox;
   readonly node: ServiceNode;
+  /** Port: identity gives programs a token for a password; null where the gateway for clients of the EGA is off. */
+  readonly passwordGrants: PasswordGrantPort | null;
   /** Port: identity knows whether an account may still act. */
   readonly isActive: (account: string) => Promise<boolean>;
 }

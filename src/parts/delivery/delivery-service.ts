@@ -7,6 +7,7 @@ import { type FileAccess, findAccess, findAccount } from './access/find-access.t
 import { type OpenContent, openContent } from './access/open-content.ts';
 import { AccessWatch } from './access/watch-access.ts';
 import type { DeliveryContext } from './delivery-context.ts';
+import { EgaService } from './ega/ega-service.ts';
 import { HtsgetService } from './htsget/htsget-service.ts';
 import { endLostUses } from './use/use-store.ts';
 
@@ -20,12 +21,14 @@ export interface AccessibleDataset {
 export class DeliveryService implements DeliveryCore {
   readonly context: DeliveryContext;
   readonly htsget: HtsgetService;
+  readonly ega: EgaService;
   readonly #watch: AccessWatch;
 
   constructor(context: DeliveryContext) {
     this.context = context;
     this.#watch = new AccessWatch(context.entitlements, context.logger);
     this.htsget = new HtsgetService(this);
+    this.ega = new EgaService(this, this.htsget);
   }
 
   /** What a node before this one was giving when it ended is written down as broken off. */

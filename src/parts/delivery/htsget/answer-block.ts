@@ -1,12 +1,10 @@
-import { Readable } from 'node:stream';
-import { parseByteRange } from '../../../platform/http/file-reply.ts';
-import { Reply } from '../../../schema/define-operation.ts';
+import type { Reply } from '../../../schema/define-operation.ts';
 import { AppError } from '../../../schema/errors.ts';
 import { BLOCK_TOKEN_HEADER } from '../../../schema/htsget-media-type.ts';
+import { answerBytes } from '../access/answer-bytes.ts';
 import type { DeliveryCore } from '../access/delivery-core.ts';
 import type { FileAccess } from '../access/find-access.ts';
 import { mayBePlain } from '../access/may-be-plain.ts';
-import { readPlain } from '../access/read-plain.ts';
 import { type BlockGrant, readBlockToken } from './block-token.ts';
 
 /** A request for bytes that a ticket named. */
@@ -24,38 +22,14 @@ export interface BlockQuestion {
  * @throws AppError token-not-valid, vault-file-not-found, range-not-satisfiable
  */
 export async function answerBlock(core: DeliveryCore, question: BlockQuestion): Promise<Reply> {
-  const { headers: asked, requestId } = question;
   const grant = readGrant(core, question);
   const access = await findGranted(core, grant);
-  const { accession, plainBytes, bodyBytes } = access.file;
-  const isPlain = grant.kind === 'plain';
-  if (isPlain && !(await mayBePlain(core.context, access)))
+  if (grant.kind === 'plain' && !(await mayBePlain(core.context, access))) {
     throw new AppError('vault-file-not-found');
-  const size = isPlain ? plainBytes : bodyBytes;
-  const found = parseByteRange(asked.range, size);
-  const range = { start: found?.begin ?? 0, end: found?.end ?? size };
-  const bytes = range.end - range.start;
-  const isHead = question.method === 'HEAD';
-  const open = () =>
-    isPlain
-      ? readPlain(core, access, { range, requestId })
-      : core.context.releases.readBody(accession, range);
-  return new Reply({
-    status: found === null ? 200 : 206,
-    headers: {
-      'Content-Type': 'application/octet-stream',
-      'Content-Length': String(bytes),
-      'Accept-Ranges': 'bytes',
-      'Cache-Control': 'private, no-store',
-      ...(found === null
-        ? {}
-        : { 'Content-Range': `bytes ${range.start}-${range.end - 1}/${size}` }),
-    },
-    body: isHead
-      ? Readable.from([])
-      : await core.deliver(access, { way: 'htsget', requestId, bytes, open }),
-    isFinal: true,
-  });
+  }
+  const { method, headers, requestId } = question;
+  const { kind } = grant;
+  return answerBytes(core, access, { way: 'htsget', kind, method, headers, requestId });
 }
 
 function readGrant({ context }: DeliveryCore, { file, headers }: BlockQuestion): BlockGrant {

@@ -7,6 +7,9 @@ export const ticketParams = z.object({
   id: z.string().max(200).describe("Accession of a file, such as 'OCVF_0000013'."),
 });
 
+/** Blocks are asked for at addresses that this node has written. */
+export const blockParams = z.object({ id: z.string().regex(/^\w{1,100}$/) });
+
 /** Every name is taken here: which ones htsget knows, and what of each, is the matter of its own reader. */
 export const ticketQuery = z.record(
   z.string().max(100),
