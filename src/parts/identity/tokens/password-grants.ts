@@ -22,6 +22,7 @@ export interface PasswordGrant {
 export class PasswordGrants {
   readonly #context: IdentityContext;
   readonly #signIns: Pick<SignInService, 'identify'>;
+  readonly #underWay = new Map<string, Promise<string>>();
 
   constructor(context: IdentityContext, signIns: Pick<SignInService, 'identify'>) {
     this.#context = context;
@@ -52,8 +53,12 @@ export class PasswordGrants {
     email: string,
     { password, trace }: { readonly password: string; readonly trace: ClientTrace },
   ): Promise<string> {
+    // Many clients that are started at once show the same password at once: that is one attempt, not many guesses.
+    const key = digestSecret(`${email}\u0000${password}`).toString('base64');
+    const underWay = this.#underWay.get(key) ?? this.#signIns.identify(email, { password }, trace);
+    this.#underWay.set(key, underWay);
     try {
-      return await this.#signIns.identify(email, { password }, trace);
+      return await underWay;
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       if (error.code === 'credentials-wrong') throw wrong();
@@ -61,26 +66,22 @@ export class PasswordGrants {
       const detail =
         'This account has a second factor. Make an access token that may read on your account page, and use it as the password.';
       throw new AppError('invalid-grant', { detail });
+    } finally {
+      this.#underWay.delete(key);
     }
   }
 
-  /** Nobody guesses a token; who tries is slowed all the same. */
+  /** Nobody guesses a token: it is looked for as with any other request. */
   async #findOwner(
     email: string,
     { password, trace }: { readonly password: string; readonly trace: ClientTrace },
   ): Promise<string> {
-    const { attempts } = this.#context;
-    const name = `address:${trace.clientAddress}`;
-    const wait = attempts.findWait(name);
-    if (wait > 0) throw new AppError('too-many-requests', { retryAfter: wait });
-    attempts.recordFailure(name);
     const { clientAddress } = trace;
     const caller = await findCaller(this.#context, {
       ...{ kind: 'bearer', secret: password, clientAddress },
     });
     const isOwn = caller !== null && caller.email.toLowerCase() === email.trim().toLowerCase();
     if (!isOwn || caller.email === '') throw wrong();
-    attempts.recordSuccess(name);
     return caller.id;
   }
 
