@@ -157,6 +157,16 @@ test('64 downloads at once, of whose connections a tenth is cut, come whole and 
     }
     assert.ok(proxy.connections() >= clients);
     assert.ok(proxy.cuts() >= clients / 10 - 1, `${proxy.cuts()} of ${proxy.connections()}`);
+    const again = runs.flatMap(({ stderr }) =>
+      stderr.includes('retry attempt')
+        ? [
+            stderr
+              .split('\n')
+              .filter((line) => /rror|retry attempt/.test(line))
+              .join('\n'),
+          ]
+        : [],
+    );
     const [sent] = await node.db.query<{ bytes: number; uses: number; most: number }>(
       `SELECT sum(sent_bytes)::float8 AS bytes, count(*)::int AS uses, max(announced_bytes)::int AS most
        FROM delivery_use WHERE way = 'ega' AND id > $1`,
@@ -166,7 +176,10 @@ test('64 downloads at once, of whose connections a tenth is cut, come whole and 
     const needed = clients * PLAIN.length;
     // What was cut is at most a slice a cut; one that began from zero again would be six more.
     const most = needed + proxy.cuts() * slice;
-    assert.ok(sent.bytes >= needed && sent.bytes <= most, `${sent.bytes} of ${needed} to ${most}`);
+    assert.ok(
+      sent.bytes >= needed && sent.bytes <= most,
+      `${sent.bytes} of ${needed} to ${most}, ${proxy.cuts()} cuts\n${again.join('\n')}`,
+    );
     assert.ok(sent.uses <= clients * 7 + proxy.cuts(), `${sent.uses} requests`);
   } finally {
     await proxy.close();
