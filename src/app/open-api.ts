@@ -6,6 +6,7 @@ import {
   isForEverybody,
 } from '../schema/define-operation.ts';
 import { errorTable } from '../schema/errors.ts';
+import { HTSGET_MEDIA_TYPE } from '../schema/htsget-media-type.ts';
 import {
   archiveOperations,
   auditOperations,
@@ -109,6 +110,12 @@ function describeBody(operation: AnyOperation): JsonSchema | undefined {
 const errorSchemas: Readonly<Partial<Record<ErrorForm, string>>> = {
   lapis: 'LapisError',
   ga4gh: 'DrsError',
+  htsget: 'HtsgetError',
+};
+
+const mediaTypesOfErrors: Readonly<Record<string, string>> = {
+  Problem: 'application/problem+json',
+  HtsgetError: HTSGET_MEDIA_TYPE,
 };
 
 function describeAnswers(operation: AnyOperation): JsonSchema {
@@ -130,7 +137,7 @@ function describeAnswers(operation: AnyOperation): JsonSchema {
     errors.set(status, [...(errors.get(status) ?? []), `${code}: ${title}`]);
   }
   const form = errorSchemas[operation.errorForm ?? 'problem'] ?? 'Problem';
-  const mediaType = form === 'Problem' ? 'application/problem+json' : 'application/json';
+  const mediaType = mediaTypesOfErrors[form] ?? 'application/json';
   return {
     ...success,
     ...Object.fromEntries(
@@ -222,6 +229,21 @@ export function createOpenApi(version: string): object {
           properties: {
             error: { $ref: '#/components/schemas/Problem' },
             info: { type: 'object' },
+          },
+        },
+        HtsgetError: {
+          type: 'object',
+          required: ['htsget'],
+          properties: {
+            htsget: {
+              type: 'object',
+              required: ['error', 'message'],
+              properties: {
+                error: { type: 'string' },
+                message: { type: 'string' },
+                code: { type: 'string', enum: Object.keys(errorTable) },
+              },
+            },
           },
         },
         DrsError: {

@@ -212,6 +212,11 @@ export const configFields = defineConfig({
     help: "Socket of the service that holds the vault's keys (outbreak keys serve); the node starts one of its own unless given.",
     placeholder: 'PATH',
   },
+  egaGateway: {
+    schema: isTrue.default(false),
+    help: 'Whether programs written for the EGA (pyega3) may sign in with a password and fetch files decrypted, of datasets whose policy allows that.',
+    placeholder: 'true|false',
+  },
   vaultPassphraseFile: {
     schema: optionalText,
     help: "File with the passphrase of the vault's keys, which the node's own key service reads; the keys are not locked unless given.",

@@ -97,8 +97,11 @@ export interface OperationExample {
 type Schema = z.ZodType;
 type Output<S, Otherwise> = S extends z.ZodType ? z.output<S> : Otherwise;
 
-/** Form of error bodies: RFC 9457, LAPIS' envelope round it, OAuth's (RFC 6749, section 5.2), or that of GA4GH's DRS. */
-export type ErrorForm = 'problem' | 'lapis' | 'oauth' | 'ga4gh';
+/**
+ * Form of error bodies: RFC 9457, LAPIS' envelope round it, OAuth's (RFC 6749, section 5.2), or those of GA4GH's DRS and
+ * htsget.
+ */
+export type ErrorForm = 'problem' | 'lapis' | 'oauth' | 'ga4gh' | 'htsget';
 
 /**
  * That assistants may ask an operation, by the Model Context Protocol. Only what reads is given them. Inputs whose names

@@ -308,6 +308,26 @@ export const errorTable = defineErrors({
     title: 'There is no such file in the vault',
     remedy: 'Check its accession; files of the vault are seen by their group only.',
   },
+  'htsget-range-invalid': {
+    status: 400,
+    title: 'The region has no letters',
+    remedy: 'Give a start that is below the end.',
+  },
+  'htsget-format-unsupported': {
+    status: 400,
+    title: 'The file is not given in this format, or not by regions',
+    remedy: 'Ask for the format that the message names, or for the whole file.',
+  },
+  'htsget-reference-not-found': {
+    status: 404,
+    title: 'The file has no such reference sequence',
+    remedy: 'Ask for the header (class=header), which lists the names.',
+  },
+  'hts-file-unusable': {
+    status: 500,
+    title: 'The file, or its index, cannot be read by regions',
+    remedy: 'Tell the group that deposited it what the message says.',
+  },
   'not-encrypted': {
     status: 400,
     title: 'The file is not encrypted',

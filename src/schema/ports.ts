@@ -601,6 +601,8 @@ export interface VaultPolicy {
   /** The conditions in words, which applicants agree to. */
   readonly text: string;
   readonly useTerms: readonly VaultUseTerm[];
+  /** Whether the node may decrypt its files for approved readers; else they leave encrypted for their reader only. */
+  readonly plainDelivery: boolean;
   /** The data access committee. */
   readonly committee: {
     readonly accession: string;

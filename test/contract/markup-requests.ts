@@ -79,7 +79,11 @@ function checkAnswer({ status, headers, text }: Answer, what: string): void {
   assert.doesNotMatch(type, /html|svg|xml/, what);
   assert.notEqual(status, 500, `${what}: ${text}`);
   if (status < 400) return;
-  assert.match(type, /^application\/(problem\+)?json/, `${what}: ${text}`);
+  assert.match(
+    type,
+    /^application\/(problem\+|vnd\.ga4gh\.htsget\.v1\.3\.0\+)?json/,
+    `${what}: ${text}`,
+  );
   JSON.parse(text);
   assert.ok(!text.includes('<'), `${what}: ${text}`);
 }

@@ -133,6 +133,22 @@ const drsShape = z.strictObject({
   status_code: z.number().int(),
   code: z.string(),
 });
+const htsgetShape = z.strictObject({
+  htsget: z.strictObject({
+    error: z.enum([
+      'InvalidAuthentication',
+      'PermissionDenied',
+      'NotFound',
+      'PayloadTooLarge',
+      'UnsupportedFormat',
+      'InvalidInput',
+      'InvalidRange',
+      'InternalServerError',
+    ]),
+    message: z.string().min(1),
+    code: z.string(),
+  }),
+});
 const lapisShape = z.strictObject({ error: problemShape, info: z.looseObject({}) });
 
 /** The error code of a refusal, whose form is checked against RFC 9457 or LAPIS' envelope. */
@@ -145,6 +161,11 @@ export function readErrorCode(answer: Answer, form: ErrorForm = 'problem'): stri
     const refusal = drsShape.parse(JSON.parse(answer.text));
     assert.equal(refusal.status_code, answer.status, 'the document has the status of the answer');
     return refusal.code;
+  }
+  if (form === 'htsget') {
+    const mediaType = 'application/vnd.ga4gh.htsget.v1.3.0+json';
+    assert.equal(answer.headers['content-type']?.split(';')[0], mediaType);
+    return htsgetShape.parse(JSON.parse(answer.text)).htsget.code;
   }
   const mediaType = form === 'lapis' ? 'application/json' : 'application/problem+json';
   assert.equal(answer.headers['content-type']?.split(';')[0], mediaType, answer.text.slice(0, 300));

@@ -58,12 +58,28 @@ import { listEntryCorrections } from '../../parts/curation/operations/list-entry
 import { proposeCorrection } from '../../parts/curation/operations/propose-correction.ts';
 import { withdrawCorrection } from '../../parts/curation/operations/withdraw-correction.ts';
 import { createOutboxEntries } from '../../parts/delivery/operations/create-outbox-entries.ts';
+import { getEgaFile } from '../../parts/delivery/operations/get-ega-file.ts';
+import { getEgaReads } from '../../parts/delivery/operations/get-ega-reads.ts';
+import { getEgaUser } from '../../parts/delivery/operations/get-ega-user.ts';
+import { getEgaVariants } from '../../parts/delivery/operations/get-ega-variants.ts';
 import { getFileBody } from '../../parts/delivery/operations/get-file-body.ts';
 import { getFileHeader } from '../../parts/delivery/operations/get-file-header.ts';
 import { getOutboxFile } from '../../parts/delivery/operations/get-outbox-file.ts';
+import { htsgetBlock } from '../../parts/delivery/operations/htsget-block.ts';
+import { htsgetPostReads } from '../../parts/delivery/operations/htsget-post-reads.ts';
+import { htsgetPostVariants } from '../../parts/delivery/operations/htsget-post-variants.ts';
+import { htsgetReadsInfo } from '../../parts/delivery/operations/htsget-reads-info.ts';
+import { htsgetReads } from '../../parts/delivery/operations/htsget-reads.ts';
+import { htsgetVariantsInfo } from '../../parts/delivery/operations/htsget-variants-info.ts';
+import { htsgetVariants } from '../../parts/delivery/operations/htsget-variants.ts';
+import { issueEgaToken } from '../../parts/delivery/operations/issue-ega-token.ts';
 import { listAccessibleFiles } from '../../parts/delivery/operations/list-accessible-files.ts';
+import { listEgaDatasets } from '../../parts/delivery/operations/list-ega-datasets.ts';
+import { listEgaFiles } from '../../parts/delivery/operations/list-ega-files.ts';
 import { listOutboxEntries } from '../../parts/delivery/operations/list-outbox-entries.ts';
+import { readEgaFile } from '../../parts/delivery/operations/read-ega-file.ts';
 import { removeOutboxEntry } from '../../parts/delivery/operations/remove-outbox-entry.ts';
+import { takeEgaStatistics } from '../../parts/delivery/operations/take-ega-statistics.ts';
 import { actOnApplication } from '../../parts/desk/operations/act-on-application.ts';
 import { changeDeskSettings } from '../../parts/desk/operations/change-desk-settings.ts';
 import { createApplication } from '../../parts/desk/operations/create-application.ts';
@@ -391,12 +407,28 @@ export const curationOperations = [
 
 export const deliveryOperations = [
   createOutboxEntries,
+  getEgaFile,
+  getEgaReads,
+  getEgaUser,
+  getEgaVariants,
   getFileBody,
   getFileHeader,
   getOutboxFile,
+  htsgetBlock,
+  htsgetPostReads,
+  htsgetPostVariants,
+  htsgetReadsInfo,
+  htsgetReads,
+  htsgetVariantsInfo,
+  htsgetVariants,
+  issueEgaToken,
   listAccessibleFiles,
+  listEgaDatasets,
+  listEgaFiles,
   listOutboxEntries,
+  readEgaFile,
   removeOutboxEntry,
+  takeEgaStatistics,
 ];
 
 export const deskOperations = [

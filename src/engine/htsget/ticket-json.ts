@@ -2,9 +2,6 @@ import { HTSGET_STATUS, type HtsgetFailure } from './htsget-failure.ts';
 import type { HtsgetFormat } from './request.ts';
 import type { PartClass, TicketPart } from './ticket-part.ts';
 
-/** What a ticket and an error are sent as. htsget specification 1.3. */
-export const HTSGET_MEDIA_TYPE = 'application/vnd.ga4gh.htsget.v1.3.0+json; charset=utf-8';
-
 export interface TicketUrl {
   readonly url: string;
   /** To be sent with the request of `url`, as they are. */

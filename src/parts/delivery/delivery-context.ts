@@ -1,7 +1,22 @@
 import type { Logger } from '../../platform/log/logger.ts';
 import type { Database } from '../../platform/postgres/database.ts';
+import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import type { EntitlementsPort, VaultDatasetsPort, VaultReleasePort } from '../../schema/ports.ts';
+import type { ServiceNode } from '../../schema/service-info.ts';
 import type { Clock } from '../../std/clock.ts';
+
+/** Gives programs a token for an e-mail and a password. */
+export interface PasswordGrantPort {
+  /** @throws AppError invalid-grant, too-many-requests */
+  take(
+    given: { readonly email: string; readonly password: string },
+    trace: {
+      readonly clientAddress: string;
+      readonly clientName: string;
+      readonly requestId: string;
+    },
+  ): Promise<{ readonly token: string; readonly lifetimeSeconds: number | null }>;
+}
 
 /** What deliveries work with. */
 export interface DeliveryContext {
@@ -12,6 +27,13 @@ export interface DeliveryContext {
   readonly datasets: VaultDatasetsPort;
   readonly releases: VaultReleasePort;
   readonly entitlements: EntitlementsPort;
+  /** Signs the tokens of blocks of data. */
+  readonly box: SecretBox;
+  readonly node: ServiceNode;
+  /** Port: identity gives programs a token for a password; null where the gateway for clients of the EGA is off. */
+  readonly passwordGrants: PasswordGrantPort | null;
+  /** Port: identity knows whether an account may still act. */
+  readonly isActive: (account: string) => Promise<boolean>;
 }
 
 /** Ways in which a file leaves the vault. */

@@ -3,11 +3,14 @@ import type { Caller } from '../../schema/caller.ts';
 import { AppError } from '../../schema/errors.ts';
 import type { Entitlement, VaultFile } from '../../schema/ports.ts';
 import { type Delivery, deliver } from './access/deliver.ts';
+import type { DeliveryCore } from './access/delivery-core.ts';
 import { type FileAccess, findAccess, findAccount } from './access/find-access.ts';
 import { type OpenContent, openContent } from './access/open-content.ts';
 import { AccessWatch } from './access/watch-access.ts';
 import type { DeliveryContext } from './delivery-context.ts';
 import { Outbox } from './outbox/outbox.ts';
+import { EgaService } from './ega/ega-service.ts';
+import { HtsgetService } from './htsget/htsget-service.ts';
 import { endLostUses } from './use/use-store.ts';
 
 /** A dataset that somebody may use, with what is in it. */
@@ -17,15 +20,19 @@ export interface AccessibleDataset {
 }
 
 /** What every way out of the vault goes through: the right, the log of uses, the bytes. */
-export class DeliveryService {
+export class DeliveryService implements DeliveryCore {
   readonly context: DeliveryContext;
   readonly outbox: Outbox;
+  readonly htsget: HtsgetService;
+  readonly ega: EgaService;
   readonly #watch: AccessWatch;
 
   constructor(context: DeliveryContext) {
     this.context = context;
     this.outbox = new Outbox(context);
     this.#watch = new AccessWatch(context.entitlements, context.logger);
+    this.htsget = new HtsgetService(this);
+    this.ega = new EgaService(this, this.htsget);
   }
 
   /** What a node before this one was giving when it ended is written down as broken off. */

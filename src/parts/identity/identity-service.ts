@@ -23,6 +23,7 @@ import { hashPassword } from './password.ts';
 import { ProviderService } from './providers/provider-service.ts';
 import { addSeconds, createSecret, digestSecret } from './secrets.ts';
 import { DeviceService } from './tokens/device-service.ts';
+import { PasswordGrants } from './tokens/password-grants.ts';
 import { TokenService } from './tokens/token-service.ts';
 
 const LINK_SECONDS = 72 * 3600;
@@ -70,6 +71,7 @@ export class IdentityService {
   readonly brokers: BrokerService;
   readonly tokens: TokenService;
   readonly devices: DeviceService;
+  readonly passwordGrants: PasswordGrants;
   readonly passkeys: PasskeyService;
   readonly providers: ProviderService;
   readonly #context: IdentityContext;
@@ -92,6 +94,7 @@ export class IdentityService {
     this.brokers = new BrokerService(this.#context);
     this.tokens = new TokenService(this.#context);
     this.devices = new DeviceService(this.#context, this.tokens);
+    this.passwordGrants = new PasswordGrants(this.#context, this.signIns);
     this.passkeys = new PasskeyService(this.#context, this.sessions);
     this.providers = new ProviderService(this.#context, this.sessions);
   }

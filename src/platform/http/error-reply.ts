@@ -3,6 +3,7 @@ import type { FastifyError } from 'fastify';
 import type { z } from 'zod';
 import type { ErrorForm } from '../../schema/define-operation.ts';
 import { AppError, type ErrorCode, toProblemDocument } from '../../schema/errors.ts';
+import { HTSGET_MEDIA_TYPE } from '../../schema/htsget-media-type.ts';
 import type { Problem } from '../../schema/problem.ts';
 
 // As LAPIS cuts it.
@@ -17,6 +18,19 @@ const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
   413: 'request-too-large',
   415: 'media-type-unsupported',
   429: 'too-many-requests',
+};
+
+/** Names of errors of htsget 1.3, by our own where the status does not tell. */
+const htsgetNames: Readonly<Partial<Record<ErrorCode, string>>> = {
+  'htsget-range-invalid': 'InvalidRange',
+  'range-not-satisfiable': 'InvalidRange',
+  'htsget-format-unsupported': 'UnsupportedFormat',
+};
+const htsgetNamesOfStatus: Readonly<Record<number, string>> = {
+  401: 'InvalidAuthentication',
+  403: 'PermissionDenied',
+  404: 'NotFound',
+  413: 'PayloadTooLarge',
 };
 
 /** Any thrown value as an error of the table; what is not one is a bug of ours, status 500. */
@@ -70,6 +84,12 @@ export function toErrorBody(
   if (form === 'ga4gh') {
     const { status, detail: msg, code } = document;
     return { mediaType: 'application/json', body: { msg, status_code: status, code } };
+  }
+  if (form === 'htsget') {
+    const { status, detail: message, code } = document;
+    const otherwise = status < 500 ? 'InvalidInput' : 'InternalServerError';
+    const name = htsgetNames[error.code] ?? htsgetNamesOfStatus[status] ?? otherwise;
+    return { mediaType: HTSGET_MEDIA_TYPE, body: { htsget: { error: name, message, code } } };
   }
   const { title, status, detail, code, remedy, problems } = document;
   return {

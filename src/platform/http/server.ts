@@ -11,6 +11,7 @@ import Fastify, {
 } from 'fastify';
 import type { ErrorForm } from '../../schema/define-operation.ts';
 import { AppError, errorTable } from '../../schema/errors.ts';
+import { HTSGET_HEADERS } from '../../schema/htsget-media-type.ts';
 import { drainBody } from './drain-body.ts';
 import { toAppError, toErrorBody, toLapisError } from './error-reply.ts';
 import { listMethods } from './find-allowed-methods.ts';
@@ -137,13 +138,24 @@ function addCrossOrigin(app: FastifyInstance): void {
       'X-Request-ID, Lapis-Data-Version, X-Analysis-Engine, X-Dataset-Version, Content-Disposition, Link, ETag, Accept-Ranges, Content-Range, Repr-Digest, RateLimit, RateLimit-Policy, Retry-After',
     );
     // What a browser asks before it sends something is not what protocols mean by OPTIONS.
+    // htsget's data blocks carry a token of their own, which a script can only have from its own ticket.
+    const isHtsget = request.url.startsWith('/ga4gh/htsget/');
+    if (isHtsget && request.headers.origin !== undefined) {
+      reply.header('Access-Control-Allow-Origin', request.headers.origin);
+      reply.header('Vary', 'Origin');
+    }
     const isPreflight = request.headers['access-control-request-method'] !== undefined;
     const isOperation = request.routeOptions.config.operation !== undefined;
     if (request.method !== 'OPTIONS' || (isOperation && !isPreflight)) return;
     reply.header('Access-Control-Allow-Methods', 'GET, POST, OPTIONS');
     // X-Outbreak-Request is left out on purpose: another site's script cannot send it.
-    reply.header('Access-Control-Allow-Headers', 'Content-Type, Accept, Range, X-Request-ID');
-    reply.header('Access-Control-Max-Age', '86400');
+    const allowed = 'Content-Type, Accept, Range, X-Request-ID';
+    reply.header(
+      'Access-Control-Allow-Headers',
+      isHtsget ? `${allowed}, Authorization, ${HTSGET_HEADERS.join(', ')}` : allowed,
+    );
+    // 30 days, as the specification of htsget asks for.
+    reply.header('Access-Control-Max-Age', isHtsget ? '2592000' : '86400');
     await reply.code(204).send();
   });
 }

@@ -145,6 +145,8 @@ export const enVault = {
   'record.datasetTypes': 'Types of data',
   'recordHint.datasetTypes': 'Such as whole genome, clinical table; one a line.',
   'record.hideCounts': 'Say nothing in public of how much its tables hold',
+  'record.plainDelivery':
+    "Also give the files decrypted: the node decrypts them for approved readers whose programs cannot (EGA's client, htsget). If you leave this out, every file leaves the node encrypted for its reader only.",
   'record.fields': 'Columns',
   'record.column': 'Column {number}: {text}',
   'record.codes': 'Codes',

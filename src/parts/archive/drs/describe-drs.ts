@@ -1,13 +1,13 @@
 import { type ArchiveContext, today } from '../archive-context.ts';
 import { sumOpenFiles } from '../file-store.ts';
 import { MOST_OBJECTS } from './drs-schemas.ts';
-import { toServiceInfo } from './service-info.ts';
+import { toServiceInfo } from '../../../schema/service-info.ts';
 
 /** What DRS says of itself, with how much everybody may have. */
 export async function describeDrs(context: ArchiveContext) {
   const { objects, bytes } = await sumOpenFiles(context.db, today(context));
   return {
-    ...toServiceInfo(context, {
+    ...toServiceInfo(context.node, {
       artifact: 'drs',
       version: '1.5.0',
       description:

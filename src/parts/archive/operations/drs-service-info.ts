@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
 import type { ArchiveService } from '../archive-service.ts';
 import { describeDrs } from '../drs/describe-drs.ts';
-import { serviceInfo } from '../drs/service-info.ts';
+import { serviceInfo } from '../../../schema/service-info.ts';
 
 const counts = z.object({
   maxBulkRequestLength: z.number().int(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
 import type { ArchiveService } from '../archive-service.ts';
-import { serviceInfo, toServiceInfo } from '../drs/service-info.ts';
+import { serviceInfo, toServiceInfo } from '../../../schema/service-info.ts';
 import { chooseMediaType } from '../refget/accept.ts';
 
 const FORMER = 'application/vnd.ga4gh.refget.v1.0.0+json';
@@ -49,7 +49,7 @@ export const refgetServiceInfo = defineOperation<ArchiveService>()({
       mediaType === FORMER
         ? { service: { ...can, supported_api_versions: ['1.0.0', '2.0.0'] } }
         : {
-            ...toServiceInfo(context, {
+            ...toServiceInfo(context.node, {
               artifact: 'refget',
               version: '2.0.0',
               description:

@@ -38,11 +38,20 @@ export class SignInService {
 
   /** @throws AppError credentials-wrong, second-factor-required, too-many-requests */
   async signIn(email: string, proof: Proof, trace: ClientTrace): Promise<OpenedSession> {
+    return this.#sessions.open(await this.identify(email, proof, trace), trace);
+  }
+
+  /**
+   * The account whose password this is, without a session. Guesses are slowed together with those of signing in.
+   * @throws AppError credentials-wrong, second-factor-required, too-many-requests
+   */
+  async identify(email: string, proof: Proof, trace: ClientTrace): Promise<string> {
     const address = email.trim().toLowerCase();
-    const [row] = await this.#limit([`email:${address}`, `address:${trace.clientAddress}`], () =>
-      this.#check('email', address, proof),
+    const [account] = await this.#limit(
+      [`email:${address}`, `address:${trace.clientAddress}`],
+      () => this.#check('email', address, proof),
     );
-    return this.#sessions.open(row, trace);
+    return account;
   }
 
   /**

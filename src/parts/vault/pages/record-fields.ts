@@ -46,6 +46,7 @@ export const recordFields: Readonly<Record<Kind, readonly RecordField[]>> = {
     required({ name: 'text', control: { kind: 'text' } }),
     required(one('committee', 'committee')),
     required({ name: 'useTerms', control: { kind: 'use-terms' } }),
+    { name: 'plainDelivery', control: { kind: 'yes-no' } },
   ],
   sample: [
     title,

@@ -22,6 +22,8 @@ interface DatasetRow {
     readonly title: string;
     readonly text: string;
     readonly useTerms: readonly VaultUseTerm[];
+    /** Absent from policies that were published before there was such a choice. */
+    readonly plainDelivery?: boolean;
   };
   readonly committee: string;
   readonly committeeGroup: string;
@@ -104,6 +106,7 @@ function toDataset(row: DatasetRow): VaultDataset {
     title: policyBody.title,
     text: policyBody.text,
     useTerms: policyBody.useTerms,
+    plainDelivery: policyBody.plainDelivery === true,
     committee: {
       accession: committee,
       title: committeeBody.title,

@@ -125,6 +125,12 @@ export const recordBodies = {
       .describe('The conditions, which applicants agree to.'),
     committee: reference('committee'),
     useTerms: z.array(useTerm).min(1).max(30),
+    plainDelivery: z
+      .boolean()
+      .default(false)
+      .describe(
+        'The node may decrypt the files for approved readers and send them over TLS, for programs that cannot decrypt. Without it every file leaves encrypted for its reader.',
+      ),
   }),
   committee: z.strictObject({
     title,

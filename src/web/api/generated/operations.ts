@@ -632,6 +632,30 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "segments"?: readonly (string)[]; readonly "droppedSegments"?: readonly (string)[]; readonly "submission": string; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": Readonly<Record<string, unknown>> | null; readonly "sequenceLength": number | null; readonly "sequences"?: readonly ({ readonly "segment": string; readonly "length": number; readonly "analysis": Readonly<Record<string, unknown>>; })[]; readonly "diff": { readonly "accessionVersion": string; readonly "fields": readonly ({ readonly "field": string; readonly "before": string | null; readonly "after": string | null; })[]; readonly "analysis": readonly (Readonly<Record<string, unknown>>)[]; readonly "formerSegments"?: readonly (string)[]; } | null; readonly "steps": readonly ({ readonly "from": string | null; readonly "to": string; readonly "version": number | null; readonly "at": string; readonly "by": string; readonly "why": string; })[]; readonly "comments": readonly ({ readonly "at": string; readonly "by": string; readonly "body": string; })[]; };
   };
+  "get-ega-file": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "fileId": string; readonly "displayFileName": string; readonly "fileName": string; readonly "fileSize": number; readonly "plainChecksum": string; readonly "unencryptedChecksum": string; readonly "plainChecksumType": "MD5"; readonly "unencryptedChecksumType": "MD5"; readonly "fileStatus": "available"; };
+  };
+  "get-ega-reads": {
+    readonly params: { readonly "id": string; };
+    readonly query: Readonly<Record<string, string | readonly (string)[]>>;
+    readonly body: {};
+    readonly answer: { readonly "htsget": { readonly "format": "BAM" | "CRAM" | "VCF" | "BCF"; readonly "urls": readonly ({ readonly "url": string; readonly "headers"?: Readonly<Record<string, string>>; readonly "class"?: "header" | "body"; })[]; }; };
+  };
+  "get-ega-user": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "sub": string; };
+  };
+  "get-ega-variants": {
+    readonly params: { readonly "id": string; };
+    readonly query: Readonly<Record<string, string | readonly (string)[]>>;
+    readonly body: {};
+    readonly answer: { readonly "htsget": { readonly "format": "BAM" | "CRAM" | "VCF" | "BCF"; readonly "urls": readonly ({ readonly "url": string; readonly "headers"?: Readonly<Record<string, string>>; readonly "class"?: "header" | "body"; })[]; }; };
+  };
   "get-ena-account": {
     readonly params: { readonly "group": string; };
     readonly query: {};
@@ -890,6 +914,48 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "id": string; readonly "number": number; readonly "state": "waiting" | "running" | "storing" | "done" | "failed" | "cancelled"; readonly "workflow": string; readonly "workflowVersion": string; readonly "sample": string; readonly "platform": "ILLUMINA" | "OXFORD_NANOPORE"; readonly "primerScheme": { readonly "name": string; readonly "version": string; readonly "digest": string; readonly "isInferred": boolean; } | null; readonly "instance": string; readonly "simulated": boolean; readonly "group": string; readonly "starter": string; readonly "problem": { readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; } | null; readonly "result": { readonly "length": number; readonly "called": number; readonly "missing": number; readonly "ambiguous": number; readonly "maskedByDepth": number; readonly "maskedByPrimers": number; readonly "meanDepth": number; readonly "coveredShare": number; readonly "mappedReads": number; readonly "variants": { readonly "consensus": number; readonly "minor": number; readonly "primerSite": number; }; readonly "check": { readonly "verdict": "agree" | "agree-with-warnings" | "contradict"; readonly "comparedWithReads": number; readonly "contradictedByReads": number; readonly "variantsCompared": number; readonly "variantsContradicted": number; readonly "findings": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; }; } | null; readonly "submission": string | null; readonly "accession": string | null; readonly "createdAt": string; readonly "begunAt": string | null; readonly "endedAt": string | null; readonly "inputs": readonly ({ readonly "file": string; readonly "name": string; readonly "size": number; readonly "sha256": string; })[]; readonly "outputs": readonly ({ readonly "kind": "consensus" | "variants" | "alignment" | "depth" | "provenance"; readonly "file": string; readonly "name": string; readonly "size": number; readonly "sha256": string; })[]; readonly "steps": readonly ({ readonly "name": string; readonly "command": string; readonly "state": "running" | "done" | "failed"; readonly "endedWith": string | null; readonly "begunAt": string; readonly "endedAt": string | null; readonly "log": string; })[]; readonly "provenance": { readonly "workflow": { readonly "name": string; readonly "version": string; readonly "digest": string; }; readonly "program": string; readonly "tools": readonly ({ readonly "name": string; readonly "version": string; })[]; readonly "commands": readonly (string)[]; readonly "rules": Readonly<Record<string, string | number | boolean>>; readonly "platform": string; readonly "layout": "paired" | "single"; readonly "inputs": readonly ({ readonly "file": string; readonly "name": string; readonly "sha256": string; })[]; readonly "reference": { readonly "name": string; readonly "sha256": string; }; readonly "primerScheme": { readonly "name": string; readonly "version": string; readonly "digest": string; readonly "isInferred": boolean; } | null; readonly "attempt": number; readonly "begunAt": string; } | null; };
   };
+  "htsget-block": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: unknown;
+  };
+  "htsget-post-reads": {
+    readonly params: { readonly "id": string; };
+    readonly query: Readonly<Record<string, string | readonly (string)[]>>;
+    readonly body: Readonly<Record<string, unknown>>;
+    readonly answer: { readonly "htsget": { readonly "format": "BAM" | "CRAM" | "VCF" | "BCF"; readonly "urls": readonly ({ readonly "url": string; readonly "headers"?: Readonly<Record<string, string>>; readonly "class"?: "header" | "body"; })[]; }; };
+  };
+  "htsget-post-variants": {
+    readonly params: { readonly "id": string; };
+    readonly query: Readonly<Record<string, string | readonly (string)[]>>;
+    readonly body: Readonly<Record<string, unknown>>;
+    readonly answer: { readonly "htsget": { readonly "format": "BAM" | "CRAM" | "VCF" | "BCF"; readonly "urls": readonly ({ readonly "url": string; readonly "headers"?: Readonly<Record<string, string>>; readonly "class"?: "header" | "body"; })[]; }; };
+  };
+  "htsget-reads": {
+    readonly params: { readonly "id": string; };
+    readonly query: Readonly<Record<string, string | readonly (string)[]>>;
+    readonly body: {};
+    readonly answer: { readonly "htsget": { readonly "format": "BAM" | "CRAM" | "VCF" | "BCF"; readonly "urls": readonly ({ readonly "url": string; readonly "headers"?: Readonly<Record<string, string>>; readonly "class"?: "header" | "body"; })[]; }; };
+  };
+  "htsget-reads-info": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "type": { readonly "group": string; readonly "artifact": string; readonly "version": string; }; readonly "description": string; readonly "organization": { readonly "name": string; readonly "url": string; }; readonly "documentationUrl": string; readonly "version": string; readonly "htsget": { readonly "datatype": "reads" | "variants"; readonly "formats": readonly ("BAM" | "CRAM" | "VCF" | "BCF")[]; readonly "fieldsParameterEffective": boolean; readonly "tagsParametersEffective": boolean; }; };
+  };
+  "htsget-variants": {
+    readonly params: { readonly "id": string; };
+    readonly query: Readonly<Record<string, string | readonly (string)[]>>;
+    readonly body: {};
+    readonly answer: { readonly "htsget": { readonly "format": "BAM" | "CRAM" | "VCF" | "BCF"; readonly "urls": readonly ({ readonly "url": string; readonly "headers"?: Readonly<Record<string, string>>; readonly "class"?: "header" | "body"; })[]; }; };
+  };
+  "htsget-variants-info": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "type": { readonly "group": string; readonly "artifact": string; readonly "version": string; }; readonly "description": string; readonly "organization": { readonly "name": string; readonly "url": string; }; readonly "documentationUrl": string; readonly "version": string; readonly "htsget": { readonly "datatype": "reads" | "variants"; readonly "formats": readonly ("BAM" | "CRAM" | "VCF" | "BCF")[]; readonly "fieldsParameterEffective": boolean; readonly "tagsParametersEffective": boolean; }; };
+  };
   "import-vault-records": {
     readonly params: {};
     readonly query: { readonly "kind": "sample" | "experiment" | "run" | "analysis"; readonly "group": string; readonly "simulated"?: "true" | "false"; };
@@ -913,6 +979,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "grant_type": string; readonly "device_code": string; readonly "client_id"?: string; };
     readonly answer: { readonly "access_token": string; readonly "token_type": string; readonly "expires_in": number; readonly "scope": string; };
+  };
+  "issue-ega-token": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "grant_type": string; readonly "username": string; readonly "password": string; };
+    readonly answer: { readonly "access_token": string; readonly "token_type": string; readonly "expires_in"?: number; readonly "scope": string; };
   };
   "lapis-aggregated": {
     readonly params: { readonly "pathogen": string; };
@@ -1183,6 +1255,18 @@ export interface OperationTypes {
     readonly query: { readonly "state"?: "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "problem"?: string; readonly "field"?: string; readonly "search"?: string; readonly "after"?: number; readonly "limit"?: number; };
     readonly body: {};
     readonly answer: { readonly "drafts": readonly ({ readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "segments"?: readonly (string)[]; readonly "droppedSegments"?: readonly (string)[]; })[]; readonly "total": number; };
+  };
+  "list-ega-datasets": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: readonly ({ readonly "datasetId": string; readonly "description": string; readonly "dacStableId": string; })[];
+  };
+  "list-ega-files": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: readonly ({ readonly "fileId": string; readonly "displayFileName": string; readonly "fileName": string; readonly "fileSize": number; readonly "plainChecksum": string; readonly "unencryptedChecksum": string; readonly "plainChecksumType": "MD5"; readonly "unencryptedChecksumType": "MD5"; readonly "fileStatus": "available"; })[];
   };
   "list-ena-deposits": {
     readonly params: { readonly "group": string; };
@@ -1520,6 +1604,12 @@ export interface OperationTypes {
     readonly body: Blob;
     readonly answer: { readonly "fields": readonly (string)[]; readonly "unknown": readonly (string)[]; readonly "rows": readonly ({ readonly "line": number; readonly "accession": string; readonly "name": string; readonly "changes": Readonly<Record<string, string | null>>; readonly "dropSegments": readonly (string)[]; })[]; };
   };
+  "read-ega-file": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "destinationFormat": "plain"; };
+    readonly body: {};
+    readonly answer: unknown;
+  };
   "read-file": {
     readonly params: { readonly "file": string; };
     readonly query: {};
@@ -1814,6 +1904,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "accession": string; readonly "kind": "study" | "sample" | "experiment" | "run" | "analysis" | "dataset" | "policy" | "committee" | "dictionary"; readonly "group": string; readonly "simulated": boolean; readonly "alias": string | null; readonly "public": boolean; readonly "state": "draft" | "submitted" | "published" | "withdrawn"; readonly "version": number; readonly "revision": number; readonly "body": Readonly<Record<string, unknown>>; readonly "createdAt": string; readonly "changedAt": string; readonly "publishedAt": string | null; readonly "stateReason": string | null; };
   };
+  "take-ega-statistics": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: Readonly<Record<string, unknown>>;
+    readonly answer: { readonly "status": string; };
+  };
   "turn-off-mail": {
     readonly params: { readonly "link": string; };
     readonly query: {};
@@ -2007,6 +2103,10 @@ export const operationRoutes = {
   "get-desk-settings": { method: "GET", path: "/api/groups/{group}/desk" },
   "get-device": { method: "GET", path: "/api/devices/{code}" },
   "get-draft": { method: "GET", path: "/api/drafts/{draft}" },
+  "get-ega-file": { method: "GET", path: "/api/ega/metadata/files/{id}" },
+  "get-ega-reads": { method: "GET", path: "/api/ega/tickets/htsget/reads/{id}" },
+  "get-ega-user": { method: "POST", path: "/api/ega/userinfo" },
+  "get-ega-variants": { method: "GET", path: "/api/ega/tickets/htsget/variants/{id}" },
   "get-ena-account": { method: "GET", path: "/api/groups/{group}/ena" },
   "get-entry": { method: "GET", path: "/api/entries/{accession}" },
   "get-entry-history": { method: "GET", path: "/api/entries/{accession}/history" },
@@ -2050,10 +2150,18 @@ export const operationRoutes = {
   "get-vault-record": { method: "GET", path: "/api/vault/records/{record}" },
   "get-vault-upload": { method: "GET", path: "/api/vault/uploads/{deposit}" },
   "get-workflow-run": { method: "GET", path: "/api/workflow-runs/{run}" },
+  "htsget-block": { method: "GET", path: "/ga4gh/htsget/v1/blocks/{id}" },
+  "htsget-post-reads": { method: "POST", path: "/ga4gh/htsget/v1/reads/{id}" },
+  "htsget-post-variants": { method: "POST", path: "/ga4gh/htsget/v1/variants/{id}" },
+  "htsget-reads": { method: "GET", path: "/ga4gh/htsget/v1/reads/{id}" },
+  "htsget-reads-info": { method: "GET", path: "/ga4gh/htsget/v1/reads/service-info" },
+  "htsget-variants": { method: "GET", path: "/ga4gh/htsget/v1/variants/{id}" },
+  "htsget-variants-info": { method: "GET", path: "/ga4gh/htsget/v1/variants/service-info" },
   "import-vault-records": { method: "POST", path: "/api/vault/records/table" },
   "invite-account": { method: "POST", path: "/api/account-invitations" },
   "invite-member": { method: "POST", path: "/api/groups/{group}/invitations" },
   "issue-device-token": { method: "POST", path: "/api/oauth/token" },
+  "issue-ega-token": { method: "POST", path: "/api/ega/token" },
   "lapis-aggregated": { method: "POST", path: "/api/lapis/{pathogen}/sample/aggregated" },
   "lapis-aligned-amino-acid-sequences": { method: "POST", path: "/api/lapis/{pathogen}/sample/alignedAminoAcidSequences" },
   "lapis-aligned-amino-acid-sequences-of-gene": { method: "POST", path: "/api/lapis/{pathogen}/sample/alignedAminoAcidSequences/{gene}" },
@@ -2099,6 +2207,8 @@ export const operationRoutes = {
   "list-corrections": { method: "GET", path: "/api/corrections" },
   "list-decision-times": { method: "GET", path: "/api/desk/decision-times" },
   "list-drafts": { method: "GET", path: "/api/submissions/{submission}/drafts" },
+  "list-ega-datasets": { method: "GET", path: "/api/ega/metadata/datasets" },
+  "list-ega-files": { method: "GET", path: "/api/ega/metadata/datasets/{id}/files" },
   "list-ena-deposits": { method: "GET", path: "/api/groups/{group}/ena/deposits" },
   "list-entitlements": { method: "GET", path: "/api/desk/entitlements" },
   "list-entry-collections": { method: "GET", path: "/api/entries/{accession}/collections" },
@@ -2155,6 +2265,7 @@ export const operationRoutes = {
   "query-all-genomes": { method: "POST", path: "/api/query/{pathogen}/all" },
   "query-genomes": { method: "POST", path: "/api/query/{pathogen}" },
   "read-change-table": { method: "POST", path: "/api/change-tables" },
+  "read-ega-file": { method: "GET", path: "/api/ega/data/files/{id}" },
   "read-file": { method: "GET", path: "/api/files/{file}/content" },
   "refget-metadata": { method: "GET", path: "/ga4gh/refget/sequence/{sequence}/metadata" },
   "refget-sequence": { method: "GET", path: "/ga4gh/refget/sequence/{sequence}" },
@@ -2204,6 +2315,7 @@ export const operationRoutes = {
   "submit-external-metadata": { method: "POST", path: "/api/pipelines/{instance}/submit-external-metadata" },
   "submit-processed-data": { method: "POST", path: "/api/pipelines/{instance}/submit-processed-data" },
   "submit-vault-record": { method: "POST", path: "/api/vault/records/{record}/submission" },
+  "take-ega-statistics": { method: "POST", path: "/api/ega/stats" },
   "turn-off-mail": { method: "POST", path: "/api/notices/unsubscribe/{link}" },
   "update-account": { method: "PUT", path: "/api/account" },
   "update-collection": { method: "PUT", path: "/api/collections/{collection}" },

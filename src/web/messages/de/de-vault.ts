@@ -151,6 +151,8 @@ export const deVault = {
   'record.datasetTypes': 'Arten von Daten',
   'recordHint.datasetTypes': 'Etwa ganzes Genom, klinische Tabelle; eine je Zeile.',
   'record.hideCounts': 'Öffentlich nicht sagen, wie viel die Tabellen enthalten',
+  'record.plainDelivery':
+    'Dateien auch entschlüsselt abgeben: Der Knoten entschlüsselt sie für zugelassene Personen, deren Programme das nicht können (Client des EGA, htsget). Ohne dies verlässt jede Datei den Knoten nur verschlüsselt für die Person, die sie erhält.',
   'record.fields': 'Spalten',
   'record.column': 'Spalte {number}: {text}',
   'record.codes': 'Codes',

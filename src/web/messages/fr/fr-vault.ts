@@ -146,6 +146,8 @@ export const frVault = {
   'record.datasetTypes': 'Types de données',
   'recordHint.datasetTypes': 'Par exemple génome entier, tableau clinique ; un par ligne.',
   'record.hideCounts': 'Ne rien dire en public de ce que contiennent ses tableaux',
+  'record.plainDelivery':
+    'Fournir aussi les fichiers déchiffrés : le nœud les déchiffre pour les personnes autorisées dont les programmes ne savent pas le faire (client de l’EGA, htsget). Sans cela, chaque fichier ne quitte le nœud que chiffré pour son destinataire.',
   'record.fields': 'Colonnes',
   'record.column': 'Colonne {number} : {text}',
   'record.codes': 'Codes',

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { ArchiveContext } from '../archive-context.ts';
 
 /** GA4GH service-info 1.0. */
 export const serviceInfo = z.object({
@@ -12,9 +11,17 @@ export const serviceInfo = z.object({
   version: z.string(),
 });
 
+/** The node as its services name it. */
+export interface ServiceNode {
+  readonly name: string;
+  readonly version: string;
+  /** Address under which others reach it, without a slash at its end. */
+  readonly url: () => string;
+}
+
 /** What a service of this node says of itself. */
 export function toServiceInfo(
-  { node }: ArchiveContext,
+  node: ServiceNode,
   service: { readonly artifact: string; readonly version: string; readonly description: string },
 ): z.output<typeof serviceInfo> {
   const url = node.url();

@@ -1,0 +1,64 @@
+import { defineOperation } from '../../../schema/define-operation.ts';
+import { HTSGET_MEDIA_TYPE } from '../../../schema/htsget-media-type.ts';
+import { requireCaller } from '../../../schema/require-caller.ts';
+import type { DeliveryService } from '../delivery-service.ts';
+import {
+  ticketBody,
+  ticketErrors,
+  ticketParams,
+  ticketQuery,
+  ticketSchema,
+} from '../htsget/ticket-fields.ts';
+
+/** A ticket for variants of many regions of a file (GA4GH htsget 1.3). */
+export const htsgetPostVariants = defineOperation<DeliveryService>()({
+  name: 'htsget-post-variants',
+  method: 'POST',
+  path: '/ga4gh/htsget/v1/variants/{id}',
+  tag: 'htsget',
+  summary: 'A ticket for variants of many regions of a file (GA4GH htsget 1.3)',
+  description:
+    'Clear where the policy of the dataset lets the node decrypt, else as one crypt4gh stream for the public key in Htsget-Context-Public-Key (or X-C4GH-Public-Key). What is not there and what you may not have are answered alike.',
+  access: 'account',
+  // It reads, and has a body because regions may be many.
+  changesState: false,
+  input: { params: ticketParams, query: ticketQuery, body: ticketBody },
+  output: { mediaTypes: [HTSGET_MEDIA_TYPE], schema: ticketSchema },
+  errors: ticketErrors,
+  errorForm: 'htsget',
+  examples: [
+    {
+      name: 'not there, or not yours',
+      as: 'administrator',
+      params: { id: 'OCVF_YYYYYYR' },
+      status: 404,
+    },
+    {
+      name: 'of another format',
+      as: 'administrator',
+      params: { id: 'OCVF_YYYYYYR' },
+      body: { format: 'BAM' },
+      status: 400,
+    },
+    {
+      name: 'an empty range',
+      as: 'administrator',
+      params: { id: 'OCVF_YYYYYYR' },
+      body: { regions: [{ referenceName: '1', start: 5, end: 5 }] },
+      status: 400,
+    },
+    {
+      name: 'no regions',
+      as: 'administrator',
+      params: { id: 'OCVF_YYYYYYR' },
+      body: { regions: [] },
+      status: 400,
+    },
+  ],
+  handle: (service, call) =>
+    service.htsget.answerTicket({
+      ...{ datatype: 'variants', file: call.params.id, caller: requireCaller(call.caller) },
+      ...{ query: call.query, body: call.body, headers: call.headers },
+      ...{ origin: call.origin, requestId: call.requestId },
+    }),
+});
