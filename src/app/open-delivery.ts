@@ -1,7 +1,7 @@
 import { DeliveryService } from '../parts/delivery/delivery-service.ts';
-import type { DeskService } from '../parts/desk/desk-service.ts';
 import type { VaultService } from '../parts/vault/vault-service.ts';
 import type { Logger } from '../platform/log/logger.ts';
+import type { EntitlementsPort } from '../schema/ports.ts';
 import { systemClock } from '../std/clock.ts';
 import type { NodeState } from './open-state.ts';
 
@@ -11,13 +11,17 @@ export async function openDelivery(
   {
     logger,
     vault,
-    desk,
-  }: { readonly logger: Logger; readonly vault: VaultService; readonly desk: DeskService },
+    entitlements,
+  }: {
+    readonly logger: Logger;
+    readonly vault: VaultService;
+    readonly entitlements: EntitlementsPort;
+  },
 ): Promise<DeliveryService> {
   const { datasets, releases } = vault;
   const delivery = new DeliveryService({
     ...{ db, clock: systemClock, logger, datasets, releases },
-    entitlements: desk.entitlements,
+    entitlements,
   });
   await delivery.open();
   return delivery;
