@@ -4,12 +4,16 @@ import { addressesOf, type PassportsContext } from '../passports-context.ts';
 import type { StoredIssuer } from './issuer-store.ts';
 import { areHeld } from './read-issuer-keys.ts';
 
-/** Tokens name the place of the keys, or none: an address that is not the trusted one is never looked at. */
-function toKeySets(jku: string, keys: readonly JWK[]): TrustedIssuer['keySets'] {
-  return [
-    { jku, keys },
-    { jku: null, keys },
-  ];
+/**
+ * Keys by the place that tokens name for them; another place is never looked at. Passports of brokers may name none, and so
+ * may visas of theirs that are access tokens; those of issuers that are trusted for visas alone may not.
+ */
+function toKeySets(
+  jku: string,
+  keys: readonly JWK[],
+  issuesPassports: boolean,
+): TrustedIssuer['keySets'] {
+  return [{ jku, keys }, ...(issuesPassports ? [{ jku: null, keys }] : [])];
 }
 
 /** Whom passports and visas are believed: those that the operator trusts, and the node itself. */
@@ -21,7 +25,7 @@ export function toTrustedIssuers(
   const { issuer, jku } = addressesOf(context);
   const own: TrustedIssuer = {
     issuer,
-    keySets: toKeySets(jku, context.keys.listPublic()),
+    keySets: toKeySets(jku, context.keys.listPublic(), true),
     issuesPassports: true,
     visaTypes: ['ControlledAccessGrants', 'LinkedIdentities'],
     sources: null,
@@ -31,7 +35,7 @@ export function toTrustedIssuers(
     .filter((each) => each.issuer !== issuer)
     .map((each): TrustedIssuer => {
       const { visaTypes, sources, issuesPassports, linksIdentities } = each;
-      const keySets = toKeySets(each.jku, areHeld(each, now) ? each.keys : []);
+      const keySets = toKeySets(each.jku, areHeld(each, now) ? each.keys : [], issuesPassports);
       return { issuer: each.issuer, keySets, issuesPassports, visaTypes, sources, linksIdentities };
     });
   return [own, ...others];
