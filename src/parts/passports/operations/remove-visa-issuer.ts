@@ -29,7 +29,12 @@ export const removeVisaIssuer = defineOperation<PassportsService>()({
       params: { issuer: 'issuer-0000000000000000' },
       status: 404,
     },
-    { name: 'no id', as: 'administrator', params: { issuer: 'x' }, status: 400 },
+    {
+      name: 'no id',
+      as: 'administrator',
+      params: { issuer: 'x'.repeat(61) },
+      status: 400,
+    },
   ],
   handle: async (service, call) => {
     await service.context.requireProof(call);
