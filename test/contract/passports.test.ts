@@ -26,7 +26,7 @@ let node: TestNode;
 let broker: ProviderProcess;
 let folder = '';
 let admin: Visitor;
-let ada: Visitor;
+let grace: Visitor;
 let dataset = '';
 let file = '';
 let application = '';
@@ -151,10 +151,10 @@ async function lastRefusals(): Promise<readonly string[]> {
 const passMinute = () =>
   node.db.execute("UPDATE passports_issuer SET keys_tried_at = now() - interval '2 minutes'");
 
-async function grantAda(): Promise<void> {
-  const begun = await ada.begin([dataset]);
+async function grantGrace(): Promise<void> {
+  const begun = await grace.begin([dataset]);
   application = begun.id;
-  await ada.handIn(begun);
+  await grace.handIn(begun);
   const until = new Date(Date.now() + 30 * 86_400_000).toISOString();
   await admin.do(application, 'approve', { until });
 }
@@ -163,15 +163,15 @@ test('a person signs in at the broker and is granted a dataset', async () => {
   const walker = new Walker();
   const begun = await walker.postJson(`${node.url}/api/providers/broker/sign-ins`, {});
   const { address } = (await begun.json()) as { address: string };
-  const back = await walker.send(await walker.passProvider(address, 'ada'));
-  assert.equal(back.status, 303, await back.clone().text());
-  ada = new Visitor(node.url, { Cookie: walker.cookieOf(node.url) });
-  await grantAda();
-  assert.deepEqual(await ada.listEntitled(), [dataset]);
+  const back = await walker.send(await walker.passProvider(address, 'grace'));
+  assert.deepEqual([back.status, back.headers.get('location')], [303, '/']);
+  grace = new Visitor(node.url, { Cookie: walker.cookieOf(node.url) });
+  await grantGrace();
+  assert.deepEqual(await grace.listEntitled(), [dataset]);
 });
 
 test('an issuer is trusted by a keeper who has just shown who it is, and its keys are read', async () => {
-  const passport = await fetchPassport('ada');
+  const passport = await fetchPassport('grace');
   assert.equal(await open(passport), 404);
   assert.deepEqual(await lastRefusals(), ['issuer-unknown']);
   const added = await trust({
@@ -204,7 +204,7 @@ test('DRS tells what opens an object, and gives it by passport and by token alik
     );
     assert.ok(validate(value), `${name}: ${JSON.stringify(validate.errors)}`);
   };
-  const passport = await fetchPassport('ada');
+  const passport = await fetchPassport('grace');
   const expected = {
     supported_types: ['PassportAuth', 'BearerAuth'],
     passport_auth_issuers: [node.url],
@@ -242,7 +242,7 @@ test('DRS tells what opens an object, and gives it by passport and by token alik
     },
   });
   expectValid('200OkAccesses', urls.json);
-  const signedIn = await ada.ask(`${DRS}/${dataset}`);
+  const signedIn = await grace.ask(`${DRS}/${dataset}`);
   assert.deepEqual(signedIn.body, bundle.json);
 });
 
@@ -265,7 +265,7 @@ test('what is not there and what one may not have are answered in the same bytes
 test('a visa that is revoked, and a grant that is, open nothing from that moment', async () => {
   const request = { caller: null, target: 'test', requestId: 'x', clientAddress: '' };
   const passports = node.server.passports;
-  const passport = await fetchPassport('ada');
+  const passport = await fetchPassport('grace');
   const grant = await passports.findGrant([passport], dataset, request);
   assert.match(grant?.id ?? '', /^visa:[0-9a-f]{64}$/);
   assert.match(grant?.account ?? '', /^passport:[0-9a-f]{64}$/);
@@ -279,14 +279,14 @@ test('a visa that is revoked, and a grant that is, open nothing from that moment
   assert.deepEqual(await lastRefusals(), ['revoked']);
   const { body } = await admin.ask('/api/passports/revocations');
   assert.equal((body as { revocations: { id: string }[] }).revocations[0]?.id, id);
-  const fresh = await fetchPassport('ada');
+  const fresh = await fetchPassport('grace');
   assert.equal(await open(fresh), 200);
   const held = await passports.findGrant([fresh], dataset, request);
   await admin.do(application, 'revoke', { comment: 'Shared with others.' });
   assert.equal((await passports.listGrantsInForce([held?.id ?? ''])).size, 0);
   assert.equal(await open(fresh), 404);
   assert.deepEqual(await lastRefusals(), ['revoked']);
-  const [, claims = ''] = (await fetchPassport('ada')).split('.');
+  const [, claims = ''] = (await fetchPassport('grace')).split('.');
   assert.deepEqual(JSON.parse(Buffer.from(claims, 'base64url').toString()).ga4gh_passport_v1, []);
 });
 
@@ -299,7 +299,7 @@ test('another issuer opens it by its own committee’s word, while it is trusted
     return broker.control(String(asked));
   };
   await grantBy('one');
-  assert.equal(await open(await fetchPassport('ada')), 404);
+  assert.equal(await open(await fetchPassport('grace')), 404);
   assert.deepEqual(await lastRefusals(), ['issuer-unknown']);
   const [committee] = await node.db.query<{ accession: string }>(
     "SELECT accession FROM vault_record WHERE kind = 'committee'",
@@ -307,21 +307,21 @@ test('another issuer opens it by its own committee’s word, while it is trusted
   const body = { issuer: visas, jku: `${visas}/jwks`, sources: [source] };
   // Its subjects are the broker's, and nobody has said so yet.
   const strict = await trust({ ...body, committees: [committee?.accession] });
-  assert.equal(await open(await fetchPassport('ada')), 404);
+  assert.equal(await open(await fetchPassport('grace')), 404);
   assert.deepEqual(await lastRefusals(), ['visa-of-another']);
   await admin.ask(`/api/passports/issuers/${strict.id}`, undefined, 'DELETE');
   // What it says of a committee that is not its own opens nothing.
   const foreign = await trust({ ...body, subjectsOf: broker.issuer });
-  assert.equal(await open(await fetchPassport('ada')), 404);
+  assert.equal(await open(await fetchPassport('grace')), 404);
   assert.deepEqual(await lastRefusals(), []);
   await admin.ask(`/api/passports/issuers/${foreign.id}`, undefined, 'DELETE');
   issuers.visas = (
     await trust({ ...body, subjectsOf: broker.issuer, committees: [committee?.accession] })
   ).id;
-  const passport = await fetchPassport('ada');
+  const passport = await fetchPassport('grace');
   assert.equal(await open(passport), 200);
   await broker.control('rotate=visas');
-  const rotated = await fetchPassport('ada');
+  const rotated = await fetchPassport('grace');
   assert.equal(await open(rotated), 404, 'the issuer was asked less than a minute ago');
   assert.deepEqual(await lastRefusals(), ['key-unknown']);
   await passMinute();
@@ -335,14 +335,14 @@ test('another issuer opens it by its own committee’s word, while it is trusted
 
 test('a broker that changes its keys is read anew', async () => {
   await broker.control('value=');
-  await grantAda();
+  await grantGrace();
   await broker.control('rotate=broker');
   await passMinute();
-  assert.equal(await open(await fetchPassport('ada')), 200);
+  assert.equal(await open(await fetchPassport('grace')), 200);
 });
 
 test('visas leave for the broker alone, and a passport for whom it is about', async () => {
-  const path = '/api/permissions/ada';
+  const path = '/api/permissions/grace';
   const send = (key?: string) =>
     ask(path, { method: 'GET', headers: key === undefined ? {} : { 'x-rems-api-key': key } });
   assert.deepEqual(
@@ -359,7 +359,7 @@ test('visas leave for the broker alone, and a passport for whom it is about', as
     ...{ method: 'GET', headers: { 'x-rems-api-key': KEY } },
   });
   assert.deepEqual(stranger.json, { ga4gh_passport_v1: [] });
-  const own = await ada.ask('/api/me/passport');
+  const own = await grace.ask('/api/me/passport');
   const { passport, expiresAt } = own.body as { passport: string; expiresAt: string };
   assert.ok(Date.parse(expiresAt) - Date.now() <= 3_600_000);
   assert.equal(await open(passport), 200, 'this node believes itself');
@@ -371,7 +371,7 @@ test('visas leave for the broker alone, and a passport for whom it is about', as
   assert.deepEqual(empty.visas, []);
   assert.equal(await open(empty.passport), 404);
   await node.db.execute(
-    "UPDATE account SET disabled_at = now() WHERE id = (SELECT account FROM account_identity WHERE subject = 'ada')",
+    "UPDATE account SET disabled_at = now() WHERE id = (SELECT account FROM account_identity WHERE subject = 'grace')",
   );
   assert.equal(await open(passport), 404, 'the account is closed');
 });
