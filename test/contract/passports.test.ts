@@ -262,6 +262,50 @@ test('what is not there and what one may not have are answered in the same bytes
   assert.equal(answers.size, 1, [...answers].join('\n'));
 });
 
+test('what is not there and what one may not have are asked for by the same queries', async () => {
+  const mallory = await fetchPassport('mallory');
+  const context = node.server.passports.context;
+  const { datasets, entitlements, accounts } = context;
+  let asked: unknown[] = [];
+  const listen = <Port extends object>(port: Port, name: string): Port =>
+    Object.fromEntries(
+      Object.entries(port).map(([method, call]) => [
+        method,
+        (...values: unknown[]) => {
+          asked.push([
+            name,
+            method,
+            values.map((one) => (one as { length?: number } | null)?.length ?? null),
+          ]);
+          return (call as (...given: unknown[]) => unknown)(...values);
+        },
+      ]),
+    ) as Port;
+  Object.assign(context, {
+    datasets: listen(datasets, 'datasets'),
+    entitlements: listen(entitlements, 'entitlements'),
+    accounts: listen(accounts, 'accounts'),
+  });
+  try {
+    const seen: string[] = [];
+    for (const ids of [
+      [dataset, ABSENT[0]],
+      [file, ABSENT[1]],
+    ]) {
+      for (const id of ids) {
+        asked = [];
+        const { status } = await ask(`${DRS}/${id}`, { passports: [mallory] });
+        assert.equal(status, 404);
+        seen.push(JSON.stringify(asked));
+      }
+      assert.equal(seen.at(-1), seen.at(-2));
+      assert.ok(asked.length >= 5, 'the queries were listened to');
+    }
+  } finally {
+    Object.assign(context, { datasets, entitlements, accounts });
+  }
+});
+
 test('a visa that is revoked, and a grant that is, open nothing from that moment', async () => {
   const request = { caller: null, target: 'test', requestId: 'x', clientAddress: '' };
   const passports = node.server.passports;
