@@ -12,7 +12,8 @@ import type { AuditEvent } from '../platform/http/http-options.ts';
 import type { Logger } from '../platform/log/logger.ts';
 import { openSecretBox } from '../platform/secrets/secret-box.ts';
 import type { Config } from '../schema/config.ts';
-import type { EntitlementsPort, PassportsPort } from '../schema/ports.ts';
+import type { PassportsPort } from '../schema/passport-ports.ts';
+import type { EntitlementsPort } from '../schema/ports.ts';
 import { systemClock } from '../std/clock.ts';
 import type { NodeState } from './open-state.ts';
 

@@ -5,8 +5,8 @@ import type { FileDigests } from '../../platform/objects/file-digests.ts';
 import type { ObjectStore } from '../../platform/objects/object-store.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import type { Caller } from '../../schema/caller.ts';
+import type { ControlledObjectsPort } from '../../schema/passport-ports.ts';
 import type {
-  ControlledObjectsPort,
   DataAccess,
   FindEntryPort,
   GroupsPort,

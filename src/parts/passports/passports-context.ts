@@ -4,11 +4,10 @@ import type { Logger } from '../../platform/log/logger.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import type { Caller } from '../../schema/caller.ts';
 import type { Call } from '../../schema/define-operation.ts';
+import type { LinkedAccountsPort, ObjectAccess } from '../../schema/passport-ports.ts';
 import type {
   Entitlement,
   EntitlementsPort,
-  LinkedAccountsPort,
-  ObjectAccess,
   VaultDatasetsPort,
   VaultFile,
 } from '../../schema/ports.ts';

@@ -5,10 +5,10 @@ import type { Caller } from '../../schema/caller.ts';
 import { AppError } from '../../schema/errors.ts';
 import type {
   ControlledObjectsPort,
-  Entitlement,
   PassportRequest,
   PassportsPort,
-} from '../../schema/ports.ts';
+} from '../../schema/passport-ports.ts';
+import type { Entitlement } from '../../schema/ports.ts';
 import { issueOwnPassport, issueOwnVisas } from './issuing/issue-own-visas.ts';
 import { VaultObjects } from './objects/open-objects.ts';
 import type { PassportsContext } from './passports-context.ts';

@@ -1,6 +1,6 @@
 import { type Caller, maySee } from '../../../schema/caller.ts';
 import { AppError } from '../../../schema/errors.ts';
-import type { ControlledObject, ObjectAuthorizations } from '../../../schema/ports.ts';
+import type { ControlledObject, ObjectAuthorizations } from '../../../schema/passport-ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { type ArchiveContext, today } from '../archive-context.ts';
 import { listFiles, type StoredFile, toOwnership } from '../file-store.ts';

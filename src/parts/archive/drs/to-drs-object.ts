@@ -1,5 +1,5 @@
 import { AppError } from '../../../schema/errors.ts';
-import type { ControlledObject, ObjectAuthorizations } from '../../../schema/ports.ts';
+import type { ControlledObject, ObjectAuthorizations } from '../../../schema/passport-ports.ts';
 import { describeTerms } from '../../../schema/terms.ts';
 import { type ArchiveContext, today } from '../archive-context.ts';
 import { type StoredFile, toOwnership } from '../file-store.ts';

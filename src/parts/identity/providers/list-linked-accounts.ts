@@ -1,5 +1,5 @@
 import type { Queryable } from '../../../platform/postgres/queryable.ts';
-import type { LinkedAccount, LinkedAccountsPort } from '../../../schema/ports.ts';
+import type { LinkedAccount, LinkedAccountsPort } from '../../../schema/passport-ports.ts';
 
 /** Tells which open accounts providers vouch for, by ids of accounts or by identities at providers. */
 export function createLinkedAccounts(on: Queryable): LinkedAccountsPort {

@@ -7,7 +7,8 @@ import {
 import { formatLinkedIdentities } from '../../../engine/passports/linked-identities.ts';
 import { defaultLimits } from '../../../engine/passports/passport-limits.ts';
 import type { Refusal } from '../../../engine/passports/refusals.ts';
-import type { Entitlement, LinkedAccount, ProviderIdentity } from '../../../schema/ports.ts';
+import type { LinkedAccount, ProviderIdentity } from '../../../schema/passport-ports.ts';
+import type { Entitlement } from '../../../schema/ports.ts';
 import type { Result } from '../../../std/result.ts';
 import { addressesOf, nowInSeconds, type PassportsContext } from '../passports-context.ts';
 import { makeGrantId, makeTokenId, toOwnSubject } from './own-tokens.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { LinkedAccount } from '../../../schema/ports.ts';
+import type { LinkedAccount } from '../../../schema/passport-ports.ts';
 import type { VisaBroker } from '../passports-context.ts';
 
 // Identifiers (jti) of what this node issues say by themselves what they rest on, so that nothing has to be kept of them.

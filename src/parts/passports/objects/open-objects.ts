@@ -4,11 +4,9 @@ import type { Caller } from '../../../schema/caller.ts';
 import type {
   ControlledObject,
   ControlledObjectsPort,
-  Entitlement,
   PassportsPort,
-  VaultDataset,
-  VaultFile,
-} from '../../../schema/ports.ts';
+} from '../../../schema/passport-ports.ts';
+import type { Entitlement, VaultDataset, VaultFile } from '../../../schema/ports.ts';
 import { addressesOf, type PassportsContext } from '../passports-context.ts';
 import { listIssuers } from '../trust/issuer-store.ts';
 import { listGrantIssuers } from '../trust/to-trusted-issuers.ts';

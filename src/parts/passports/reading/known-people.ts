@@ -1,5 +1,6 @@
 import type { Identity } from '../../../engine/passports/trusted-issuer.ts';
-import type { Entitlement, LinkedAccount, ProviderIdentity } from '../../../schema/ports.ts';
+import type { LinkedAccount, ProviderIdentity } from '../../../schema/passport-ports.ts';
+import type { Entitlement } from '../../../schema/ports.ts';
 import { findBySubject, parseGrantId, toOwnSubject } from '../issuing/own-tokens.ts';
 import { addressesOf, type PassportsContext } from '../passports-context.ts';
 import type { StoredIssuer } from '../trust/issuer-store.ts';

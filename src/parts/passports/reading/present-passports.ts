@@ -8,7 +8,7 @@ import {
   type VerifiedPassport,
   verifyPassport,
 } from '../../../engine/passports/verify-passport.ts';
-import type { PassportRequest } from '../../../schema/ports.ts';
+import type { PassportRequest } from '../../../schema/passport-ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import type { Result } from '../../../std/result.ts';
 import { digestOf, nowInSeconds, type PassportsContext } from '../passports-context.ts';
