@@ -17,6 +17,7 @@ import type { ObjectStore } from '../platform/objects/object-store.ts';
 import { openObjectStore } from '../platform/objects/open-object-store.ts';
 import { NODE_GROUP } from '../schema/caller.ts';
 import type { Config } from '../schema/config.ts';
+import type { ControlledObjectsPort } from '../schema/passport-ports.ts';
 import type { GroupsPort, IntakeCheckPort } from '../schema/ports.ts';
 import type { Problem } from '../schema/problem.ts';
 import { systemClock } from '../std/clock.ts';
@@ -67,6 +68,7 @@ export async function openArchive(
     stores,
     nodeUrl,
     intakeChecks,
+    controlled,
   }: {
     readonly services: Services;
     readonly config: Config;
@@ -77,6 +79,7 @@ export async function openArchive(
     readonly nodeUrl: () => string;
     /** What looks into files before they are kept. */
     readonly intakeChecks: readonly IntakeCheckPort[];
+    readonly controlled: () => ControlledObjectsPort;
   },
 ): Promise<ArchiveService> {
   const { db, folders } = state;
@@ -113,6 +116,7 @@ export async function openArchive(
     readReferences: () => readReferences(catalogue),
     recordAccess: (access) => submission.recordAccess(access),
     administrators: NODE_GROUP,
+    controlled,
     node: { name: config.nodeName, version: programVersion, url: nodeUrl },
     setGauge: (name, help, value, labels) => metrics.setGauge(name, help, value, labels),
     pause: (milliseconds, signal) => wait(milliseconds, undefined, { signal }),

@@ -1,11 +1,11 @@
 import { DeliveryService } from '../parts/delivery/delivery-service.ts';
-import type { DeskService } from '../parts/desk/desk-service.ts';
 import { isActiveAccount } from '../parts/identity/accounts/is-active-account.ts';
 import type { IdentityService } from '../parts/identity/identity-service.ts';
 import type { VaultService } from '../parts/vault/vault-service.ts';
 import type { Logger } from '../platform/log/logger.ts';
 import { openSecretBox } from '../platform/secrets/secret-box.ts';
 import type { Config } from '../schema/config.ts';
+import type { EntitlementsPort } from '../schema/ports.ts';
 import { systemClock } from '../std/clock.ts';
 import type { NodeState } from './open-state.ts';
 import { programVersion } from './version.ts';
@@ -16,14 +16,14 @@ export async function openDelivery(
   {
     logger,
     vault,
-    desk,
+    entitlements,
     identity,
     config,
     nodeUrl,
   }: {
     readonly logger: Logger;
     readonly vault: VaultService;
-    readonly desk: DeskService;
+    readonly entitlements: EntitlementsPort;
     readonly identity: IdentityService;
     readonly config: Config;
     /** Address under which others reach the node. */
@@ -33,7 +33,7 @@ export async function openDelivery(
   const { datasets, releases } = vault;
   const delivery = new DeliveryService({
     ...{ db, clock: systemClock, logger, datasets, releases },
-    entitlements: desk.entitlements,
+    entitlements,
     box: await openSecretBox(folders.keysFolder),
     node: { name: config.nodeName, version: programVersion, url: nodeUrl },
     passwordGrants: config.egaGateway ? identity.passwordGrants : null,

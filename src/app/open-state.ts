@@ -11,6 +11,7 @@ import { genomesPart } from '../parts/genomes/part.ts';
 import { installShippedTree } from '../parts/genomes/pathogens/shipped-tree.ts';
 import { identityPart } from '../parts/identity/part.ts';
 import { noticesPart } from '../parts/notices/part.ts';
+import { passportsPart } from '../parts/passports/part.ts';
 import { releasesPart } from '../parts/releases/part.ts';
 import { savedQueriesPart } from '../parts/saved-queries/part.ts';
 import { submissionPart } from '../parts/submission/part.ts';
@@ -48,6 +49,7 @@ const parts = [
   vaultPart,
   deskPart,
   deliveryPart,
+  passportsPart,
   savedQueriesPart,
 ];
 

@@ -32,6 +32,9 @@ import { deliverWebhookDelivery } from '../parts/notices/jobs/deliver-webhook.ts
 import { removeOldNotices } from '../parts/notices/jobs/remove-old-notices.ts';
 import { sendDigestMails } from '../parts/notices/jobs/send-digests.ts';
 import { sendMail } from '../parts/notices/jobs/send-mail.ts';
+import { readIssuerKeysJob } from '../parts/passports/jobs/read-issuer-keys.ts';
+import { turnVisaKeys } from '../parts/passports/jobs/turn-visa-keys.ts';
+import type { PassportsService } from '../parts/passports/passports-service.ts';
 import { followMirrors } from '../parts/releases/jobs/follow-mirrors.ts';
 import { makeReleases } from '../parts/releases/jobs/make-releases.ts';
 import { tellMatches } from '../parts/saved-queries/jobs/tell-matches.ts';
@@ -82,6 +85,7 @@ import {
   genomesOperations,
   identityOperations,
   noticesOperations,
+  passportsOperations,
   releasesOperations,
   savedQueriesOperations,
   submissionOperations,
@@ -102,6 +106,7 @@ import { openDelivery } from './open-delivery.ts';
 import { openDesk } from './open-desk.ts';
 import { openExchange } from './open-exchange.ts';
 import { openNotices } from './open-notices.ts';
+import { joinEntitlements, openPassports } from './open-passports.ts';
 import { openReleases } from './open-releases.ts';
 import { openSavedQueries } from './open-saved-queries.ts';
 import { type NodeState, openState } from './open-state.ts';
@@ -122,6 +127,7 @@ export interface RunningServer {
   readonly vault: VaultService;
   readonly desk: DeskService;
   readonly delivery: DeliveryService;
+  readonly passports: PassportsService;
   readonly metrics: Metrics;
   /** Resolves when the node had to end by itself, with the reason. */
   readonly failed: Promise<string>;
@@ -230,14 +236,19 @@ async function startOn(
   const archive = await openArchive(state, {
     ...{ services, config, logger, metrics, groups, stores, nodeUrl },
     intakeChecks: [checkReadsOnIntake(state.folders.path, () => listInstances(state.db))],
+    controlled: () => passports.objects,
   });
   const workflows = await openWorkflows(state, { services, config, logger, groups, archive });
   const releases = openReleases(state, config, services);
   const connectors = await openConnectors(state, config, services);
   const vault = await openVault(state, { config, logger, identity, groups, archive });
   const desk = await openDesk(state, { datasets: vault.datasets, groups });
+  const passports = await openPassports(state, {
+    ...{ config, logger, identity, vault, desk, record, nodeUrl },
+  });
+  const entitlements = joinEntitlements(desk.entitlements, passports);
   const delivery = await openDelivery(state, {
-    ...{ logger, vault, desk, identity, config, nodeUrl },
+    ...{ logger, vault, entitlements, identity, config, nodeUrl },
   });
   const savedQueries = openSavedQueries(state, services, index);
   const genomes = createGenomes(state, { services, config, index });
@@ -260,6 +271,7 @@ async function startOn(
       ...vaultOperations.map((one) => bindOperation(one as never, vault)),
       ...deskOperations.map((one) => bindOperation(one as never, desk)),
       ...deliveryOperations.map((one) => bindOperation(one as never, delivery)),
+      ...passportsOperations.map((one) => bindOperation(one as never, passports)),
       ...savedQueriesOperations.map((one) => bindOperation(one as never, savedQueries)),
     ],
     portalFolder: fileURLToPath(new URL('dist/portal', packageFolder)),
@@ -317,6 +329,8 @@ async function startOn(
       bindJob(sweepDepositsJob, vault),
       bindJob(sweepOutboxJob, delivery),
       bindJob(keepDeskDeadlines, desk),
+      bindJob(readIssuerKeysJob, passports),
+      bindJob(turnVisaKeys, passports),
       bindJob(makeReleases, releases),
       bindJob(followMirrors, releases.mirrors),
       bindJob(findBackupJob(config), upkeep),
@@ -347,6 +361,7 @@ async function startOn(
     vault,
     desk,
     delivery,
+    passports,
     metrics,
     failed: state.databaseEnded.then((how) => `PostgreSQL ended: ${how}`),
     close: async () => {

@@ -222,6 +222,21 @@ export const configFields = defineConfig({
     help: "File with the passphrase of the vault's keys, which the node's own key service reads; the keys are not locked unless given.",
     placeholder: 'FILE',
   },
+  visaBrokerIssuer: {
+    schema: optionalText,
+    help: 'Issuer (iss) of the broker that may pull the visas of its users at GET /api/permissions/{user}; needs visaBrokerKeyFile.',
+    placeholder: 'URL',
+  },
+  visaBrokerKeyFile: {
+    schema: optionalText,
+    help: 'File whose first line is the key, of at least 16 characters, that this broker sends in the header x-rems-api-key.',
+    placeholder: 'FILE',
+  },
+  allowLoopbackIssuers: {
+    schema: isTrue.default(false),
+    help: 'For tests: keys of trusted issuers may be read by http from this machine itself.',
+    placeholder: 'true|false',
+  },
   objectCheckDays: {
     schema: z.coerce.number().min(0.001).max(3650).default(30),
     help: 'Days within which every kept file is read again and compared with its digest.',

@@ -339,6 +339,22 @@ export const errorTable = defineErrors({
     title: 'There is no such key',
     remedy: 'List the keys and check its id.',
   },
+  'visa-issuer-not-found': {
+    status: 404,
+    title: 'This node trusts no issuer of that id',
+    remedy: 'List the issuers and check its id.',
+  },
+  'visas-not-offered': {
+    status: 404,
+    title: 'This node gives visas to no broker',
+    remedy:
+      'Whoever keeps the node can set visaBrokerIssuer and visaBrokerKeyFile; people get a passport of their own at GET /api/me/passport.',
+  },
+  'broker-key-wrong': {
+    status: 401,
+    title: 'This is not the key of the broker',
+    remedy: 'Send it in the header x-rems-api-key; whoever keeps the node has it in a file.',
+  },
   'sequence-not-found': {
     status: 404,
     title: 'This node has no open sequence of that digest',

@@ -647,6 +647,8 @@ export interface VaultFile {
   readonly bodySha256: string;
   /** Where it is a table: accession of its data dictionary. */
   readonly dictionary: string | null;
+  /** When it was read to its end and kept. */
+  readonly readyAt: Date;
 }
 
 /** Port: the vault tells the access desk which datasets there are, under which policy, with which files. */
@@ -661,6 +663,16 @@ export interface VaultDatasetsPort {
   findFile(
     accession: string,
   ): Promise<{ readonly file: VaultFile; readonly datasets: readonly string[] } | null>;
+  /** Several datasets by their accessions without version, the withdrawn ones too, in one query. */
+  findDatasets(accessions: readonly string[]): Promise<readonly VaultDataset[]>;
+  /**
+   * Files that the last published versions of any of the datasets hold, each once a dataset, by name; of `files` alone where
+   * that is given. One query whatever there is, so that its time tells nothing of what there is.
+   */
+  findFilesOf(
+    datasets: readonly string[],
+    files: readonly string[] | null,
+  ): Promise<readonly { readonly dataset: string; readonly file: VaultFile }[]>;
 }
 
 /** For whom and why a header is sealed; the key service logs it. */
@@ -712,6 +724,6 @@ export interface EntitlementsPort {
   findEntitlement(account: string, datasets: readonly string[]): Promise<Entitlement | null>;
   /** Those that last longest first. */
   listEntitlements(account: string): Promise<readonly Entitlement[]>;
-  /** Which of these, by their ids, are in force. */
-  listInForce(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Which of these are in force, by their ids, in one query. */
+  listInForce(ids: readonly string[]): Promise<ReadonlyMap<string, Entitlement>>;
 }

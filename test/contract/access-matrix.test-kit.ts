@@ -166,6 +166,11 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
         ...[...SIGNED_IN, ...OUTSIDERS],
         ...['token-of-owner-for-other-group', 'token-of-named-to-submit'],
       ];
+    case 'reader-of-own':
+      return [
+        ...[...SIGNED_IN, ...OUTSIDERS],
+        ...['token-of-owner-for-other-group', 'token-of-administrator-to-read'],
+      ];
     case 'reader-of-application':
       return ['named', 'reviewer', 'owner', 'broker', 'steward', 'administrator'];
     case 'handler-of-application':

@@ -69,6 +69,8 @@ export type AccessRule =
   | 'manager-of-group'
   /** The same, signed in at the portal: no token makes a token. */
   | 'manager-of-group-by-session'
+  /** Persons who are known, also by a token of theirs that may read. */
+  | 'reader-of-own'
   /** Whoever is known, with a session or a token. */
   | 'known'
   /** Whoever is signed in at the portal: no token. */
@@ -118,6 +120,14 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'htsget-post-variants': 'known',
   'htsget-reads': 'known',
   'htsget-variants': 'known',
+  'add-visa-issuer': 'administrator-session',
+  'add-visa-revocation': 'administrator-session',
+  'get-own-passport': 'reader-of-own',
+  'get-visa-keys': 'entrance',
+  'list-permissions': 'entrance',
+  'list-visa-issuers': 'administrator',
+  'list-visa-revocations': 'administrator',
+  'remove-visa-issuer': 'administrator-session',
   'append-vault-upload': 'submitter-of-deposit',
   'change-vault-record': 'submitter-of-record',
   'create-vault-access-key': 'session',

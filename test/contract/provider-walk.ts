@@ -22,9 +22,16 @@ export interface ProviderProcess {
   stop(): Promise<void>;
 }
 
-export async function startProvider(port: number, redirectUri: string): Promise<ProviderProcess> {
-  const script = fileURLToPath(new URL('openid-provider-process.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, String(port), redirectUri], {
+export async function startProvider(
+  port: number,
+  redirectUri: string,
+  {
+    script = 'openid-provider-process.ts',
+    more = [],
+  }: { readonly script?: string; readonly more?: readonly string[] } = {},
+): Promise<ProviderProcess> {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const child = spawn(process.execPath, [path, String(port), redirectUri, ...more], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   // Read on to its end: a provider that cannot write its log would end.

@@ -228,6 +228,14 @@ import { markNoticesRead } from '../../parts/notices/operations/mark-notices-rea
 import { sendTestMail } from '../../parts/notices/operations/send-test-mail.ts';
 import { setNoticePreferences } from '../../parts/notices/operations/set-notice-preferences.ts';
 import { turnOffMail } from '../../parts/notices/operations/turn-off-mail.ts';
+import { addVisaIssuer } from '../../parts/passports/operations/add-visa-issuer.ts';
+import { addVisaRevocation } from '../../parts/passports/operations/add-visa-revocation.ts';
+import { getOwnPassport } from '../../parts/passports/operations/get-own-passport.ts';
+import { getVisaKeys } from '../../parts/passports/operations/get-visa-keys.ts';
+import { listPermissions } from '../../parts/passports/operations/list-permissions.ts';
+import { listVisaIssuers } from '../../parts/passports/operations/list-visa-issuers.ts';
+import { listVisaRevocations } from '../../parts/passports/operations/list-visa-revocations.ts';
+import { removeVisaIssuer } from '../../parts/passports/operations/remove-visa-issuer.ts';
 import { addMirror } from '../../parts/releases/operations/add-mirror.ts';
 import { followMirror } from '../../parts/releases/operations/follow-mirror.ts';
 import { getMirrorReleaseFile } from '../../parts/releases/operations/get-mirror-release-file.ts';
@@ -592,6 +600,17 @@ export const noticesOperations = [
   sendTestMail,
   setNoticePreferences,
   turnOffMail,
+];
+
+export const passportsOperations = [
+  addVisaIssuer,
+  addVisaRevocation,
+  getOwnPassport,
+  getVisaKeys,
+  listPermissions,
+  listVisaIssuers,
+  listVisaRevocations,
+  removeVisaIssuer,
 ];
 
 export const releasesOperations = [

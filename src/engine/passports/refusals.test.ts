@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { refusalCodes, refuse } from './refusals.ts';
 
 test('every reason of refusal is met by a test of a token', () => {
-  const text = ['refused-passports', 'refused-visas', 'visas-in-lists']
-    .map((name) => readFileSync(new URL(`./${name}.test.ts`, import.meta.url), 'utf8'))
+  const text = ['refused-passports.test-kit', 'refused-visas.test-kit', 'visas-in-lists.test']
+    .map((name) => readFileSync(new URL(`./${name}.ts`, import.meta.url), 'utf8'))
     .join('');
   const unmet = refusalCodes.filter((code) => !text.includes(`'${code}'`));
   assert.deepEqual(unmet, []);

@@ -5,6 +5,7 @@ import type { FileDigests } from '../../platform/objects/file-digests.ts';
 import type { ObjectStore } from '../../platform/objects/object-store.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import type { Caller } from '../../schema/caller.ts';
+import type { ControlledObjectsPort } from '../../schema/passport-ports.ts';
 import type {
   DataAccess,
   FindEntryPort,
@@ -49,6 +50,8 @@ export interface ArchiveContext {
   /** Port: genomes gives the references of all pathogens. */
   readonly readReferences: () => Promise<readonly ReferenceSequence[]>;
   readonly recordAccess: (access: DataAccess) => Promise<void>;
+  /** Port: objects of DRS under controlled access. Asked for when they are needed: their part opens after this one. */
+  readonly controlled: () => ControlledObjectsPort;
   /** Group of those who run the node. */
   readonly administrators: string;
   readonly node: {

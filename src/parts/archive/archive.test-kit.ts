@@ -157,6 +157,11 @@ async function openWorld(
     readReferences: async () => [],
     recordAccess: async (access) => void accesses.push(access),
     administrators: 'node',
+    controlled: () => ({
+      hasForm: () => false,
+      readAuthorizations: async () => ({ types: [], passportIssuers: [], bearerIssuers: [] }),
+      openObjects: async () => ({ objects: [], refusals: [] }),
+    }),
     node: { name: 'Test', version: '0', url: () => 'http://127.0.0.1:8080' },
     setGauge: (name, _help, value, labels) =>
       void gauges.set(

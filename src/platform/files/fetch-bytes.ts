@@ -7,6 +7,8 @@ export interface FetchLimits {
   readonly maxBytes: number;
   /** From the request to the last byte. */
   readonly timeoutMilliseconds: number;
+  /** False where what another address says would not be believed. True unless given. */
+  readonly followsRedirects?: boolean;
 }
 
 /**
@@ -23,7 +25,8 @@ export async function fetchBytes(
   }
   const signal = AbortSignal.timeout(limits.timeoutMilliseconds);
   try {
-    const response = await fetch(address, { signal, headers: { accept: '*/*' } });
+    const redirect = limits.followsRedirects === false ? 'manual' : 'follow';
+    const response = await fetch(address, { signal, redirect, headers: { accept: '*/*' } });
     if (response.status !== 200) {
       await response.body?.cancel();
       return fail(toStatusProblem(address, response));

@@ -1,109 +1,132 @@
 import { type Caller, maySee } from '../../../schema/caller.ts';
 import { AppError } from '../../../schema/errors.ts';
-import { describeTerms } from '../../../schema/terms.ts';
+import type { ControlledObject, ObjectAuthorizations } from '../../../schema/passport-ports.ts';
+import type { Problem } from '../../../schema/problem.ts';
 import { type ArchiveContext, today } from '../archive-context.ts';
 import { listFiles, type StoredFile, toOwnership } from '../file-store.ts';
-import { type DrsObject, MOST_OBJECTS } from './drs-schemas.ts';
+import { MOST_OBJECTS } from './drs-schemas.ts';
 
-/** Name of the one way to the bytes: the node's own address. */
-export const ACCESS_ID = 'https';
+/** Who asks for objects, and in which request. */
+export interface ObjectAsker {
+  readonly caller: Caller | null;
+  readonly passports: readonly string[];
+  readonly target: string;
+  readonly requestId: string;
+  readonly clientAddress: string;
+}
+
+/** A file of the archive, or what another part has under controlled access. */
+export type FoundObject = { readonly id: string } & (
+  | { readonly file: StoredFile }
+  | { readonly controlled: ControlledObject; readonly authorizations: ObjectAuthorizations }
+);
 
 /** Objects that were found, and ids of those that are not there or may not be seen: both are told alike. */
 export interface FoundObjects {
-  readonly files: readonly StoredFile[];
+  readonly objects: readonly FoundObject[];
   readonly unresolved: readonly string[];
+  /** Why passports, or visas in them, do not count; the same whatever was asked for. */
+  readonly refusals: readonly Problem[];
 }
 
-/** Kept files that the caller may have, by id. @throws AppError request-too-large */
-export async function findObjects(
-  context: ArchiveContext,
-  ids: readonly string[],
-  caller: Caller | null,
-): Promise<FoundObjects> {
+/** The ids once each. @throws AppError request-too-large */
+export function checkIds(ids: readonly string[]): readonly string[] {
   if (ids.length > MOST_OBJECTS) {
     throw new AppError('request-too-large', {
       detail: `One request may name ${MOST_OBJECTS} objects; this one names ${ids.length}.`,
     });
   }
+  return [...new Set(ids)];
+}
+
+async function findFiles(
+  context: ArchiveContext,
+  ids: readonly string[],
+  caller: Caller | null,
+): Promise<readonly FoundObject[]> {
+  if (ids.length === 0) return [];
   const day = today(context);
-  const wanted = [...new Set(ids)];
-  const question = { ids: wanted, readable: null, states: ['ready'], today: day };
-  const rows = await listFiles(context.db, { ...question, limit: wanted.length });
-  const seen = new Map(
-    rows.filter((file) => maySee(caller, toOwnership(file, day))).map((file) => [file.id, file]),
-  );
+  const question = { ids, readable: null, states: ['ready'], today: day };
+  const rows = await listFiles(context.db, { ...question, limit: ids.length });
+  return rows
+    .filter((file) => maySee(caller, toOwnership(file, day)))
+    .map((file) => ({ id: file.id, file }));
+}
+
+async function findControlled(
+  { controlled }: ArchiveContext,
+  ids: readonly string[],
+  { caller, passports, ...request }: ObjectAsker,
+): Promise<{ readonly objects: readonly FoundObject[]; readonly refusals: readonly Problem[] }> {
+  if (ids.length === 0) return { objects: [], refusals: [] };
+  const [opened, authorizations] = await Promise.all([
+    controlled().openObjects(ids, {
+      ...{ caller, passports },
+      request: { caller: caller?.id ?? null, ...request },
+    }),
+    controlled().readAuthorizations(),
+  ]);
+  const objects = opened.objects.map((one) => ({ id: one.id, controlled: one, authorizations }));
+  return { objects, refusals: opened.refusals };
+}
+
+/**
+ * Objects that who asks may have, by id. Passports are looked at only for what is under controlled access.
+ * @throws AppError request-too-large
+ */
+export async function findObjects(
+  context: ArchiveContext,
+  ids: readonly string[],
+  asker: ObjectAsker,
+): Promise<FoundObjects> {
+  const wanted = checkIds(ids);
+  const isControlled = (id: string) => context.controlled().hasForm(id);
+  const [files, controlled] = await Promise.all([
+    findFiles(
+      context,
+      wanted.filter((id) => !isControlled(id)),
+      asker.caller,
+    ),
+    findControlled(context, wanted.filter(isControlled), asker),
+  ]);
+  const seen = new Map([...files, ...controlled.objects].map((one) => [one.id, one]));
   return {
-    files: wanted.flatMap((id) => seen.get(id) ?? []),
+    objects: wanted.flatMap((id) => seen.get(id) ?? []),
     unresolved: wanted.filter((id) => !seen.has(id)),
+    refusals: controlled.refusals,
   };
 }
 
-/** One of them. @throws AppError file-not-found */
+const MOST_TOLD = 10;
+
+/** One of them. @throws AppError file-not-found, which says what is wrong with the passports where that may be why */
 export async function requireObject(
   context: ArchiveContext,
   id: string,
-  caller: Caller | null,
-): Promise<StoredFile> {
-  const { files } = await findObjects(context, [id], caller);
-  const [file] = files;
-  if (file === undefined) throw new AppError('file-not-found');
-  return file;
-}
-
-/** Where the bytes of a file are. */
-export function toAccessUrl(context: ArchiveContext, { id }: StoredFile): { readonly url: string } {
-  return { url: `${context.node.url()}/api/files/${id}/content` };
-}
-
-/** What a client has to send to get at a file. */
-export function toAuthorizations(context: ArchiveContext, file: StoredFile) {
-  const { isOpen } = toOwnership(file, today(context));
-  return {
-    drs_object_id: file.id,
-    supported_types: [isOpen ? ('None' as const) : ('BearerAuth' as const)],
-  };
-}
-
-/** A file as DRS describes it. */
-export function toDrsObject(context: ArchiveContext, file: StoredFile): DrsObject {
-  const { id, name, size, createdAt, readyAt, sha256, md5, mediaType, links, terms } = file;
-  const time = (readyAt ?? createdAt).toISOString();
-  const host = new URL(context.node.url()).host;
-  const simulated = id.startsWith('sim-') ? 'Simulated data. ' : '';
-  return {
-    id,
-    // Portable file names only (DRS 1.5, name).
-    name: name.replace(/[^A-Za-z0-9._-]/g, '_'),
-    self_uri: `drs://${host}/${id}`,
-    size,
-    created_time: time,
-    updated_time: time,
-    version: sha256 ?? '',
-    mime_type: mediaType,
-    checksums: [
-      { type: 'sha-256', checksum: sha256 ?? '' },
-      { type: 'md5', checksum: md5 ?? '' },
-    ],
-    access_methods: [
-      {
-        type: 'https',
-        access_id: ACCESS_ID,
-        access_url: toAccessUrl(context, file),
-        available: true,
-        authorizations: toAuthorizations(context, file),
-      },
-    ],
-    description: `${simulated}Terms: ${describeTerms(terms).title}`,
-    aliases: [...links],
-  };
+  asker: ObjectAsker,
+): Promise<FoundObject> {
+  const { objects, refusals } = await findObjects(context, [id], asker);
+  const [object] = objects;
+  if (object !== undefined) return object;
+  if (refusals.length === 0) throw new AppError('file-not-found');
+  const reasons = refusals.slice(0, MOST_TOLD).map(({ where, hint }) => `${where}: ${hint}`);
+  throw new AppError('file-not-found', {
+    detail: `There is no such file, or you may not have it. ${reasons.join(' ')}`,
+  });
 }
 
 /** How a question about many is answered beside what was found. */
-export function toBulk({ files, unresolved }: FoundObjects) {
+export function toBulk({
+  objects,
+  unresolved,
+}: {
+  readonly objects: readonly unknown[];
+  readonly unresolved: readonly string[];
+}) {
   return {
     summary: {
-      requested: files.length + unresolved.length,
-      resolved: files.length,
+      requested: objects.length + unresolved.length,
+      resolved: objects.length,
       unresolved: unresolved.length,
     },
     unresolved_drs_objects:

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
-import { AppError } from '../../../schema/errors.ts';
 import type { ArchiveService } from '../archive-service.ts';
 import { accessUrl } from '../drs/drs-schemas.ts';
-import { ACCESS_ID, requireObject, toAccessUrl } from '../drs/find-objects.ts';
+import { requireObject } from '../drs/find-objects.ts';
+import { toAsker } from '../drs/to-asker.ts';
+import { requireAccessUrl } from '../drs/to-drs-object.ts';
 
 /** Where the bytes of an object are. */
 export const drsGetAccess = defineOperation<ArchiveService>()({
@@ -21,9 +22,8 @@ export const drsGetAccess = defineOperation<ArchiveService>()({
     { name: 'an open file', params: { file: '{exampleFile}', access: 'https' } },
     { name: 'no such way', params: { file: '{exampleFile}', access: 's3' }, status: 404 },
   ],
-  handle: async ({ context }, { params, caller }) => {
-    const file = await requireObject(context, params.file, caller);
-    if (params.access !== ACCESS_ID) throw new AppError('file-not-found');
-    return toAccessUrl(context, file);
+  handle: async ({ context }, call) => {
+    const object = await requireObject(context, call.params.file, toAsker(call));
+    return requireAccessUrl(context, object, call.params.access);
   },
 });

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
 import type { ArchiveService } from '../archive-service.ts';
 import { drsObject } from '../drs/drs-schemas.ts';
-import { requireObject, toDrsObject } from '../drs/find-objects.ts';
+import { requireObject } from '../drs/find-objects.ts';
+import { toAsker } from '../drs/to-asker.ts';
+import { toDrsObject } from '../drs/to-drs-object.ts';
 
 /** An object by its id. */
 export const drsGetObject = defineOperation<ArchiveService>()({
@@ -25,6 +27,6 @@ export const drsGetObject = defineOperation<ArchiveService>()({
     { name: 'under way, not for everybody', params: { file: '{exampleUpload}' }, status: 404 },
     { name: 'unknown', params: { file: 'file-00000000000000000000' }, status: 404 },
   ],
-  handle: async ({ context }, { params, caller }) =>
-    toDrsObject(context, await requireObject(context, params.file, caller)),
+  handle: async ({ context }, call) =>
+    toDrsObject(context, await requireObject(context, call.params.file, toAsker(call))),
 });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
 import type { ArchiveService } from '../archive-service.ts';
+import { describeAuthorizations } from '../drs/describe-authorizations.ts';
 import { authorizations, bulkFields, objectIds } from '../drs/drs-schemas.ts';
-import { findObjects, toAuthorizations, toBulk } from '../drs/find-objects.ts';
 
 /** What opens many objects. */
 export const drsOptionsObjects = defineOperation<ArchiveService>()({
@@ -25,9 +25,12 @@ export const drsOptionsObjects = defineOperation<ArchiveService>()({
       status: 413,
     },
   ],
-  handle: async ({ context }, { body, caller }) => {
-    const found = await findObjects(context, body.bulk_object_ids, caller);
-    const resolved_drs_object = found.files.map((file) => toAuthorizations(context, file));
-    return { ...toBulk(found), resolved_drs_object };
+  handle: async ({ context }, call) => {
+    const { bulk, resolved } = await describeAuthorizations(
+      context,
+      call.body.bulk_object_ids,
+      call,
+    );
+    return { ...bulk, resolved_drs_object: [...resolved] };
   },
 });

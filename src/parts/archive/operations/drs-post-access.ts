@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
-import { AppError } from '../../../schema/errors.ts';
 import type { ArchiveService } from '../archive-service.ts';
 import { accessUrl, passports } from '../drs/drs-schemas.ts';
-import { ACCESS_ID, requireObject, toAccessUrl } from '../drs/find-objects.ts';
+import { requireObject } from '../drs/find-objects.ts';
+import { toAsker } from '../drs/to-asker.ts';
+import { requireAccessUrl } from '../drs/to-drs-object.ts';
 
 /** Where the bytes of an object are, with what would open a controlled one. */
 export const drsPostAccess = defineOperation<ArchiveService>()({
@@ -11,7 +12,7 @@ export const drsPostAccess = defineOperation<ArchiveService>()({
   method: 'POST',
   path: '/ga4gh/drs/v1/objects/{file}/access/{access}',
   tag: 'drs',
-  summary: 'The same, for clients that send passports',
+  summary: 'The same, with the passports that open what is under controlled access',
   access: 'public',
   input: {
     params: z.object({ file: z.string().max(200), access: z.string().max(200) }),
@@ -28,9 +29,12 @@ export const drsPostAccess = defineOperation<ArchiveService>()({
     },
     { name: 'no such way', params: { file: '{exampleFile}', access: 's3' }, body: {}, status: 404 },
   ],
-  handle: async ({ context }, { params, caller }) => {
-    const file = await requireObject(context, params.file, caller);
-    if (params.access !== ACCESS_ID) throw new AppError('file-not-found');
-    return toAccessUrl(context, file);
+  handle: async ({ context }, call) => {
+    const object = await requireObject(
+      context,
+      call.params.file,
+      toAsker(call, call.body.passports),
+    );
+    return requireAccessUrl(context, object, call.params.access);
   },
 });

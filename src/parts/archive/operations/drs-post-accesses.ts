@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
 import type { ArchiveService } from '../archive-service.ts';
 import { accessUrl, bulkFields, passports } from '../drs/drs-schemas.ts';
-import { ACCESS_ID, findObjects, toAccessUrl, toBulk } from '../drs/find-objects.ts';
+import { findObjects, toBulk } from '../drs/find-objects.ts';
+import { toAsker } from '../drs/to-asker.ts';
+import { findAccessUrl } from '../drs/to-drs-object.ts';
 
 /** Where the bytes of many objects are. */
 export const drsPostAccesses = defineOperation<ArchiveService>()({
@@ -55,25 +57,28 @@ export const drsPostAccesses = defineOperation<ArchiveService>()({
     },
     { name: 'of none', body: { bulk_object_access_ids: [] }, status: 400 },
   ],
-  handle: async ({ context }, { body, caller }) => {
-    const asked = body.bulk_object_access_ids;
+  handle: async ({ context }, call) => {
+    const asked = call.body.bulk_object_access_ids;
     const ids = asked.map((one) => one.bulk_object_id);
-    const { files, unresolved } = await findObjects(context, ids, caller);
-    const named = new Set(
-      asked
-        .filter((one) => one.bulk_access_ids.includes(ACCESS_ID))
-        .map((one) => one.bulk_object_id),
+    const found = await findObjects(context, ids, toAsker(call, call.body.passports));
+    const urls = found.objects.flatMap((object) =>
+      [
+        ...new Set(
+          asked.flatMap((one) => (one.bulk_object_id === object.id ? one.bulk_access_ids : [])),
+        ),
+      ]
+        .map((access) => ({ access, url: findAccessUrl(context, object, access) }))
+        .flatMap(({ access, url }) =>
+          url === null ? [] : { drs_object_id: object.id, drs_access_id: access, ...url },
+        ),
     );
     // A way that is not there is told like an object that is not.
-    const found = files.filter(({ id }) => named.has(id));
-    const missing = files.filter(({ id }) => !named.has(id)).map(({ id }) => id);
+    const named = new Set(urls.map((url) => url.drs_object_id));
+    const objects = found.objects.filter(({ id }) => named.has(id));
+    const missing = found.objects.filter(({ id }) => !named.has(id)).map(({ id }) => id);
     return {
-      ...toBulk({ files: found, unresolved: [...unresolved, ...missing] }),
-      resolved_drs_object_access_urls: found.map((file) => ({
-        drs_object_id: file.id,
-        drs_access_id: ACCESS_ID,
-        ...toAccessUrl(context, file),
-      })),
+      ...toBulk({ objects, unresolved: [...found.unresolved, ...missing] }),
+      resolved_drs_object_access_urls: urls,
     };
   },
 });

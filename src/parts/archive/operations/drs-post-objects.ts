@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
 import type { ArchiveService } from '../archive-service.ts';
 import { bulkFields, drsObject, objectIds, passports } from '../drs/drs-schemas.ts';
-import { findObjects, toBulk, toDrsObject } from '../drs/find-objects.ts';
+import { findObjects, toBulk } from '../drs/find-objects.ts';
+import { toAsker } from '../drs/to-asker.ts';
+import { toDrsObject } from '../drs/to-drs-object.ts';
 
 /** Many objects by their ids. */
 export const drsPostObjects = defineOperation<ArchiveService>()({
@@ -24,9 +26,10 @@ export const drsPostObjects = defineOperation<ArchiveService>()({
       status: 413,
     },
   ],
-  handle: async ({ context }, { body, caller }) => {
-    const found = await findObjects(context, body.bulk_object_ids, caller);
-    const resolved_drs_object = found.files.map((file) => toDrsObject(context, file));
+  handle: async ({ context }, call) => {
+    const { bulk_object_ids: ids, passports } = call.body;
+    const found = await findObjects(context, ids, toAsker(call, passports));
+    const resolved_drs_object = found.objects.map((object) => toDrsObject(context, object));
     return { ...toBulk(found), resolved_drs_object };
   },
 });

@@ -21,12 +21,12 @@ export function createEntitlementReader(on: Queryable, clock: Clock): Entitlemen
     listEntitlements: (account) => list(account, null),
     findEntitlement: async (account, datasets) => (await list(account, datasets))[0] ?? null,
     listInForce: async (ids) => {
-      const rows = await on.query<{ id: string }>(
-        `SELECT id FROM desk_entitlement
+      const rows = await on.query<Entitlement>(
+        `SELECT ${COLUMNS} FROM desk_entitlement
          WHERE id = ANY ($1) AND status = 'given' AND from_at <= $2 AND until_at > $2`,
         [ids, clock.now()],
       );
-      return new Set(rows.map(({ id }) => id));
+      return new Map(rows.map((row) => [row.id, row]));
     },
   };
 }

@@ -44,7 +44,7 @@ const DATASETS = `SELECT r.accession, r.version, r.owner_group AS "ownerGroup", 
 
 const FILES = `f.accession, f.name, f.owner_group AS "ownerGroup", f.plain_bytes AS "plainBytes",
   f.plain_sha256 AS "plainSha256", f.plain_md5 AS "plainMd5", f.body_bytes AS "bodyBytes",
-  f.body_sha256 AS "bodySha256", f.dictionary`;
+  f.body_sha256 AS "bodySha256", f.dictionary, f.ready_at AS "readyAt"`;
 
 /** What the vault tells the access desk. */
 export function createDatasetReader(on: Queryable): VaultDatasetsPort {
@@ -85,6 +85,24 @@ export function createDatasetReader(on: Queryable): VaultDatasetsPort {
       if (row === undefined) return null;
       const { datasets, ...file } = row;
       return { file, datasets };
+    },
+    findDatasets: async (accessions) => {
+      const rows = await on.query<DatasetRow>(
+        `${DATASETS} AND r.accession = ANY ($1) ORDER BY r.accession`,
+        [accessions],
+      );
+      return rows.map(toDataset);
+    },
+    findFilesOf: async (datasets, files) => {
+      const rows = await on.query<VaultFile & { readonly dataset: string }>(
+        `SELECT d.dataset, ${FILES} FROM vault_record r
+           JOIN vault_dataset_file d ON d.dataset = r.accession AND d.version = r.version
+           JOIN vault_file f ON f.accession = d.file
+         WHERE r.accession = ANY ($1) AND ($2::text[] IS NULL OR f.accession = ANY ($2)) AND f.state = 'ready'
+         ORDER BY d.dataset, f.name, f.accession`,
+        [datasets, files],
+      );
+      return rows.map(({ dataset, ...file }) => ({ dataset, file }));
     },
   };
 }

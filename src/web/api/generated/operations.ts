@@ -38,6 +38,18 @@ export interface OperationTypes {
     readonly body: { readonly "ticket": string; readonly "name": string; readonly "response": { readonly "id": string; readonly "rawId": string; readonly "type": "public-key"; readonly "clientExtensionResults"?: Readonly<Record<string, unknown>>; readonly "authenticatorAttachment"?: string | null; readonly "response": { readonly "clientDataJSON": string; readonly "attestationObject": string; readonly "transports"?: readonly (string)[]; }; }; };
     readonly answer: { readonly "id": string; };
   };
+  "add-visa-issuer": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "issuer": string; readonly "jku": string; readonly "issuesPassports"?: boolean; readonly "visaTypes"?: readonly ("AffiliationAndRole" | "AcceptedTermsAndPolicies" | "ResearcherStatus" | "ControlledAccessGrants" | "LinkedIdentities")[] | null; readonly "sources"?: readonly (string)[] | null; readonly "linksIdentities"?: boolean; readonly "subjectsOf"?: string | null; readonly "committees"?: readonly (string)[]; };
+    readonly answer: { readonly "issuer": string; readonly "jku": string; readonly "issuesPassports": boolean; readonly "visaTypes": readonly ("AffiliationAndRole" | "AcceptedTermsAndPolicies" | "ResearcherStatus" | "ControlledAccessGrants" | "LinkedIdentities")[] | null; readonly "sources": readonly (string)[] | null; readonly "linksIdentities": boolean; readonly "subjectsOf": string | null; readonly "committees": readonly (string)[]; readonly "id": string; readonly "keys": readonly ({ readonly "kid": string | null; readonly "type": string; })[]; readonly "keysReadAt": string | null; readonly "keysProblem": string | null; readonly "addedBy": string; readonly "addedAt": string; };
+  };
+  "add-visa-revocation": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "issuer": string; readonly "id": string; readonly "reason": string; };
+    readonly answer: { readonly "issuer": string; readonly "id": string; readonly "reason": string; readonly "revokedBy": string; readonly "revokedAt": string; };
+  };
   "allow-broker": {
     readonly params: { readonly "group": string; readonly "id": string; };
     readonly query: {};
@@ -384,49 +396,49 @@ export interface OperationTypes {
     readonly params: { readonly "file": string; readonly "access": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "url": string; };
+    readonly answer: { readonly "url": string; readonly "headers"?: readonly (string)[]; };
   };
   "drs-get-object": {
     readonly params: { readonly "file": string; };
     readonly query: { readonly "expand"?: "true" | "false"; };
     readonly body: {};
-    readonly answer: { readonly "id": string; readonly "name": string; readonly "self_uri": string; readonly "size": number; readonly "created_time": string; readonly "updated_time": string; readonly "version": string; readonly "mime_type": string; readonly "checksums": readonly ({ readonly "checksum": string; readonly "type": string; })[]; readonly "access_methods": readonly ({ readonly "type": "https"; readonly "access_id": string; readonly "access_url": { readonly "url": string; }; readonly "available": boolean; readonly "authorizations": { readonly "drs_object_id": string; readonly "supported_types": readonly ("None" | "BearerAuth")[]; }; })[]; readonly "description": string; readonly "aliases": readonly (string)[]; };
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "self_uri": string; readonly "size": number; readonly "created_time": string; readonly "updated_time": string; readonly "version": string; readonly "mime_type"?: string; readonly "checksums": readonly ({ readonly "checksum": string; readonly "type": string; })[]; readonly "access_methods"?: readonly ({ readonly "type": "https"; readonly "access_id": string; readonly "access_url"?: { readonly "url": string; readonly "headers"?: readonly (string)[]; }; readonly "available": boolean; readonly "authorizations": { readonly "drs_object_id": string; readonly "supported_types": readonly ("None" | "BearerAuth" | "PassportAuth")[]; readonly "passport_auth_issuers"?: readonly (string)[]; readonly "bearer_auth_issuers"?: readonly (string)[]; }; })[]; readonly "contents"?: readonly ({ readonly "name": string; readonly "id": string; readonly "drs_uri": readonly (string)[]; })[]; readonly "description": string; readonly "aliases": readonly (string)[]; };
   };
   "drs-options-object": {
     readonly params: { readonly "file": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "drs_object_id": string; readonly "supported_types": readonly ("None" | "BearerAuth")[]; };
+    readonly answer: { readonly "drs_object_id": string; readonly "supported_types": readonly ("None" | "BearerAuth" | "PassportAuth")[]; readonly "passport_auth_issuers"?: readonly (string)[]; readonly "bearer_auth_issuers"?: readonly (string)[]; };
   };
   "drs-options-objects": {
     readonly params: {};
     readonly query: {};
     readonly body: { readonly "bulk_object_ids": readonly (string)[]; };
-    readonly answer: { readonly "summary": { readonly "requested": number; readonly "resolved": number; readonly "unresolved": number; }; readonly "unresolved_drs_objects": readonly ({ readonly "error_code": number; readonly "object_ids": readonly (string)[]; })[]; readonly "resolved_drs_object": readonly ({ readonly "drs_object_id": string; readonly "supported_types": readonly ("None" | "BearerAuth")[]; })[]; };
+    readonly answer: { readonly "summary": { readonly "requested": number; readonly "resolved": number; readonly "unresolved": number; }; readonly "unresolved_drs_objects": readonly ({ readonly "error_code": number; readonly "object_ids": readonly (string)[]; })[]; readonly "resolved_drs_object": readonly ({ readonly "drs_object_id": string; readonly "supported_types": readonly ("None" | "BearerAuth" | "PassportAuth")[]; readonly "passport_auth_issuers"?: readonly (string)[]; readonly "bearer_auth_issuers"?: readonly (string)[]; })[]; };
   };
   "drs-post-access": {
     readonly params: { readonly "file": string; readonly "access": string; };
     readonly query: {};
     readonly body: { readonly "passports"?: readonly (string)[]; };
-    readonly answer: { readonly "url": string; };
+    readonly answer: { readonly "url": string; readonly "headers"?: readonly (string)[]; };
   };
   "drs-post-accesses": {
     readonly params: {};
     readonly query: {};
     readonly body: { readonly "passports"?: readonly (string)[]; readonly "bulk_object_access_ids": readonly ({ readonly "bulk_object_id": string; readonly "bulk_access_ids": readonly (string)[]; })[]; };
-    readonly answer: { readonly "summary": { readonly "requested": number; readonly "resolved": number; readonly "unresolved": number; }; readonly "unresolved_drs_objects": readonly ({ readonly "error_code": number; readonly "object_ids": readonly (string)[]; })[]; readonly "resolved_drs_object_access_urls": readonly ({ readonly "url": string; readonly "drs_object_id": string; readonly "drs_access_id": string; })[]; };
+    readonly answer: { readonly "summary": { readonly "requested": number; readonly "resolved": number; readonly "unresolved": number; }; readonly "unresolved_drs_objects": readonly ({ readonly "error_code": number; readonly "object_ids": readonly (string)[]; })[]; readonly "resolved_drs_object_access_urls": readonly ({ readonly "url": string; readonly "headers"?: readonly (string)[]; readonly "drs_object_id": string; readonly "drs_access_id": string; })[]; };
   };
   "drs-post-object": {
     readonly params: { readonly "file": string; };
     readonly query: {};
     readonly body: { readonly "expand"?: boolean; readonly "passports"?: readonly (string)[]; };
-    readonly answer: { readonly "id": string; readonly "name": string; readonly "self_uri": string; readonly "size": number; readonly "created_time": string; readonly "updated_time": string; readonly "version": string; readonly "mime_type": string; readonly "checksums": readonly ({ readonly "checksum": string; readonly "type": string; })[]; readonly "access_methods": readonly ({ readonly "type": "https"; readonly "access_id": string; readonly "access_url": { readonly "url": string; }; readonly "available": boolean; readonly "authorizations": { readonly "drs_object_id": string; readonly "supported_types": readonly ("None" | "BearerAuth")[]; }; })[]; readonly "description": string; readonly "aliases": readonly (string)[]; };
+    readonly answer: { readonly "id": string; readonly "name": string; readonly "self_uri": string; readonly "size": number; readonly "created_time": string; readonly "updated_time": string; readonly "version": string; readonly "mime_type"?: string; readonly "checksums": readonly ({ readonly "checksum": string; readonly "type": string; })[]; readonly "access_methods"?: readonly ({ readonly "type": "https"; readonly "access_id": string; readonly "access_url"?: { readonly "url": string; readonly "headers"?: readonly (string)[]; }; readonly "available": boolean; readonly "authorizations": { readonly "drs_object_id": string; readonly "supported_types": readonly ("None" | "BearerAuth" | "PassportAuth")[]; readonly "passport_auth_issuers"?: readonly (string)[]; readonly "bearer_auth_issuers"?: readonly (string)[]; }; })[]; readonly "contents"?: readonly ({ readonly "name": string; readonly "id": string; readonly "drs_uri": readonly (string)[]; })[]; readonly "description": string; readonly "aliases": readonly (string)[]; };
   };
   "drs-post-objects": {
     readonly params: {};
     readonly query: {};
     readonly body: { readonly "bulk_object_ids": readonly (string)[]; readonly "passports"?: readonly (string)[]; };
-    readonly answer: { readonly "summary": { readonly "requested": number; readonly "resolved": number; readonly "unresolved": number; }; readonly "unresolved_drs_objects": readonly ({ readonly "error_code": number; readonly "object_ids": readonly (string)[]; })[]; readonly "resolved_drs_object": readonly ({ readonly "id": string; readonly "name": string; readonly "self_uri": string; readonly "size": number; readonly "created_time": string; readonly "updated_time": string; readonly "version": string; readonly "mime_type": string; readonly "checksums": readonly ({ readonly "checksum": string; readonly "type": string; })[]; readonly "access_methods": readonly ({ readonly "type": "https"; readonly "access_id": string; readonly "access_url": { readonly "url": string; }; readonly "available": boolean; readonly "authorizations": { readonly "drs_object_id": string; readonly "supported_types": readonly ("None" | "BearerAuth")[]; }; })[]; readonly "description": string; readonly "aliases": readonly (string)[]; })[]; };
+    readonly answer: { readonly "summary": { readonly "requested": number; readonly "resolved": number; readonly "unresolved": number; }; readonly "unresolved_drs_objects": readonly ({ readonly "error_code": number; readonly "object_ids": readonly (string)[]; })[]; readonly "resolved_drs_object": readonly ({ readonly "id": string; readonly "name": string; readonly "self_uri": string; readonly "size": number; readonly "created_time": string; readonly "updated_time": string; readonly "version": string; readonly "mime_type"?: string; readonly "checksums": readonly ({ readonly "checksum": string; readonly "type": string; })[]; readonly "access_methods"?: readonly ({ readonly "type": "https"; readonly "access_id": string; readonly "access_url"?: { readonly "url": string; readonly "headers"?: readonly (string)[]; }; readonly "available": boolean; readonly "authorizations": { readonly "drs_object_id": string; readonly "supported_types": readonly ("None" | "BearerAuth" | "PassportAuth")[]; readonly "passport_auth_issuers"?: readonly (string)[]; readonly "bearer_auth_issuers"?: readonly (string)[]; }; })[]; readonly "contents"?: readonly ({ readonly "name": string; readonly "id": string; readonly "drs_uri": readonly (string)[]; })[]; readonly "description": string; readonly "aliases": readonly (string)[]; })[]; };
   };
   "drs-service-info": {
     readonly params: {};
@@ -788,6 +800,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: unknown;
   };
+  "get-own-passport": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "passport": string; readonly "visas": readonly (string)[]; readonly "expiresAt": string; };
+  };
   "get-pathogen": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -907,6 +925,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "accession": string; readonly "size": number | null; readonly "received": number; readonly "state": "receiving" | "verifying" | "ready" | "refused" | "expired" | "removed"; };
+  };
+  "get-visa-keys": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "keys": readonly ({ readonly "kty": string; readonly "crv": string; readonly "x": string; readonly "y": string; readonly "kid": string; readonly "alg": string; readonly "use": string; })[]; };
   };
   "get-workflow-run": {
     readonly params: { readonly "run": string; };
@@ -1424,6 +1448,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "pathogens": readonly ({ readonly "id": string; readonly "displayName": string; readonly "shortName": string; readonly "description": string; readonly "taxonId": number | null; readonly "datasetTag": string; readonly "hasTree": boolean; readonly "segments"?: readonly (string)[]; })[]; };
   };
+  "list-permissions": {
+    readonly params: { readonly "user": string; };
+    readonly query: { readonly "expired"?: "true" | "false"; };
+    readonly body: {};
+    readonly answer: { readonly "ga4gh_passport_v1": readonly (string)[]; };
+  };
   "list-providers": {
     readonly params: {};
     readonly query: {};
@@ -1507,6 +1537,18 @@ export interface OperationTypes {
     readonly query: { readonly "kind"?: "study" | "sample" | "experiment" | "run" | "analysis" | "dataset" | "policy" | "committee" | "dictionary"; readonly "group"?: string; readonly "state"?: "draft" | "submitted" | "published" | "withdrawn"; readonly "after"?: string; readonly "limit"?: number; };
     readonly body: {};
     readonly answer: { readonly "records": readonly ({ readonly "accession": string; readonly "kind": "study" | "sample" | "experiment" | "run" | "analysis" | "dataset" | "policy" | "committee" | "dictionary"; readonly "group": string; readonly "simulated": boolean; readonly "alias": string | null; readonly "public": boolean; readonly "state": "draft" | "submitted" | "published" | "withdrawn"; readonly "version": number; readonly "revision": number; readonly "body": Readonly<Record<string, unknown>>; readonly "createdAt": string; readonly "changedAt": string; readonly "publishedAt": string | null; readonly "stateReason": string | null; })[]; readonly "next": string | null; };
+  };
+  "list-visa-issuers": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "issuers": readonly ({ readonly "issuer": string; readonly "jku": string; readonly "issuesPassports": boolean; readonly "visaTypes": readonly ("AffiliationAndRole" | "AcceptedTermsAndPolicies" | "ResearcherStatus" | "ControlledAccessGrants" | "LinkedIdentities")[] | null; readonly "sources": readonly (string)[] | null; readonly "linksIdentities": boolean; readonly "subjectsOf": string | null; readonly "committees": readonly (string)[]; readonly "id": string; readonly "keys": readonly ({ readonly "kid": string | null; readonly "type": string; })[]; readonly "keysReadAt": string | null; readonly "keysProblem": string | null; readonly "addedBy": string; readonly "addedAt": string; })[]; };
+  };
+  "list-visa-revocations": {
+    readonly params: {};
+    readonly query: { readonly "before"?: string; readonly "limit"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "revocations": readonly ({ readonly "issuer": string; readonly "id": string; readonly "reason": string; readonly "revokedBy": string; readonly "revokedAt": string; })[]; };
   };
   "list-webhook-deliveries": {
     readonly params: { readonly "group": string; readonly "id": string; };
@@ -1699,6 +1741,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: null;
+  };
+  "remove-visa-issuer": {
+    readonly params: { readonly "issuer": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "issuer": string; readonly "jku": string; readonly "issuesPassports": boolean; readonly "visaTypes": readonly ("AffiliationAndRole" | "AcceptedTermsAndPolicies" | "ResearcherStatus" | "ControlledAccessGrants" | "LinkedIdentities")[] | null; readonly "sources": readonly (string)[] | null; readonly "linksIdentities": boolean; readonly "subjectsOf": string | null; readonly "committees": readonly (string)[]; readonly "id": string; readonly "keys": readonly ({ readonly "kid": string | null; readonly "type": string; })[]; readonly "keysReadAt": string | null; readonly "keysProblem": string | null; readonly "addedBy": string; readonly "addedAt": string; };
   };
   "rename-passkey": {
     readonly params: { readonly "passkey": string; };
@@ -2004,6 +2052,8 @@ export const operationRoutes = {
   "add-connector": { method: "POST", path: "/api/connectors" },
   "add-mirror": { method: "POST", path: "/api/mirrors" },
   "add-passkey": { method: "POST", path: "/api/account/passkeys" },
+  "add-visa-issuer": { method: "POST", path: "/api/passports/issuers" },
+  "add-visa-revocation": { method: "POST", path: "/api/passports/revocations" },
   "allow-broker": { method: "PUT", path: "/api/groups/{group}/brokers/{id}" },
   "analyse-sequences": { method: "POST", path: "/api/pathogens/{id}/analyse" },
   "announce-submission-file": { method: "PUT", path: "/api/submissions/{submission}/files/{kind}" },
@@ -2129,6 +2179,7 @@ export const operationRoutes = {
   "get-notice-preferences": { method: "GET", path: "/api/notices/preferences" },
   "get-objects-state": { method: "GET", path: "/api/objects" },
   "get-outbox-file": { method: "GET", path: "/api/access/outbox/{entry}/file" },
+  "get-own-passport": { method: "GET", path: "/api/me/passport" },
   "get-pathogen": { method: "GET", path: "/api/pathogens/{id}" },
   "get-pipeline": { method: "GET", path: "/api/instances/{instance}/pipeline" },
   "get-query-terms": { method: "GET", path: "/api/instances/{id}/terms" },
@@ -2149,6 +2200,7 @@ export const operationRoutes = {
   "get-vault-key": { method: "GET", path: "/api/vault/key" },
   "get-vault-record": { method: "GET", path: "/api/vault/records/{record}" },
   "get-vault-upload": { method: "GET", path: "/api/vault/uploads/{deposit}" },
+  "get-visa-keys": { method: "GET", path: "/.well-known/jwks.json" },
   "get-workflow-run": { method: "GET", path: "/api/workflow-runs/{run}" },
   "htsget-block": { method: "GET", path: "/ga4gh/htsget/v1/blocks/{id}" },
   "htsget-post-reads": { method: "POST", path: "/ga4gh/htsget/v1/reads/{id}" },
@@ -2235,6 +2287,7 @@ export const operationRoutes = {
   "list-own-invitations": { method: "GET", path: "/api/account/invitations" },
   "list-passkeys": { method: "GET", path: "/api/account/passkeys" },
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
+  "list-permissions": { method: "GET", path: "/api/permissions/{user}" },
   "list-providers": { method: "GET", path: "/api/providers" },
   "list-releases": { method: "GET", path: "/api/releases/{instance}" },
   "list-saved-queries": { method: "GET", path: "/api/saved-queries" },
@@ -2249,6 +2302,8 @@ export const operationRoutes = {
   "list-vault-files": { method: "GET", path: "/api/vault/files" },
   "list-vault-keys": { method: "GET", path: "/api/vault/keys" },
   "list-vault-records": { method: "GET", path: "/api/vault/records" },
+  "list-visa-issuers": { method: "GET", path: "/api/passports/issuers" },
+  "list-visa-revocations": { method: "GET", path: "/api/passports/revocations" },
   "list-webhook-deliveries": { method: "GET", path: "/api/groups/{group}/webhooks/{id}/deliveries" },
   "list-webhooks": { method: "GET", path: "/api/groups/{group}/webhooks" },
   "list-workflow-runs": { method: "GET", path: "/api/workflow-runs" },
@@ -2281,6 +2336,7 @@ export const operationRoutes = {
   "remove-vault-access-key": { method: "DELETE", path: "/api/vault/access-keys/{id}" },
   "remove-vault-file": { method: "POST", path: "/api/vault/files/{deposit}/removal" },
   "remove-vault-record": { method: "DELETE", path: "/api/vault/records/{record}" },
+  "remove-visa-issuer": { method: "DELETE", path: "/api/passports/issuers/{issuer}" },
   "rename-passkey": { method: "PUT", path: "/api/account/passkeys/{passkey}" },
   "report-export": { method: "POST", path: "/api/instances/{instance}/exports/{target}/report" },
   "request-doi": { method: "POST", path: "/api/collections/{collection}/doi" },

@@ -1,0 +1,14 @@
+import type { Call } from '../../../schema/define-operation.ts';
+import type { ObjectAsker } from './find-objects.ts';
+
+/** Who asks for objects; the address that the audit log names is that of the service, whose bodies name objects, too. */
+export function toAsker(
+  {
+    caller,
+    requestId,
+    clientAddress,
+  }: Pick<Call<unknown, unknown, unknown>, 'caller' | 'requestId' | 'clientAddress'>,
+  passports: readonly string[] = [],
+): ObjectAsker {
+  return { caller, passports, target: '/ga4gh/drs/v1/objects', requestId, clientAddress };
+}
