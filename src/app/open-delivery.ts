@@ -14,9 +14,9 @@ export async function openDelivery(
     desk,
   }: { readonly logger: Logger; readonly vault: VaultService; readonly desk: DeskService },
 ): Promise<DeliveryService> {
-  const { datasets, releases } = vault;
+  const { datasets, releases, holds } = vault;
   const delivery = new DeliveryService({
-    ...{ db, clock: systemClock, logger, datasets, releases },
+    ...{ db, clock: systemClock, logger, datasets, releases, holds },
     entitlements: desk.entitlements,
   });
   await delivery.open();

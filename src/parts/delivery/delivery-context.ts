@@ -1,6 +1,11 @@
 import type { Logger } from '../../platform/log/logger.ts';
 import type { Database } from '../../platform/postgres/database.ts';
-import type { EntitlementsPort, VaultDatasetsPort, VaultReleasePort } from '../../schema/ports.ts';
+import type {
+  EntitlementsPort,
+  VaultDatasetsPort,
+  VaultHoldsPort,
+  VaultReleasePort,
+} from '../../schema/ports.ts';
 import type { Clock } from '../../std/clock.ts';
 
 /** What deliveries work with. */
@@ -12,6 +17,7 @@ export interface DeliveryContext {
   readonly datasets: VaultDatasetsPort;
   readonly releases: VaultReleasePort;
   readonly entitlements: EntitlementsPort;
+  readonly holds: VaultHoldsPort;
 }
 
 /** Ways in which a file leaves the vault. */

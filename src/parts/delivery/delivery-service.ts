@@ -21,7 +21,7 @@ export class DeliveryService {
 
   constructor(context: DeliveryContext) {
     this.context = context;
-    this.#watch = new AccessWatch(context.entitlements, context.logger);
+    this.#watch = new AccessWatch(context, context.logger);
   }
 
   /** What a node before this one was giving when it ended is written down as broken off. */
@@ -52,11 +52,14 @@ export class DeliveryService {
     // Two applications may have granted the same; the one that lasts longest stands first.
     const once = new Map<string, Entitlement>();
     for (const one of entitlements) if (!once.has(one.dataset)) once.set(one.dataset, one);
+    const { datasets, holds } = this.context;
     return Promise.all(
-      [...once.values()].map(async (entitlement) => ({
-        entitlement,
-        files: await this.context.datasets.listFiles(entitlement.dataset),
-      })),
+      [...once.values()].map(async (entitlement) => {
+        const files = await datasets.listFiles(entitlement.dataset);
+        // What nobody is given now is not there, here as in every other answer.
+        const given = await holds.listGiven(files);
+        return { entitlement, files: files.filter((file) => given.has(file)) };
+      }),
     );
   }
 }

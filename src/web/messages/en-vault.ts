@@ -146,6 +146,8 @@ export const enVault = {
   'recordHint.datasetTypes': 'Such as whole genome, clinical table; one a line.',
   'record.hideCounts': 'Say nothing in public of how much its tables hold',
   'record.fields': 'Columns',
+  'record.subjectField': 'Column that says whom a row is about',
+  'recordHint.subjectField': 'Its name; so the rows of somebody who opts out can be left out.',
   'record.column': 'Column {number}: {text}',
   'record.codes': 'Codes',
   'record.unit': 'Unit',

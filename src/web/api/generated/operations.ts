@@ -38,6 +38,12 @@ export interface OperationTypes {
     readonly body: { readonly "ticket": string; readonly "name": string; readonly "response": { readonly "id": string; readonly "rawId": string; readonly "type": "public-key"; readonly "clientExtensionResults"?: Readonly<Record<string, unknown>>; readonly "authenticatorAttachment"?: string | null; readonly "response": { readonly "clientDataJSON": string; readonly "attestationObject": string; readonly "transports"?: readonly (string)[]; }; }; };
     readonly answer: { readonly "id": string; };
   };
+  "add-vault-opt-outs": {
+    readonly params: { readonly "record": string; };
+    readonly query: { readonly "dryRun"?: "true" | "false"; readonly "unconcerned"?: string; };
+    readonly body: Blob;
+    readonly answer: { readonly "persons": readonly ({ readonly "id": number | null; readonly "subject": string; readonly "from": string; readonly "reason": "consent-withdrawn" | "objection" | "national-opt-out" | "erasure-requested" | "added-by-mistake" | "other"; readonly "samples": number; readonly "rows": number | null; })[]; readonly "files": readonly ({ readonly "file": string; readonly "name": string; readonly "kind": "own" | "shared" | "unknown" | "table"; readonly "persons": number; readonly "held": boolean; })[]; };
+  };
   "allow-broker": {
     readonly params: { readonly "group": string; readonly "id": string; };
     readonly query: {};
@@ -293,7 +299,7 @@ export interface OperationTypes {
   "create-webhook": {
     readonly params: { readonly "group": string; };
     readonly query: {};
-    readonly body: { readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due")[]; };
+    readonly body: { readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due" | "vault-locked" | "vault-unlocked" | "persons-opted-out" | "assessment-due")[]; };
     readonly answer: { readonly "id": string; readonly "secret": string; };
   };
   "decide-appeal": {
@@ -732,7 +738,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "sendsMail": boolean; readonly "email": string; readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due"; readonly "name": string; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; readonly "isChoice": boolean; })[]; };
+    readonly answer: { readonly "sendsMail": boolean; readonly "email": string; readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due" | "vault-locked" | "vault-unlocked" | "persons-opted-out" | "assessment-due"; readonly "name": string; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; readonly "isChoice": boolean; })[]; };
   };
   "get-objects-state": {
     readonly params: {};
@@ -853,6 +859,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "accession": string; readonly "kind": "study" | "sample" | "experiment" | "run" | "analysis" | "dataset" | "policy" | "committee" | "dictionary"; readonly "group": string; readonly "simulated": boolean; readonly "alias": string | null; readonly "public": boolean; readonly "state": "draft" | "submitted" | "published" | "withdrawn"; readonly "version": number; readonly "revision": number; readonly "body": Readonly<Record<string, unknown>>; readonly "createdAt": string; readonly "changedAt": string; readonly "publishedAt": string | null; readonly "stateReason": string | null; };
+  };
+  "get-vault-state": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "gives": boolean; readonly "drill": boolean; };
   };
   "get-vault-upload": {
     readonly params: { readonly "deposit": string; };
@@ -1039,6 +1051,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: null;
+  };
+  "lift-vault-opt-out": {
+    readonly params: { readonly "record": string; readonly "person": number; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "persons": readonly ({ readonly "id": number | null; readonly "subject": string; readonly "from": string; readonly "reason": "consent-withdrawn" | "objection" | "national-opt-out" | "erasure-requested" | "added-by-mistake" | "other"; readonly "samples": number; readonly "rows": number | null; })[]; readonly "files": readonly ({ readonly "file": string; readonly "name": string; readonly "kind": "own" | "shared" | "unknown" | "table"; readonly "persons": number; readonly "held": boolean; })[]; };
   };
   "link-file": {
     readonly params: { readonly "file": string; };
@@ -1290,7 +1308,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: { readonly "unread"?: "true" | "false"; readonly "before"?: number; readonly "limit"?: number; };
     readonly body: {};
-    readonly answer: { readonly "notices": readonly ({ readonly "id": number; readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due"; readonly "group": string | null; readonly "title": string; readonly "action": string; readonly "path": string; readonly "at": string; readonly "isRead": boolean; })[]; readonly "unread": number; readonly "next": number | null; };
+    readonly answer: { readonly "notices": readonly ({ readonly "id": number; readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due" | "vault-locked" | "vault-unlocked" | "persons-opted-out" | "assessment-due"; readonly "group": string | null; readonly "title": string; readonly "action": string; readonly "path": string; readonly "at": string; readonly "isRead": boolean; })[]; readonly "unread": number; readonly "next": number | null; };
   };
   "list-own-invitations": {
     readonly params: {};
@@ -1388,6 +1406,18 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "keys": readonly ({ readonly "id": string; readonly "publicKey": string; readonly "state": "active" | "deprecated" | "retired" | "destroyed"; readonly "createdAt": string; readonly "changedAt": string; readonly "headers": number; })[]; };
   };
+  "list-vault-locks": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "locks": readonly ({ readonly "scope": "vault" | "dataset" | "file"; readonly "target": string; readonly "drill": boolean; readonly "why": string; readonly "byOperator": boolean; readonly "lockedAt": string; })[]; };
+  };
+  "list-vault-opt-outs": {
+    readonly params: { readonly "record": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "persons": readonly ({ readonly "id": number | null; readonly "subject": string; readonly "from": string; readonly "reason": "consent-withdrawn" | "objection" | "national-opt-out" | "erasure-requested" | "added-by-mistake" | "other"; readonly "samples": number; readonly "rows": number | null; })[]; readonly "files": readonly ({ readonly "file": string; readonly "name": string; readonly "kind": "own" | "shared" | "unknown" | "table"; readonly "persons": number; readonly "held": boolean; })[]; };
+  };
   "list-vault-records": {
     readonly params: {};
     readonly query: { readonly "kind"?: "study" | "sample" | "experiment" | "run" | "analysis" | "dataset" | "policy" | "committee" | "dictionary"; readonly "group"?: string; readonly "state"?: "draft" | "submitted" | "published" | "withdrawn"; readonly "after"?: string; readonly "limit"?: number; };
@@ -1404,7 +1434,7 @@ export interface OperationTypes {
     readonly params: { readonly "group": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "webhooks": readonly ({ readonly "id": string; readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due")[]; readonly "createdAt": string; readonly "createdBy": string; readonly "failingSince": string | null; readonly "disabledAt": string | null; })[]; };
+    readonly answer: { readonly "webhooks": readonly ({ readonly "id": string; readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due" | "vault-locked" | "vault-unlocked" | "persons-opted-out" | "assessment-due")[]; readonly "createdAt": string; readonly "createdBy": string; readonly "failingSince": string | null; readonly "disabledAt": string | null; })[]; };
   };
   "list-workflow-runs": {
     readonly params: {};
@@ -1417,6 +1447,24 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "isEnabled": boolean; readonly "workflows": readonly ({ readonly "name": string; readonly "version": string; readonly "digest": string; readonly "title": string; readonly "description": string; readonly "sources": readonly ({ readonly "what": string; readonly "url": string; })[]; readonly "differences": readonly (string)[]; readonly "platforms": readonly ("ILLUMINA" | "OXFORD_NANOPORE")[]; readonly "needsPrimers": boolean; readonly "rules": Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>; readonly "tools": readonly ({ readonly "name": string; readonly "minimum": string; readonly "path": string | null; readonly "version": string | null; readonly "isUsable": boolean; })[]; readonly "install": string | null; })[]; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; };
+  };
+  "lock-vault": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "why": string; readonly "drill"?: boolean; };
+    readonly answer: { readonly "locks": readonly ({ readonly "scope": "vault" | "dataset" | "file"; readonly "target": string; readonly "drill": boolean; readonly "why": string; readonly "byOperator": boolean; readonly "lockedAt": string; })[]; };
+  };
+  "lock-vault-dataset": {
+    readonly params: { readonly "record": string; };
+    readonly query: {};
+    readonly body: { readonly "why": string; readonly "drill"?: boolean; };
+    readonly answer: { readonly "locks": readonly ({ readonly "scope": "vault" | "dataset" | "file"; readonly "target": string; readonly "drill": boolean; readonly "why": string; readonly "byOperator": boolean; readonly "lockedAt": string; })[]; };
+  };
+  "lock-vault-file": {
+    readonly params: { readonly "deposit": string; };
+    readonly query: {};
+    readonly body: { readonly "why": string; readonly "drill"?: boolean; };
+    readonly answer: { readonly "locks": readonly ({ readonly "scope": "vault" | "dataset" | "file"; readonly "target": string; readonly "drill": boolean; readonly "why": string; readonly "byOperator": boolean; readonly "lockedAt": string; })[]; };
   };
   "make-release": {
     readonly params: { readonly "instance": string; };
@@ -1691,7 +1739,7 @@ export interface OperationTypes {
   "set-notice-preferences": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due"; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; })[]; };
+    readonly body: { readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due" | "vault-locked" | "vault-unlocked" | "persons-opted-out" | "assessment-due"; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; })[]; };
     readonly answer: null;
   };
   "set-pipeline": {
@@ -1784,6 +1832,24 @@ export interface OperationTypes {
     readonly body: Blob;
     readonly answer: { readonly "kinds": readonly (string)[]; };
   };
+  "unlock-vault": {
+    readonly params: {};
+    readonly query: { readonly "why": string; };
+    readonly body: {};
+    readonly answer: { readonly "locks": readonly ({ readonly "scope": "vault" | "dataset" | "file"; readonly "target": string; readonly "drill": boolean; readonly "why": string; readonly "byOperator": boolean; readonly "lockedAt": string; })[]; };
+  };
+  "unlock-vault-dataset": {
+    readonly params: { readonly "record": string; };
+    readonly query: { readonly "why": string; };
+    readonly body: {};
+    readonly answer: { readonly "locks": readonly ({ readonly "scope": "vault" | "dataset" | "file"; readonly "target": string; readonly "drill": boolean; readonly "why": string; readonly "byOperator": boolean; readonly "lockedAt": string; })[]; };
+  };
+  "unlock-vault-file": {
+    readonly params: { readonly "deposit": string; };
+    readonly query: { readonly "why": string; };
+    readonly body: {};
+    readonly answer: { readonly "locks": readonly ({ readonly "scope": "vault" | "dataset" | "file"; readonly "target": string; readonly "drill": boolean; readonly "why": string; readonly "byOperator": boolean; readonly "lockedAt": string; })[]; };
+  };
   "update-account": {
     readonly params: {};
     readonly query: {};
@@ -1872,6 +1938,7 @@ export const operationRoutes = {
   "add-connector": { method: "POST", path: "/api/connectors" },
   "add-mirror": { method: "POST", path: "/api/mirrors" },
   "add-passkey": { method: "POST", path: "/api/account/passkeys" },
+  "add-vault-opt-outs": { method: "POST", path: "/api/vault/records/{record}/opt-outs" },
   "allow-broker": { method: "PUT", path: "/api/groups/{group}/brokers/{id}" },
   "analyse-sequences": { method: "POST", path: "/api/pathogens/{id}/analyse" },
   "announce-submission-file": { method: "PUT", path: "/api/submissions/{submission}/files/{kind}" },
@@ -2008,6 +2075,7 @@ export const operationRoutes = {
   "get-vault-file": { method: "GET", path: "/api/vault/files/{deposit}" },
   "get-vault-key": { method: "GET", path: "/api/vault/key" },
   "get-vault-record": { method: "GET", path: "/api/vault/records/{record}" },
+  "get-vault-state": { method: "GET", path: "/api/vault/state" },
   "get-vault-upload": { method: "GET", path: "/api/vault/uploads/{deposit}" },
   "get-workflow-run": { method: "GET", path: "/api/workflow-runs/{run}" },
   "import-vault-records": { method: "POST", path: "/api/vault/records/table" },
@@ -2039,6 +2107,7 @@ export const operationRoutes = {
   "lapis-unaligned-nucleotide-sequences": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences" },
   "lapis-unaligned-nucleotide-sequences-of-segment": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences/{segment}" },
   "leave-group": { method: "DELETE", path: "/api/groups/{group}/membership" },
+  "lift-vault-opt-out": { method: "DELETE", path: "/api/vault/records/{record}/opt-outs/{person}" },
   "link-file": { method: "PUT", path: "/api/files/{file}/links" },
   "list-access-catalogue": { method: "GET", path: "/api/desk/datasets" },
   "list-access-workflows": { method: "GET", path: "/api/desk/workflows" },
@@ -2097,11 +2166,16 @@ export const operationRoutes = {
   "list-vault-access-keys": { method: "GET", path: "/api/vault/access-keys" },
   "list-vault-files": { method: "GET", path: "/api/vault/files" },
   "list-vault-keys": { method: "GET", path: "/api/vault/keys" },
+  "list-vault-locks": { method: "GET", path: "/api/vault/locks" },
+  "list-vault-opt-outs": { method: "GET", path: "/api/vault/records/{record}/opt-outs" },
   "list-vault-records": { method: "GET", path: "/api/vault/records" },
   "list-webhook-deliveries": { method: "GET", path: "/api/groups/{group}/webhooks/{id}/deliveries" },
   "list-webhooks": { method: "GET", path: "/api/groups/{group}/webhooks" },
   "list-workflow-runs": { method: "GET", path: "/api/workflow-runs" },
   "list-workflows": { method: "GET", path: "/api/workflows" },
+  "lock-vault": { method: "POST", path: "/api/vault/lock" },
+  "lock-vault-dataset": { method: "POST", path: "/api/vault/datasets/{record}/lock" },
+  "lock-vault-file": { method: "POST", path: "/api/vault/files/{deposit}/lock" },
   "make-release": { method: "POST", path: "/api/releases/{instance}" },
   "mark-notices-read": { method: "POST", path: "/api/notices/read" },
   "order-ena-deposit": { method: "POST", path: "/api/groups/{group}/ena/deposits" },
@@ -2163,6 +2237,9 @@ export const operationRoutes = {
   "submit-processed-data": { method: "POST", path: "/api/pipelines/{instance}/submit-processed-data" },
   "submit-vault-record": { method: "POST", path: "/api/vault/records/{record}/submission" },
   "turn-off-mail": { method: "POST", path: "/api/notices/unsubscribe/{link}" },
+  "unlock-vault": { method: "DELETE", path: "/api/vault/lock" },
+  "unlock-vault-dataset": { method: "DELETE", path: "/api/vault/datasets/{record}/lock" },
+  "unlock-vault-file": { method: "DELETE", path: "/api/vault/files/{deposit}/lock" },
   "update-account": { method: "PUT", path: "/api/account" },
   "update-collection": { method: "PUT", path: "/api/collections/{collection}" },
   "update-group": { method: "PUT", path: "/api/groups/{group}" },

@@ -152,6 +152,8 @@ export const deVault = {
   'recordHint.datasetTypes': 'Etwa ganzes Genom, klinische Tabelle; eine je Zeile.',
   'record.hideCounts': 'Öffentlich nicht sagen, wie viel die Tabellen enthalten',
   'record.fields': 'Spalten',
+  'record.subjectField': 'Spalte, die sagt, um wen es in einer Zeile geht',
+  'recordHint.subjectField': 'Ihr Name; so lassen sich die Zeilen von jemandem weglassen, der widerspricht.',
   'record.column': 'Spalte {number}: {text}',
   'record.codes': 'Codes',
   'record.unit': 'Einheit',

@@ -147,6 +147,8 @@ export const frVault = {
   'recordHint.datasetTypes': 'Par exemple génome entier, tableau clinique ; un par ligne.',
   'record.hideCounts': 'Ne rien dire en public de ce que contiennent ses tableaux',
   'record.fields': 'Colonnes',
+  'record.subjectField': 'Colonne qui dit de qui parle une ligne',
+  'recordHint.subjectField': 'Son nom ; ainsi les lignes d’une personne qui s’oppose peuvent être omises.',
   'record.column': 'Colonne {number} : {text}',
   'record.codes': 'Codes',
   'record.unit': 'Unité',
