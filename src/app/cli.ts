@@ -245,7 +245,10 @@ function createProgram(): Command {
   addFileCommands(program, run);
   addExchangeCommands(program, run);
   addKeysCommands(program, run);
-  addVaultCommands(program, run);
+  addVaultCommands(program, {
+    run,
+    addDatabase: (command) => addSettings(command, databaseSettings),
+  });
   addReleaseCommands(program, {
     run,
     addData: (command) => addSettings(command, databaseSettings),

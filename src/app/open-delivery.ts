@@ -2,6 +2,7 @@ import { DeliveryService } from '../parts/delivery/delivery-service.ts';
 import type { DeskService } from '../parts/desk/desk-service.ts';
 import type { VaultService } from '../parts/vault/vault-service.ts';
 import type { Logger } from '../platform/log/logger.ts';
+import type { GroupsPort } from '../schema/ports.ts';
 import { systemClock } from '../std/clock.ts';
 import type { NodeState } from './open-state.ts';
 
@@ -12,12 +13,20 @@ export async function openDelivery(
     logger,
     vault,
     desk,
-  }: { readonly logger: Logger; readonly vault: VaultService; readonly desk: DeskService },
+    people,
+  }: {
+    readonly logger: Logger;
+    readonly vault: VaultService;
+    readonly desk: DeskService;
+    readonly people: Pick<GroupsPort, 'findPerson'>;
+  },
 ): Promise<DeliveryService> {
   const { datasets, releases, holds } = vault;
   const delivery = new DeliveryService({
     ...{ db, clock: systemClock, logger, datasets, releases, holds },
     entitlements: desk.entitlements,
+    purposes: desk.purposes,
+    people,
   });
   await delivery.open();
   return delivery;

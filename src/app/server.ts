@@ -237,7 +237,7 @@ async function startOn(
   const connectors = await openConnectors(state, config, services);
   const vault = await openVault(state, { config, logger, identity, groups, archive });
   const desk = await openDesk(state, { datasets: vault.datasets, groups });
-  const delivery = await openDelivery(state, { logger, vault, desk });
+  const delivery = await openDelivery(state, { logger, vault, desk, people: groups });
   const savedQueries = openSavedQueries(state, services, index);
   const genomes = createGenomes(state, { services, config, index });
   const collections = openCollections(state, { services, config, genomes, groups, nodeUrl });

@@ -137,6 +137,8 @@ const SECOND_LOCKS = [
   'build-tree.ts maySee(entry, asking)',
   // Of the vault. What is listed is chosen by SQL, and each by the rule for one record or file.
   'vault-service.ts readableGroups(caller)',
+  // Of uses of a dataset; test/vault/lockdown.test.ts.
+  "list-dataset-uses.ts hasRight(caller, { group, instance: VAULT_PLACE }, 'release')",
   // Of locks; test/vault/holds.test.ts.
   "read-locks.ts hasRight(caller, { group, instance: VAULT_PLACE }, 'read')",
   'vault-service.ts maySee(caller, toRecordOwnership(record))',

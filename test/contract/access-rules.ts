@@ -96,6 +96,9 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'list-decision-times': 'everybody',
   'list-entitlements': 'known',
   'list-accessible-files': 'known',
+  'list-own-uses': 'known',
+  // Of no dataset: who may ask is told like who may not; test/vault/lockdown.test.ts.
+  'list-dataset-uses': 'known',
   'append-vault-upload': 'submitter-of-deposit',
   'change-vault-record': 'submitter-of-record',
   'create-vault-access-key': 'session',

@@ -58,6 +58,8 @@ import { listEntryCorrections } from '../../parts/curation/operations/list-entry
 import { proposeCorrection } from '../../parts/curation/operations/propose-correction.ts';
 import { withdrawCorrection } from '../../parts/curation/operations/withdraw-correction.ts';
 import { listAccessibleFiles } from '../../parts/delivery/operations/list-accessible-files.ts';
+import { listDatasetUses } from '../../parts/delivery/operations/list-dataset-uses.ts';
+import { listOwnUses } from '../../parts/delivery/operations/list-own-uses.ts';
 import { actOnApplication } from '../../parts/desk/operations/act-on-application.ts';
 import { changeDeskSettings } from '../../parts/desk/operations/change-desk-settings.ts';
 import { createApplication } from '../../parts/desk/operations/create-application.ts';
@@ -396,6 +398,8 @@ export const curationOperations = [
 
 export const deliveryOperations = [
   listAccessibleFiles,
+  listDatasetUses,
+  listOwnUses,
 ];
 
 export const deskOperations = [

@@ -1,7 +1,9 @@
 import type { Logger } from '../../platform/log/logger.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import type {
+  ApplicationPurposesPort,
   EntitlementsPort,
+  GroupsPort,
   VaultDatasetsPort,
   VaultHoldsPort,
   VaultReleasePort,
@@ -18,6 +20,9 @@ export interface DeliveryContext {
   readonly releases: VaultReleasePort;
   readonly entitlements: EntitlementsPort;
   readonly holds: VaultHoldsPort;
+  /** Ports for the log of uses: what applications are for, and who has an account. */
+  readonly purposes: ApplicationPurposesPort;
+  readonly people: Pick<GroupsPort, 'findPerson'>;
 }
 
 /** Ways in which a file leaves the vault. */

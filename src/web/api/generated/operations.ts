@@ -1166,6 +1166,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "corrections": readonly ({ readonly "id": string; readonly "accession": string; readonly "version": number; readonly "instance": string; readonly "ownerGroup": string; readonly "claim": "value" | "contaminated" | "duplicate" | "wrong-host" | "other"; readonly "field": string | null; readonly "valueThen": string | null; readonly "valueProposed": string | null; readonly "duplicateOf": string | null; readonly "evidence": string; readonly "evidenceUrl": string | null; readonly "confidence": "low" | "medium" | "high"; readonly "state": "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld"; readonly "proposedBy": string; readonly "proposedAt": string; readonly "steps": readonly ({ readonly "state": "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld"; readonly "by": string; readonly "at": string; readonly "reason": string; })[]; })[]; };
   };
+  "list-dataset-uses": {
+    readonly params: { readonly "dataset": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "uses": readonly ({ readonly "dataset": string; readonly "file": string; readonly "way": string; readonly "application": string | null; readonly "times": number; readonly "bytes": number; readonly "first": string; readonly "last": string; readonly "outcomes": Readonly<Record<string, number>>; readonly "account": string; readonly "person": string; readonly "project": string; readonly "kinds": readonly (string)[]; readonly "diseases": readonly (string)[]; readonly "institutions": readonly (string)[]; })[]; };
+  };
   "list-decision-times": {
     readonly params: {};
     readonly query: {};
@@ -1315,6 +1321,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "invitations": readonly ({ readonly "id": string; readonly "group": string; readonly "name": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "expiresAt": string; })[]; };
+  };
+  "list-own-uses": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "uses": readonly ({ readonly "dataset": string; readonly "file": string; readonly "way": string; readonly "application": string | null; readonly "times": number; readonly "bytes": number; readonly "first": string; readonly "last": string; readonly "outcomes": Readonly<Record<string, number>>; })[]; };
   };
   "list-passkeys": {
     readonly params: {};
@@ -2126,6 +2138,7 @@ export const operationRoutes = {
   "list-collections": { method: "GET", path: "/api/collections" },
   "list-connectors": { method: "GET", path: "/api/connectors" },
   "list-corrections": { method: "GET", path: "/api/corrections" },
+  "list-dataset-uses": { method: "GET", path: "/api/access/datasets/{dataset}/uses" },
   "list-decision-times": { method: "GET", path: "/api/desk/decision-times" },
   "list-drafts": { method: "GET", path: "/api/submissions/{submission}/drafts" },
   "list-ena-deposits": { method: "GET", path: "/api/groups/{group}/ena/deposits" },
@@ -2151,6 +2164,7 @@ export const operationRoutes = {
   "list-node-tokens": { method: "GET", path: "/api/node-tokens" },
   "list-notices": { method: "GET", path: "/api/notices" },
   "list-own-invitations": { method: "GET", path: "/api/account/invitations" },
+  "list-own-uses": { method: "GET", path: "/api/access/uses" },
   "list-passkeys": { method: "GET", path: "/api/account/passkeys" },
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
   "list-providers": { method: "GET", path: "/api/providers" },
