@@ -246,7 +246,10 @@ function createProgram(): Command {
   addFileCommands(program, run);
   addExchangeCommands(program, run);
   addKeysCommands(program, run);
-  addVaultCommands(program, run);
+  addVaultCommands(program, {
+    run,
+    addDatabase: (command) => addSettings(command, databaseSettings),
+  });
   addFetchCommand(program, run);
   addReleaseCommands(program, {
     run,

@@ -1,11 +1,12 @@
 import { DeliveryService } from '../parts/delivery/delivery-service.ts';
+import type { DeskService } from '../parts/desk/desk-service.ts';
 import { isActiveAccount } from '../parts/identity/accounts/is-active-account.ts';
 import type { IdentityService } from '../parts/identity/identity-service.ts';
 import type { VaultService } from '../parts/vault/vault-service.ts';
 import type { Logger } from '../platform/log/logger.ts';
 import { openSecretBox } from '../platform/secrets/secret-box.ts';
 import type { Config } from '../schema/config.ts';
-import type { EntitlementsPort } from '../schema/ports.ts';
+import type { EntitlementsPort, GroupsPort } from '../schema/ports.ts';
 import { systemClock } from '../std/clock.ts';
 import type { NodeState } from './open-state.ts';
 import { programVersion } from './version.ts';
@@ -16,7 +17,9 @@ export async function openDelivery(
   {
     logger,
     vault,
+    desk,
     entitlements,
+    people,
     identity,
     config,
     nodeUrl,
@@ -24,20 +27,24 @@ export async function openDelivery(
     readonly logger: Logger;
     readonly vault: VaultService;
     readonly entitlements: EntitlementsPort;
+    readonly desk: Pick<DeskService, 'purposes'>;
+    readonly people: Pick<GroupsPort, 'findPerson'>;
     readonly identity: IdentityService;
     readonly config: Config;
     /** Address under which others reach the node. */
     readonly nodeUrl: () => string;
   },
 ): Promise<DeliveryService> {
-  const { datasets, releases } = vault;
+  const { datasets, releases, holds } = vault;
   const delivery = new DeliveryService({
-    ...{ db, clock: systemClock, logger, datasets, releases },
+    ...{ db, clock: systemClock, logger, datasets, releases, holds },
     entitlements,
     box: await openSecretBox(folders.keysFolder),
     node: { name: config.nodeName, version: programVersion, url: nodeUrl },
     passwordGrants: config.egaGateway ? identity.passwordGrants : null,
     isActive: (account) => isActiveAccount(db, account),
+    purposes: desk.purposes,
+    people,
   });
   await delivery.open();
   return delivery;

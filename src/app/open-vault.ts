@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ArchiveService } from '../parts/archive/archive-service.ts';
 import type { IdentityService } from '../parts/identity/identity-service.ts';
 import { requireProof } from '../parts/identity/who-asks.ts';
+import type { LeaveOutAnswer } from '../parts/vault/holds/leave-out-rows.ts';
 import type { VerifyAnswer } from '../parts/vault/ingest/verify-file.ts';
 import { KeyClient } from '../parts/vault/keys/key-client.ts';
 import { connectToKeys } from '../parts/vault/keys/start-key-process.ts';
@@ -57,6 +58,8 @@ export async function openVault(
     readStorage: (group) => archive.readStorage(group),
     verify: (task, signal) =>
       runThread<VerifyAnswer>(workerModule('verify-worker', import.meta.url), task, signal),
+    leaveOutRows: (task, signal) =>
+      runThread<LeaveOutAnswer>(workerModule('leave-out-worker', import.meta.url), task, signal),
     accessTokens: createTokens(identity),
     box: await openSecretBox(folders.keysFolder),
     accessionPrefix: config.accessionPrefix,

@@ -51,6 +51,8 @@ import { remindOfOpeningJob } from '../parts/submission/jobs/remind-of-opening.t
 import { makeBackupJob } from '../parts/upkeep/jobs/make-backup.ts';
 import { UpkeepService } from '../parts/upkeep/upkeep-service.ts';
 import { ingestFileJob } from '../parts/vault/jobs/ingest-file.ts';
+import { keepHoldsJob } from '../parts/vault/jobs/keep-holds.ts';
+import { makeEditionJob } from '../parts/vault/jobs/make-edition.ts';
 import { removeBodyJob } from '../parts/vault/jobs/remove-body.ts';
 import { renewHeadersJob } from '../parts/vault/jobs/renew-headers.ts';
 import { sweepDepositsJob } from '../parts/vault/jobs/sweep-deposits.ts';
@@ -248,7 +250,7 @@ async function startOn(
   });
   const entitlements = joinEntitlements(desk.entitlements, passports);
   const delivery = await openDelivery(state, {
-    ...{ logger, vault, entitlements, identity, config, nodeUrl },
+    ...{ logger, vault, desk, entitlements, people: groups, identity, config, nodeUrl },
   });
   const savedQueries = openSavedQueries(state, services, index);
   const genomes = createGenomes(state, { services, config, index });
@@ -326,6 +328,8 @@ async function startOn(
       bindJob(ingestFileJob, vault),
       bindJob(removeBodyJob, vault),
       bindJob(renewHeadersJob, vault),
+      bindJob(makeEditionJob, vault),
+      bindJob(keepHoldsJob, vault),
       bindJob(sweepDepositsJob, vault),
       bindJob(sweepOutboxJob, delivery),
       bindJob(keepDeskDeadlines, desk),

@@ -6,7 +6,14 @@ const DEFAULT_NODE = 'http://127.0.0.1:8080';
 /** Adds the commands on encrypted files of a node's vault. */
 export function addVaultCommands(
   program: Command,
-  run: (action: () => Promise<number>) => Promise<void>,
+  {
+    run,
+    addDatabase,
+  }: {
+    readonly run: (action: () => Promise<number>) => Promise<void>;
+    /** Adds the settings by which a command finds the node's database. */
+    readonly addDatabase: (command: Command) => Command;
+  },
 ): void {
   const vault = program
     .command('vault')
@@ -40,6 +47,39 @@ export function addVaultCommands(
       .option('--json', 'A line of JSON for every file.'),
   ).action((flags) =>
     run(async () => (await import('./commands/vault/list.ts')).listVaultFiles(flags)),
+  );
+  const lockdown = () => import('./commands/vault/lockdown.ts');
+  const addTarget = (command: Command) =>
+    addDatabase(
+      command
+        .option('--dataset <ACCESSION>', 'Only a dataset.')
+        .option('--file <ACCESSION>', 'Only a file.')
+        .requiredOption('--why <TEXT>', 'Why; those concerned read it. Name nobody.'),
+    );
+  addTarget(
+    vault
+      .command('lockdown')
+      .description(
+        'On the machine of the node, beside it: give nothing of the vault to anybody from now on. Running downloads are cut within a second; deposits go on.',
+      )
+      .option('--drill', 'Stop everything as in earnest, and say everywhere that it is a drill.'),
+  ).action(({ dataset, file, why, drill, ...settings }) =>
+    run(async () => (await lockdown()).lockDown({ dataset, file, why, drill }, settings)),
+  );
+  addTarget(
+    vault.command('unlock').description('Lift what "outbreak vault lockdown" has locked.'),
+  ).action(({ dataset, file, why, ...settings }) =>
+    run(async () => (await lockdown()).liftLockdown({ dataset, file, why }, settings)),
+  );
+  addDatabase(
+    vault
+      .command('report')
+      .description(
+        'On the machine of the node: write as CSV who was given what of the vault, when, how much and by which decision, for the data protection officer.',
+      )
+      .option('--days <NUMBER>', 'Of so many days.', '30'),
+  ).action(({ days, ...settings }) =>
+    run(async () => (await lockdown()).reportUses({ days }, settings)),
   );
   add(
     vault.command('key').description('Write the public key for which files are encrypted.'),

@@ -533,6 +533,10 @@ export const noticeKinds = [
   'application-changed',
   'application-invitation',
   'application-due',
+  'vault-locked',
+  'vault-unlocked',
+  'persons-opted-out',
+  'assessment-due',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
@@ -675,6 +679,21 @@ export interface VaultDatasetsPort {
   ): Promise<readonly { readonly dataset: string; readonly file: VaultFile }[]>;
 }
 
+/** A file as somebody is given it: the body that was found when it was asked for. */
+export interface GivenFile {
+  readonly accession: string;
+  readonly bodySha256: string;
+}
+
+/**
+ * Port: the vault tells which files are given to nobody at this moment, whatever a committee has granted: because the
+ * vault, a dataset or the file is locked, or because a person in it has opted out.
+ */
+export interface VaultHoldsPort {
+  /** Those of the files, by identity, that are given now, and as this body. One question for all of them. */
+  listGiven(files: readonly GivenFile[]): Promise<ReadonlySet<GivenFile>>;
+}
+
 /** For whom and why a header is sealed; the key service logs it. */
 export interface VaultRelease {
   /** Public key of X25519, 32 bytes. */
@@ -695,6 +714,23 @@ export interface VaultReleasePort {
     file: string,
     range?: { readonly start: number; readonly end: number },
   ): AsyncIterable<Uint8Array>;
+}
+
+/** What an application of the access desk is for, as those may know who gave the data. */
+export interface ApplicationPurpose {
+  readonly id: string;
+  /** Title of the project, as its applicant wrote it; empty where its form does not ask for one. */
+  readonly project: string;
+  /** Kinds of research, by their ids of the Data Use Ontology's matching, such as 'disease'. */
+  readonly kinds: readonly string[];
+  readonly diseases: readonly string[];
+  readonly institutions: readonly string[];
+}
+
+/** Port: the access desk tells what applications are for. */
+export interface ApplicationPurposesPort {
+  /** Those that there are, in no order. */
+  listPurposes(applications: readonly string[]): Promise<readonly ApplicationPurpose[]>;
 }
 
 /** Port: identity knows in which groups people are, archived ones left out. */

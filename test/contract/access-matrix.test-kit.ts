@@ -193,6 +193,8 @@ export function listAllowed(rule: AccessRule, visibility: string): readonly stri
     case 'reader-of-record':
     case 'reader-of-deposit':
       return [...READERS.filter((who) => who !== 'limited-broker'), 'token:read'];
+    case 'manager-of-record':
+    case 'manager-of-deposit':
     case 'manager-of-submission':
     case 'manager-of-group':
       return ['owner', 'administrator', 'token:manage'];
@@ -331,7 +333,7 @@ export class AccessWorld {
     await this.node.db.execute(
       `TRUNCATE account, people_group, owner_group, entry, reference_sequence, submission, share, notice, webhook,
          correction, entry_comment, archive_object, archive_file, collection, person_share, workflow_run,
-         vault_record, vault_file, vault_access_key, desk_application CASCADE`,
+         vault_record, vault_file, vault_access_key, vault_lock, desk_application CASCADE`,
     );
     await this.#fill();
   }

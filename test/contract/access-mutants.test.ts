@@ -137,6 +137,10 @@ const SECOND_LOCKS = [
   'build-tree.ts maySee(entry, asking)',
   // Of the vault. What is listed is chosen by SQL, and each by the rule for one record or file.
   'vault-service.ts readableGroups(caller)',
+  // Of uses of a dataset; test/vault/lockdown.test.ts.
+  "list-dataset-uses.ts hasRight(caller, { group, instance: VAULT_PLACE }, 'release')",
+  // Of locks; test/vault/holds.test.ts.
+  "read-locks.ts hasRight(caller, { group, instance: VAULT_PLACE }, 'read')",
   'vault-service.ts maySee(caller, toRecordOwnership(record))',
   'vault-service.ts maySee(caller, toDepositOwnership(file))',
   // Of records that are published and worked on, and of records that another one names; test/vault/deposit.test.ts.

@@ -46,6 +46,9 @@ export type AccessRule =
   | 'releaser-of-collection'
   | 'releaser-of-record'
   | 'releaser-of-deposit'
+  /** Owners of the group, and administrators. */
+  | 'manager-of-record'
+  | 'manager-of-deposit'
   /** The same, of an entry that the body names; a token must see it, too. */
   | 'releaser-of-named-entry'
   | 'decider-on-correction'
@@ -128,6 +131,9 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'list-visa-issuers': 'administrator',
   'list-visa-revocations': 'administrator',
   'remove-visa-issuer': 'administrator-session',
+  'list-own-uses': 'known',
+  // Of no dataset: who may ask is told like who may not; test/vault/lockdown.test.ts.
+  'list-dataset-uses': 'known',
   'append-vault-upload': 'submitter-of-deposit',
   'change-vault-record': 'submitter-of-record',
   'create-vault-access-key': 'session',
@@ -142,6 +148,17 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'get-vault-record': 'reader-of-record',
   'get-vault-upload': 'submitter-of-deposit',
   'import-vault-records': 'submitter-to-vault',
+  'get-vault-state': 'everybody',
+  'list-vault-locks': 'known',
+  'lock-vault': 'administrator-session',
+  'lock-vault-dataset': 'manager-of-record',
+  'lock-vault-file': 'manager-of-deposit',
+  'unlock-vault': 'administrator-session',
+  'unlock-vault-dataset': 'manager-of-record',
+  'unlock-vault-file': 'manager-of-deposit',
+  'add-vault-opt-outs': 'manager-of-record',
+  'list-vault-opt-outs': 'manager-of-record',
+  'lift-vault-opt-out': 'manager-of-record',
   'list-vault-access-keys': 'known',
   'list-vault-files': 'known',
   'list-vault-keys': 'administrator',

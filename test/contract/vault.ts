@@ -125,6 +125,7 @@ export async function prepareVault(sender: Sender): Promise<Readonly<Record<stri
     exampleVaultUpload: await begin(sender, null),
     exampleVaultUnwanted: await begin(sender, null),
     exampleVaultDataset: dataset,
+    exampleVaultPolicy: policy,
     ...(await prepareDesk(sender, dataset)),
     exampleVaultDraft: await make(sender, 'study', 'draft', { title: 'A draft' }),
     exampleVaultUnwantedDraft: await make(sender, 'study', 'unwanted', { title: 'Unwanted' }),

@@ -74,9 +74,11 @@ import { htsgetVariantsInfo } from '../../parts/delivery/operations/htsget-varia
 import { htsgetVariants } from '../../parts/delivery/operations/htsget-variants.ts';
 import { issueEgaToken } from '../../parts/delivery/operations/issue-ega-token.ts';
 import { listAccessibleFiles } from '../../parts/delivery/operations/list-accessible-files.ts';
+import { listDatasetUses } from '../../parts/delivery/operations/list-dataset-uses.ts';
 import { listEgaDatasets } from '../../parts/delivery/operations/list-ega-datasets.ts';
 import { listEgaFiles } from '../../parts/delivery/operations/list-ega-files.ts';
 import { listOutboxEntries } from '../../parts/delivery/operations/list-outbox-entries.ts';
+import { listOwnUses } from '../../parts/delivery/operations/list-own-uses.ts';
 import { readEgaFile } from '../../parts/delivery/operations/read-ega-file.ts';
 import { removeOutboxEntry } from '../../parts/delivery/operations/remove-outbox-entry.ts';
 import { takeEgaStatistics } from '../../parts/delivery/operations/take-ega-statistics.ts';
@@ -307,6 +309,7 @@ import { listBackups } from '../../parts/upkeep/operations/list-backups.ts';
 import { listJobs } from '../../parts/upkeep/operations/list-jobs.ts';
 import { listSettings } from '../../parts/upkeep/operations/list-settings.ts';
 import { retryJob } from '../../parts/upkeep/operations/retry-job.ts';
+import { addVaultOptOuts } from '../../parts/vault/operations/add-vault-opt-outs.ts';
 import { appendVaultUpload } from '../../parts/vault/operations/append-vault-upload.ts';
 import { changeVaultRecord } from '../../parts/vault/operations/change-vault-record.ts';
 import { createVaultAccessKey } from '../../parts/vault/operations/create-vault-access-key.ts';
@@ -319,18 +322,28 @@ import { getVaultDataset } from '../../parts/vault/operations/get-vault-dataset.
 import { getVaultFile } from '../../parts/vault/operations/get-vault-file.ts';
 import { getVaultKey } from '../../parts/vault/operations/get-vault-key.ts';
 import { getVaultRecord } from '../../parts/vault/operations/get-vault-record.ts';
+import { getVaultState } from '../../parts/vault/operations/get-vault-state.ts';
 import { getVaultUpload } from '../../parts/vault/operations/get-vault-upload.ts';
 import { importVaultRecords } from '../../parts/vault/operations/import-vault-records.ts';
+import { liftVaultOptOut } from '../../parts/vault/operations/lift-vault-opt-out.ts';
 import { listVaultAccessKeys } from '../../parts/vault/operations/list-vault-access-keys.ts';
 import { listVaultFiles } from '../../parts/vault/operations/list-vault-files.ts';
 import { listVaultKeys } from '../../parts/vault/operations/list-vault-keys.ts';
+import { listVaultLocks } from '../../parts/vault/operations/list-vault-locks.ts';
+import { listVaultOptOuts } from '../../parts/vault/operations/list-vault-opt-outs.ts';
 import { listVaultRecords } from '../../parts/vault/operations/list-vault-records.ts';
+import { lockVaultDataset } from '../../parts/vault/operations/lock-vault-dataset.ts';
+import { lockVaultFile } from '../../parts/vault/operations/lock-vault-file.ts';
+import { lockVault } from '../../parts/vault/operations/lock-vault.ts';
 import { removeVaultAccessKey } from '../../parts/vault/operations/remove-vault-access-key.ts';
 import { removeVaultFile } from '../../parts/vault/operations/remove-vault-file.ts';
 import { removeVaultRecord } from '../../parts/vault/operations/remove-vault-record.ts';
 import { rotateVaultKeys } from '../../parts/vault/operations/rotate-vault-keys.ts';
 import { setVaultKeyState } from '../../parts/vault/operations/set-vault-key-state.ts';
 import { submitVaultRecord } from '../../parts/vault/operations/submit-vault-record.ts';
+import { unlockVaultDataset } from '../../parts/vault/operations/unlock-vault-dataset.ts';
+import { unlockVaultFile } from '../../parts/vault/operations/unlock-vault-file.ts';
+import { unlockVault } from '../../parts/vault/operations/unlock-vault.ts';
 import { cancelWorkflowRun } from '../../parts/workflows/operations/cancel-workflow-run.ts';
 import { exportIntraHostVariants } from '../../parts/workflows/operations/export-intra-host-variants.ts';
 import { getWorkflowRun } from '../../parts/workflows/operations/get-workflow-run.ts';
@@ -431,9 +444,11 @@ export const deliveryOperations = [
   htsgetVariants,
   issueEgaToken,
   listAccessibleFiles,
+  listDatasetUses,
   listEgaDatasets,
   listEgaFiles,
   listOutboxEntries,
+  listOwnUses,
   readEgaFile,
   removeOutboxEntry,
   takeEgaStatistics,
@@ -697,6 +712,7 @@ export const upkeepOperations = [
 ];
 
 export const vaultOperations = [
+  addVaultOptOuts,
   appendVaultUpload,
   changeVaultRecord,
   createVaultAccessKey,
@@ -709,18 +725,28 @@ export const vaultOperations = [
   getVaultFile,
   getVaultKey,
   getVaultRecord,
+  getVaultState,
   getVaultUpload,
   importVaultRecords,
+  liftVaultOptOut,
   listVaultAccessKeys,
   listVaultFiles,
   listVaultKeys,
+  listVaultLocks,
+  listVaultOptOuts,
   listVaultRecords,
+  lockVaultDataset,
+  lockVaultFile,
+  lockVault,
   removeVaultAccessKey,
   removeVaultFile,
   removeVaultRecord,
   rotateVaultKeys,
   setVaultKeyState,
   submitVaultRecord,
+  unlockVaultDataset,
+  unlockVaultFile,
+  unlockVault,
 ];
 
 export const workflowsOperations = [

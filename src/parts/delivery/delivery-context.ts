@@ -1,7 +1,14 @@
 import type { Logger } from '../../platform/log/logger.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import type { SecretBox } from '../../platform/secrets/secret-box.ts';
-import type { EntitlementsPort, VaultDatasetsPort, VaultReleasePort } from '../../schema/ports.ts';
+import type {
+  ApplicationPurposesPort,
+  EntitlementsPort,
+  GroupsPort,
+  VaultDatasetsPort,
+  VaultHoldsPort,
+  VaultReleasePort,
+} from '../../schema/ports.ts';
 import type { ServiceNode } from '../../schema/service-info.ts';
 import type { Clock } from '../../std/clock.ts';
 
@@ -34,6 +41,10 @@ export interface DeliveryContext {
   readonly passwordGrants: PasswordGrantPort | null;
   /** Port: identity knows whether an account may still act. */
   readonly isActive: (account: string) => Promise<boolean>;
+  readonly holds: VaultHoldsPort;
+  /** Ports for the log of uses: what applications are for, and who has an account. */
+  readonly purposes: ApplicationPurposesPort;
+  readonly people: Pick<GroupsPort, 'findPerson'>;
 }
 
 /** Ways in which a file leaves the vault. */

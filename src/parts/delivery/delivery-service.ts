@@ -30,7 +30,7 @@ export class DeliveryService implements DeliveryCore {
   constructor(context: DeliveryContext) {
     this.context = context;
     this.outbox = new Outbox(context);
-    this.#watch = new AccessWatch(context.entitlements, context.logger);
+    this.#watch = new AccessWatch(context, context.logger);
     this.htsget = new HtsgetService(this);
     this.ega = new EgaService(this, this.htsget);
   }
@@ -74,11 +74,14 @@ export class DeliveryService implements DeliveryCore {
     // Two applications may have granted the same; the one that lasts longest stands first.
     const once = new Map<string, Entitlement>();
     for (const one of entitlements) if (!once.has(one.dataset)) once.set(one.dataset, one);
+    const { datasets, holds } = this.context;
     return Promise.all(
-      [...once.values()].map(async (entitlement) => ({
-        entitlement,
-        files: await this.context.datasets.listFiles(entitlement.dataset),
-      })),
+      [...once.values()].map(async (entitlement) => {
+        const files = await datasets.listFiles(entitlement.dataset);
+        // What nobody is given now is not there, here as in every other answer.
+        const given = await holds.listGiven(files);
+        return { entitlement, files: files.filter((file) => given.has(file)) };
+      }),
     );
   }
 }

@@ -1,6 +1,10 @@
 import type { AccessWorkflow, WorkflowPhase } from '../../schema/access-workflow.ts';
 import { type Caller, hasRight, VAULT_PLACE } from '../../schema/caller.ts';
-import type { EntitlementsPort, VaultDataset } from '../../schema/ports.ts';
+import type {
+  ApplicationPurposesPort,
+  EntitlementsPort,
+  VaultDataset,
+} from '../../schema/ports.ts';
 import type { ApplicationAnswer, ApplicationSummary } from './applications/application-schema.ts';
 import { listApplications } from './applications/application-store.ts';
 import { beginApplication } from './applications/create-application.ts';
@@ -9,6 +13,7 @@ import { type CommandBody, doCommand } from './applications/do-command.ts';
 import { mayReadApplications } from './applications/find-actor.ts';
 import { keepDeadlines } from './applications/keep-deadlines.ts';
 import { openApplication, requireSeen } from './applications/open-application.ts';
+import { createPurposesReader } from './applications/read-purposes.ts';
 import { readDecisionTimes } from './committees/decision-times.ts';
 import { listOffers } from './committees/offers.ts';
 import { keepDefinitions, readWorkflow } from './definition-store.ts';
@@ -27,10 +32,12 @@ export interface CatalogueEntry {
 export class DeskService {
   readonly context: DeskContext;
   readonly entitlements: EntitlementsPort;
+  readonly purposes: ApplicationPurposesPort;
 
   constructor(context: DeskContext) {
     this.context = context;
     this.entitlements = createEntitlementReader(context.db, context.clock);
+    this.purposes = createPurposesReader(context.db);
   }
 
   /** Keeps the workflows and forms of this program. @throws Error where one changed without a new version */

@@ -42,6 +42,10 @@ export const noticeKindRules: Readonly<Record<NoticeKind, NoticeKindRule>> = {
   'application-changed': { delivery: 'at-once' },
   'application-invitation': { delivery: 'at-once' },
   'application-due': { delivery: 'at-once' },
+  'vault-locked': { delivery: 'at-once' },
+  'vault-unlocked': { delivery: 'at-once' },
+  'persons-opted-out': { delivery: 'at-once' },
+  'assessment-due': { delivery: 'at-once' },
 };
 
 export const isSecretKind = (kind: NoticeKind): boolean => noticeKindRules[kind].isSecret === true;

@@ -175,6 +175,30 @@ export const noticeTexts: Readonly<Record<NoticeKind, NoticeText>> = {
     plainTitle: 'The deadline of an application for data comes near',
     action: 'See the application',
   },
+  'vault-locked': {
+    name: 'Data under controlled access are locked',
+    title: '{drill}{target} is locked: nothing of it is given to anybody. {why}',
+    plainTitle: 'Data under controlled access are locked',
+    action: 'See the dataset',
+  },
+  'vault-unlocked': {
+    name: 'Data under controlled access are given again',
+    title: '{drill}{target} is given again',
+    plainTitle: 'Data under controlled access are given again',
+    action: 'See the dataset',
+  },
+  'persons-opted-out': {
+    name: 'Persons in a dataset of your group have opted out',
+    title: '{record}: {files} files are held back as a whole, since somebody in them has opted out',
+    plainTitle: 'Files of your group are held back, since somebody in them has opted out',
+    action: 'See the dataset',
+  },
+  'assessment-due': {
+    name: 'The review of a data-protection impact assessment is due',
+    title: 'The impact assessment of {record} is to be reviewed by {date}',
+    plainTitle: 'The review of a data-protection impact assessment is due',
+    action: 'See the dataset',
+  },
 };
 
 /** Texts round the notices of a mail. */

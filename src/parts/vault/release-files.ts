@@ -1,26 +1,36 @@
 import { AppError } from '../../schema/errors.ts';
 import type { VaultReleasePort } from '../../schema/ports.ts';
-import { findDeposit, type StoredDeposit } from './deposits/deposit-store.ts';
 import { KeyServiceError } from './keys/key-service.ts';
 import type { VaultContext } from './vault-context.ts';
 
-/** How files of the vault leave it: a header for one reader, and the body as it is kept. */
+/** A file as it is given at this moment. */
+interface Offer {
+  readonly ownerGroup: string;
+  readonly header: Uint8Array;
+  readonly bodySha256: string;
+  readonly bodyBytes: number;
+}
+
+/** How files of the vault leave it: a header for one reader, and the body as it is kept. What is held has neither. */
 export function createReleases(context: VaultContext): VaultReleasePort {
   const { db, keys, storeOf } = context;
-  const requireReady = async (accession: string): Promise<StoredDeposit> => {
-    const file = await findDeposit(db, accession);
-    if (file === null || file.state !== 'ready') throw new AppError('vault-file-not-found');
+  const requireGiven = async (accession: string): Promise<Offer> => {
+    const [file] = await db.query<Offer>(
+      `SELECT owner_group AS "ownerGroup", header, body_sha256 AS "bodySha256", body_bytes AS "bodyBytes"
+       FROM vault_offer WHERE accession = $1 AND NOT is_held AND header IS NOT NULL`,
+      [accession],
+    );
+    if (file === undefined) throw new AppError('vault-file-not-found');
     return file;
   };
   return {
     sealHeader: async (accession, release) => {
-      const { header } = await requireReady(accession);
-      if (header === null) throw new AppError('vault-file-not-found');
+      const { header } = await requireGiven(accession);
       return onKeys(() => keys.releaseHeader(header, release));
     },
     readBody: async function* (accession, range) {
-      const { ownerGroup, bodySha256, bodyBytes } = await requireReady(accession);
-      if (bodySha256 === null || bodyBytes === null || bodyBytes === 0) return;
+      const { ownerGroup, bodySha256, bodyBytes } = await requireGiven(accession);
+      if (bodyBytes === 0) return;
       const store = await storeOf(ownerGroup);
       yield* store.read({ sha256: bodySha256, size: bodyBytes }, range);
     },

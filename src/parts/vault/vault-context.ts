@@ -9,6 +9,7 @@ import type { Call } from '../../schema/define-operation.ts';
 import type { GroupsPort } from '../../schema/ports.ts';
 import { assert } from '../../std/assert.ts';
 import type { Clock } from '../../std/clock.ts';
+import type { LeaveOutAnswer, LeaveOutTask } from './holds/leave-out-rows.ts';
 import type { VerifyAnswer, VerifyTask } from './ingest/verify-file.ts';
 import type { KeyService } from './keys/key-service.ts';
 
@@ -50,6 +51,8 @@ export interface VaultContext {
   ) => Promise<{ readonly used: number; readonly quota: number }>;
   /** Reads an encrypted file to its end, in a thread. */
   readonly verify: (task: VerifyTask, signal: AbortSignal) => Promise<VerifyAnswer>;
+  /** Writes a table anew without the rows of some persons, in a thread. */
+  readonly leaveOutRows: (task: LeaveOutTask, signal: AbortSignal) => Promise<LeaveOutAnswer>;
   readonly accessTokens: AccessTokensPort;
   readonly box: SecretBox;
   readonly accessionPrefix: string;

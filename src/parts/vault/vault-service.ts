@@ -3,7 +3,7 @@ import { formatPublicKey } from '../../engine/crypt4gh/keys/public-key.ts';
 import { addJob } from '../../platform/jobs/job-queue.ts';
 import { type Caller, maySee, type Ownership, readableGroups } from '../../schema/caller.ts';
 import { AppError } from '../../schema/errors.ts';
-import type { VaultDatasetsPort, VaultReleasePort } from '../../schema/ports.ts';
+import type { VaultDatasetsPort, VaultHoldsPort, VaultReleasePort } from '../../schema/ports.ts';
 import { findProgress } from './deposits/append-deposit.ts';
 import type { DepositAnswer } from './deposits/deposit-schema.ts';
 import {
@@ -16,6 +16,9 @@ import {
 } from './deposits/deposit-store.ts';
 import { removeBody } from './deposits/remove-deposit.ts';
 import { sweepDeposits } from './deposits/sweep-deposits.ts';
+import { addEditionJobs } from './holds/change-opt-outs.ts';
+import { listWaitingTables, makeEdition } from './holds/make-edition.ts';
+import { createHoldsReader } from './holds/read-holds.ts';
 import { ingestFile } from './ingest/ingest-file.ts';
 import { countHeaders, renewHeaders } from './ingest/renew-headers.ts';
 import { RENEW_HEADERS } from './ingest/vault-jobs.ts';
@@ -46,12 +49,14 @@ export class VaultService {
   readonly context: VaultContext;
   readonly datasets: VaultDatasetsPort;
   readonly releases: VaultReleasePort;
+  readonly holds: VaultHoldsPort;
   readonly inbox: S3Inbox;
 
   constructor(context: VaultContext) {
     this.context = context;
     this.datasets = createDatasetReader(context.db);
     this.releases = createReleases(context);
+    this.holds = createHoldsReader(context.db);
     this.inbox = new S3Inbox(context, new S3Objects(context, new PartGate()));
   }
 
@@ -172,6 +177,11 @@ export class VaultService {
   readonly work = {
     ingestFile: (file: string, signal: AbortSignal) => ingestFile(this.context, file, signal),
     renewHeaders: (signal: AbortSignal) => renewHeaders(this.context, signal),
+    makeEdition: (file: string, signal: AbortSignal) => makeEdition(this.context, file, signal),
+    keepHolds: async () => {
+      const files = await listWaitingTables(this.context);
+      await this.context.db.transaction((tx) => addEditionJobs(tx, files));
+    },
     removeBody: (body: { readonly group: string; readonly sha256: string }) =>
       removeBody(this.context, body),
     sweepDeposits: async () => {

@@ -148,6 +148,8 @@ export const enVault = {
   'record.plainDelivery':
     "Also give the files decrypted: the node decrypts them for approved readers whose programs cannot (EGA's client, htsget). If you leave this out, every file leaves the node encrypted for its reader only.",
   'record.fields': 'Columns',
+  'record.subjectField': 'Column that says whom a row is about',
+  'recordHint.subjectField': 'Its name; so the rows of somebody who opts out can be left out.',
   'record.column': 'Column {number}: {text}',
   'record.codes': 'Codes',
   'record.unit': 'Unit',

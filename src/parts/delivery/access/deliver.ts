@@ -15,7 +15,7 @@ export interface Delivery {
   readonly open: () => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
 }
 
-const CUT = 'the right to the file has ended';
+const CUT = 'the right to the file has ended, or nobody is given it now';
 
 /**
  * Bytes of a file for who may have it, as a stream: the use is in the log before the first byte is read, the stream breaks
@@ -55,7 +55,7 @@ export async function deliver(
     },
   });
   let broken: Exclude<UseOutcome, 'whole'> = 'broken';
-  const forget = watch.watch(entitlement.id, () => {
+  const forget = watch.watch({ entitlement: entitlement.id, file }, () => {
     broken = 'cut';
     sent.destroy(new AppError('vault-file-not-found', { cause: new Error(CUT) }));
   });

@@ -12,20 +12,27 @@ export interface FileAccess {
 /** Stands where a file is in no dataset, so that the question for a right is asked all the same. */
 const NO_DATASET = ['none'];
 
+const NO_FILE = { accession: 'none', bodySha256: 'none' };
+
 /**
- * The file and the right to it. What is not there, what is in no published dataset and what one may not have are refused in
- * the same words, after the same two questions to the database: neither bytes nor time tell which it was.
+ * The file and the right to it. What is not there, what is in no published dataset, what one may not have and what nobody may
+ * have now are refused in the same words, after the same three questions to the database: neither bytes nor time tell which
+ * it was.
  * @throws AppError vault-file-not-found
  */
 export async function findAccess(
-  { datasets, entitlements }: DeliveryContext,
+  { datasets, entitlements, holds }: DeliveryContext,
   accession: string,
   caller: Caller,
 ): Promise<FileAccess> {
   const found = await datasets.findFile(accession);
   const within = found === null || found.datasets.length === 0 ? NO_DATASET : found.datasets;
   const entitlement = await entitlements.findEntitlement(findAccount(caller), within);
-  if (found === null || entitlement === null) throw new AppError('vault-file-not-found');
+  const asked = found?.file ?? NO_FILE;
+  const given = await holds.listGiven([asked]);
+  if (found === null || entitlement === null || !given.has(asked)) {
+    throw new AppError('vault-file-not-found');
+  }
   return { file: found.file, entitlement };
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from '../../../platform/log/logger.ts';
-import type { EntitlementsPort } from '../../../schema/ports.ts';
+import type { EntitlementsPort, GivenFile, VaultHoldsPort } from '../../../schema/ports.ts';
 
 /** Between two looks at all running deliveries. A right that ends stops them within 1 s: three looks. */
 const LOOK_MILLISECONDS = 250;
@@ -11,17 +11,26 @@ const LONGEST_UNSURE_TICKS = 7;
 
 interface Watched {
   readonly entitlement: string;
+  readonly file: GivenFile;
   readonly cut: () => void;
   /** Tick at which its right was known last, before the first look. */
   readonly since: number;
 }
 
+/** What a delivery stands on: the right to the file, and the file as it is given. */
+export interface WatchedAccess {
+  /** Id of the entitlement. */
+  readonly entitlement: string;
+  readonly file: GivenFile;
+}
+
 /**
- * Asks again and again whether the rights of running deliveries still hold, with one question for all of them, and cuts
- * those whose right has ended. It asks only while something runs.
+ * Asks again and again whether the rights of running deliveries still hold and their files are still given, with one question
+ * each for all of them, and cuts those of which that has ended. It asks only while something runs.
  */
 export class AccessWatch {
   readonly #entitlements: EntitlementsPort;
+  readonly #holds: VaultHoldsPort;
   readonly #logger: Logger;
   readonly #watched = new Set<Watched>();
   #isLooking = false;
@@ -29,14 +38,21 @@ export class AccessWatch {
   #lastSure = 0;
   #guard: NodeJS.Timeout | null = null;
 
-  constructor(entitlements: EntitlementsPort, logger: Logger) {
+  constructor(
+    {
+      entitlements,
+      holds,
+    }: { readonly entitlements: EntitlementsPort; readonly holds: VaultHoldsPort },
+    logger: Logger,
+  ) {
     this.#entitlements = entitlements;
+    this.#holds = holds;
     this.#logger = logger;
   }
 
-  /** Calls `cut` once when the right has ended. Returns how to stop watching. */
-  watch(entitlement: string, cut: () => void): () => void {
-    const watched = { entitlement, cut, since: this.#tick };
+  /** Calls `cut` once when the right has ended, or the file is held. Returns how to stop watching. */
+  watch(access: WatchedAccess, cut: () => void): () => void {
+    const watched = { ...access, cut, since: this.#tick };
     this.#watched.add(watched);
     this.#guard ??= setInterval(() => this.#cutUnsure(), TICK_MILLISECONDS).unref();
     void this.#look();
@@ -53,9 +69,14 @@ export class AccessWatch {
       const askedAt = this.#tick;
       try {
         const ids = [...new Set(asked.map(({ entitlement }) => entitlement))];
-        const given = await this.#entitlements.listInForce(ids);
+        const [inForce, given] = await Promise.all([
+          this.#entitlements.listInForce(ids),
+          this.#holds.listGiven(asked.map(({ file }) => file)),
+        ]);
         this.#lastSure = askedAt;
-        this.#cut(asked.filter(({ entitlement }) => !given.has(entitlement)));
+        this.#cut(
+          asked.filter(({ entitlement, file }) => !inForce.has(entitlement) || !given.has(file)),
+        );
       } catch (error) {
         this.#logger.error({ err: error }, 'rights of running deliveries could not be asked for');
       }

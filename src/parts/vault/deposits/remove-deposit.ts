@@ -64,7 +64,9 @@ export async function removeBody(
   const store = await storeOf(group);
   await lockBody(db, { group, sha256 }, async () => {
     const [user] = await db.query(
-      `SELECT FROM vault_file WHERE owner_group = $1 AND body_sha256 = $2 AND state IN ('verifying', 'ready') LIMIT 1`,
+      `SELECT 1 FROM vault_file WHERE owner_group = $1 AND body_sha256 = $2 AND state IN ('verifying', 'ready')
+       UNION ALL SELECT 1 FROM vault_edition e JOIN vault_file f ON f.accession = e.file
+         WHERE f.owner_group = $1 AND e.body_sha256 = $2 LIMIT 1`,
       [group, sha256],
     );
     if (user === undefined) await store.remove(sha256);

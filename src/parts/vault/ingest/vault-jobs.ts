@@ -9,3 +9,9 @@ export const RENEW_HEADERS = { name: 'renew-headers', maxAttempts: 40 } as const
 
 /** Removes a body that no file has any more. */
 export const REMOVE_BODY = { name: 'remove-body', maxAttempts: 40 } as const;
+
+/** Makes a table anew without the rows of those who have opted out. */
+export const MAKE_EDITION = { name: 'make-edition', maxAttempts: 40 } as const;
+
+/** Looks for what time has brought: lists that begin, assessments that are to be reviewed. */
+export const KEEP_HOLDS = { name: 'keep-holds', maxAttempts: 3 } as const;

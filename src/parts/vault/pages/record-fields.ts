@@ -69,7 +69,12 @@ export const recordFields: Readonly<Record<Kind, readonly RecordField[]>> = {
   ],
   run: [title, one('experiment', 'experiment'), one('sample', 'sample'), files],
   analysis: [title, study, several('samples', 'sample'), line('analysisType'), description, files],
-  dictionary: [title, description, required({ name: 'fields', control: { kind: 'columns' } })],
+  dictionary: [
+    title,
+    description,
+    required({ name: 'fields', control: { kind: 'columns' } }),
+    line('subjectField'),
+  ],
   dataset: [
     title,
     description,

@@ -1,20 +1,14 @@
-import { parse } from 'csv-parse/sync';
-import { findPacking } from '../../../platform/files/find-packing.ts';
-import { readWorkbook } from '../../../platform/files/read-workbook.ts';
-import { spoolFile } from '../../../platform/files/spool-file.ts';
-import { WorkbookError } from '../../../platform/files/workbook-rows.ts';
 import { AppError } from '../../../schema/errors.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import type { ChangeRequest, VaultContext } from '../vault-context.ts';
 import { insertRecord, requireSubmitter } from './change-records.ts';
+import { readTable, refuseTable } from './read-table.ts';
 import type { RecordKind } from './record-kinds.ts';
 import { findByAlias, type StoredRecord } from './record-store.ts';
 
 /** Kinds that tables are made of: a line each. */
 export const importableKinds = ['sample', 'experiment', 'run', 'analysis'] as const;
 
-const MOST_BYTES = 32 << 20;
-const MOST_ROWS = 20_000;
 // Columns that hold several values, parted by ';'.
 const LISTS = new Set(['files', 'samples']);
 // Columns that name a record of the group, by its accession or by what the group calls it.
@@ -45,7 +39,7 @@ export async function importRecords(
 ): Promise<{ readonly made: readonly StoredRecord[]; readonly known: number }> {
   const { kind, group, isSimulated } = wish;
   await requireSubmitter(context, request.caller, group);
-  const rows = await readRows(bytes);
+  const rows = await readTable(bytes);
   const [header = [], ...body] = rows;
   const columns = header.map((cell) => cell.trim());
   if (!columns.includes('alias')) refuseTable('The table has no column alias.', 'line 1');
@@ -86,61 +80,6 @@ export async function importRecords(
       });
     }
     return { made, known };
-  });
-}
-
-async function readRows(bytes: AsyncIterable<Uint8Array>): Promise<readonly (readonly string[])[]> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for await (const piece of bytes) {
-    length += piece.length;
-    if (length > MOST_BYTES) {
-      throw new AppError('request-too-large', {
-        detail: `A table has at most ${MOST_BYTES} bytes.`,
-      });
-    }
-    pieces.push(piece);
-  }
-  const whole = Buffer.concat(pieces);
-  const rows = findPacking(whole) === 'zip' ? await readSheet(whole) : readText(whole);
-  if (rows.length < 2) refuseTable('The table has no rows.', 'table');
-  if (rows.length > MOST_ROWS + 1) refuseTable(`A table has at most ${MOST_ROWS} rows.`, 'table');
-  return rows;
-}
-
-async function readSheet(whole: Uint8Array): Promise<readonly (readonly string[])[]> {
-  const file = await spoolFile(
-    (async function* () {
-      yield whole;
-    })(),
-  );
-  try {
-    const rows: (readonly string[])[] = [];
-    for await (const { cells } of readWorkbook(file.path, 'workbook')) rows.push(cells);
-    return rows;
-  } catch (error) {
-    if (error instanceof WorkbookError) refuseTable(error.problem.hint, error.problem.where);
-    throw error;
-  } finally {
-    await file.remove();
-  }
-}
-
-function readText(whole: Buffer): readonly (readonly string[])[] {
-  const text = whole.toString('utf8');
-  const [first = ''] = text.split(/\r?\n/, 1);
-  const delimiter = first.includes('\t') ? '\t' : first.includes(';') ? ';' : ',';
-  try {
-    return parse(text, { delimiter, bom: true, relax_column_count: true, skip_empty_lines: true });
-  } catch (error) {
-    return refuseTable((error as Error).message, 'table');
-  }
-}
-
-function refuseTable(hint: string, where: string): never {
-  throw new AppError('request-invalid', {
-    detail: `${where}: ${hint}`,
-    problems: [{ code: 'table-unreadable', where, value: '', hint }],
   });
 }
 

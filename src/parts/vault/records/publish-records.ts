@@ -2,6 +2,7 @@ import { appendAudit } from '../../../platform/audit/audit-log.ts';
 import type { Transaction } from '../../../platform/postgres/transaction.ts';
 import { AppError } from '../../../schema/errors.ts';
 import type { Problem } from '../../../schema/problem.ts';
+import { lockLists, refreshGroup } from '../holds/change-opt-outs.ts';
 import type { ChangeRequest, VaultContext } from '../vault-context.ts';
 import { requireRecord, wrongState } from './change-records.ts';
 import { listReferences } from './record-bodies.ts';
@@ -120,6 +121,9 @@ async function publish(
       [dataset.accession, dataset.version + 1, await listDatasetFiles(tx, dataset)],
     );
   }
+  // Who has opted out may be in what is published now: it is looked at before anybody can be given it.
+  await lockLists(tx, record.ownerGroup);
+  await refreshGroup(tx, record.ownerGroup);
 }
 
 /** Files of a dataset: its own, and those of the runs and analyses that it names. */

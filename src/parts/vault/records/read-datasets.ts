@@ -66,7 +66,7 @@ export function createDatasetReader(on: Queryable): VaultDatasetsPort {
       return on.query<VaultFile>(
         `SELECT ${FILES} FROM vault_record r
            JOIN vault_dataset_file d ON d.dataset = r.accession AND d.version = r.version
-           JOIN vault_file f ON f.accession = d.file
+           JOIN vault_offer f ON f.accession = d.file
          WHERE r.accession = $1 ORDER BY f.name, f.accession`,
         [accession],
       );
@@ -79,7 +79,7 @@ export function createDatasetReader(on: Queryable): VaultDatasetsPort {
              SELECT d.dataset FROM vault_dataset_file d
                JOIN vault_record r ON r.accession = d.dataset AND r.version = d.version
              WHERE d.file = f.accession ORDER BY d.dataset) AS datasets
-         FROM vault_file f WHERE f.accession = $1 AND f.state = 'ready'`,
+         FROM vault_offer f WHERE f.accession = $1`,
         [accession],
       );
       if (row === undefined) return null;

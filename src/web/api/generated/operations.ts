@@ -38,6 +38,12 @@ export interface OperationTypes {
     readonly body: { readonly "ticket": string; readonly "name": string; readonly "response": { readonly "id": string; readonly "rawId": string; readonly "type": "public-key"; readonly "clientExtensionResults"?: Readonly<Record<string, unknown>>; readonly "authenticatorAttachment"?: string | null; readonly "response": { readonly "clientDataJSON": string; readonly "attestationObject": string; readonly "transports"?: readonly (string)[]; }; }; };
     readonly answer: { readonly "id": string; };
   };
+  "add-vault-opt-outs": {
+    readonly params: { readonly "record": string; };
+    readonly query: { readonly "dryRun"?: "true" | "false"; readonly "unconcerned"?: string; };
+    readonly body: Blob;
+    readonly answer: { readonly "persons": readonly ({ readonly "id": number | null; readonly "subject": string; readonly "from": string; readonly "reason": "consent-withdrawn" | "objection" | "national-opt-out" | "erasure-requested" | "added-by-mistake" | "other"; readonly "samples": number; readonly "rows": number | null; })[]; readonly "files": readonly ({ readonly "file": string; readonly "name": string; readonly "kind": "own" | "shared" | "unknown" | "table"; readonly "persons": number; readonly "held": boolean; })[]; };
+  };
   "add-visa-issuer": {
     readonly params: {};
     readonly query: {};
@@ -311,7 +317,7 @@ export interface OperationTypes {
   "create-webhook": {
     readonly params: { readonly "group": string; };
     readonly query: {};
-    readonly body: { readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due")[]; };
+    readonly body: { readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due" | "vault-locked" | "vault-unlocked" | "persons-opted-out" | "assessment-due")[]; };
     readonly answer: { readonly "id": string; readonly "secret": string; };
   };
   "decide-appeal": {
@@ -786,7 +792,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "sendsMail": boolean; readonly "email": string; readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due"; readonly "name": string; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; readonly "isChoice": boolean; })[]; };
+    readonly answer: { readonly "sendsMail": boolean; readonly "email": string; readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due" | "vault-locked" | "vault-unlocked" | "persons-opted-out" | "assessment-due"; readonly "name": string; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; readonly "isChoice": boolean; })[]; };
   };
   "get-objects-state": {
     readonly params: {};
@@ -919,6 +925,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "accession": string; readonly "kind": "study" | "sample" | "experiment" | "run" | "analysis" | "dataset" | "policy" | "committee" | "dictionary"; readonly "group": string; readonly "simulated": boolean; readonly "alias": string | null; readonly "public": boolean; readonly "state": "draft" | "submitted" | "published" | "withdrawn"; readonly "version": number; readonly "revision": number; readonly "body": Readonly<Record<string, unknown>>; readonly "createdAt": string; readonly "changedAt": string; readonly "publishedAt": string | null; readonly "stateReason": string | null; };
+  };
+  "get-vault-state": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "gives": boolean; readonly "drill": boolean; };
   };
   "get-vault-upload": {
     readonly params: { readonly "deposit": string; };
@@ -1160,6 +1172,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: null;
   };
+  "lift-vault-opt-out": {
+    readonly params: { readonly "record": string; readonly "person": number; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "persons": readonly ({ readonly "id": number | null; readonly "subject": string; readonly "from": string; readonly "reason": "consent-withdrawn" | "objection" | "national-opt-out" | "erasure-requested" | "added-by-mistake" | "other"; readonly "samples": number; readonly "rows": number | null; })[]; readonly "files": readonly ({ readonly "file": string; readonly "name": string; readonly "kind": "own" | "shared" | "unknown" | "table"; readonly "persons": number; readonly "held": boolean; })[]; };
+  };
   "link-file": {
     readonly params: { readonly "file": string; };
     readonly query: {};
@@ -1267,6 +1285,12 @@ export interface OperationTypes {
     readonly query: { readonly "state"?: "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld" | readonly ("proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld")[]; };
     readonly body: {};
     readonly answer: { readonly "corrections": readonly ({ readonly "id": string; readonly "accession": string; readonly "version": number; readonly "instance": string; readonly "ownerGroup": string; readonly "claim": "value" | "contaminated" | "duplicate" | "wrong-host" | "other"; readonly "field": string | null; readonly "valueThen": string | null; readonly "valueProposed": string | null; readonly "duplicateOf": string | null; readonly "evidence": string; readonly "evidenceUrl": string | null; readonly "confidence": "low" | "medium" | "high"; readonly "state": "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld"; readonly "proposedBy": string; readonly "proposedAt": string; readonly "steps": readonly ({ readonly "state": "proposed" | "accepted" | "refused" | "appealed" | "withdrawn" | "upheld"; readonly "by": string; readonly "at": string; readonly "reason": string; })[]; })[]; };
+  };
+  "list-dataset-uses": {
+    readonly params: { readonly "dataset": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "uses": readonly ({ readonly "dataset": string; readonly "file": string; readonly "way": string; readonly "application": string | null; readonly "times": number; readonly "bytes": number; readonly "first": string; readonly "last": string; readonly "outcomes": Readonly<Record<string, number>>; readonly "account": string; readonly "person": string; readonly "project": string; readonly "kinds": readonly (string)[]; readonly "diseases": readonly (string)[]; readonly "institutions": readonly (string)[]; })[]; };
   };
   "list-decision-times": {
     readonly params: {};
@@ -1422,7 +1446,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: { readonly "unread"?: "true" | "false"; readonly "before"?: number; readonly "limit"?: number; };
     readonly body: {};
-    readonly answer: { readonly "notices": readonly ({ readonly "id": number; readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due"; readonly "group": string | null; readonly "title": string; readonly "action": string; readonly "path": string; readonly "at": string; readonly "isRead": boolean; })[]; readonly "unread": number; readonly "next": number | null; };
+    readonly answer: { readonly "notices": readonly ({ readonly "id": number; readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due" | "vault-locked" | "vault-unlocked" | "persons-opted-out" | "assessment-due"; readonly "group": string | null; readonly "title": string; readonly "action": string; readonly "path": string; readonly "at": string; readonly "isRead": boolean; })[]; readonly "unread": number; readonly "next": number | null; };
   };
   "list-outbox-entries": {
     readonly params: {};
@@ -1435,6 +1459,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "invitations": readonly ({ readonly "id": string; readonly "group": string; readonly "name": string; readonly "role": "reader" | "submitter" | "reviewer" | "owner"; readonly "expiresAt": string; })[]; };
+  };
+  "list-own-uses": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "uses": readonly ({ readonly "dataset": string; readonly "file": string; readonly "way": string; readonly "application": string | null; readonly "times": number; readonly "bytes": number; readonly "first": string; readonly "last": string; readonly "outcomes": Readonly<Record<string, number>>; })[]; };
   };
   "list-passkeys": {
     readonly params: {};
@@ -1532,6 +1562,18 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "keys": readonly ({ readonly "id": string; readonly "publicKey": string; readonly "state": "active" | "deprecated" | "retired" | "destroyed"; readonly "createdAt": string; readonly "changedAt": string; readonly "headers": number; })[]; };
   };
+  "list-vault-locks": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "locks": readonly ({ readonly "scope": "vault" | "dataset" | "file"; readonly "target": string; readonly "drill": boolean; readonly "why": string; readonly "byOperator": boolean; readonly "lockedAt": string; })[]; };
+  };
+  "list-vault-opt-outs": {
+    readonly params: { readonly "record": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "persons": readonly ({ readonly "id": number | null; readonly "subject": string; readonly "from": string; readonly "reason": "consent-withdrawn" | "objection" | "national-opt-out" | "erasure-requested" | "added-by-mistake" | "other"; readonly "samples": number; readonly "rows": number | null; })[]; readonly "files": readonly ({ readonly "file": string; readonly "name": string; readonly "kind": "own" | "shared" | "unknown" | "table"; readonly "persons": number; readonly "held": boolean; })[]; };
+  };
   "list-vault-records": {
     readonly params: {};
     readonly query: { readonly "kind"?: "study" | "sample" | "experiment" | "run" | "analysis" | "dataset" | "policy" | "committee" | "dictionary"; readonly "group"?: string; readonly "state"?: "draft" | "submitted" | "published" | "withdrawn"; readonly "after"?: string; readonly "limit"?: number; };
@@ -1560,7 +1602,7 @@ export interface OperationTypes {
     readonly params: { readonly "group": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "webhooks": readonly ({ readonly "id": string; readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due")[]; readonly "createdAt": string; readonly "createdBy": string; readonly "failingSince": string | null; readonly "disabledAt": string | null; })[]; };
+    readonly answer: { readonly "webhooks": readonly ({ readonly "id": string; readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due" | "vault-locked" | "vault-unlocked" | "persons-opted-out" | "assessment-due")[]; readonly "createdAt": string; readonly "createdBy": string; readonly "failingSince": string | null; readonly "disabledAt": string | null; })[]; };
   };
   "list-workflow-runs": {
     readonly params: {};
@@ -1573,6 +1615,24 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "isEnabled": boolean; readonly "workflows": readonly ({ readonly "name": string; readonly "version": string; readonly "digest": string; readonly "title": string; readonly "description": string; readonly "sources": readonly ({ readonly "what": string; readonly "url": string; })[]; readonly "differences": readonly (string)[]; readonly "platforms": readonly ("ILLUMINA" | "OXFORD_NANOPORE")[]; readonly "needsPrimers": boolean; readonly "rules": Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>; readonly "tools": readonly ({ readonly "name": string; readonly "minimum": string; readonly "path": string | null; readonly "version": string | null; readonly "isUsable": boolean; })[]; readonly "install": string | null; })[]; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; })[]; };
+  };
+  "lock-vault": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "why": string; readonly "drill"?: boolean; };
+    readonly answer: { readonly "locks": readonly ({ readonly "scope": "vault" | "dataset" | "file"; readonly "target": string; readonly "drill": boolean; readonly "why": string; readonly "byOperator": boolean; readonly "lockedAt": string; })[]; };
+  };
+  "lock-vault-dataset": {
+    readonly params: { readonly "record": string; };
+    readonly query: {};
+    readonly body: { readonly "why": string; readonly "drill"?: boolean; };
+    readonly answer: { readonly "locks": readonly ({ readonly "scope": "vault" | "dataset" | "file"; readonly "target": string; readonly "drill": boolean; readonly "why": string; readonly "byOperator": boolean; readonly "lockedAt": string; })[]; };
+  };
+  "lock-vault-file": {
+    readonly params: { readonly "deposit": string; };
+    readonly query: {};
+    readonly body: { readonly "why": string; readonly "drill"?: boolean; };
+    readonly answer: { readonly "locks": readonly ({ readonly "scope": "vault" | "dataset" | "file"; readonly "target": string; readonly "drill": boolean; readonly "why": string; readonly "byOperator": boolean; readonly "lockedAt": string; })[]; };
   };
   "make-release": {
     readonly params: { readonly "instance": string; };
@@ -1865,7 +1925,7 @@ export interface OperationTypes {
   "set-notice-preferences": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due"; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; })[]; };
+    readonly body: { readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due" | "vault-locked" | "vault-unlocked" | "persons-opted-out" | "assessment-due"; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; })[]; };
     readonly answer: null;
   };
   "set-pipeline": {
@@ -1964,6 +2024,24 @@ export interface OperationTypes {
     readonly body: Blob;
     readonly answer: { readonly "kinds": readonly (string)[]; };
   };
+  "unlock-vault": {
+    readonly params: {};
+    readonly query: { readonly "why": string; };
+    readonly body: {};
+    readonly answer: { readonly "locks": readonly ({ readonly "scope": "vault" | "dataset" | "file"; readonly "target": string; readonly "drill": boolean; readonly "why": string; readonly "byOperator": boolean; readonly "lockedAt": string; })[]; };
+  };
+  "unlock-vault-dataset": {
+    readonly params: { readonly "record": string; };
+    readonly query: { readonly "why": string; };
+    readonly body: {};
+    readonly answer: { readonly "locks": readonly ({ readonly "scope": "vault" | "dataset" | "file"; readonly "target": string; readonly "drill": boolean; readonly "why": string; readonly "byOperator": boolean; readonly "lockedAt": string; })[]; };
+  };
+  "unlock-vault-file": {
+    readonly params: { readonly "deposit": string; };
+    readonly query: { readonly "why": string; };
+    readonly body: {};
+    readonly answer: { readonly "locks": readonly ({ readonly "scope": "vault" | "dataset" | "file"; readonly "target": string; readonly "drill": boolean; readonly "why": string; readonly "byOperator": boolean; readonly "lockedAt": string; })[]; };
+  };
   "update-account": {
     readonly params: {};
     readonly query: {};
@@ -2052,6 +2130,7 @@ export const operationRoutes = {
   "add-connector": { method: "POST", path: "/api/connectors" },
   "add-mirror": { method: "POST", path: "/api/mirrors" },
   "add-passkey": { method: "POST", path: "/api/account/passkeys" },
+  "add-vault-opt-outs": { method: "POST", path: "/api/vault/records/{record}/opt-outs" },
   "add-visa-issuer": { method: "POST", path: "/api/passports/issuers" },
   "add-visa-revocation": { method: "POST", path: "/api/passports/revocations" },
   "allow-broker": { method: "PUT", path: "/api/groups/{group}/brokers/{id}" },
@@ -2199,6 +2278,7 @@ export const operationRoutes = {
   "get-vault-file": { method: "GET", path: "/api/vault/files/{deposit}" },
   "get-vault-key": { method: "GET", path: "/api/vault/key" },
   "get-vault-record": { method: "GET", path: "/api/vault/records/{record}" },
+  "get-vault-state": { method: "GET", path: "/api/vault/state" },
   "get-vault-upload": { method: "GET", path: "/api/vault/uploads/{deposit}" },
   "get-visa-keys": { method: "GET", path: "/.well-known/jwks.json" },
   "get-workflow-run": { method: "GET", path: "/api/workflow-runs/{run}" },
@@ -2239,6 +2319,7 @@ export const operationRoutes = {
   "lapis-unaligned-nucleotide-sequences": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences" },
   "lapis-unaligned-nucleotide-sequences-of-segment": { method: "POST", path: "/api/lapis/{pathogen}/sample/unalignedNucleotideSequences/{segment}" },
   "leave-group": { method: "DELETE", path: "/api/groups/{group}/membership" },
+  "lift-vault-opt-out": { method: "DELETE", path: "/api/vault/records/{record}/opt-outs/{person}" },
   "link-file": { method: "PUT", path: "/api/files/{file}/links" },
   "list-access-catalogue": { method: "GET", path: "/api/desk/datasets" },
   "list-access-workflows": { method: "GET", path: "/api/desk/workflows" },
@@ -2257,6 +2338,7 @@ export const operationRoutes = {
   "list-collections": { method: "GET", path: "/api/collections" },
   "list-connectors": { method: "GET", path: "/api/connectors" },
   "list-corrections": { method: "GET", path: "/api/corrections" },
+  "list-dataset-uses": { method: "GET", path: "/api/access/datasets/{dataset}/uses" },
   "list-decision-times": { method: "GET", path: "/api/desk/decision-times" },
   "list-drafts": { method: "GET", path: "/api/submissions/{submission}/drafts" },
   "list-ega-datasets": { method: "GET", path: "/api/ega/metadata/datasets" },
@@ -2285,6 +2367,7 @@ export const operationRoutes = {
   "list-notices": { method: "GET", path: "/api/notices" },
   "list-outbox-entries": { method: "GET", path: "/api/access/outbox" },
   "list-own-invitations": { method: "GET", path: "/api/account/invitations" },
+  "list-own-uses": { method: "GET", path: "/api/access/uses" },
   "list-passkeys": { method: "GET", path: "/api/account/passkeys" },
   "list-pathogens": { method: "GET", path: "/api/pathogens" },
   "list-permissions": { method: "GET", path: "/api/permissions/{user}" },
@@ -2301,6 +2384,8 @@ export const operationRoutes = {
   "list-vault-access-keys": { method: "GET", path: "/api/vault/access-keys" },
   "list-vault-files": { method: "GET", path: "/api/vault/files" },
   "list-vault-keys": { method: "GET", path: "/api/vault/keys" },
+  "list-vault-locks": { method: "GET", path: "/api/vault/locks" },
+  "list-vault-opt-outs": { method: "GET", path: "/api/vault/records/{record}/opt-outs" },
   "list-vault-records": { method: "GET", path: "/api/vault/records" },
   "list-visa-issuers": { method: "GET", path: "/api/passports/issuers" },
   "list-visa-revocations": { method: "GET", path: "/api/passports/revocations" },
@@ -2308,6 +2393,9 @@ export const operationRoutes = {
   "list-webhooks": { method: "GET", path: "/api/groups/{group}/webhooks" },
   "list-workflow-runs": { method: "GET", path: "/api/workflow-runs" },
   "list-workflows": { method: "GET", path: "/api/workflows" },
+  "lock-vault": { method: "POST", path: "/api/vault/lock" },
+  "lock-vault-dataset": { method: "POST", path: "/api/vault/datasets/{record}/lock" },
+  "lock-vault-file": { method: "POST", path: "/api/vault/files/{deposit}/lock" },
   "make-release": { method: "POST", path: "/api/releases/{instance}" },
   "mark-notices-read": { method: "POST", path: "/api/notices/read" },
   "order-ena-deposit": { method: "POST", path: "/api/groups/{group}/ena/deposits" },
@@ -2373,6 +2461,9 @@ export const operationRoutes = {
   "submit-vault-record": { method: "POST", path: "/api/vault/records/{record}/submission" },
   "take-ega-statistics": { method: "POST", path: "/api/ega/stats" },
   "turn-off-mail": { method: "POST", path: "/api/notices/unsubscribe/{link}" },
+  "unlock-vault": { method: "DELETE", path: "/api/vault/lock" },
+  "unlock-vault-dataset": { method: "DELETE", path: "/api/vault/datasets/{record}/lock" },
+  "unlock-vault-file": { method: "DELETE", path: "/api/vault/files/{deposit}/lock" },
   "update-account": { method: "PUT", path: "/api/account" },
   "update-collection": { method: "PUT", path: "/api/collections/{collection}" },
   "update-group": { method: "PUT", path: "/api/groups/{group}" },

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { defineOperation } from '../../../schema/define-operation.ts';
+import { lockBody, lockList, toLockRequest } from '../holds/lock-schema.ts';
+import { type LockTarget, lockVault as lock } from '../holds/lock-vault.ts';
+import { readLocks } from '../holds/read-locks.ts';
+import { parseVaultAccession } from '../records/record-kinds.ts';
+import { vaultAccession } from '../records/record-schema.ts';
+import type { VaultService } from '../vault-service.ts';
+
+const params = { record: '{exampleVaultDataset}' };
+
+/** Stops everything that is given of a dataset. */
+export const lockVaultDataset = defineOperation<VaultService>()({
+  name: 'lock-vault-dataset',
+  method: 'POST',
+  path: '/api/vault/datasets/{record}/lock',
+  tag: 'vault',
+  summary: 'Lock a dataset: within a second nothing of it is given to anybody any more',
+  description:
+    'Running downloads are cut, new ones and headers refused as if nothing was there, whatever a committee has granted. ' +
+    'Deposits go on, since they let nothing out. Those who own it and their committees are told.',
+  access: { right: 'manage', on: 'record' },
+  input: {
+    params: z.object({ record: vaultAccession }),
+    body: lockBody,
+  },
+  output: lockList,
+  errors: [
+    'request-invalid',
+    'vault-record-not-found',
+    'request-conflict',
+    'sign-in-required',
+    'not-allowed',
+    'cross-site-request',
+  ],
+  examples: [
+    { name: 'a drill', as: 'administrator', params, body: { why: 'Yearly drill', drill: true } },
+    { name: 'again', as: 'administrator', params, body: { why: 'Yearly drill' }, status: 409 },
+    { name: 'without a reason', as: 'administrator', params, body: {}, status: 400 },
+    {
+      name: 'unknown',
+      as: 'administrator',
+      params: { record: 'OCVD_YYYYYYR' },
+      body: { why: 'Nothing is there' },
+      status: 404,
+    },
+  ],
+  handle: async (service, call) => {
+    const request = toLockRequest(call);
+    const { why, drill } = call.body;
+    await lock(service.context, toTarget(call.params.record), { why, isDrill: drill, request });
+    return { locks: [...(await readLocks(service.context, request.caller))] };
+  },
+});
+
+function toTarget(text: string): LockTarget {
+  return { scope: 'dataset', target: parseVaultAccession(text)?.accession ?? '' };
+}
