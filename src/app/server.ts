@@ -30,8 +30,10 @@ import { deliverWebhookDelivery } from '../parts/notices/jobs/deliver-webhook.ts
 import { removeOldNotices } from '../parts/notices/jobs/remove-old-notices.ts';
 import { sendDigestMails } from '../parts/notices/jobs/send-digests.ts';
 import { sendMail } from '../parts/notices/jobs/send-mail.ts';
+import { listSchemes } from '../parts/reads/primer-schemes/scheme-store.ts';
 import { followMirrors } from '../parts/releases/jobs/follow-mirrors.ts';
 import { makeReleases } from '../parts/releases/jobs/make-releases.ts';
+import { checkAssays as checkAssaysJob } from '../parts/saved-queries/jobs/check-assays.ts';
 import { tellMatches } from '../parts/saved-queries/jobs/tell-matches.ts';
 import { createEntryReader, createSequenceReader } from '../parts/submission/entry-reader.ts';
 import { listInstances } from '../parts/submission/instance-store.ts';
@@ -231,8 +233,8 @@ async function startOn(
   const connectors = await openConnectors(state, config, services);
   const vault = await openVault(state, { config, logger, identity, groups, archive });
   const desk = await openDesk(state, { datasets: vault.datasets, groups });
-  const savedQueries = openSavedQueries(state, services, index);
   const genomes = createGenomes(state, { services, config, index });
+  const savedQueries = openSavedQueries(state, services, { index, genomes });
   const collections = openCollections(state, { services, config, genomes, groups, nodeUrl });
   const exchange = await openExchange(state, { services, config, genomes, archive });
   const upkeep = createUpkeep(state, config);
@@ -318,6 +320,7 @@ async function startOn(
       bindJob(runWorkflowJob, workflows),
       bindJob(linkWorkflowResultsJob, workflows),
       bindJob(tellMatches, savedQueries),
+      bindJob(checkAssaysJob, savedQueries),
     ],
     logger,
     // A run of a workflow takes hours: it has places of its own.
@@ -447,6 +450,7 @@ function createGenomes(
     version: programVersion,
     node: { id: state.identity.id, name: config.nodeName },
     listInstances: () => listInstances(state.db),
+    listPrimers: async () => (await listSchemes({ dataFolder: state.folders.path })).schemes,
     readSequences: createSequenceReader(state.db).readSequences,
     readEntries: createEntryReader(state.db).readEntries,
     readPublished: (references) => services.submission.readPublished(references),

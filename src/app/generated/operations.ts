@@ -76,6 +76,7 @@ import { removeEnaAccount } from '../../parts/exchange/operations/remove-ena-acc
 import { reportExport } from '../../parts/exchange/operations/report-export.ts';
 import { setEnaAccount } from '../../parts/exchange/operations/set-ena-account.ts';
 import { analyseSequences } from '../../parts/genomes/operations/analyse-sequences.ts';
+import { checkAssay } from '../../parts/genomes/operations/check-assay.ts';
 import { countFacets } from '../../parts/genomes/operations/count-facets.ts';
 import { estimateGrowthAdvantage } from '../../parts/genomes/operations/estimate-growth-advantage.ts';
 import { estimateProportions } from '../../parts/genomes/operations/estimate-proportions.ts';
@@ -115,6 +116,7 @@ import { lapisReferenceGenome } from '../../parts/genomes/operations/lapis-refer
 import { lapisUnalignedNucleotideSequencesOfSegment } from '../../parts/genomes/operations/lapis-unaligned-nucleotide-sequences-of-segment.ts';
 import { lapisUnalignedNucleotideSequences } from '../../parts/genomes/operations/lapis-unaligned-nucleotide-sequences.ts';
 import { listAnnotations } from '../../parts/genomes/operations/list-annotations.ts';
+import { listAssays } from '../../parts/genomes/operations/list-assays.ts';
 import { listCharonTrees } from '../../parts/genomes/operations/list-charon-trees.ts';
 import { listLineages } from '../../parts/genomes/operations/list-lineages.ts';
 import { listPathogens } from '../../parts/genomes/operations/list-pathogens.ts';
@@ -408,6 +410,7 @@ export const exchangeOperations = [
 
 export const genomesOperations = [
   analyseSequences,
+  checkAssay,
   countFacets,
   estimateGrowthAdvantage,
   estimateProportions,
@@ -447,6 +450,7 @@ export const genomesOperations = [
   lapisUnalignedNucleotideSequencesOfSegment,
   lapisUnalignedNucleotideSequences,
   listAnnotations,
+  listAssays,
   listCharonTrees,
   listLineages,
   listPathogens,
