@@ -6,6 +6,7 @@ import { writeResult } from './kit/result-file.ts';
 
 const names = [
   'analysis',
+  'assays',
   'crypt4gh',
   'explore',
   'freshness',

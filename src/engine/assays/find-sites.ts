@@ -28,36 +28,41 @@ export interface OligoSites {
 export const MOST_MISMATCHING = 0.2;
 const MOST_LISTED = 20;
 
-/** Whether every base that a reference's letter can be is one of the oligo's: 0 for yes. Codes are sets of bases. */
-const differs = (own: number, there: number): boolean => there === 0 || (there & ~own) !== 0;
+/** Code of what is no letter, which no oligo takes. */
+const NO_BASE = 16;
 
-/** Places where an oligo, in the reference's direction, begins with at most `most` letters that differ. A hot loop. */
-function scan(codes: Uint8Array, reference: Uint8Array, most: number): number[] {
+/** By letter of an oligo: the codes' bits that it does not take. A letter of a reference fits where it has none of them. */
+function toRefused(codes: Uint8Array): Uint8Array {
+  return codes.map((code) => ~code & 31);
+}
+
+/**
+ * Places where an oligo, in the reference's direction, begins with at most `most` letters that differ. A hot loop: one
+ * comparison a letter, and most places are left after a few.
+ */
+function scan(refused: Uint8Array, reference: Uint8Array, most: number): number[] {
   const begins: number[] = [];
-  const last = reference.length - codes.length;
+  const { length } = refused;
+  const last = reference.length - length;
   for (let begin = 0; begin <= last; begin++) {
-    let mismatches = 0;
-    for (let i = 0; i < codes.length; i++) {
-      const there = reference[begin + i] as number;
-      if (there === 0 || (there & ~(codes[i] as number)) !== 0) {
-        mismatches += 1;
-        if (mismatches > most) break;
-      }
+    let left = most;
+    for (let i = 0; i < length; i++) {
+      if (((reference[begin + i] as number) & (refused[i] as number)) !== 0 && --left < 0) break;
     }
-    if (mismatches <= most) begins.push(begin);
+    if (left >= 0) begins.push(begin);
   }
   return begins;
 }
 
 function listMismatches(
-  codes: Uint8Array,
+  refused: Uint8Array,
   reference: Uint8Array,
   { begin, strand }: Pick<OligoSite, 'begin' | 'strand'>,
 ): number[] {
   const places: number[] = [];
-  for (let i = 0; i < codes.length; i++) {
-    if (!differs(codes[i] as number, reference[begin + i] as number)) continue;
-    places.push(strand === '+' ? i : codes.length - 1 - i);
+  for (let i = 0; i < refused.length; i++) {
+    if (((reference[begin + i] as number) & (refused[i] as number)) === 0) continue;
+    places.push(strand === '+' ? i : refused.length - 1 - i);
   }
   return places.sort((a, b) => a - b);
 }
@@ -74,7 +79,7 @@ function compareSites(a: OligoSite, b: OligoSite): number {
 }
 
 /**
- * Finds where an oligo binds on references (nucleotide codes of bio/alphabet), on both strands. An ambiguity code of the
+ * Finds where an oligo binds on references (as toReferenceCodes gives them), on both strands. An ambiguity code of the
  * oligo takes each of its bases; one of the reference has to be within it, so that a run of N is no site. No site
  * reaches beyond an end. Letters that are none give no site.
  */
@@ -89,10 +94,10 @@ export function findSites(sequence: string, references: readonly Uint8Array[]): 
   const sites: OligoSite[] = [];
   references.forEach((reference, index) => {
     for (const strand of isOwnComplement ? (['+'] as const) : (['+', '-'] as const)) {
-      const codes = strand === '+' ? forward : backward;
-      for (const begin of scan(codes, reference, most)) {
-        const mismatches = listMismatches(codes, reference, { begin, strand });
-        sites.push({ reference: index, begin, end: begin + codes.length, strand, mismatches });
+      const refused = toRefused(strand === '+' ? forward : backward);
+      for (const begin of scan(refused, reference, most)) {
+        const mismatches = listMismatches(refused, reference, { begin, strand });
+        sites.push({ reference: index, begin, end: begin + refused.length, strand, mismatches });
       }
     }
   });
@@ -114,7 +119,7 @@ const COMPLEMENTS: Readonly<Record<string, string>> = Object.fromEntries(
   [...'ACGTRYSWKMBDHVN'].map((letter, i) => [letter, 'TGCAYRSWMKVHDBN'.charAt(i)]),
 );
 
-/** Codes of a reference's letters; what is none counts as no base. */
+/** Codes of a reference's letters: sets of bases, and NO_BASE for what is no base. */
 export function toReferenceCodes(letters: string): Uint8Array {
-  return Uint8Array.from(letters, (letter) => nucCode(letter) ?? 0);
+  return Uint8Array.from(letters, (letter) => nucCode(letter) || NO_BASE);
 }

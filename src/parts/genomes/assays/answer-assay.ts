@@ -35,18 +35,30 @@ const OTHER_SITES = 5;
 /** Oligos whose sites are remembered, of each schema: a page asks again and again for the same ones. */
 const MOST_REMEMBERED = 2000;
 
-const remembered = new WeakMap<IndexSchema, Map<string, OligoSites>>();
+interface Remembered {
+  readonly references: readonly Uint8Array[];
+  /** By the letters of an oligo. */
+  readonly sites: Map<string, OligoSites>;
+}
+
+const remembered = new WeakMap<IndexSchema, Remembered>();
+
+function remember(schema: IndexSchema): Remembered {
+  let known = remembered.get(schema);
+  if (known === undefined) {
+    const { nucleotide } = compileSchema(schema);
+    const references = nucleotide.map(({ text }) => toReferenceCodes(text));
+    known = { references, sites: new Map() };
+    remembered.set(schema, known);
+  }
+  return known;
+}
 
 function findRemembered(schema: IndexSchema, sequence: string): OligoSites {
-  const known = remembered.get(schema) ?? new Map<string, OligoSites>();
-  remembered.set(schema, known);
+  const { references, sites: known } = remember(schema);
   let sites = known.get(sequence);
   if (sites === undefined) {
-    const { nucleotide } = compileSchema(schema);
-    sites = findSites(
-      sequence,
-      nucleotide.map(({ text }) => toReferenceCodes(text)),
-    );
+    sites = findSites(sequence, references);
     if (known.size >= MOST_REMEMBERED) known.clear();
     known.set(sequence, sites);
   }
