@@ -19,6 +19,7 @@ const names = [
   'revision',
   'simulate',
   'submission',
+  'tree',
 ];
 
 const { values, positionals } = parseArgs({

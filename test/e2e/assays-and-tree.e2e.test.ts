@@ -274,6 +274,19 @@ test('the tree of a search: walked by keys, linked with table and map, its files
   await close();
 });
 
+test('a sample’s page is described for search engines as the API describes it', async () => {
+  const { page, close } = await browser.open();
+  const [row] = await sample('details', { fields: 'accessionVersion', limit: '1' });
+  await page.goto(`${node.url}/entries/${row?.accessionVersion}`);
+  const script = page.locator('script[type="application/ld+json"]');
+  await script.waitFor({ state: 'attached' });
+  const described = JSON.parse((await script.textContent()) ?? '') as Record<string, unknown>;
+  const answer = await fetch(`${node.url}/api/entries/${row?.accessionVersion}?format=json-ld`);
+  assert.deepEqual(described, await answer.json());
+  assert.match(String(described.description), /^Simulated data/);
+  await close();
+});
+
 const NEWICK = '((one:1,(two:1,three:2)inner:1)left:1,(four:3,five:1)right:2)root;';
 const TABLE = 'name\tplace\none\tChile\ntwo\tPeru\nthree\tPeru\nfour\tChile\nfive\tKenya\n';
 

@@ -51,7 +51,7 @@ export const enAssay = {
   'assay.countedNote':
     'A genome counts where all its letters below the oligo are known; one that was not sequenced there is neither a match nor a mismatch. In parentheses: 95 % intervals (Wilson).',
   'assay.nearNote': {
-    one: 'Near means the last letter at the 3′ end.',
+    one: 'Near means the last {count} letter at the 3′ end.',
     other: 'Near means the last {count} letters at the 3′ end.',
   },
   'assay.timeTitle': 'Genomes with mismatches over time: {name}',

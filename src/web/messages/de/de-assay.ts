@@ -51,7 +51,7 @@ export const deAssay = {
   'assay.countedNote':
     'Ein Genom zählt, wenn alle seine Buchstaben unter dem Oligo bekannt sind; wurde es dort nicht sequenziert, passt es weder noch weicht es ab. In Klammern: 95-%-Intervalle (Wilson).',
   'assay.nearNote': {
-    one: 'Nahe heißt: der letzte Buchstabe am 3′-Ende.',
+    one: 'Nahe heißt: der letzte Buchstabe ({count}) am 3′-Ende.',
     other: 'Nahe heißt: die letzten {count} Buchstaben am 3′-Ende.',
   },
   'assay.timeTitle': 'Genome mit Fehlpaarungen im Zeitverlauf: {name}',

@@ -51,7 +51,7 @@ export const frAssay = {
   'assay.countedNote':
     'Un génome compte si toutes ses lettres sous l’oligo sont connues ; s’il n’y a pas été séquencé, il ne correspond ni ne diffère. Entre parenthèses : intervalles à 95 % (Wilson).',
   'assay.nearNote': {
-    one: 'Près signifie : la dernière lettre à l’extrémité 3′.',
+    one: 'Près signifie : la dernière lettre ({count}) à l’extrémité 3′.',
     other: 'Près signifie : les {count} dernières lettres à l’extrémité 3′.',
   },
   'assay.timeTitle': 'Génomes avec mésappariements au fil du temps : {name}',
