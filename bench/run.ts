@@ -6,6 +6,7 @@ import { writeResult } from './kit/result-file.ts';
 
 const names = [
   'analysis',
+  'assays',
   'crypt4gh',
   'explore',
   'forbidden',
@@ -19,6 +20,7 @@ const names = [
   'revision',
   'simulate',
   'submission',
+  'tree',
 ];
 
 const { values, positionals } = parseArgs({

@@ -127,7 +127,11 @@ function describeAnswers(operation: AnyOperation): JsonSchema {
   const mediaTypes = isJson ? ['application/json'] : output.mediaTypes;
   const content = mediaTypes.map((type) => [
     type,
-    schema === undefined ? {} : { schema: toJsonSchema(schema, 'output') },
+    // Where there are other forms beside JSON, the schema is that of JSON.
+    schema === undefined ||
+    (mediaTypes.includes('application/json') && !/^application\/(?:json|x-ndjson)$/.test(type))
+      ? {}
+      : { schema: toJsonSchema(schema, 'output') },
   ]);
   const isEmpty = output instanceof z.ZodNull;
   const success = isEmpty

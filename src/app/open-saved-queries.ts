@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { createAssayChecker } from '../parts/genomes/assays/assay-checker.ts';
+import type { GenomesService } from '../parts/genomes/genomes-service.ts';
 import type { IndexClient } from '../parts/genomes/index/index-client.ts';
+import { AssayWatcher } from '../parts/saved-queries/assay-watcher.ts';
 import { MatchTeller } from '../parts/saved-queries/match-teller.ts';
 import { SavedQueriesService } from '../parts/saved-queries/saved-queries-service.ts';
 import { listInstances } from '../parts/submission/instance-store.ts';
@@ -17,7 +20,7 @@ const KEY = 'accessionVersion';
 export function openSavedQueries(
   { db }: NodeState,
   { submission }: Pick<Services, 'submission'>,
-  index: IndexClient,
+  { index, genomes }: { readonly index: IndexClient; readonly genomes: GenomesService },
 ): SavedQueriesService {
   const findMatches = createMatchFinder(index);
   const teller = new MatchTeller({
@@ -26,12 +29,13 @@ export function openSavedQueries(
     findMatches,
     readPublished: (references) => submission.readPublished(references),
   });
+  const { checkAssay } = createAssayChecker(genomes);
   return new SavedQueriesService({
     db,
     clock: systemClock,
     listInstances: () => listInstances(db),
-    findMatches,
-    teller,
+    ...{ findMatches, checkAssay, teller },
+    watcher: new AssayWatcher({ db, clock: systemClock, checkAssay }),
   });
 }
 

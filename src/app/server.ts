@@ -35,8 +35,10 @@ import { sendMail } from '../parts/notices/jobs/send-mail.ts';
 import { readIssuerKeysJob } from '../parts/passports/jobs/read-issuer-keys.ts';
 import { turnVisaKeys } from '../parts/passports/jobs/turn-visa-keys.ts';
 import type { PassportsService } from '../parts/passports/passports-service.ts';
+import { listSchemes } from '../parts/reads/primer-schemes/scheme-store.ts';
 import { followMirrors } from '../parts/releases/jobs/follow-mirrors.ts';
 import { makeReleases } from '../parts/releases/jobs/make-releases.ts';
+import { checkAssays as checkAssaysJob } from '../parts/saved-queries/jobs/check-assays.ts';
 import { tellMatches } from '../parts/saved-queries/jobs/tell-matches.ts';
 import { createEntryReader, createSequenceReader } from '../parts/submission/entry-reader.ts';
 import { listInstances } from '../parts/submission/instance-store.ts';
@@ -252,8 +254,8 @@ async function startOn(
   const delivery = await openDelivery(state, {
     ...{ logger, vault, desk, entitlements, people: groups, identity, config, nodeUrl },
   });
-  const savedQueries = openSavedQueries(state, services, index);
   const genomes = createGenomes(state, { services, config, index });
+  const savedQueries = openSavedQueries(state, services, { index, genomes });
   const collections = openCollections(state, { services, config, genomes, groups, nodeUrl });
   const exchange = await openExchange(state, { services, config, genomes, archive });
   const upkeep = createUpkeep(state, config);
@@ -346,6 +348,7 @@ async function startOn(
       bindJob(runWorkflowJob, workflows),
       bindJob(linkWorkflowResultsJob, workflows),
       bindJob(tellMatches, savedQueries),
+      bindJob(checkAssaysJob, savedQueries),
     ],
     logger,
     // A run of a workflow takes hours: it has places of its own.
@@ -477,6 +480,7 @@ function createGenomes(
     version: programVersion,
     node: { id: state.identity.id, name: config.nodeName },
     listInstances: () => listInstances(state.db),
+    listPrimers: async () => (await listSchemes({ dataFolder: state.folders.path })).schemes,
     readSequences: createSequenceReader(state.db).readSequences,
     readEntries: createEntryReader(state.db).readEntries,
     readPublished: (references) => services.submission.readPublished(references),

@@ -306,6 +306,29 @@ export interface FindMatchesPort {
   ): Promise<{ readonly keys: readonly string[]; readonly problem: string | null }>;
 }
 
+/** What a kept assay says of the latest genomes. */
+export interface AssayShare {
+  /** Genomes whose letters below all of its oligos are known, and those of them that differ below any. */
+  readonly counted: number;
+  readonly mismatched: number;
+  /** Weeks that were looked at, up to now. */
+  readonly weeks: number;
+  /** The share, from 0 to 1, from which on its account is told. */
+  readonly threshold: number;
+}
+
+/** Port: genomes answers what an address of the page on assays asks, of what everybody may see. */
+export interface CheckAssayPort {
+  /**
+   * `search` is that of the address. Without `now` it is only checked. `problem` says why it cannot be answered.
+   * @throws AppError not-ready
+   */
+  checkAssay(
+    asked: { readonly instance: string; readonly search: string; readonly now: Date | null },
+    signal: AbortSignal,
+  ): Promise<{ readonly share: AssayShare | null; readonly problem: string | null }>;
+}
+
 /** The letters of one segment of an entry, as they were submitted. */
 export interface StoredSequence extends EntryReference {
   readonly segment: string;
@@ -479,6 +502,8 @@ export interface PrimerFile {
     readonly end: number;
     readonly side: 'LEFT' | 'RIGHT';
     readonly pool: number | null;
+    /** 5' to 3'; null where the file has none, and the reference's letters are meant. */
+    readonly sequence: string | null;
   }[];
 }
 
@@ -529,6 +554,7 @@ export const noticeKinds = [
   'backup-failed',
   'connector-failing',
   'matches-found',
+  'assay-dropped',
   'application-waiting',
   'application-changed',
   'application-invitation',

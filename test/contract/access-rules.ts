@@ -241,6 +241,8 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'analyse-sequences': 'everybody',
   'count-facets': 'everybody',
   'explore-genomes': 'everybody',
+  'check-assay': 'everybody',
+  'list-assays': 'everybody',
   'list-annotations': 'everybody',
   'get-lineage': 'everybody',
   'list-lineages': 'everybody',

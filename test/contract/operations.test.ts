@@ -171,6 +171,9 @@ const UNREACHED: Readonly<Record<string, string>> = {
   'remove-file file-not-ready': 'only while a file is checked',
   'start-workflow-run workflow-not-found': 'takes a file that is kept; test/workflows/runs.test.ts',
   'start-workflow-run workflow-not-runnable': 'the same',
+  'check-assay pathogen-not-found': 'An instance has a pathogen unless its files were damaged.',
+  'list-assays pathogen-not-found': 'An instance has a pathogen unless its files were damaged.',
+  'get-entry sequence-controlled': 'No entry of the test data is controlled.',
   'create-saved-query saved-queries-full':
     'takes two hundred searches; saved-queries.test.ts keeps them',
   'turn-off-mail request-too-large':

@@ -101,6 +101,7 @@ import { removeEnaAccount } from '../../parts/exchange/operations/remove-ena-acc
 import { reportExport } from '../../parts/exchange/operations/report-export.ts';
 import { setEnaAccount } from '../../parts/exchange/operations/set-ena-account.ts';
 import { analyseSequences } from '../../parts/genomes/operations/analyse-sequences.ts';
+import { checkAssay } from '../../parts/genomes/operations/check-assay.ts';
 import { countFacets } from '../../parts/genomes/operations/count-facets.ts';
 import { estimateGrowthAdvantage } from '../../parts/genomes/operations/estimate-growth-advantage.ts';
 import { estimateProportions } from '../../parts/genomes/operations/estimate-proportions.ts';
@@ -140,6 +141,7 @@ import { lapisReferenceGenome } from '../../parts/genomes/operations/lapis-refer
 import { lapisUnalignedNucleotideSequencesOfSegment } from '../../parts/genomes/operations/lapis-unaligned-nucleotide-sequences-of-segment.ts';
 import { lapisUnalignedNucleotideSequences } from '../../parts/genomes/operations/lapis-unaligned-nucleotide-sequences.ts';
 import { listAnnotations } from '../../parts/genomes/operations/list-annotations.ts';
+import { listAssays } from '../../parts/genomes/operations/list-assays.ts';
 import { listCharonTrees } from '../../parts/genomes/operations/list-charon-trees.ts';
 import { listLineages } from '../../parts/genomes/operations/list-lineages.ts';
 import { listPathogens } from '../../parts/genomes/operations/list-pathogens.ts';
@@ -480,6 +482,7 @@ export const exchangeOperations = [
 
 export const genomesOperations = [
   analyseSequences,
+  checkAssay,
   countFacets,
   estimateGrowthAdvantage,
   estimateProportions,
@@ -519,6 +522,7 @@ export const genomesOperations = [
   lapisUnalignedNucleotideSequencesOfSegment,
   lapisUnalignedNucleotideSequences,
   listAnnotations,
+  listAssays,
   listCharonTrees,
   listLineages,
   listPathogens,

@@ -9,6 +9,7 @@ import { deskPage } from '../../parts/desk/pages/desk.ts';
 import { enaDepositsPage } from '../../parts/exchange/pages/ena-deposits.ts';
 import { analysePage } from '../../parts/genomes/pages/analyse.ts';
 import { apiDocsPage } from '../../parts/genomes/pages/api-docs.ts';
+import { assaysPage } from '../../parts/genomes/pages/assays.ts';
 import { entryPage } from '../../parts/genomes/pages/entry.ts';
 import { explorePage } from '../../parts/genomes/pages/explore.ts';
 import { homePage } from '../../parts/genomes/pages/home.ts';
@@ -64,6 +65,7 @@ export const pages = [
   enaDepositsPage,
   analysePage,
   apiDocsPage,
+  assaysPage,
   entryPage,
   explorePage,
   homePage,

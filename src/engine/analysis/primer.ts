@@ -44,12 +44,17 @@ function splitCsvLine(line: string): string[] {
   return fields.map((field) => field.trim());
 }
 
-/**
- * Reads primers from CSV and finds each on the reference (nucleotide codes); those that do not occur
- * are left out. Primers with '_R' in their name are reverse-complemented first, and an ambiguous
- * letter matches any reference letter. Specification, section 4.12.
- */
-export function parsePrimers(csv: string, reference: Uint8Array, problems: Problem[]): PcrPrimer[] {
+/** A row of the table of primers. */
+export interface PrimerRow {
+  readonly source: string;
+  readonly target: string;
+  readonly name: string;
+  /** Nucleotide codes, 5' to 3'. */
+  readonly codes: Uint8Array;
+}
+
+/** Reads the rows of a table of primers; what is wrong with some is reported, and they are left out. */
+export function readPrimerRows(csv: string, problems: Problem[]): PrimerRow[] {
   const lines = csv.split(/\r?\n/);
   const header = splitCsvLine(lines[0] ?? '');
   const columns = COLUMNS.map((name) => header.indexOf(name));
@@ -62,8 +67,7 @@ export function parsePrimers(csv: string, reference: Uint8Array, problems: Probl
     });
     return [];
   }
-  const referenceText = nucString(reference);
-  const primers: PcrPrimer[] = [];
+  const rows: PrimerRow[] = [];
   for (const [i, line] of lines.entries()) {
     if (i === 0 || line.trim() === '') continue;
     const fields = splitCsvLine(line);
@@ -80,8 +84,22 @@ export function parsePrimers(csv: string, reference: Uint8Array, problems: Probl
       });
       continue;
     }
-    const oriented = name.includes('_R') ? reverseComplement(codes.codes) : codes.codes;
-    const primer = locate(oriented, referenceText, { source, target, name });
+    rows.push({ source, target, name, codes: codes.codes });
+  }
+  return rows;
+}
+
+/**
+ * Reads primers from CSV and finds each on the reference (nucleotide codes); those that do not occur
+ * are left out. Primers with '_R' in their name are reverse-complemented first, and an ambiguous
+ * letter matches any reference letter. Specification, section 4.12.
+ */
+export function parsePrimers(csv: string, reference: Uint8Array, problems: Problem[]): PcrPrimer[] {
+  const referenceText = nucString(reference);
+  const primers: PcrPrimer[] = [];
+  for (const { codes, ...labels } of readPrimerRows(csv, problems)) {
+    const oriented = labels.name.includes('_R') ? reverseComplement(codes) : codes;
+    const primer = locate(oriented, referenceText, labels);
     if (primer !== null) primers.push(primer);
   }
   return primers;

@@ -75,6 +75,10 @@ export function takeAsOf(question: IndexQuestion): {
     const { rest, text } = takeFrom(question.request.filters);
     return { question: { ...question, request: { ...question.request, filters: rest } }, text };
   }
+  if (question.kind === 'assay') {
+    const { rest, text } = takeFrom(question.request.filters);
+    return { question: { ...question, request: { ...question.request, filters: rest } }, text };
+  }
   if (question.kind === 'statistics') {
     const { rest, text } = takeFrom(question.request.filters);
     return { question: { ...question, request: { ...question.request, filters: rest } }, text };

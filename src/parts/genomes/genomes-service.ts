@@ -1,6 +1,7 @@
 import { AppError } from '../../schema/errors.ts';
 import type {
   Instance,
+  ListPrimersPort,
   ReadEntriesPort,
   ReadPublishedPort,
   ReadSequencesPort,
@@ -26,6 +27,8 @@ export interface GenomesService {
   readonly node: { readonly id: string; readonly name: string };
   /** Port: submission knows the instances. */
   readonly listInstances: () => Promise<readonly Instance[]>;
+  /** Port: reads knows the installed primer schemes. */
+  readonly listPrimers: ListPrimersPort['listPrimers'];
   /** Port: submission has the letters of entries. */
   readonly readSequences: ReadSequencesPort['readSequences'];
   /** Port: submission has entries with their analyses. */
@@ -37,7 +40,10 @@ export interface GenomesService {
 }
 
 /** @throws AppError instance-not-found */
-export async function findInstanceOf(service: GenomesService, id: string): Promise<Instance> {
+export async function findInstanceOf(
+  service: Pick<GenomesService, 'listInstances'>,
+  id: string,
+): Promise<Instance> {
   const instance = (await service.listInstances()).find((candidate) => candidate.id === id);
   if (instance !== undefined) return instance;
   throw new AppError('instance-not-found', {

@@ -38,6 +38,7 @@ export const noticeKindRules: Readonly<Record<NoticeKind, NoticeKindRule>> = {
   'backup-failed': { delivery: 'at-once' },
   'connector-failing': { delivery: 'at-once' },
   'matches-found': { delivery: 'daily' },
+  'assay-dropped': { delivery: 'at-once' },
   'application-waiting': { delivery: 'at-once' },
   'application-changed': { delivery: 'at-once' },
   'application-invitation': { delivery: 'at-once' },

@@ -151,6 +151,12 @@ export const noticeTexts: Readonly<Record<NoticeKind, NoticeText>> = {
     plainTitle: 'A search that you watch finds new genomes',
     action: 'See the search',
   },
+  'assay-dropped': {
+    name: 'An assay that you watch misses more genomes than you allow',
+    title: '{name}: {percent} % of {count} genomes of the last {weeks} weeks have mismatches',
+    plainTitle: 'An assay that you watch misses more genomes than you allow',
+    action: 'See the assay',
+  },
   'application-waiting': {
     name: 'An application for data of your committee was handed in',
     title: 'The application {application} was handed in and waits for your committee',

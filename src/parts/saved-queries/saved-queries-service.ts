@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Database } from '../../platform/postgres/database.ts';
 import type { Caller } from '../../schema/caller.ts';
 import { AppError } from '../../schema/errors.ts';
-import type { FindMatchesPort, Instance } from '../../schema/ports.ts';
+import type { CheckAssayPort, FindMatchesPort, Instance } from '../../schema/ports.ts';
 import type { Clock } from '../../std/clock.ts';
+import type { AssayWatcher } from './assay-watcher.ts';
 import type { MatchTeller } from './match-teller.ts';
 import { toFilters } from './query-search.ts';
 import type { QueryPage, SavedQuery } from './saved-query-store.ts';
@@ -14,7 +15,9 @@ export interface SavedQueriesServiceOptions {
   readonly clock: Clock;
   readonly listInstances: () => Promise<readonly Instance[]>;
   readonly findMatches: FindMatchesPort['findMatches'];
+  readonly checkAssay: CheckAssayPort['checkAssay'];
   readonly teller: MatchTeller;
+  readonly watcher: AssayWatcher;
 }
 
 /** What its account says of a query. */
@@ -56,7 +59,7 @@ export class SavedQueriesService {
     signal: AbortSignal,
   ): Promise<SavedQuery> {
     const { db, clock } = this.#options;
-    await this.#check(instance, text.search, signal);
+    await this.#check({ ...text, instance }, signal);
     const at = clock.now();
     const { isWatched, ...rest } = text;
     const query: SavedQuery = {
@@ -68,6 +71,7 @@ export class SavedQueriesService {
       createdAt: at,
       changedAt: at,
       problem: null,
+      alertedAt: null,
     };
     await db.transaction(async (tx) => {
       // One at a time for an account, so that none is over the limit.
@@ -89,10 +93,10 @@ export class SavedQueriesService {
     { change, signal }: { readonly change: Partial<QueryText>; readonly signal: AbortSignal },
   ): Promise<SavedQuery> {
     const { db, clock } = this.#options;
-    if (change.search !== undefined) {
+    if (change.search !== undefined || change.page !== undefined) {
       const own = (await this.list(caller)).find((one) => one.id === id);
       if (own === undefined) throw new AppError('saved-query-not-found');
-      await this.#check(own.instance, change.search, signal);
+      await this.#check({ ...own, ...change }, signal);
     }
     return db.transaction(async (tx) => {
       const before = await store.lockQuery(tx, id, caller.id);
@@ -100,7 +104,9 @@ export class SavedQueriesService {
       const at = clock.now();
       const { isWatched = before.watchedSince !== null, ...rest } = change;
       // Another search has other matches: those that it finds already are no news.
-      const isOther = rest.search !== undefined && rest.search !== before.search;
+      const isOther =
+        (rest.search ?? before.search) !== before.search ||
+        (rest.page ?? before.page) !== before.page;
       const since = isOther ? at : (before.watchedSince ?? at);
       const query: SavedQuery = {
         ...before,
@@ -108,6 +114,8 @@ export class SavedQueriesService {
         watchedSince: isWatched ? since : null,
         changedAt: at,
         problem: isOther ? null : before.problem,
+        // Who is not told any more, or of something else, is told anew.
+        alertedAt: isOther || !isWatched ? null : before.alertedAt,
       };
       await store.updateQuery(tx, query);
       return query;
@@ -124,16 +132,26 @@ export class SavedQueriesService {
     return this.#options.teller.run(signal);
   }
 
+  checkAssays(signal: AbortSignal): Promise<void> {
+    return this.#options.watcher.run(signal);
+  }
+
   /** Refuses a search that the instance cannot answer, rather than keep it. */
-  async #check(instance: string, search: string, signal: AbortSignal): Promise<void> {
+  async #check(
+    { instance, search, page }: Pick<SavedQuery, 'instance' | 'search' | 'page'>,
+    signal: AbortSignal,
+  ): Promise<void> {
     const known = await this.#options.listInstances();
     if (!known.some(({ id }) => id === instance)) {
       throw new AppError('instance-not-found', {
         detail: `There is no instance '${instance.slice(0, 60)}'.`,
       });
     }
-    const asked = { instance, filters: toFilters(search), keys: [] };
-    const { problem } = await this.#options.findMatches(asked, signal);
+    const { findMatches, checkAssay } = this.#options;
+    const { problem } =
+      page === 'assays'
+        ? await checkAssay({ instance, search, now: null }, signal)
+        : await findMatches({ instance, filters: toFilters(search), keys: [] }, signal);
     if (problem === null) return;
     const value = search.slice(0, 200);
     throw new AppError('request-invalid', {

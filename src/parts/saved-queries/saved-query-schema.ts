@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { SavedQuery } from './saved-query-store.ts';
+import { queryPages, type SavedQuery } from './saved-query-store.ts';
 
 export const queryId = z.string().regex(/^[\w-]{22}$/, 'An id has 22 letters.');
 
 /** What is given of a query when it is kept. */
 export const queryText = {
   name: z.string().trim().min(1).max(200),
-  page: z.enum(['search', 'explore']).describe('The page of the portal that shows it.'),
+  page: z.enum(queryPages).describe('The page of the portal that shows it.'),
   search: z
     .string()
     .max(8000)
@@ -14,14 +14,16 @@ export const queryText = {
     .or(z.literal(''))
     .describe("Of the page's address: LAPIS' filters, and the page's own parameters (view.…)."),
   isShared: z.boolean().describe('Whoever has its id may read it.'),
-  isWatched: z.boolean().describe('Its account is told of new matches.'),
+  isWatched: z
+    .boolean()
+    .describe('Its account is told of new matches; of an assay, that it misses too many genomes.'),
 };
 
 export const savedQuerySchema = z.object({
   id: z.string(),
   instance: z.string(),
   name: z.string(),
-  page: z.enum(['search', 'explore']),
+  page: z.enum(queryPages),
   search: z.string(),
   isShared: z.boolean(),
   isWatched: z.boolean(),

@@ -1,6 +1,7 @@
 import type { Queryable } from '../../platform/postgres/queryable.ts';
 
-export type QueryPage = 'search' | 'explore';
+export const queryPages = ['search', 'explore', 'assays'] as const;
+export type QueryPage = (typeof queryPages)[number];
 
 /** A search that an account keeps. */
 export interface SavedQuery {
@@ -16,10 +17,13 @@ export interface SavedQuery {
   readonly createdAt: Date;
   readonly changedAt: Date;
   readonly problem: string | null;
+  /** Of an assay: since when its account knows that the share is over the threshold. */
+  readonly alertedAt: Date | null;
 }
 
 const COLUMNS = `id, account, instance, name, page, search, is_shared AS "isShared",
-  watched_since AS "watchedSince", created_at AS "createdAt", changed_at AS "changedAt", problem`;
+  watched_since AS "watchedSince", created_at AS "createdAt", changed_at AS "changedAt", problem,
+  alerted_at AS "alertedAt"`;
 
 export async function insertQuery(to: Queryable, query: SavedQuery): Promise<void> {
   await to.query(
@@ -73,11 +77,11 @@ export async function findShared(from: Queryable, id: string): Promise<SavedQuer
 export async function updateQuery(to: Queryable, query: SavedQuery): Promise<void> {
   await to.query(
     `UPDATE saved_query SET name = $2, page = $3, search = $4, is_shared = $5, watched_since = $6,
-       changed_at = $7, problem = $8
+       changed_at = $7, problem = $8, alerted_at = $9
      WHERE id = $1`,
     [
       ...[query.id, query.name, query.page, query.search, query.isShared],
-      ...[query.watchedSince, query.changedAt, query.problem],
+      ...[query.watchedSince, query.changedAt, query.problem, query.alertedAt],
     ],
   );
 }
@@ -91,12 +95,39 @@ export async function removeQuery(to: Queryable, id: string, account: string): P
   return rows.length > 0;
 }
 
-/** Those of an instance whose accounts want to be told. */
+/** Searches of an instance whose accounts want to be told of new genomes. */
 export function listWatched(from: Queryable, instance: string): Promise<readonly SavedQuery[]> {
   return from.query<SavedQuery>(
-    `SELECT ${COLUMNS} FROM saved_query WHERE instance = $1 AND watched_since IS NOT NULL ORDER BY id`,
+    `SELECT ${COLUMNS} FROM saved_query
+     WHERE instance = $1 AND watched_since IS NOT NULL AND page <> 'assays' ORDER BY id`,
     [instance],
   );
+}
+
+/** Assays whose accounts want to be told when they miss too many genomes, of all instances. */
+export function listWatchedAssays(from: Queryable): Promise<readonly SavedQuery[]> {
+  return from.query<SavedQuery>(
+    `SELECT ${COLUMNS} FROM saved_query
+     WHERE watched_since IS NOT NULL AND page = 'assays' ORDER BY id`,
+  );
+}
+
+/**
+ * Keeps since when an assay is over its threshold. Whether this changed anything: not where another run was quicker, or
+ * the assay was changed, removed or is no longer watched since it was read.
+ */
+export async function setAlerted(
+  to: Queryable,
+  { id, alertedAt, changedAt }: SavedQuery,
+  at: Date | null,
+): Promise<boolean> {
+  const rows = await to.query(
+    `UPDATE saved_query SET alerted_at = $2
+     WHERE id = $1 AND alerted_at IS NOT DISTINCT FROM $3 AND changed_at = $4
+       AND watched_since IS NOT NULL AND page = 'assays' RETURNING 1`,
+    [id, at, alertedAt, changedAt],
+  );
+  return rows.length > 0;
 }
 
 export async function setProblem(to: Queryable, id: string, problem: string | null): Promise<void> {

@@ -134,7 +134,14 @@ test('a log keeps its begin and its end', () => {
 });
 
 test('primers are written as six columns on the reference of the run', () => {
-  const primer = { name: 'm_1_RIGHT', begin: 3, end: 9, side: 'RIGHT' as const, pool: null };
+  const primer = {
+    name: 'm_1_RIGHT',
+    begin: 3,
+    end: 9,
+    side: 'RIGHT' as const,
+    pool: null,
+    sequence: null,
+  };
   assert.equal(formatPrimers([primer], { name: 'ref' }), 'ref\t3\t9\tm_1_RIGHT\t0\t-\n');
 });
 

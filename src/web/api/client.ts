@@ -38,7 +38,8 @@ export const client = {
   ): Promise<Answer<'list-suggestions'>['suggestions']> =>
     (await callOperation('list-suggestions', { params: { id }, query }, signal)).suggestions,
 
-  readEntry: (accession: string) => callOperation('get-entry', { params: { accession } }),
+  readEntry: (accession: string) =>
+    callOperation('get-entry', { params: { accession }, query: {} }),
 
   startImport: (instance: string, refusesPrivate: boolean) =>
     callOperation('create-import', { body: { instance, refusesPrivate } }),

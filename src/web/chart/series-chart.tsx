@@ -30,6 +30,8 @@ export interface SeriesChartProps {
   readonly isMonthly: boolean;
   readonly title: string;
   readonly height?: number;
+  /** Where the axis of shares ends, from 0 to 1. */
+  readonly greatest?: number;
 }
 
 const LEFT = 52;
@@ -103,7 +105,7 @@ function lines({ points, measure, isMonthly }: SeriesChartProps): Plot.Markish[]
 }
 
 function drawMain(props: SeriesChartProps, width: number): SVGSVGElement | HTMLElement {
-  const { series, measure, height = 280 } = props;
+  const { series, measure, height = 280, greatest = 1 } = props;
   const isShare = measure === 'share' || measure === 'lines';
   const isLog = measure === 'log';
   const isStacked = measure === 'counts' || measure === 'share';
@@ -114,10 +116,10 @@ function drawMain(props: SeriesChartProps, width: number): SVGSVGElement | HTMLE
     y: {
       grid: true,
       ...(isLog ? { type: 'log' as const } : {}),
-      ...(isShare ? { domain: [0, 1] } : {}),
+      ...(isShare ? { domain: [0, greatest], clamp: true } : {}),
       label: isShare ? message('time.share') : message('time.genomes'),
       tickFormat: (value: number) => {
-        if (isShare) return formatShare(value, 0);
+        if (isShare) return formatShare(value, greatest < 0.2 ? 1 : 0);
         // Between whole genomes there is nothing to say; of a logarithm only powers of ten fit.
         if (!Number.isInteger(value) || (isLog && !Number.isInteger(Math.log10(value)))) return '';
         return formatCount(value);

@@ -1,3 +1,4 @@
+import { enAssay } from './en-assay.ts';
 import { enBulk } from './en-bulk.ts';
 import { enCollections } from './en-collections.ts';
 import { enConnectors } from './en-connectors.ts';
@@ -37,6 +38,7 @@ export const en = {
   ...enDesk,
   ...enExplore,
   ...enTree,
+  ...enAssay,
   'app.name': 'Outbreak Commons',
   'app.documentTitle': '{page} · Outbreak Commons',
   'nav.label': 'Main',

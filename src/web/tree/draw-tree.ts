@@ -218,7 +218,10 @@ export class TreeDrawer {
     const clade = tree.labels[node]?.clade;
     if (clade !== undefined && place.size >= LABELS_FROM) {
       const [x, y] = toScreen(scene, depth, row);
-      this.#texts.push({ text: clade, x: x - 4, y: y - 8, isEnd: true, isStrong: true, size: 12 });
+      // About eight pixels a letter: what the left edge would cut stands on the other side of its node.
+      const isCut = x > 0 && x - 4 < clade.length * 8;
+      const at = isCut ? { x: x + 4, isEnd: false } : { x: x - 4, isEnd: true };
+      this.#texts.push({ text: clade, ...at, y: y - 8, isStrong: true, size: 12 });
       return;
     }
     if (shape === 'radial' || place.breadth < MUTATIONS_FROM) return;

@@ -79,6 +79,19 @@ function apply(shown: Shown, event: TreeEvent): Shown {
   }
 }
 
+const FIRST_LOOK: TreeLook = { shape: 'rectangular', scale: 'divergence', colour: '', site: '' };
+
+/** How another tree is shown: like the one before, as far as it has dates and the same traits. */
+function keepLook(before: TreeLook, { traits, dates }: TreeSummary): TreeLook {
+  const isKnown = traits.some(({ key }) => key === before.colour);
+  return {
+    shape: before.shape,
+    scale: dates === 'none' ? 'divergence' : before.scale,
+    colour: isKnown ? before.colour : (traits[0]?.key ?? ''),
+    site: '',
+  };
+}
+
 /**
  * A tree that is drawn in a thread: pan, zoom, clades, colours, files; the same as a table and in words. `onClade` is
  * offered for the node in focus, `onValue` for values of the legend.
@@ -96,22 +109,21 @@ export function TreeView({
   readonly onValue?: (traitKey: string, value: string) => void;
 }): ReactElement {
   const [shown, setShown] = useState<Shown>(NOTHING);
-  const [look, setLook] = useState<TreeLook>({
-    shape: 'rectangular',
-    scale: 'divergence',
-    colour: '',
-    site: '',
-  });
+  const [look, setLook] = useState<TreeLook>(FIRST_LOOK);
+  const latest = useRef(look);
+  latest.current = look;
   const statusId = useId();
   const { holder, tell } = useTreeThread(
     (event) => {
       if (event.kind === 'file') saveFile(event.blob, `${fileName}.${ENDINGS[event.format]}`);
       else setShown((before) => apply(before, event));
       if (event.kind === 'loaded') {
-        const [first] = event.summary.traits;
-        setLook({ shape: 'rectangular', scale: 'divergence', colour: first?.key ?? '', site: '' });
-        if (first !== undefined)
-          tell({ kind: 'colourBy', choice: { kind: 'trait', key: first.key } });
+        const kept = keepLook(latest.current, event.summary);
+        setLook(kept);
+        tell({ kind: 'shape', shape: kept.shape, scale: kept.scale });
+        if (kept.colour !== '') {
+          tell({ kind: 'colourBy', choice: { kind: 'trait', key: kept.colour } });
+        }
         tell({ kind: 'rows', first: 0, end: 40 });
       }
     },

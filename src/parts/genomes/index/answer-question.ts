@@ -6,6 +6,7 @@ import { countRows, type QueryAnswer, runQuery } from '../../../engine/query/run
 import { parseSiloQuery } from '../../../engine/query/silo-json/parse-query.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { type Result, succeed } from '../../../std/result.ts';
+import { answerAssay } from '../assays/answer-assay.ts';
 import { answerExplore } from '../explore/answer-explore.ts';
 import { answerLineage } from '../lineages/answer-lineage.ts';
 import {
@@ -44,6 +45,7 @@ export function answerQuestion(
     return toJsonAnswer(context, { data: data.value, info: toInfo(context, question.requestId) });
   }
   if (question.kind === 'explore') return answerExplore(context, question);
+  if (question.kind === 'assay') return answerAssay(context, question);
   if (question.kind === 'lineage') return answerLineage(context, question);
   if (question.kind === 'facets') return answerFacets(context, question);
   return answerSuggestions(context, question);

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Reader } from '../../../engine/query/access.ts';
 import type { OverTimeRequest } from '../../../engine/query/lapis/parse-over-time.ts';
 import type { Problem } from '../../../schema/problem.ts';
+import type { AssayRequest } from '../assays/assay-request.ts';
 import type { ExploreRequest } from '../explore/explore-panels.ts';
 import type { LineageRequest } from '../lineages/lineage-request.ts';
 import type { StatisticsRequest } from './answer-statistics.ts';
@@ -63,6 +64,12 @@ type QuestionKind =
       readonly kind: 'explore';
       readonly instance: string;
       readonly request: ExploreRequest;
+      readonly requestId: string;
+    }
+  | {
+      readonly kind: 'assay';
+      readonly instance: string;
+      readonly request: AssayRequest;
       readonly requestId: string;
     }
   | {

@@ -12,6 +12,7 @@ import { PageSlot } from '../../../web/shell/page-slot.tsx';
 import { SimulatedTag } from '../../../web/shell/simulated.tsx';
 import { useSimulatedBanner } from '../../../web/shell/simulated-context.tsx';
 import { usePageTitle } from '../../../web/shell/use-page-title.ts';
+import { DescribedEntry } from './entry/described-entry.tsx';
 import {
   EntryDownloads,
   EntryMetadata,
@@ -137,6 +138,7 @@ function EntryView({ entry }: { readonly entry: Entry }): ReactElement {
   const instance = useQuery(instanceQuery(entry.instance));
   return (
     <div className="stack">
+      <DescribedEntry entry={entry} />
       <div className="page-head">
         <h1 className="code-title">{entry.accessionVersion}</h1>
         {entry.simulated ? <SimulatedTag /> : null}

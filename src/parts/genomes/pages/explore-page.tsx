@@ -117,6 +117,9 @@ function ExploreView({
           <PageLink to={`/lineages/${encodeURIComponent(instance.id)}`}>
             {message('lineages.title')}
           </PageLink>
+          <PageLink to={`/assays/${encodeURIComponent(instance.id)}`} search={search}>
+            {message('assay.title')}
+          </PageLink>
         </span>
       </div>
       <QueryList

@@ -49,7 +49,12 @@ function PanelBody({
     case 'tree':
       return (
         <Suspense fallback={<Loading />}>
-          <TreePanel instance={instance} filter={state.filter} onChange={setFilter} />
+          <TreePanel
+            instance={instance}
+            pathogen={pathogen.data}
+            filter={state.filter}
+            onChange={setFilter}
+          />
         </Suspense>
       );
     case 'mutations':

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
 import type { SavedQueriesService } from '../saved-queries-service.ts';
 import { queryId } from '../saved-query-schema.ts';
+import { queryPages } from '../saved-query-store.ts';
 
 /** A search that its account shares with whoever has its id. */
 export const getSharedQuery = defineOperation<SavedQueriesService>()({
@@ -17,7 +18,7 @@ export const getSharedQuery = defineOperation<SavedQueriesService>()({
     id: z.string(),
     instance: z.string(),
     name: z.string(),
-    page: z.enum(['search', 'explore']),
+    page: z.enum(queryPages),
     search: z.string(),
   }),
   errors: ['request-invalid', 'saved-query-not-found'],

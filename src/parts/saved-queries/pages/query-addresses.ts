@@ -1,7 +1,7 @@
 /** What the addresses of a kept search follow from. */
 export interface AddressedQuery {
   readonly instance: string;
-  readonly page: 'search' | 'explore';
+  readonly page: 'search' | 'explore' | 'assays';
   /** Without the question mark. */
   readonly search: string;
 }

@@ -12,6 +12,12 @@ import { useAction } from '../../../web/shell/use-action.ts';
 
 const MOST_LETTERS = 200;
 
+/** The page of an address that a search is kept of. */
+function findPage(pathname: string): 'search' | 'explore' | 'assays' {
+  if (pathname.startsWith('/assays/')) return 'assays';
+  return pathname.startsWith('/explore/') ? 'explore' : 'search';
+}
+
 function SaveForm({
   instance,
   onDone,
@@ -23,7 +29,7 @@ function SaveForm({
   const [name, setName] = useState('');
   const [isWatched, setWatched] = useState(false);
   const [isShared, setShared] = useState(false);
-  const page = pathname.startsWith('/explore/') ? ('explore' as const) : ('search' as const);
+  const page = findPage(pathname);
   const search = searchStr.replace(/^\?/, '');
   const save = useAction(
     () =>
@@ -56,7 +62,7 @@ function SaveForm({
           checked={isWatched}
           onChange={(event) => setWatched(event.currentTarget.checked)}
         />
-        {message('saved.watch')}
+        {message(page === 'assays' ? 'saved.watchAssay' : 'saved.watch')}
       </label>
       <label className="row">
         <input
@@ -81,6 +87,8 @@ function SaveForm({
 export function SaveQueryPanel({ subject }: { readonly subject: string }): ReactElement | null {
   const node = useQuery(nodeQuery);
   const back = useSignInSearch();
+  const { pathname } = useLocation();
+  const what = message(findPage(pathname) === 'assays' ? 'saved.saveAssay' : 'saved.saveThis');
   const [isOpen, setOpen] = useState(false);
   const [isSaved, setSaved] = useState(false);
   if (node.data === undefined) return null;
@@ -101,12 +109,12 @@ export function SaveQueryPanel({ subject }: { readonly subject: string }): React
           setOpen(true);
         }}
       >
-        {message('saved.saveThis')}
+        {what}
       </button>
       <span role="status">
         {isSaved ? <PageLink to="/saved">{message('saved.done')}</PageLink> : null}
       </span>
-      <Dialog title={message('saved.saveThis')} isOpen={isOpen} onClose={() => setOpen(false)}>
+      <Dialog title={what} isOpen={isOpen} onClose={() => setOpen(false)}>
         {isOpen ? (
           <SaveForm
             instance={subject}

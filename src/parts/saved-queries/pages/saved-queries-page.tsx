@@ -89,7 +89,7 @@ function QueryItem({ query }: { readonly query: SavedQuery }): ReactElement {
             disabled={change.isPending}
             onChange={() => change.mutate({ isWatched: !isWatched })}
           />
-          {message('saved.watch')}
+          {message(query.page === 'assays' ? 'saved.watchAssay' : 'saved.watch')}
         </label>
         <label className="row small">
           <input

@@ -155,8 +155,8 @@ export interface OperationTypes {
   "change-saved-query": {
     readonly params: { readonly "id": string; };
     readonly query: {};
-    readonly body: { readonly "name"?: string; readonly "page"?: "search" | "explore"; readonly "search"?: string | ""; readonly "isShared"?: boolean; readonly "isWatched"?: boolean; };
-    readonly answer: { readonly "id": string; readonly "instance": string; readonly "name": string; readonly "page": "search" | "explore"; readonly "search": string; readonly "isShared": boolean; readonly "isWatched": boolean; readonly "createdAt": string; readonly "changedAt": string; readonly "problem": string | null; };
+    readonly body: { readonly "name"?: string; readonly "page"?: "search" | "explore" | "assays"; readonly "search"?: string | ""; readonly "isShared"?: boolean; readonly "isWatched"?: boolean; };
+    readonly answer: { readonly "id": string; readonly "instance": string; readonly "name": string; readonly "page": "search" | "explore" | "assays"; readonly "search": string; readonly "isShared": boolean; readonly "isWatched": boolean; readonly "createdAt": string; readonly "changedAt": string; readonly "problem": string | null; };
   };
   "change-sharing": {
     readonly params: {};
@@ -169,6 +169,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "revision": number; readonly "alias"?: string; readonly "public"?: boolean; readonly "body"?: Readonly<Record<string, unknown>>; };
     readonly answer: { readonly "accession": string; readonly "kind": "study" | "sample" | "experiment" | "run" | "analysis" | "dataset" | "policy" | "committee" | "dictionary"; readonly "group": string; readonly "simulated": boolean; readonly "alias": string | null; readonly "public": boolean; readonly "state": "draft" | "submitted" | "published" | "withdrawn"; readonly "version": number; readonly "revision": number; readonly "body": Readonly<Record<string, unknown>>; readonly "createdAt": string; readonly "changedAt": string; readonly "publishedAt": string | null; readonly "stateReason": string | null; };
+  };
+  "check-assay": {
+    readonly params: { readonly "id": string; };
+    readonly query: { readonly "scope"?: "open" | "mine"; readonly "asOf"?: string; };
+    readonly body: { readonly "filters"?: Readonly<Record<string, unknown>>; readonly "oligos"?: readonly ({ readonly "name": string; readonly "sequence": string; })[]; readonly "assay"?: string; readonly "nearEnd"?: number; readonly "focus"?: string | null; readonly "dateField"?: string; readonly "period"?: "day" | "week" | "month"; readonly "place"?: string | null; };
+    readonly answer: { readonly "data": { readonly "total": number; readonly "oligos": readonly ({ readonly "name": string; readonly "sequence": string; readonly "site": { readonly "sequenceName": string; readonly "begin": number; readonly "end": number; readonly "strand": "+" | "-"; readonly "mismatches": readonly (number)[]; } | null; readonly "otherSites": readonly ({ readonly "sequenceName": string; readonly "begin": number; readonly "end": number; readonly "strand": "+" | "-"; readonly "mismatches": readonly (number)[]; })[]; readonly "siteCount": number; readonly "counted": number; readonly "mismatched": number; readonly "near": number; readonly "ciLower": number | null; readonly "ciUpper": number | null; })[]; readonly "together": { readonly "counted": number; readonly "mismatched": number; readonly "near": number; readonly "ciLower": number | null; readonly "ciUpper": number | null; }; readonly "focus": string | null; readonly "periods": readonly ({ readonly "from": string; readonly "to": string; readonly "total": number; readonly "counted": number; readonly "mismatched": number; readonly "near": number; readonly "ciLower": number | null; readonly "ciUpper": number | null; })[]; readonly "undated": number; readonly "places": readonly ({ readonly "value": string | null; readonly "total": number; readonly "counted": number; readonly "mismatched": number; readonly "near": number; readonly "ciLower": number | null; readonly "ciUpper": number | null; })[]; readonly "placesLeftOut": number; readonly "mutations": readonly ({ readonly "oligo": string; readonly "mutation": string; readonly "position": number; readonly "fromEnd": number; readonly "isNear": boolean; readonly "count": number; readonly "counted": number; })[]; readonly "mutationsLeftOut": number; }; readonly "info": Readonly<Record<string, unknown>>; };
   };
   "check-table": {
     readonly params: {};
@@ -269,8 +275,8 @@ export interface OperationTypes {
   "create-saved-query": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "name": string; readonly "page": "search" | "explore"; readonly "search": string | ""; readonly "isShared"?: boolean; readonly "isWatched"?: boolean; readonly "instance": string; };
-    readonly answer: { readonly "id": string; readonly "instance": string; readonly "name": string; readonly "page": "search" | "explore"; readonly "search": string; readonly "isShared": boolean; readonly "isWatched": boolean; readonly "createdAt": string; readonly "changedAt": string; readonly "problem": string | null; };
+    readonly body: { readonly "name": string; readonly "page": "search" | "explore" | "assays"; readonly "search": string | ""; readonly "isShared"?: boolean; readonly "isWatched"?: boolean; readonly "instance": string; };
+    readonly answer: { readonly "id": string; readonly "instance": string; readonly "name": string; readonly "page": "search" | "explore" | "assays"; readonly "search": string; readonly "isShared": boolean; readonly "isWatched": boolean; readonly "createdAt": string; readonly "changedAt": string; readonly "problem": string | null; };
   };
   "create-session": {
     readonly params: {};
@@ -317,7 +323,7 @@ export interface OperationTypes {
   "create-webhook": {
     readonly params: { readonly "group": string; };
     readonly query: {};
-    readonly body: { readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due" | "vault-locked" | "vault-unlocked" | "persons-opted-out" | "assessment-due")[]; };
+    readonly body: { readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "assay-dropped" | "application-waiting" | "application-changed" | "application-invitation" | "application-due" | "vault-locked" | "vault-unlocked" | "persons-opted-out" | "assessment-due")[]; };
     readonly answer: { readonly "id": string; readonly "secret": string; };
   };
   "decide-appeal": {
@@ -682,7 +688,7 @@ export interface OperationTypes {
   };
   "get-entry": {
     readonly params: { readonly "accession": string; };
-    readonly query: {};
+    readonly query: { readonly "format"?: "json" | "tsv" | "fasta" | "genbank" | "json-ld" | "ro-crate"; };
     readonly body: {};
     readonly answer: { readonly "accession": string; readonly "version": number; readonly "accessionVersion": string; readonly "versions": readonly ({ readonly "version": number; readonly "releasedAt": string; readonly "isRevocation": boolean; readonly "isLatest": boolean; })[]; readonly "instance": string; readonly "pathogen": string; readonly "simulated": boolean; readonly "ownerGroup": string; readonly "ownerGroupId": string; readonly "visibility": string; readonly "restrictedUntil": string | null; readonly "terms": { readonly "id": string; readonly "title": string; readonly "url": string; readonly "spdx": string | null; readonly "dataUse": readonly ({ readonly "id": string; readonly "label": string; })[]; readonly "until": string | null; }; readonly "originNode": string; readonly "provenance": Readonly<Record<string, string>>; readonly "submissionId": string; readonly "submittedAt": string; readonly "releasedAt": string; readonly "metadata": Readonly<Record<string, string | null>>; readonly "otherColumns": Readonly<Record<string, string>>; readonly "external": readonly ({ readonly "field": string; readonly "value": string; readonly "updater": string; readonly "version": number; readonly "at": string; readonly "by": string; })[]; readonly "analysis": { readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "isOutdated": boolean; readonly "clade": string | null; readonly "nearestNode"?: string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcScore": number | null; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "coverage": number; readonly "isReverseComplement": boolean; readonly "alignmentStart": number; readonly "alignmentEnd": number; readonly "substitutions": readonly (string)[]; readonly "deletions": readonly (string)[]; readonly "insertions": readonly (string)[]; readonly "missing": readonly (string)[]; readonly "nonACGTNs": readonly (string)[]; readonly "aaSubstitutions": readonly (string)[]; readonly "aaDeletions": readonly (string)[]; readonly "aaInsertions": readonly (string)[]; readonly "aaRanges": readonly (string)[]; readonly "unknownAaRanges": readonly (string)[]; readonly "frameShifts": readonly (string)[]; readonly "warnings": readonly (string)[]; } | null; readonly "segments"?: readonly ({ readonly "segment": string; readonly "length": number; readonly "analysis": { readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "isOutdated": boolean; readonly "clade": string | null; readonly "nearestNode"?: string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcScore": number | null; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "coverage": number; readonly "isReverseComplement": boolean; readonly "alignmentStart": number; readonly "alignmentEnd": number; readonly "substitutions": readonly (string)[]; readonly "deletions": readonly (string)[]; readonly "insertions": readonly (string)[]; readonly "missing": readonly (string)[]; readonly "nonACGTNs": readonly (string)[]; readonly "aaSubstitutions": readonly (string)[]; readonly "aaDeletions": readonly (string)[]; readonly "aaInsertions": readonly (string)[]; readonly "aaRanges": readonly (string)[]; readonly "unknownAaRanges": readonly (string)[]; readonly "frameShifts": readonly (string)[]; readonly "warnings": readonly (string)[]; }; })[]; readonly "formerAnalyses": readonly ({ readonly "engineVersion": string; readonly "datasetTag": string; readonly "datasetDigest": string; readonly "analysedAt": string; readonly "segment"?: string; readonly "clade": string | null; readonly "attributes": Readonly<Record<string, string>>; readonly "qcStatus": "good" | "mediocre" | "bad" | null; readonly "qcScore": number | null; readonly "coverage": number; readonly "replacedAt": string; readonly "changes": readonly ({ readonly "field": string; readonly "before": string | number | boolean | null; readonly "after": string | number | boolean | null; } | { readonly "field": string; readonly "removed": readonly (string)[]; readonly "added": readonly (string)[]; })[]; })[]; };
   };
@@ -792,7 +798,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "sendsMail": boolean; readonly "email": string; readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due" | "vault-locked" | "vault-unlocked" | "persons-opted-out" | "assessment-due"; readonly "name": string; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; readonly "isChoice": boolean; })[]; };
+    readonly answer: { readonly "sendsMail": boolean; readonly "email": string; readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "assay-dropped" | "application-waiting" | "application-changed" | "application-invitation" | "application-due" | "vault-locked" | "vault-unlocked" | "persons-opted-out" | "assessment-due"; readonly "name": string; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; readonly "isChoice": boolean; })[]; };
   };
   "get-objects-state": {
     readonly params: {};
@@ -864,7 +870,7 @@ export interface OperationTypes {
     readonly params: { readonly "id": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "id": string; readonly "instance": string; readonly "name": string; readonly "page": "search" | "explore"; readonly "search": string; };
+    readonly answer: { readonly "id": string; readonly "instance": string; readonly "name": string; readonly "page": "search" | "explore" | "assays"; readonly "search": string; };
   };
   "get-storage": {
     readonly params: {};
@@ -1232,6 +1238,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "runs": readonly ({ readonly "source": string; readonly "accession": string; readonly "sampleAccession": string | null; readonly "studyAccession": string | null; readonly "experimentAccession": string | null; readonly "fields": Readonly<Record<string, string>>; readonly "files": readonly ({ readonly "url": string; readonly "bytes": number | null; readonly "md5": string | null; })[]; readonly "updated": string | null; readonly "fetchedAt": string; readonly "address": string; readonly "connector": string; readonly "withdrawnWhy": string | null; })[]; readonly "next": string | null; };
   };
+  "list-assays": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "assays": readonly ({ readonly "id": string; readonly "kind": "scheme" | "assay"; readonly "title": string; readonly "source": "primer-bed" | "primer-bed-and-reference" | "dataset"; readonly "oligos": readonly ({ readonly "name": string; readonly "sequence": string; })[]; })[]; };
+  };
   "list-audit-events": {
     readonly params: {};
     readonly query: { readonly "operation"?: string; readonly "actor"?: string; readonly "target"?: string; readonly "from"?: string; readonly "to"?: string; readonly "refused"?: "true" | "false"; readonly "before"?: number; readonly "limit"?: number; };
@@ -1446,7 +1458,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: { readonly "unread"?: "true" | "false"; readonly "before"?: number; readonly "limit"?: number; };
     readonly body: {};
-    readonly answer: { readonly "notices": readonly ({ readonly "id": number; readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due" | "vault-locked" | "vault-unlocked" | "persons-opted-out" | "assessment-due"; readonly "group": string | null; readonly "title": string; readonly "action": string; readonly "path": string; readonly "at": string; readonly "isRead": boolean; })[]; readonly "unread": number; readonly "next": number | null; };
+    readonly answer: { readonly "notices": readonly ({ readonly "id": number; readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "assay-dropped" | "application-waiting" | "application-changed" | "application-invitation" | "application-due" | "vault-locked" | "vault-unlocked" | "persons-opted-out" | "assessment-due"; readonly "group": string | null; readonly "title": string; readonly "action": string; readonly "path": string; readonly "at": string; readonly "isRead": boolean; })[]; readonly "unread": number; readonly "next": number | null; };
   };
   "list-outbox-entries": {
     readonly params: {};
@@ -1500,7 +1512,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "queries": readonly ({ readonly "id": string; readonly "instance": string; readonly "name": string; readonly "page": "search" | "explore"; readonly "search": string; readonly "isShared": boolean; readonly "isWatched": boolean; readonly "createdAt": string; readonly "changedAt": string; readonly "problem": string | null; })[]; };
+    readonly answer: { readonly "queries": readonly ({ readonly "id": string; readonly "instance": string; readonly "name": string; readonly "page": "search" | "explore" | "assays"; readonly "search": string; readonly "isShared": boolean; readonly "isWatched": boolean; readonly "createdAt": string; readonly "changedAt": string; readonly "problem": string | null; })[]; };
   };
   "list-sessions": {
     readonly params: {};
@@ -1602,7 +1614,7 @@ export interface OperationTypes {
     readonly params: { readonly "group": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "webhooks": readonly ({ readonly "id": string; readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due" | "vault-locked" | "vault-unlocked" | "persons-opted-out" | "assessment-due")[]; readonly "createdAt": string; readonly "createdBy": string; readonly "failingSince": string | null; readonly "disabledAt": string | null; })[]; };
+    readonly answer: { readonly "webhooks": readonly ({ readonly "id": string; readonly "url": string; readonly "kinds": readonly ("submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "assay-dropped" | "application-waiting" | "application-changed" | "application-invitation" | "application-due" | "vault-locked" | "vault-unlocked" | "persons-opted-out" | "assessment-due")[]; readonly "createdAt": string; readonly "createdBy": string; readonly "failingSince": string | null; readonly "disabledAt": string | null; })[]; };
   };
   "list-workflow-runs": {
     readonly params: {};
@@ -1925,7 +1937,7 @@ export interface OperationTypes {
   "set-notice-preferences": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "application-waiting" | "application-changed" | "application-invitation" | "application-due" | "vault-locked" | "vault-unlocked" | "persons-opted-out" | "assessment-due"; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; })[]; };
+    readonly body: { readonly "preferences": readonly ({ readonly "kind": "submission-processed" | "submission-stalled" | "drafts-waiting" | "entries-released" | "entries-revoked" | "comment-added" | "opening-soon" | "entries-opened" | "entries-shared" | "correction-proposed" | "correction-decided" | "correction-appealed" | "group-invitation" | "group-changed" | "account-security" | "password-reset" | "email-confirmation" | "data-accessed" | "files-unlinked" | "objects-damaged" | "backup-failed" | "connector-failing" | "matches-found" | "assay-dropped" | "application-waiting" | "application-changed" | "application-invitation" | "application-due" | "vault-locked" | "vault-unlocked" | "persons-opted-out" | "assessment-due"; readonly "delivery": "none" | "at-once" | "daily" | "weekly"; })[]; };
     readonly answer: null;
   };
   "set-pipeline": {
@@ -2152,6 +2164,7 @@ export const operationRoutes = {
   "change-saved-query": { method: "PATCH", path: "/api/saved-queries/{id}" },
   "change-sharing": { method: "POST", path: "/api/entries/sharing" },
   "change-vault-record": { method: "PATCH", path: "/api/vault/records/{record}" },
+  "check-assay": { method: "POST", path: "/api/instances/{id}/assay-check" },
   "check-table": { method: "POST", path: "/api/checklists/check" },
   "coarsen-drafts": { method: "POST", path: "/api/submissions/{submission}/coarsen" },
   "comment-draft": { method: "POST", path: "/api/drafts/{draft}/comments" },
@@ -2329,6 +2342,7 @@ export const operationRoutes = {
   "list-annotations": { method: "GET", path: "/api/pathogens/{id}/annotations" },
   "list-applications": { method: "GET", path: "/api/desk/applications" },
   "list-archived-runs": { method: "GET", path: "/api/archived-runs/{instance}" },
+  "list-assays": { method: "GET", path: "/api/instances/{id}/assays" },
   "list-audit-events": { method: "GET", path: "/api/audit" },
   "list-backups": { method: "GET", path: "/api/upkeep/backups" },
   "list-changes": { method: "GET", path: "/api/instances/{id}/changes" },

@@ -1,5 +1,6 @@
 import type { Translation } from '../translation.ts';
 import { deAnalyse } from './de-analyse.ts';
+import { deAssay } from './de-assay.ts';
 import { deBulk } from './de-bulk.ts';
 import { deCollections } from './de-collections.ts';
 import { deConnectors } from './de-connectors.ts';
@@ -57,6 +58,7 @@ export const de: Translation = {
   ...deDesk,
   ...deExplore,
   ...deTree,
+  ...deAssay,
   ...dePortal,
   ...deRecords,
   ...deAnalyse,

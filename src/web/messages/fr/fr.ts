@@ -22,6 +22,7 @@
  */
 import type { Translation } from '../translation.ts';
 import { frAnalyse } from './fr-analyse.ts';
+import { frAssay } from './fr-assay.ts';
 import { frBulk } from './fr-bulk.ts';
 import { frCollections } from './fr-collections.ts';
 import { frConnectors } from './fr-connectors.ts';
@@ -61,6 +62,7 @@ export const fr: Translation = {
   ...frDesk,
   ...frExplore,
   ...frTree,
+  ...frAssay,
   ...frSearch,
   ...frRecords,
   ...frAnalyse,

@@ -1,7 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ReactElement, useMemo } from 'react';
 import { type LapisFilter, toSearchParams } from '../../../../web/api/lapis.ts';
-import type { Instance } from '../../../../web/api/types.ts';
+import type { Instance, Pathogen } from '../../../../web/api/types.ts';
 import { formatCount } from '../../../../web/format/format-values.ts';
 import { message } from '../../../../web/messages/message.ts';
 import { PageLink } from '../../../../web/router/page-link.tsx';
@@ -15,10 +15,19 @@ import { addToFilter } from './search-state.ts';
 /** What a reference genome's name has behind it where it is the branching between it and entries. */
 const PLACED = /_placed$/;
 
-/** Columns of records that traits of the reference tree stand for. */
-function toColumn(instance: Instance, trait: string): string | null {
-  if (trait === 'clade_membership') return 'clade';
-  return instance.columns.some(({ name }) => name === trait) ? trait : null;
+/** Columns of records that traits of the tree stand for; of a genome of several segments they end with the segment's name. */
+function toColumn(
+  instance: Instance,
+  pathogen: Pathogen | undefined,
+  trait: string,
+): string | null {
+  const has = (name: string) => instance.columns.some((column) => column.name === name);
+  if (has(trait)) return trait;
+  const segment = pathogen?.segments.find(({ tree }) => tree != null) ?? pathogen?.segments[0];
+  const suffix = pathogen !== undefined && pathogen.segments.length > 1 ? `_${segment?.name}` : '';
+  const lineage = segment?.lineageAttribute ?? pathogen?.lineageAttribute ?? null;
+  const column = trait === 'clade_membership' ? 'clade' : trait === lineage ? 'lineage' : null;
+  return column !== null && has(`${column}${suffix}`) ? `${column}${suffix}` : null;
 }
 
 /** The parameter that finds everything below a node of the tree. */
@@ -30,10 +39,12 @@ function toCladeParam(instance: Instance): string {
 /** The reference tree with what the search finds; a clade or a value that is chosen there becomes a filter. */
 export function TreePanel({
   instance,
+  pathogen,
   filter,
   onChange,
 }: {
   readonly instance: Instance;
+  readonly pathogen: Pathogen | undefined;
   readonly filter: LapisFilter;
   readonly onChange: (filter: LapisFilter) => void;
 }): ReactElement {
@@ -42,6 +53,8 @@ export function TreePanel({
     queryFn: ({ signal }) => fetchTree(instance.id, toSearchParams(filter), signal),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,
+    // The tree that is shown stays, with its colours, until the next one is there.
+    placeholderData: keepPreviousData,
   });
   const source = useMemo(
     () => tree.data && { name: instance.displayName, bytes: tree.data.bytes },
@@ -81,7 +94,7 @@ export function TreePanel({
           )
         }
         onValue={(trait, value) => {
-          const column = toColumn(instance, trait);
+          const column = toColumn(instance, pathogen, trait);
           if (column !== null) onChange(addToFilter(filter, column, value));
         }}
       />
