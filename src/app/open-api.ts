@@ -129,7 +129,7 @@ function describeAnswers(operation: AnyOperation): JsonSchema {
     type,
     // Where there are other forms beside JSON, the schema is that of JSON.
     schema === undefined ||
-    (mediaTypes.includes('application/json') && !/^application\/(?:json|x-ndjson)$/.test(type))
+    (mediaTypes.includes('application/json') && /^(?:text\/|application\/ld\+json)/.test(type))
       ? {}
       : { schema: toJsonSchema(schema, 'output') },
   ]);

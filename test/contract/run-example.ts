@@ -190,8 +190,7 @@ export function checkSuccess(operation: AnyOperation, answer: Answer): void {
   assert.ok(mediaTypes.includes(mediaType), `${mediaType} is one of ${mediaTypes.join(', ')}`);
   // Where there are other forms beside JSON, the schema is that of JSON.
   const isOtherForm =
-    mediaTypes.includes('application/json') &&
-    !['application/json', 'application/x-ndjson'].includes(mediaType);
+    mediaTypes.includes('application/json') && /^(?:text\/|application\/ld\+json)/.test(mediaType);
   const schema = output instanceof z.ZodType ? output : output.schema;
   if (schema === undefined || isOtherForm) {
     if (mediaType === 'application/json') JSON.parse(answer.text);
