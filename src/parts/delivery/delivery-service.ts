@@ -8,9 +8,9 @@ import { type FileAccess, findAccess, findAccount } from './access/find-access.t
 import { type OpenContent, openContent } from './access/open-content.ts';
 import { AccessWatch } from './access/watch-access.ts';
 import type { DeliveryContext } from './delivery-context.ts';
-import { Outbox } from './outbox/outbox.ts';
 import { EgaService } from './ega/ega-service.ts';
 import { HtsgetService } from './htsget/htsget-service.ts';
+import { Outbox } from './outbox/outbox.ts';
 import { endLostUses } from './use/use-store.ts';
 
 /** A dataset that somebody may use, with what is in it. */

@@ -1,7 +1,7 @@
+import { toServiceInfo } from '../../../schema/service-info.ts';
 import { type ArchiveContext, today } from '../archive-context.ts';
 import { sumOpenFiles } from '../file-store.ts';
 import { MOST_OBJECTS } from './drs-schemas.ts';
-import { toServiceInfo } from '../../../schema/service-info.ts';
 
 /** What DRS says of itself, with how much everybody may have. */
 export async function describeDrs(context: ArchiveContext) {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
+import { serviceInfo } from '../../../schema/service-info.ts';
 import type { ArchiveService } from '../archive-service.ts';
 import { describeDrs } from '../drs/describe-drs.ts';
-import { serviceInfo } from '../../../schema/service-info.ts';
 
 const counts = z.object({
   maxBulkRequestLength: z.number().int(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
-import type { ArchiveService } from '../archive-service.ts';
 import { serviceInfo, toServiceInfo } from '../../../schema/service-info.ts';
+import type { ArchiveService } from '../archive-service.ts';
 import { chooseMediaType } from '../refget/accept.ts';
 
 const FORMER = 'application/vnd.ga4gh.refget.v1.0.0+json';

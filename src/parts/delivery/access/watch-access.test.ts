@@ -14,7 +14,10 @@ type ListInForce = (ids: readonly string[]) => Promise<ReadonlySet<string>>;
 const FILE: GivenFile = { accession: 'OCVF_0000013', bodySha256: 'ab' };
 
 /** A watch over a desk that answers as told, and what it has logged. */
-function makeWatch(listInForce: ListInForce, held: ReadonlySet<GivenFile> = new Set()): { watch: AccessWatch; errors: () => number } {
+function makeWatch(
+  listInForce: ListInForce,
+  held: ReadonlySet<GivenFile> = new Set(),
+): { watch: AccessWatch; errors: () => number } {
   let errors = 0;
   const logger = { error: () => (errors += 1) } as unknown as Logger;
   const entitlements = {
@@ -44,7 +47,9 @@ test('what has ended is cut, once, and nothing else', async () => {
     return new Set(ids.filter((id) => id !== 'ended'));
   });
   let others = 0;
-  const stops = ['a', 'b', 'a'].map((id) => watch.watch({ entitlement: id, file: FILE }, () => (others += 1)));
+  const stops = ['a', 'b', 'a'].map((id) =>
+    watch.watch({ entitlement: id, file: FILE }, () => (others += 1)),
+  );
   await waitForCut(watch, 'ended');
   assert.deepEqual(
     [...asked].toSorted(),

@@ -78,7 +78,7 @@ CREATE INDEX vault_edition_by_key ON vault_edition (header_key);
 
 -- Kept files as they are given at this moment, and whether they are given to anybody.
 CREATE VIEW vault_offer AS
-SELECT f.accession, f.owner_group, f.name, f.dictionary,
+SELECT f.accession, f.owner_group, f.name, f.dictionary, f.ready_at,
   coalesce(e.plain_bytes, f.plain_bytes) AS plain_bytes,
   coalesce(e.plain_sha256, f.plain_sha256) AS plain_sha256,
   coalesce(e.plain_md5, f.plain_md5) AS plain_md5,

@@ -97,8 +97,8 @@ export function createDatasetReader(on: Queryable): VaultDatasetsPort {
       const rows = await on.query<VaultFile & { readonly dataset: string }>(
         `SELECT d.dataset, ${FILES} FROM vault_record r
            JOIN vault_dataset_file d ON d.dataset = r.accession AND d.version = r.version
-           JOIN vault_file f ON f.accession = d.file
-         WHERE r.accession = ANY ($1) AND ($2::text[] IS NULL OR f.accession = ANY ($2)) AND f.state = 'ready'
+           JOIN vault_offer f ON f.accession = d.file
+         WHERE r.accession = ANY ($1) AND ($2::text[] IS NULL OR f.accession = ANY ($2)) AND NOT f.is_held
          ORDER BY d.dataset, f.name, f.accession`,
         [datasets, files],
       );

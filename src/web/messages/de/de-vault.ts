@@ -155,7 +155,8 @@ export const deVault = {
     'Dateien auch entschlüsselt abgeben: Der Knoten entschlüsselt sie für zugelassene Personen, deren Programme das nicht können (Client des EGA, htsget). Ohne dies verlässt jede Datei den Knoten nur verschlüsselt für die Person, die sie erhält.',
   'record.fields': 'Spalten',
   'record.subjectField': 'Spalte, die sagt, um wen es in einer Zeile geht',
-  'recordHint.subjectField': 'Ihr Name; so lassen sich die Zeilen von jemandem weglassen, der widerspricht.',
+  'recordHint.subjectField':
+    'Ihr Name; so lassen sich die Zeilen von jemandem weglassen, der widerspricht.',
   'record.column': 'Spalte {number}: {text}',
   'record.codes': 'Codes',
   'record.unit': 'Einheit',

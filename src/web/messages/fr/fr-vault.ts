@@ -150,7 +150,8 @@ export const frVault = {
     'Fournir aussi les fichiers déchiffrés : le nœud les déchiffre pour les personnes autorisées dont les programmes ne savent pas le faire (client de l’EGA, htsget). Sans cela, chaque fichier ne quitte le nœud que chiffré pour son destinataire.',
   'record.fields': 'Colonnes',
   'record.subjectField': 'Colonne qui dit de qui parle une ligne',
-  'recordHint.subjectField': 'Son nom ; ainsi les lignes d’une personne qui s’oppose peuvent être omises.',
+  'recordHint.subjectField':
+    'Son nom ; ainsi les lignes d’une personne qui s’oppose peuvent être omises.',
   'record.column': 'Colonne {number} : {text}',
   'record.codes': 'Codes',
   'record.unit': 'Unité',
