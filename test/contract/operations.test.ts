@@ -392,8 +392,13 @@ async function countRows(): Promise<unknown> {
   );
 }
 
+/** Fields that they do not know are passed over: RFC 6749, section 3.2, and what clients of the EGA tell of themselves. */
+const TAKES_MORE = ['issue-ega-token', 'take-ega-statistics'];
+
 describe('input', () => {
-  for (const operation of operations.filter(({ input }) => input.body !== undefined)) {
+  for (const operation of operations.filter(
+    ({ name, input }) => input.body !== undefined && !TAKES_MORE.includes(name),
+  )) {
     test(`${operation.name} refuses a field that it does not know`, async () => {
       const example = defined(
         operation.examples.find(({ body }) => body !== undefined) ?? operation.examples[0],

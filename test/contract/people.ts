@@ -83,9 +83,13 @@ export function send(
   const example = defined(operation.examples[0], 'an example');
   const isDelete = operation.method === 'DELETE';
   const body = isDelete ? undefined : (sent.body ?? example.body);
+  // What removes has what it needs in its address.
+  const query = isDelete
+    ? new URLSearchParams(example.query as Record<string, string>).toString()
+    : '';
   return sendRequest(context.url, {
     method: defined(methodsOf(operation)[0], 'a method'),
-    path: fillPath(operation, sent.params ?? example.params ?? {}, context),
+    path: `${fillPath(operation, sent.params ?? example.params ?? {}, context)}${query === '' ? '' : `?${query}`}`,
     headers: {
       'X-Outbreak-Request': '1',
       ...(sent.as === undefined ? {} : { Cookie: sent.as }),
