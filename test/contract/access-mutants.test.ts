@@ -139,6 +139,10 @@ const SECOND_LOCKS = [
   'vault-service.ts readableGroups(caller)',
   // Of uses of a dataset; test/vault/lockdown.test.ts.
   "list-dataset-uses.ts hasRight(caller, { group, instance: VAULT_PLACE }, 'release')",
+  // By the token of a ticket, which nobody here has; test/htsget/tickets.test.ts.
+  "answer-block.ts throw new AppError('token-not-valid', { detail: `Blocks are asked for with the h",
+  // What those who run the node have locked; test/vault/holds.test.ts lifts it as the owner.
+  "lock-vault.ts throw new AppError('not-allowed', { detail: 'Those who run this node have locked",
   // Of locks; test/vault/holds.test.ts.
   "read-locks.ts hasRight(caller, { group, instance: VAULT_PLACE }, 'read')",
   'vault-service.ts maySee(caller, toRecordOwnership(record))',
