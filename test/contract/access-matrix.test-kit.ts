@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { zstdCompressSync } from 'node:zlib';
 import { formatAccession } from '../../src/bio/accession.ts';
 import { formatVaultAccession } from '../../src/parts/vault/records/record-kinds.ts';
@@ -342,12 +343,26 @@ export class AccessWorld {
 
   /** Everything as it was at the begin, whatever somebody did that he may not. */
   async restore(): Promise<void> {
-    await this.node.db.execute(
-      `TRUNCATE account, people_group, owner_group, entry, reference_sequence, submission, share, notice, webhook,
-         correction, entry_comment, archive_object, archive_file, collection, person_share, workflow_run,
-         vault_record, vault_file, vault_access_key, vault_lock, desk_application CASCADE`,
-    );
+    await this.#empty();
     await this.#fill();
+  }
+
+  /** Jobs of the node may be at work on what goes: whoever comes second of two that wait for each other tries again. */
+  async #empty(attempts = 10): Promise<void> {
+    try {
+      await this.node.db.transaction(async (tx) => {
+        await tx.execute("SET LOCAL lock_timeout = '3s'");
+        await tx.execute(
+          `TRUNCATE account, people_group, owner_group, entry, reference_sequence, submission, share, notice, webhook,
+             correction, entry_comment, archive_object, archive_file, collection, person_share, workflow_run,
+             vault_record, vault_file, vault_access_key, vault_lock, desk_application CASCADE`,
+        );
+      });
+    } catch (error) {
+      if (attempts <= 1) throw error;
+      await wait(100);
+      await this.#empty(attempts - 1);
+    }
   }
 
   async #fill(): Promise<void> {
