@@ -1,5 +1,6 @@
 import type { Problem } from '../std/problem.ts';
 import { fail, type Result, succeed } from '../std/result.ts';
+import { parseFlatFileDay } from './flat-file-day.ts';
 import { parseQualifiers } from './genbank-qualifiers.ts';
 
 /** One record of an EMBL flat file (ENA flat file user manual, sections 3.4 to 3.6). */
@@ -29,18 +30,6 @@ export interface EmblRecord {
   readonly source: ReadonlyMap<string, readonly string[]>;
   /** Upper-case letters A-Z. */
   readonly sequence: string;
-}
-
-const MONTHS = 'JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC';
-
-/** '2020-01-13' of '13-JAN-2020'; null for anything else. */
-export function parseFlatFileDay(text: string): string | null {
-  const match = /^(\d{1,2})-([A-Z]{3})-(\d{4})$/i.exec(text.trim());
-  if (match === null) return null;
-  const [, day = '', name = '', year = ''] = match;
-  const at = MONTHS.indexOf(name.toUpperCase());
-  if (at < 0 || at % 3 !== 0) return null;
-  return `${year}-${String(at / 3 + 1).padStart(2, '0')}-${day.padStart(2, '0')}`;
 }
 
 /**

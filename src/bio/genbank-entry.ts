@@ -1,6 +1,7 @@
 import type { Problem } from '../std/problem.ts';
 import { fail, type Result, succeed } from '../std/result.ts';
-import { type EmblRecord, parseFlatFileDay } from './embl.ts';
+import type { EmblRecord } from './embl.ts';
+import { parseFlatFileDay } from './flat-file-day.ts';
 import { parseQualifiers } from './genbank-qualifiers.ts';
 
 /**

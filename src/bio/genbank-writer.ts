@@ -1,4 +1,5 @@
-const MONTHS = 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' ');
+import { formatFlatFileDay } from './flat-file-day.ts';
+
 const MARGIN = 12;
 const FEATURE_MARGIN = 21;
 const WIDTH = 79;
@@ -54,11 +55,6 @@ function qualifier(name: string, value: string): string[] {
   return wrap(text, WIDTH - FEATURE_MARGIN).map((line) => ' '.repeat(FEATURE_MARGIN) + line);
 }
 
-function formatDay(day: string): string {
-  const [year = '', month = '', date = ''] = day.split('-');
-  return `${date}-${MONTHS[Number(month) - 1] ?? 'JAN'}-${year}`;
-}
-
 function* formatOrigin(sequence: string): Generator<string> {
   const letters = sequence.toLowerCase();
   for (let at = 0; at < letters.length; at += 60) {
@@ -71,7 +67,7 @@ function* formatOrigin(sequence: string): Generator<string> {
 export function formatGenBank(record: GenBankText): string {
   const { locus, accession, version, definition, organism, sequence } = record;
   const lines = [
-    `LOCUS       ${locus.padEnd(16)} ${String(sequence.length).padStart(11)} bp    RNA     linear   VRL ${formatDay(record.day)}`,
+    `LOCUS       ${locus.padEnd(16)} ${String(sequence.length).padStart(11)} bp    RNA     linear   VRL ${formatFlatFileDay(record.day)}`,
     ...section('DEFINITION', [`${definition}.`]),
     ...section('ACCESSION', [accession]),
     ...section('VERSION', [`${accession}.${version}`]),

@@ -8,8 +8,8 @@ import { type AuditVerdict, checkAuditChain } from '../../platform/audit/check-a
 import { findRange, isRangeEnd } from '../../platform/audit/find-range.ts';
 import { readLines, toHeadPath } from '../../platform/audit/head-file.ts';
 import { readAuditRows } from '../../platform/audit/read-audit-rows.ts';
-import { openOrShareState } from '../open-state.ts';
-import { CommandError, openContext, refuse } from './command-context.ts';
+import { CommandError } from './command-context.ts';
+import { withState } from './with-state.ts';
 
 export interface AuditFlags {
   readonly heads?: string;
@@ -96,22 +96,6 @@ function readKey(text: string): NonNullable<ReturnType<typeof parsePublicKey>> {
   throw new CommandError(
     `--public-key (${text.slice(0, 80)}): give the Ed25519 key in base64 as GET /api/node shows it.`,
   );
-}
-
-async function withState<T>(
-  settings: Settings,
-  work: (
-    state: Extract<Awaited<ReturnType<typeof openOrShareState>>, { ok: true }>['value'],
-  ) => Promise<T>,
-): Promise<T> {
-  const { config, logger } = openContext({ logLevel: 'warn', ...settings });
-  const opened = await openOrShareState(config, logger);
-  if (!opened.ok) refuse([opened.error]);
-  try {
-    return await work(opened.value);
-  } finally {
-    await opened.value.close();
-  }
 }
 
 function describeVerdict(verdict: AuditVerdict): string {

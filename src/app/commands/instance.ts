@@ -1,21 +1,14 @@
 import { removeInstance } from '../../parts/submission/instance-store.ts';
-import { openOrShareState } from '../open-state.ts';
-import { openContext, refuse } from './command-context.ts';
+import { withState } from './with-state.ts';
 
 /** Removes a simulated outbreak from the node. */
-export async function removeSimulated(
+export function removeSimulated(
   id: string,
   flags: Record<string, string | undefined>,
 ): Promise<number> {
-  const { config, logger } = openContext({ logLevel: 'warn', ...flags });
-  const opened = await openOrShareState(config, logger);
-  if (!opened.ok) refuse([opened.error]);
-  const state = opened.value;
-  try {
-    await removeInstance(state.db, id);
+  return withState(flags, async ({ db }) => {
+    await removeInstance(db, id);
     process.stdout.write(`${id} is removed.\n`);
     return 0;
-  } finally {
-    await state.close();
-  }
+  });
 }

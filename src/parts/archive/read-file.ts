@@ -1,5 +1,10 @@
 import { Readable } from 'node:stream';
-import { parseByteRange } from '../../platform/http/file-reply.ts';
+import {
+  answerRange,
+  formatDisposition,
+  formatReprDigest,
+  isKnownTag,
+} from '../../platform/http/file-reply.ts';
 import { type ByteRange, ObjectStoreError } from '../../platform/objects/object-store.ts';
 import type { Caller } from '../../schema/caller.ts';
 import { Reply } from '../../schema/define-operation.ts';
@@ -7,7 +12,6 @@ import { AppError } from '../../schema/errors.ts';
 import { describeTerms, formatTermsLinks } from '../../schema/terms.ts';
 import { defined } from '../../std/assert.ts';
 import { type ArchiveContext, today } from './archive-context.ts';
-import { formatContentRange } from './content-range.ts';
 import { findFile, type StoredFile, toOwnership } from './file-store.ts';
 import { suspect } from './keeping/check-objects.ts';
 
@@ -48,19 +52,16 @@ export async function readFile(
   const etag = `"${sha256}"`;
   const headers = toHeaders(file, { sha256, etag, isOpen });
   const { headers: asked, caller } = request;
-  if (matches(asked['if-none-match'], etag)) return new Reply({ status: 304, headers, body: null });
-  // A client that goes on with another file than it began with gets the whole.
-  const isSame = asked['if-range'] === undefined || asked['if-range'] === etag;
-  const found = isSame ? parseByteRange(asked.range, file.size) : null;
-  const range = found === null ? null : { start: found.begin, end: found.end };
-  const whole = { start: 0, end: file.size };
-  const { start, end } = range ?? whole;
-  const all = {
-    ...headers,
-    'Content-Length': String(end - start),
-    ...(range === null ? {} : { 'Content-Range': formatContentRange(range, file.size) }),
-  };
-  const status = range === null ? 200 : 206;
+  if (isKnownTag(asked['if-none-match'], etag)) {
+    return new Reply({ status: 304, headers, body: null });
+  }
+  const {
+    status,
+    begin: start,
+    end,
+    headers: told,
+  } = answerRange(asked, { size: file.size, etag });
+  const all = { ...headers, ...told };
   if (request.method === 'HEAD') {
     return new Reply({ status, headers: all, body: Readable.from([]), isFinal: true });
   }
@@ -69,7 +70,7 @@ export async function readFile(
     const { operation } = request;
     await context.recordAccess({ caller, operation, instance, records: { [ownerGroup]: 1 } });
   }
-  const body = readKept(context, { sha256, size: file.size }, range ?? whole);
+  const body = readKept(context, { sha256, size: file.size }, { start, end });
   return new Reply({ status, headers: all, body, isFinal: true });
 }
 
@@ -77,28 +78,16 @@ function toHeaders(
   { name, mediaType, terms, id }: StoredFile,
   told: { readonly sha256: string; readonly etag: string; readonly isOpen: boolean },
 ): Record<string, string> {
-  const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  const encoded = encodeURIComponent(name).replace(
-    /['()*]/g,
-    (one) => `%${one.charCodeAt(0).toString(16)}`,
-  );
   return {
     'Content-Type': mediaType,
-    'Content-Disposition': `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`,
+    'Content-Disposition': formatDisposition(name),
     ETag: told.etag,
     'Accept-Ranges': 'bytes',
-    // RFC 9530.
-    'Repr-Digest': `sha-256=:${Buffer.from(told.sha256, 'hex').toString('base64')}:`,
+    'Repr-Digest': formatReprDigest(told.sha256),
     Link: formatTermsLinks([describeTerms(terms).url]),
     'Cache-Control': told.isOpen ? 'public, no-cache' : 'private, no-store',
     ...(id.startsWith('sim-') ? { 'X-Simulated': 'true' } : {}),
   };
-}
-
-function matches(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false;
-  const known = header.split(',').map((one) => one.trim().replace(/^W\//, ''));
-  return known.includes('*') || known.includes(etag);
 }
 
 /** The bytes as the store has them; what is found wrong is looked into at once, and never given as if it were right. */

@@ -47,6 +47,56 @@ export function parseByteRange(header: string | undefined, size: number): ByteRa
   return { begin, end };
 }
 
+/** Which bytes a request is answered with, and the status and header fields that say so. */
+export interface RangeAnswer extends ByteRange {
+  readonly status: 200 | 206;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * What a request asks for of bytes that never change under their tag: all of them, one range, or, of a client that goes on
+ * with other bytes than it began with, all again (If-Range). @throws AppError range-not-satisfiable
+ */
+export function answerRange(
+  headers: Readonly<Record<string, string | undefined>>,
+  { size, etag }: { readonly size: number /** With its quotes. */; readonly etag: string },
+): RangeAnswer {
+  const isSame = headers['if-range'] === undefined || headers['if-range'] === etag;
+  const range = isSame ? parseByteRange(headers.range, size) : null;
+  const { begin, end } = range ?? { begin: 0, end: size };
+  return {
+    ...{ begin, end, status: range === null ? 200 : 206 },
+    headers: {
+      'Accept-Ranges': 'bytes',
+      ETag: etag,
+      'Content-Length': String(end - begin),
+      ...(range === null ? {} : { 'Content-Range': `bytes ${begin}-${end - 1}/${size}` }),
+    },
+  };
+}
+
+/** Whether a client has what stands under the tag already (If-None-Match), whether it calls that strong or weak. */
+export function isKnownTag(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  const known = header.split(',').map((one) => one.trim().replace(/^W\//, ''));
+  return known.includes('*') || known.includes(etag);
+}
+
+/** Content-Disposition of a file that is to be saved under a name, of any letters (RFC 6266). */
+export function formatDisposition(name: string): string {
+  const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
+  const encoded = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (one) => `%${one.charCodeAt(0).toString(16)}`,
+  );
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
+}
+
+/** Repr-Digest (RFC 9530) of bytes by their SHA-256 in hex. */
+export function formatReprDigest(sha256: string): string {
+  return `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`;
+}
+
 /** Answers with a file, or the part of it that the request asks for. @throws AppError range-not-satisfiable */
 export async function replyWithFile(
   file: FixedFile,
@@ -63,25 +113,19 @@ export async function replyWithFile(
   const common = {
     'Content-Type': file.mediaType,
     'Content-Disposition': `attachment; filename="${file.name}"`,
-    'Accept-Ranges': 'bytes',
-    ETag: tag,
     'Cache-Control': 'public, max-age=31536000, immutable',
   };
   const known = (headers['if-none-match'] ?? '').split(',').map((one) => one.trim());
   if (known.includes(tag) || known.includes('*')) {
-    return new Reply({ status: 304, headers: common, body: null, isFinal: true });
+    return new Reply({
+      ...{ status: 304, body: null, isFinal: true },
+      headers: { ...common, 'Accept-Ranges': 'bytes', ETag: tag },
+    });
   }
-  // A part is of use only to who has the rest of the same file.
-  const isSame = headers['if-range'] === undefined || headers['if-range'] === tag;
-  const range = isSame ? parseByteRange(headers.range, size) : null;
-  const { begin, end } = range ?? { begin: 0, end: size };
+  const { status, begin, end, headers: told } = answerRange(headers, { size, etag: tag });
   return new Reply({
-    status: range === null ? 200 : 206,
-    headers: {
-      ...common,
-      'Content-Length': String(end - begin),
-      ...(range === null ? {} : { 'Content-Range': `bytes ${begin}-${end - 1}/${size}` }),
-    },
+    status,
+    headers: { ...common, ...told },
     body: openBody(file.path, { begin, end, isHead: method === 'HEAD' }),
     isFinal: true,
   });

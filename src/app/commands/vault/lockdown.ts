@@ -10,9 +10,8 @@ import { parseVaultAccession } from '../../../parts/vault/records/record-kinds.t
 import type { Queryable } from '../../../platform/postgres/queryable.ts';
 import { AppError } from '../../../schema/errors.ts';
 import { systemClock } from '../../../std/clock.ts';
-import type { NodeState } from '../../open-state.ts';
-import { openOrShareState } from '../../open-state.ts';
-import { CommandError, openContext, refuse } from '../command-context.ts';
+import { CommandError } from '../command-context.ts';
+import { withState } from '../with-state.ts';
 
 export interface LockdownFlags {
   readonly dataset?: string;
@@ -130,18 +129,4 @@ async function countRunning(on: Queryable, { scope, target }: LockTarget): Promi
     [scope, target],
   );
   return row?.running ?? 0;
-}
-
-async function withState<T>(
-  settings: Settings,
-  work: (state: NodeState) => Promise<T>,
-): Promise<T> {
-  const { config, logger } = openContext({ logLevel: 'warn', ...settings });
-  const opened = await openOrShareState(config, logger);
-  if (!opened.ok) refuse([opened.error]);
-  try {
-    return await work(opened.value);
-  } finally {
-    await opened.value.close();
-  }
 }

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { parseByteRange } from '../../../platform/http/file-reply.ts';
+import { answerRange } from '../../../platform/http/file-reply.ts';
 import { Reply } from '../../../schema/define-operation.ts';
 import type { DeliveryWay } from '../delivery-context.ts';
 import type { DeliveryCore } from './delivery-core.ts';
@@ -26,26 +26,19 @@ export async function answerBytes(
   const isPlain = kind === 'plain';
   const size = isPlain ? plainBytes : bodyBytes;
   const etag = `"${isPlain ? plainSha256 : bodySha256}"`;
-  // A client that goes on with another file than it began with gets the whole.
-  const isSame = asked['if-range'] === undefined || asked['if-range'] === etag;
-  const found = isSame ? parseByteRange(asked.range, size) : null;
-  const range = { start: found?.begin ?? 0, end: found?.end ?? size };
-  const bytes = range.end - range.start;
+  const { status, begin: start, end, headers } = answerRange(asked, { size, etag });
+  const range = { start, end };
+  const bytes = end - start;
   const open = () =>
     isPlain
       ? readPlain(core, access, { range, requestId })
       : core.context.releases.readBody(accession, range);
   return new Reply({
-    status: found === null ? 200 : 206,
+    status,
     headers: {
       'Content-Type': 'application/octet-stream',
-      'Content-Length': String(bytes),
-      'Accept-Ranges': 'bytes',
       'Cache-Control': 'private, no-store',
-      ETag: etag,
-      ...(found === null
-        ? {}
-        : { 'Content-Range': `bytes ${range.start}-${range.end - 1}/${size}` }),
+      ...headers,
     },
     body:
       method === 'HEAD'

@@ -1,5 +1,10 @@
 import { Readable } from 'node:stream';
-import { parseByteRange } from '../../../platform/http/file-reply.ts';
+import {
+  answerRange,
+  formatDisposition,
+  formatReprDigest,
+  isKnownTag,
+} from '../../../platform/http/file-reply.ts';
 import { Reply } from '../../../schema/define-operation.ts';
 import type { FileAccess } from '../access/find-access.ts';
 import type { DeliveryWay } from '../delivery-context.ts';
@@ -37,16 +42,11 @@ export async function replyWithBytes(
   const size = sumBytes(give);
   const etag = `"${give.tag}"`;
   const headers = toHeaders(give, etag);
-  if (isKnown(asked['if-none-match'], etag)) return new Reply({ status: 304, headers, body: null });
-  const isSame = asked['if-range'] === undefined || asked['if-range'] === etag;
-  const found = isSame ? parseByteRange(asked.range, size) : null;
-  const { begin, end } = found ?? { begin: 0, end: size };
-  const status = found === null ? 200 : 206;
-  const all = {
-    ...headers,
-    'Content-Length': String(end - begin),
-    ...(found === null ? {} : { 'Content-Range': `bytes ${begin}-${end - 1}/${size}` }),
-  };
+  if (isKnownTag(asked['if-none-match'], etag)) {
+    return new Reply({ status: 304, headers, body: null });
+  }
+  const { status, begin, end, headers: told } = answerRange(asked, { size, etag });
+  const all = { ...headers, ...told };
   if (method === 'HEAD') {
     return new Reply({ status, headers: all, body: Readable.from([]), isFinal: true });
   }
@@ -61,26 +61,12 @@ export async function replyWithBytes(
 }
 
 function toHeaders({ name, sha256 }: BytesToGive, etag: string): Record<string, string> {
-  const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  const encoded = encodeURIComponent(name).replace(
-    /['()*]/g,
-    (one) => `%${one.charCodeAt(0).toString(16)}`,
-  );
   return {
     'Content-Type': 'application/octet-stream',
-    'Content-Disposition': `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`,
+    'Content-Disposition': formatDisposition(name),
     ETag: etag,
     'Accept-Ranges': 'bytes',
     'Cache-Control': 'private, no-store',
-    // RFC 9530.
-    ...(sha256 === null
-      ? {}
-      : { 'Repr-Digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:` }),
+    ...(sha256 === null ? {} : { 'Repr-Digest': formatReprDigest(sha256) }),
   };
-}
-
-function isKnown(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false;
-  const known = header.split(',').map((one) => one.trim().replace(/^W\//, ''));
-  return known.includes('*') || known.includes(etag);
 }

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Caller } from '../../../schema/caller.ts';
 import type { Call } from '../../../schema/define-operation.ts';
 import { requireCaller } from '../../../schema/require-caller.ts';
-import { type LockRequest, lockScopes, type VaultLock } from './lock-vault.ts';
+import { parseVaultAccession } from '../records/record-kinds.ts';
+import { type LockRequest, type LockTarget, lockScopes, type VaultLock } from './lock-vault.ts';
 
 /** Why something is locked or unlocked: those concerned read it. */
 const why = z
@@ -43,6 +44,11 @@ export function toLockAnswer(lock: VaultLock): LockAnswer {
     why: reason,
     lockedAt: lockedAt.toISOString(),
   };
+}
+
+/** What an operation is about, by the accession that its address names, with or without version. */
+export function toLockTarget(scope: 'dataset' | 'file', text: string): LockTarget {
+  return { scope, target: parseVaultAccession(text)?.accession ?? '' };
 }
 
 /** Who asks, as a lock keeps it. */

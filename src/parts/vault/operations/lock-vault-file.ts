@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
-import { lockBody, lockList, toLockRequest } from '../holds/lock-schema.ts';
-import { type LockTarget, lockVault as lock } from '../holds/lock-vault.ts';
+import { lockBody, lockList, toLockRequest, toLockTarget } from '../holds/lock-schema.ts';
+import { lockVault as lock } from '../holds/lock-vault.ts';
 import { readLocks } from '../holds/read-locks.ts';
-import { parseVaultAccession } from '../records/record-kinds.ts';
 import { vaultAccession } from '../records/record-schema.ts';
 import type { VaultService } from '../vault-service.ts';
 
@@ -48,11 +47,11 @@ export const lockVaultFile = defineOperation<VaultService>()({
   handle: async (service, call) => {
     const request = toLockRequest(call);
     const { why, drill } = call.body;
-    await lock(service.context, toTarget(call.params.deposit), { why, isDrill: drill, request });
+    await lock(service.context, toLockTarget('file', call.params.deposit), {
+      why,
+      isDrill: drill,
+      request,
+    });
     return { locks: [...(await readLocks(service.context, request.caller))] };
   },
 });
-
-function toTarget(text: string): LockTarget {
-  return { scope: 'file', target: parseVaultAccession(text)?.accession ?? '' };
-}

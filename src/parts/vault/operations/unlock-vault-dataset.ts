@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
-import { lockList, toLockRequest, unlockQuery } from '../holds/lock-schema.ts';
-import { type LockTarget, unlockVault as unlock } from '../holds/lock-vault.ts';
+import { lockList, toLockRequest, toLockTarget, unlockQuery } from '../holds/lock-schema.ts';
+import { unlockVault as unlock } from '../holds/lock-vault.ts';
 import { readLocks } from '../holds/read-locks.ts';
-import { parseVaultAccession } from '../records/record-kinds.ts';
 import { vaultAccession } from '../records/record-schema.ts';
 import type { VaultService } from '../vault-service.ts';
 
@@ -52,11 +51,10 @@ export const unlockVaultDataset = defineOperation<VaultService>()({
   ],
   handle: async (service, call) => {
     const request = toLockRequest(call);
-    await unlock(service.context, toTarget(call.params.record), { why: call.query.why, request });
+    await unlock(service.context, toLockTarget('dataset', call.params.record), {
+      why: call.query.why,
+      request,
+    });
     return { locks: [...(await readLocks(service.context, request.caller))] };
   },
 });
-
-function toTarget(text: string): LockTarget {
-  return { scope: 'dataset', target: parseVaultAccession(text)?.accession ?? '' };
-}
