@@ -122,6 +122,18 @@ test('only datasets that one may use, and that may leave decrypted, are told', a
   const files = await ask(`metadata/datasets/${lab.dataset}/files`, token);
   assert.deepEqual(JSON.parse(files.text), [expected]);
   assert.deepEqual(JSON.parse((await ask(`metadata/files/${file}`, token)).text), expected);
+  // What is locked is in no list.
+  await node.db.execute(
+    `INSERT INTO vault_lock (scope, target, is_drill, why, by_operator, locked_by, locked_at)
+     VALUES ('dataset', $1, true, 'a test', true, 'test', now())`,
+    [lab.dataset],
+  );
+  assert.equal((await ask(`metadata/datasets/${lab.dataset}/files`, token)).text, '[]');
+  assert.equal((await ask(`metadata/files/${file}`, token)).status, 404);
+  await node.db.execute('UPDATE vault_lock SET ended_at = now()');
+  assert.deepEqual(JSON.parse((await ask(`metadata/datasets/${lab.dataset}/files`, token)).text), [
+    expected,
+  ]);
 });
 
 test('what is not there, not allowed, and not to be decrypted is refused alike', async () => {

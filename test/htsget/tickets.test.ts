@@ -304,6 +304,16 @@ test('the token of a ticket is for its file and right, and ends with the right',
   assert.equal((await fetchBlock(url, { ...headers })).status, 404);
   await setPlainDelivery(lab, true);
   assert.equal((await fetchBlock(url, { ...headers })).status, 206);
+  // What is locked is refused before a byte of it leaves.
+  await node.db.execute(
+    `INSERT INTO vault_lock (scope, target, is_drill, why, by_operator, locked_by, locked_at)
+     VALUES ('file', $1, true, 'a test', true, 'test', now())`,
+    [accessions.get('usual.bam')],
+  );
+  assert.equal((await fetchBlock(url, { ...headers })).status, 404);
+  assert.equal((await askTicket(client, pathOf(file))).status, 404);
+  await node.db.execute('UPDATE vault_lock SET ended_at = now()');
+  assert.equal((await fetchBlock(url, { ...headers })).status, 206);
   // A closed account has no tickets either.
   const close = (at: string) =>
     node.db.execute(`UPDATE account SET disabled_at = ${at} WHERE id = 'second'`);

@@ -5,6 +5,7 @@ import type { Entitlement, VaultFile } from '../../schema/ports.ts';
 import { type Delivery, deliver } from './access/deliver.ts';
 import type { DeliveryCore } from './access/delivery-core.ts';
 import { type FileAccess, findAccess, findAccount } from './access/find-access.ts';
+import { listGiven } from './access/list-given.ts';
 import { type OpenContent, openContent } from './access/open-content.ts';
 import { AccessWatch } from './access/watch-access.ts';
 import type { DeliveryContext } from './delivery-context.ts';
@@ -74,14 +75,11 @@ export class DeliveryService implements DeliveryCore {
     // Two applications may have granted the same; the one that lasts longest stands first.
     const once = new Map<string, Entitlement>();
     for (const one of entitlements) if (!once.has(one.dataset)) once.set(one.dataset, one);
-    const { datasets, holds } = this.context;
     return Promise.all(
-      [...once.values()].map(async (entitlement) => {
-        const files = await datasets.listFiles(entitlement.dataset);
-        // What nobody is given now is not there, here as in every other answer.
-        const given = await holds.listGiven(files);
-        return { entitlement, files: files.filter((file) => given.has(file)) };
-      }),
+      [...once.values()].map(async (entitlement) => ({
+        entitlement,
+        files: await listGiven(this.context, entitlement.dataset),
+      })),
     );
   }
 }

@@ -20,14 +20,25 @@ const NO_FILE = { accession: 'none', bodySha256: 'none' };
  * it was.
  * @throws AppError vault-file-not-found
  */
-export async function findAccess(
-  { datasets, entitlements, holds }: DeliveryContext,
+export function findAccess(
+  context: DeliveryContext,
   accession: string,
   caller: Caller,
 ): Promise<FileAccess> {
+  return findAccessBy(context, accession, (datasets) =>
+    context.entitlements.findEntitlement(findAccount(caller), datasets),
+  );
+}
+
+/** The same by a right that is found otherwise: to any of some datasets, null for none. @throws AppError vault-file-not-found */
+export async function findAccessBy(
+  { datasets, holds }: DeliveryContext,
+  accession: string,
+  findRight: (datasets: readonly string[]) => Promise<Entitlement | null>,
+): Promise<FileAccess> {
   const found = await datasets.findFile(accession);
   const within = found === null || found.datasets.length === 0 ? NO_DATASET : found.datasets;
-  const entitlement = await entitlements.findEntitlement(findAccount(caller), within);
+  const entitlement = await findRight(within);
   const asked = found?.file ?? NO_FILE;
   const given = await holds.listGiven([asked]);
   if (found === null || entitlement === null || !given.has(asked)) {

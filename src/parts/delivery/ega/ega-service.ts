@@ -5,6 +5,7 @@ import type { VaultDataset, VaultFile } from '../../../schema/ports.ts';
 import { answerBytes, type BytesQuestion } from '../access/answer-bytes.ts';
 import type { DeliveryCore } from '../access/delivery-core.ts';
 import { type FileAccess, findAccount } from '../access/find-access.ts';
+import { listGiven } from '../access/list-given.ts';
 import { mayBePlain } from '../access/may-be-plain.ts';
 import type { PasswordGrantPort } from '../delivery-context.ts';
 import type { HtsgetService, TicketCall } from '../htsget/htsget-service.ts';
@@ -74,7 +75,7 @@ export class EgaService {
     if (dataset?.policy.plainDelivery !== true || entitlement === null) {
       throw new AppError('vault-record-not-found');
     }
-    return (await datasets.listFiles(name)).map(toEgaFile);
+    return (await listGiven(this.#core.context, name)).map(toEgaFile);
   }
 
   /** @throws AppError not-found, vault-file-not-found */

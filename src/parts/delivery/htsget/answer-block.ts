@@ -3,7 +3,7 @@ import { AppError } from '../../../schema/errors.ts';
 import { BLOCK_TOKEN_HEADER } from '../../../schema/htsget-media-type.ts';
 import { answerBytes } from '../access/answer-bytes.ts';
 import type { DeliveryCore } from '../access/delivery-core.ts';
-import type { FileAccess } from '../access/find-access.ts';
+import { type FileAccess, findAccessBy } from '../access/find-access.ts';
 import { mayBePlain } from '../access/may-be-plain.ts';
 import { type BlockGrant, readBlockToken } from './block-token.ts';
 
@@ -42,19 +42,16 @@ function readGrant({ context }: DeliveryCore, { file, headers }: BlockQuestion):
 }
 
 /** The right that the token was made by, if it is in force and still one to this file. @throws AppError vault-file-not-found */
-async function findGranted(
-  { context: { datasets, entitlements, isActive } }: DeliveryCore,
-  { account, entitlement: id, file }: BlockGrant,
+function findGranted(
+  { context }: DeliveryCore,
+  { account, entitlement, file }: BlockGrant,
 ): Promise<FileAccess> {
-  const [found, all, isKnown] = await Promise.all([
-    datasets.findFile(file),
-    entitlements.listEntitlements(account),
-    isActive(account),
-  ]);
-  const entitlement = all.find((one) => one.id === id);
-  if (found === null || entitlement === undefined || !isKnown) {
-    throw new AppError('vault-file-not-found');
-  }
-  if (!found.datasets.includes(entitlement.dataset)) throw new AppError('vault-file-not-found');
-  return { file: found.file, entitlement };
+  return findAccessBy(context, file, async (datasets) => {
+    const [all, isKnown] = await Promise.all([
+      context.entitlements.listEntitlements(account),
+      context.isActive(account),
+    ]);
+    const own = all.find(({ id, dataset }) => id === entitlement && datasets.includes(dataset));
+    return isKnown ? (own ?? null) : null;
+  });
 }

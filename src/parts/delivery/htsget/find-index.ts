@@ -7,6 +7,7 @@ import type { VaultFile } from '../../../schema/ports.ts';
 import { joinBytes } from '../../../std/join-bytes.ts';
 import type { DeliveryCore } from '../access/delivery-core.ts';
 import type { FileAccess } from '../access/find-access.ts';
+import { listGiven } from '../access/list-given.ts';
 import { readPlain } from '../access/read-plain.ts';
 import type { WeighedIndex } from './index-memory.ts';
 import { findIndexNames } from './index-names.ts';
@@ -25,8 +26,9 @@ export async function findIndex(
   access: FileAccess,
   { file, requestId }: { readonly file: HtsFile; readonly requestId: string },
 ): Promise<WeighedIndex> {
-  const { logger, datasets } = core.context;
-  const files = await datasets.listFiles(access.entitlement.dataset);
+  const { logger } = core.context;
+  // One that is held could not be opened.
+  const files = await listGiven(core.context, access.entitlement.dataset);
   for (const deposited of findIndexNames(access.file, file.format, files)) {
     const found = await readDeposited(core, { ...access, file: deposited }, { file, requestId });
     if (found.ok) return found.value;
