@@ -4,7 +4,15 @@ import type { CheckedFile, Instance, IntakeCheckPort, IntakeVerdict } from '../s
 import type { IntakeWorkerData } from './intake-worker.ts';
 
 /** Formats that are read whole before they are kept. */
-const READ_FORMATS: ReadonlySet<string> = new Set(['fastq', 'bam', 'cram', 'vcf']);
+const READ_FORMATS: ReadonlySet<string> = new Set([
+  'fastq',
+  'bam',
+  'cram',
+  'vcf',
+  'bai',
+  'csi',
+  'crai',
+]);
 
 /**
  * Looks into files of reads and variants before the archive keeps them, each in a thread of its own: one that cannot be
@@ -16,7 +24,7 @@ export function checkReadsOnIntake(
 ): IntakeCheckPort {
   return {
     async check(
-      { name, format, path, instance }: CheckedFile,
+      { name, format, path, instance, size, companions }: CheckedFile,
       signal: AbortSignal,
     ): Promise<IntakeVerdict> {
       // Behind a plus stands what packs it.
@@ -24,7 +32,10 @@ export function checkReadsOnIntake(
       const module = workerModule('intake-worker', import.meta.url);
       const place = (await listInstances()).find(({ id }) => id === instance);
       const pathogen = place?.pathogen ?? null;
-      const data: IntakeWorkerData = { name, path, dataFolder, pathogen };
+      const data: IntakeWorkerData = {
+        ...{ name, format, path, size, dataFolder, pathogen },
+        companions: [...companions],
+      };
       return runThread<IntakeVerdict>(module, data, signal);
     },
   };

@@ -6,16 +6,23 @@ import { checkReadFile } from '../engine/reads/check-read-file.ts';
 import { ReferenceAnchors } from '../engine/reads/primers/reference-anchors.ts';
 import { loadHost } from '../parts/reads/host/host-store.ts';
 import { listSchemes } from '../parts/reads/primer-schemes/scheme-store.ts';
-import type { IntakeVerdict } from '../schema/ports.ts';
+import type { CompanionFile, IntakeVerdict } from '../schema/ports.ts';
 import type { ReadReport } from '../schema/read-report.ts';
 import { defined } from '../std/assert.ts';
+import { checkIndex, findStrayIndex } from './check-index.ts';
 import { listReferences, toContext } from './reads-context.ts';
 
 /** Given to the thread at its start. */
 export interface IntakeWorkerData {
   /** As it was sent. */
   readonly name: string;
+  /** What its name says that it is. */
+  readonly format: string | null;
   readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Files that belong to it by their names. */
+  readonly companions: readonly CompanionFile[];
   readonly dataFolder: string;
   /** What it was sent for; null where that is not known any more. */
   readonly pathogen: string | null;
@@ -29,6 +36,7 @@ async function check({
   path,
   dataFolder,
   pathogen,
+  ...file
 }: IntakeWorkerData): Promise<IntakeVerdict> {
   const { schemes } = await listSchemes({ dataFolder });
   const own = schemes.filter((scheme) => scheme.pathogen === pathogen);
@@ -49,7 +57,9 @@ async function check({
       host: host.ok ? (host.value?.index ?? null) : null,
     },
   );
-  return toVerdict(report);
+  const verdict = toVerdict(report);
+  const stray = findStrayIndex({ size: file.size, notes: verdict.notes }, file.companions);
+  return stray === null ? verdict : { ...verdict, notes: { ...verdict.notes, index: stray } };
 }
 
 function toVerdict(report: ReadReport): IntakeVerdict {
@@ -75,9 +85,14 @@ function describeContent(report: ReadReport): Record<string, string | number> {
         }),
     ...(alignment === null
       ? {}
-      : { reads: alignment.records.total, mapped: alignment.records.mapped }),
+      : {
+          reads: alignment.records.total,
+          mapped: alignment.records.mapped,
+          references: alignment.referencesTotal,
+          sortOrder: alignment.sortOrder ?? 'not said',
+        }),
     ...(primers === null ? {} : { primers: primers.reason, ...describeScheme(primers) }),
-    ...(cram === null ? {} : { records: cram.records }),
+    ...(cram === null ? {} : { records: cram.records, containers: cram.containers }),
     ...(variants === null ? {} : { variants: variants.records }),
     ...(reads === null && alignment === null
       ? {}
@@ -100,5 +115,10 @@ function describeScheme({ status, scheme }: NonNullable<ReadReport['primers']>) 
   return status === 'inferred' && scheme !== null ? { primerScheme: formatSchemeName(scheme) } : {};
 }
 
-const verdict = await check(workerData as IntakeWorkerData);
+const data = workerData as IntakeWorkerData;
+const { name, path, format } = data;
+const verdict =
+  format === 'bai' || format === 'csi' || format === 'crai'
+    ? await checkIndex({ name, format, path }, data.companions)
+    : await check(data);
 defined(parentPort, 'the port to the main thread').postMessage(verdict);

@@ -357,6 +357,15 @@ export interface RecordAccessPort {
   recordAccess(access: DataAccess): Promise<void>;
 }
 
+/** A file that belongs to another, as a check is told of it. */
+export interface CompanionFile {
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** What was noted of it when it was checked. */
+  readonly notes: Readonly<Record<string, string | number>>;
+}
+
 /** What a check of a file's content is given. */
 export interface CheckedFile {
   /** As it was sent, without folders. */
@@ -368,6 +377,8 @@ export interface CheckedFile {
   /** Bytes. */
   readonly size: number;
   readonly sha256: string;
+  /** Kept files of the same group and place that belong to it by their names: of reads their indexes, and the other way. */
+  readonly companions: readonly CompanionFile[];
   /** Where it lies on this machine while it is checked: for who reads it in a thread. */
   readonly path: string;
   /** The bytes, or those of a range: 0-based, half-open. May be called again. */

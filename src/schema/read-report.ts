@@ -54,6 +54,8 @@ const reads = z.strictObject({
     .max(2),
 });
 
+const indexVerdict = z.enum(['fits', 'not-fitting', 'missing', 'damaged', 'not-given']);
+
 const alignment = z.strictObject({
   version: z.string().nullable(),
   sortOrder: z.string().nullable(),
@@ -76,7 +78,7 @@ const alignment = z.strictObject({
     failed: count,
     paired: count,
   }),
-  index: z.enum(['fits', 'not-fitting', 'missing', 'damaged', 'unsupported', 'not-given']),
+  index: indexVerdict,
   depth: z
     .strictObject({
       mean: z.number(),
@@ -91,6 +93,7 @@ const cram = z.strictObject({
   containers: count,
   records: count,
   needsReference: z.boolean(),
+  index: indexVerdict,
   references: z.array(
     z.strictObject({
       name: z.string(),

@@ -1,5 +1,6 @@
 // Files of reads that come in: what cannot be used is refused with what is wrong, of others it is noted what they hold.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { Upload } from 'tus-js-client';
@@ -28,6 +29,15 @@ function send(name: string, bytes: Buffer): Promise<FileState> {
     });
     upload.start();
   });
+}
+
+const fixture = (name: string) =>
+  readFileSync(new URL(`../reads/fixtures/${name}`, import.meta.url));
+/** The same bytes with one, counted from the end, set to another value. */
+function changed(bytes: Buffer, at: number, value: number): Buffer {
+  const copy = Buffer.from(bytes);
+  copy[copy.length + at] = value;
+  return copy;
 }
 
 /** Reads as an Illumina instrument names them. */
@@ -59,6 +69,68 @@ const cases: readonly (readonly [
     { code: 'fastq-lengths-differ' },
   ],
   ['BAM without its end', 'd.bam', makeBam().subarray(0, -28), { code: 'bgzf-no-end-marker' }],
+  [
+    'BAM cut within',
+    'g.bam',
+    fixture('simulated.bam').subarray(0, 9000),
+    { code: 'packing-truncated' },
+  ],
+  [
+    'whole BAM',
+    'h.bam',
+    fixture('simulated.bam'),
+    { notes: { content: 'bam', reads: 269, mapped: 268, references: 1, sortOrder: 'coordinate' } },
+  ],
+  [
+    'the index of another BAM',
+    'h.bai',
+    changed(fixture('simulated.bam.bai'), -8, 9),
+    { code: 'index-not-fitting' },
+  ],
+  ['its index', 'h.bam.bai', fixture('simulated.bam.bai'), { notes: { indexOf: 'h.bam' } }],
+  ['its index as CSI', 'h.bam.csi', fixture('simulated.bam.csi'), { notes: { indexOf: 'h.bam' } }],
+  [
+    'an index that is cut',
+    'i.bam.bai',
+    fixture('simulated.bam.bai').subarray(0, 40),
+    { code: 'index-damaged' },
+  ],
+  [
+    'an index before its file',
+    'j.bam.bai',
+    changed(fixture('simulated.bam.bai'), -8, 9),
+    { notes: { indexOf: 'nothing kept yet', indexedReads: 277, indexedMapped: 268 } },
+  ],
+  [
+    'a file that its index is not of',
+    'j.bam',
+    fixture('simulated.bam'),
+    { notes: { index: 'j.bam.bai is of another file: it counts 277 records, the file has 269' } },
+  ],
+  [
+    'CRAM whose reference the node does not have',
+    'k.cram',
+    fixture('simulated.cram'),
+    { code: 'cram-reference-missing' },
+  ],
+  [
+    'CRAM without its end',
+    'l.cram',
+    fixture('simulated-no-reference.cram').subarray(0, -38),
+    { code: 'cram-no-end-marker' },
+  ],
+  [
+    'CRAM that is whole',
+    'm.cram',
+    fixture('simulated-no-reference.cram'),
+    { notes: { content: 'cram', records: 269, containers: 2 } },
+  ],
+  [
+    'the index of another CRAM',
+    'm.cram.crai',
+    gzipSync('0\t36\t1950\t304\t179\t18460\n'),
+    { code: 'index-not-fitting' },
+  ],
   ['text that is no file of reads is left alone', 'e.txt', Buffer.from('a note'), { notes: {} }],
 ];
 

@@ -1,7 +1,9 @@
 import type { Queryable } from '../../platform/postgres/queryable.ts';
 import type { Ownership } from '../../schema/caller.ts';
+import type { CompanionFile } from '../../schema/ports.ts';
 import type { Problem } from '../../schema/problem.ts';
 import type { FileAnswer, FileState, FileVisibility } from './file-schema.ts';
+import { listCompanions } from './formats/list-companions.ts';
 
 /** A file as it is kept in the database. */
 export interface StoredFile {
@@ -62,6 +64,21 @@ export async function findFile(
     [id],
   );
   return row ?? null;
+}
+
+/** Kept files of the same group and instance that belong to one by their names; of each name the newest. */
+export async function findCompanions(
+  on: Queryable,
+  { id, name, ownerGroup, instance }: Pick<StoredFile, 'id' | 'name' | 'ownerGroup' | 'instance'>,
+): Promise<readonly CompanionFile[]> {
+  const names = listCompanions(name);
+  if (names.length === 0) return [];
+  return on.query<CompanionFile>(
+    `SELECT DISTINCT ON (name) name, size, notes FROM archive_file
+     WHERE owner_group = $1 AND instance = $2 AND name = ANY ($3) AND state = 'ready' AND id <> $4
+     ORDER BY name, created_at DESC`,
+    [ownerGroup, instance, names, id],
+  );
 }
 
 /** Which files to list. */

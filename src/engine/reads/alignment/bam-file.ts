@@ -12,17 +12,17 @@ import {
   findReferenceSpan,
 } from '../../../bio/hts/bam-parser.ts';
 import { type BinIndex, parseBinIndex } from '../../../bio/hts/bin-index.ts';
-import { parseSamHeader, type ReadGroup, type SamHeader } from '../../../bio/hts/sam-header.ts';
+import { parseSamHeader, type SamHeader } from '../../../bio/hts/sam-header.ts';
 import type { CheckContext } from '../check-context.ts';
-import { parsePlatform } from '../fastq/read-name.ts';
 import type { FindingList } from '../finding.ts';
 import { joinOrigins, ReadClassifier, type ReadOrigin } from '../host/read-classifier.ts';
 import { OriginTally } from '../host/screen-reads.ts';
-import { comparePlatform, PlatformTally } from '../platform-tally.ts';
+import { comparePlatform, compareReadGroups, PlatformTally } from '../platform-tally.ts';
 import { LONG_READ, StartCounts } from '../primers/start-counts.ts';
 import type { RawFacts } from '../source.ts';
 import { matchReference } from './match-reference.ts';
 import { Pileup } from './pileup.ts';
+import { compareHeader, RecordConsistency } from './record-consistency.ts';
 
 /** How many records of each kind a file has. */
 export interface RecordCounts {
@@ -37,13 +37,7 @@ export interface RecordCounts {
 }
 
 /** What an index of a file came to. */
-export type IndexVerdict =
-  | 'fits'
-  | 'not-fitting'
-  | 'missing'
-  | 'damaged'
-  | 'unsupported'
-  | 'not-given';
+export type IndexVerdict = 'fits' | 'not-fitting' | 'missing' | 'damaged' | 'not-given';
 
 const CODE_LETTERS = new TextEncoder().encode('=ACMGRSVTWYHKDBN');
 
@@ -64,6 +58,7 @@ export class BamFile {
   readonly #findings: FindingList;
   readonly #context: CheckContext;
   readonly #classifier: ReadClassifier | null;
+  readonly #records: RecordConsistency;
   readonly origins = new OriginTally('reads');
   header: BamHeader | null = null;
   sam: SamHeader | null = null;
@@ -82,6 +77,7 @@ export class BamFile {
   constructor(findings: FindingList, context: CheckContext) {
     this.#findings = findings;
     this.#context = context;
+    this.#records = new RecordConsistency(findings);
     this.#classifier =
       context.host === null ? null : new ReadClassifier(context.host, context.pathogenWords);
     this.parser = new BamParser(findings, {
@@ -93,6 +89,8 @@ export class BamFile {
   #takeHeader(header: BamHeader): void {
     this.header = header;
     this.sam = parseSamHeader(header.text);
+    compareHeader(header, this.sam, this.#findings);
+    this.#records.isByName = this.sam.sortOrder === 'queryname';
     if (header.references.length === 0) {
       const hint =
         'The file names no reference: its reads are not mapped. Send them as FASTQ, or map them.';
@@ -128,6 +126,7 @@ export class BamFile {
     if (flags & FLAG_PAIRED) counts.paired++;
     if (record.sequenceLength > this.longest) this.longest = record.sequenceLength;
     this.#takePlace(record, isUnmapped);
+    this.#records.take(record, counts.total);
     if ((flags & (FLAG_SECONDARY | FLAG_SUPPLEMENTARY)) !== 0) return;
     if (this.platforms.isWanted(counts.total)) this.platforms.add(this.#nameOf(record));
     if (this.#classifier !== null) this.origins.add(this.#classify(record, this.#classifier));
@@ -200,26 +199,13 @@ export class BamFile {
     }
     const seen = this.platforms.seen;
     comparePlatform(this.#context.platform, { seen, longest: this.longest }, this.#findings);
-    for (const group of sam.readGroups) this.#compareGroup(group);
+    compareReadGroups(sam.readGroups, this.#context.platform, this.#findings);
+    this.#records.finish();
   }
 
-  #compareGroup({ id, platform }: ReadGroup): void {
-    const declared = this.#context.platform;
-    if (platform === null || declared === null) return;
-    const own = parsePlatform(platform);
-    if (own === null || own === declared) return;
-    const hint = `The reads are declared as ${declared}, but the header says ${platform}. Correct one of them.`;
-    this.#findings.add(['error', 'platform-contradicted'], `read group ${id}`, [platform, hint]);
-  }
-
-  /** Compares an index with the file, which was read to its end. */
+  /** Compares an index, unpacked, with the file, which was read to its end. */
   checkIndex(bytes: Uint8Array, { name, raw }: { name: string; raw: RawFacts }): IndexVerdict {
     const findings = this.#findings;
-    if (bytes[0] === 0x43 || bytes[0] === 0x1f) {
-      const hint = 'This form of index (CSI) is not read here. Make a BAI: `samtools index -b`.';
-      findings.add(['note', 'index-kind-unsupported'], `index ${name}`, ['', hint]);
-      return 'unsupported';
-    }
     const parsed = parseBinIndex(bytes);
     if (!parsed.ok) {
       const hint = `The index is damaged: ${parsed.error}. Make it again: \`samtools index\`.`;

@@ -8,7 +8,7 @@ import type { IntakeVerdict } from '../../../schema/ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { defined } from '../../../std/assert.ts';
 import { type ArchiveContext, incomingPath, today } from '../archive-context.ts';
-import { findFile, type StoredFile, toOwnership } from '../file-store.ts';
+import { findCompanions, findFile, type StoredFile, toOwnership } from '../file-store.ts';
 import { checkStart, START_BYTES } from '../formats/check-start.ts';
 import { findFormat } from '../formats/file-formats.ts';
 import { dropIncoming } from '../uploads/append-upload.ts';
@@ -87,17 +87,21 @@ async function readStart(path: string): Promise<Uint8Array> {
 }
 
 async function askChecks(
-  { intakeChecks }: ArchiveContext,
+  { db, intakeChecks }: ArchiveContext,
   file: StoredFile & FileDigest,
   { path, signal }: { readonly path: string; readonly signal: AbortSignal },
 ): Promise<IntakeVerdict> {
   const problems: Problem[] = [];
   let notes: IntakeVerdict['notes'] = {};
   const { name, format, size, sha256, instance } = file;
+  const companions = await findCompanions(db, file);
   for (const one of intakeChecks) {
     const read = (range?: { readonly start: number; readonly end: number }) =>
       createReadStream(path, range === undefined ? {} : { start: range.start, end: range.end - 1 });
-    const verdict = await one.check({ name, format, instance, size, sha256, path, read }, signal);
+    const verdict = await one.check(
+      { name, format, instance, size, sha256, companions, path, read },
+      signal,
+    );
     problems.push(...verdict.problems);
     notes = { ...notes, ...verdict.notes };
   }
