@@ -1,5 +1,6 @@
 import type { Caller, GroupRight, Ownership } from './caller.ts';
 import type { Problem } from './problem.ts';
+import type { SignedCertificate } from './read-report.ts';
 import type { Visibility } from './terms.ts';
 
 /** A place of entries: the real data of one pathogen, or one simulated outbreak. */
@@ -392,6 +393,8 @@ export interface CheckedFile {
 export interface IntakeVerdict {
   readonly problems: readonly Problem[];
   readonly notes: Readonly<Record<string, string | number>>;
+  /** Of reads that were screened for the host's: what the node signs of it. */
+  readonly certificate?: SignedCertificate;
 }
 
 /** Port: what reads a format looks into a file before the archive keeps it. */

@@ -65,6 +65,8 @@ export type FindingCode =
   | 'cram-reference-missing'
   | 'cram-reference-unnamed'
   | 'cram-not-decoded'
+  // Screening.
+  | 'screening-too-many'
   // VCF and consensus.
   | 'vcf-no-header'
   | 'vcf-version-unsupported'

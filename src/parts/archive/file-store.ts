@@ -2,6 +2,7 @@ import type { Queryable } from '../../platform/postgres/queryable.ts';
 import type { Ownership } from '../../schema/caller.ts';
 import type { CompanionFile } from '../../schema/ports.ts';
 import type { Problem } from '../../schema/problem.ts';
+import type { SignedCertificate } from '../../schema/read-report.ts';
 import type { FileAnswer, FileState, FileVisibility } from './file-schema.ts';
 import { listCompanions } from './formats/list-companions.ts';
 
@@ -23,6 +24,8 @@ export interface StoredFile {
   readonly state: FileState;
   readonly problems: readonly Problem[];
   readonly notes: Readonly<Record<string, string | number>>;
+  /** What the node has signed of the screening of its reads. */
+  readonly certificate: SignedCertificate | null;
   readonly visibility: FileVisibility;
   /** 'YYYY-MM-DD' */
   readonly restrictedUntil: string | null;
@@ -45,7 +48,7 @@ export interface StoredFile {
 const COLUMNS = `f.id, f.instance, f.owner_group AS "ownerGroup", f.name, f.media_type AS "mediaType", f.format, f.size,
   f.announced_sha256 AS "announcedSha256", f.announced_md5 AS "announcedMd5", f.sha256, f.md5,
   CASE WHEN f.state = 'ready' AND o.state IS DISTINCT FROM 'kept' THEN 'lost' ELSE f.state END AS state,
-  f.problems, f.notes, f.visibility, f.restricted_until::text AS "restrictedUntil", f.shared_with AS "sharedWith",
+  f.problems, f.notes, f.certificate, f.visibility, f.restricted_until::text AS "restrictedUntil", f.shared_with AS "sharedWith",
   f.terms, f.terms_until::text AS "termsUntil", f.uploaded_by AS "uploadedBy", f.created_at AS "createdAt",
   f.ready_at AS "readyAt", f.opened_at AS "openedAt", f.expires_at AS "expiresAt", f.received,
   f.unlinked_since AS "unlinkedSince", f.warned_at AS "warnedAt", f.removed_at AS "removedAt",

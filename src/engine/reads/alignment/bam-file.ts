@@ -23,6 +23,7 @@ import type { RawFacts } from '../source.ts';
 import { matchReference } from './match-reference.ts';
 import { Pileup } from './pileup.ts';
 import { compareHeader, RecordConsistency } from './record-consistency.ts';
+import { RecordLetters } from './record-letters.ts';
 
 /** How many records of each kind a file has. */
 export interface RecordCounts {
@@ -38,8 +39,6 @@ export interface RecordCounts {
 
 /** What an index of a file came to. */
 export type IndexVerdict = 'fits' | 'not-fitting' | 'missing' | 'damaged' | 'not-given';
-
-const CODE_LETTERS = new TextEncoder().encode('=ACMGRSVTWYHKDBN');
 
 /** Collects what is to know of one BAM file, record by record. */
 export class BamFile {
@@ -72,7 +71,7 @@ export class BamFile {
   #isSorted = true;
   #lastReference = 0;
   #lastPosition = -1;
-  #letters = new Uint8Array(1024);
+  readonly #letters = new RecordLetters();
 
   constructor(findings: FindingList, context: CheckContext) {
     this.#findings = findings;
@@ -165,13 +164,8 @@ export class BamFile {
   }
 
   #classify(record: BamRecord, classifier: ReadClassifier): ReadOrigin {
-    const { bytes, sequenceBegin, sequenceLength } = record;
-    if (sequenceLength > this.#letters.length) this.#letters = new Uint8Array(2 * sequenceLength);
-    for (let i = 0; i < sequenceLength; i++) {
-      const pair = bytes[sequenceBegin + (i >> 1)] as number;
-      this.#letters[i] = CODE_LETTERS[i % 2 === 0 ? pair >> 4 : pair & 15] as number;
-    }
-    return joinOrigins(classifier.classify(this.#letters, 0, sequenceLength), 'other');
+    const length = this.#letters.unpack(record);
+    return joinOrigins(classifier.classify(this.#letters.bytes, 0, length), 'other');
   }
 
   #nameOf({ bytes, nameBegin, nameLength }: BamRecord): string {

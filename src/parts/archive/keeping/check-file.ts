@@ -48,14 +48,20 @@ async function examine(
   const start = await readStart(path);
   const misnamed = checkStart(file.name, named, start);
   if (misnamed !== null) return refuse(context, file, [misnamed]);
-  const { problems, notes } = await askChecks(context, { ...file, ...digest }, { path, signal });
+  const { problems, notes, certificate } = await askChecks(
+    context,
+    { ...file, ...digest },
+    { path, signal },
+  );
   if (problems.length > 0) return refuse(context, file, problems);
   await context.db.execute(
-    `UPDATE archive_file SET sha256 = $2, md5 = $3, notes = $4 WHERE id = $1 AND state = 'checking'`,
-    [file.id, digest.sha256, digest.md5, JSON.stringify(notes)],
+    `UPDATE archive_file SET sha256 = $2, md5 = $3, notes = $4, certificate = $5 WHERE id = $1 AND state = 'checking'`,
+    [file.id, digest.sha256, digest.md5, JSON.stringify(notes), toJson(certificate)],
   );
   return { ...file, sha256: digest.sha256, md5: digest.md5, notes };
 }
+
+const toJson = (value: object | undefined) => (value === undefined ? null : JSON.stringify(value));
 
 /** Neither where it came in nor in the store: a disk was lost, or a backup was made just between. */
 function describeMissing({ name }: StoredFile): Problem {
@@ -93,6 +99,7 @@ async function askChecks(
 ): Promise<IntakeVerdict> {
   const problems: Problem[] = [];
   let notes: IntakeVerdict['notes'] = {};
+  let certificate: IntakeVerdict['certificate'];
   const { name, format, size, sha256, instance } = file;
   const companions = await findCompanions(db, file);
   for (const one of intakeChecks) {
@@ -104,8 +111,9 @@ async function askChecks(
     );
     problems.push(...verdict.problems);
     notes = { ...notes, ...verdict.notes };
+    certificate = verdict.certificate ?? certificate;
   }
-  return { problems, notes };
+  return { problems, notes, ...(certificate === undefined ? {} : { certificate }) };
 }
 
 async function refuse(
