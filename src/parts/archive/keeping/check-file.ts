@@ -12,6 +12,7 @@ import { findCompanions, findFile, type StoredFile, toOwnership } from '../file-
 import { checkStart, START_BYTES } from '../formats/check-start.ts';
 import { findFormat } from '../formats/file-formats.ts';
 import { dropIncoming } from '../uploads/append-upload.ts';
+import { assembleParts } from '../uploads/join-uploads.ts';
 import { MIRROR_OBJECT } from './archive-jobs.ts';
 import { lockObject } from './lock-object.ts';
 
@@ -38,6 +39,9 @@ async function examine(
   signal: AbortSignal,
 ): Promise<StoredFile | null> {
   const path = incomingPath(context, file.id);
+  if (file.parts !== null && !(await assembleParts(context, file, signal))) {
+    return refuse(context, file, [describeMissing(file)]);
+  }
   if ((await context.growing.findLength(path)) === 0) {
     return refuse(context, file, [describeMissing(file)]);
   }
