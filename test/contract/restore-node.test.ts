@@ -257,6 +257,7 @@ test('a node of an older backup: what was revoked since is hidden where a mirror
   for (const number of ['2', '3']) await rm(join(old, number), { recursive: true });
   const stale = await run('restore', [backup, '--data', join(folder, 's'), '--released', old]);
   assert.match(stale.text, /no release is newer than the backup/);
+  await rm(join(folder, 'told.fetched'), { recursive: true });
 });
 
 test('what is not its own, not whole, or not signed by it is refused, and leaves nothing', async () => {

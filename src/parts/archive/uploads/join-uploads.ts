@@ -91,7 +91,7 @@ export async function joinUploads(
 }
 
 async function requirePart(
-  context: Pick<ArchiveContext, 'growing' | 'incomingFolder'>,
+  context: ArchiveContext,
   part: StoredFile | null,
   { by, file }: { readonly by: string; readonly file: Pick<StoredFile, 'ownerGroup' | 'instance'> },
 ): Promise<void> {
