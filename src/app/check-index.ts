@@ -4,7 +4,7 @@ import { parseCrai } from '../bio/hts/crai-index.ts';
 import { readIndex } from '../engine/reads/alignment/read-index.ts';
 import { FindingList } from '../engine/reads/finding.ts';
 import { unpackStream } from '../platform/files/unpack-stream.ts';
-import type { CompanionFile, IntakeVerdict } from '../schema/ports.ts';
+import type { CompanionFile, IntakeVerdict } from '../schema/intake-check.ts';
 
 type Notes = Readonly<Record<string, string | number>>;
 

@@ -11,7 +11,7 @@ import { ReferenceAnchors } from '../engine/reads/primers/reference-anchors.ts';
 import { canDecodeCram, decodeCram } from '../parts/reads/host/decode-cram.ts';
 import { loadHost } from '../parts/reads/host/host-store.ts';
 import { listSchemes } from '../parts/reads/primer-schemes/scheme-store.ts';
-import type { CompanionFile, IntakeVerdict } from '../schema/ports.ts';
+import type { CompanionFile, IntakeVerdict } from '../schema/intake-check.ts';
 import type { HostCounts, ReadReport } from '../schema/read-report.ts';
 import { defined } from '../std/assert.ts';
 import { checkIndex, findStrayIndex } from './check-index.ts';

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../platform/postgres/queryable.ts';
 import type { Ownership } from '../../schema/caller.ts';
-import type { CompanionFile } from '../../schema/ports.ts';
+import type { CompanionFile } from '../../schema/intake-check.ts';
 import type { Problem } from '../../schema/problem.ts';
 import type { SignedCertificate } from '../../schema/read-report.ts';
 import type { FileAnswer, FileState, FileVisibility } from './file-schema.ts';

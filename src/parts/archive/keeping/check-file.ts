@@ -4,7 +4,7 @@ import { appendAudit } from '../../../platform/audit/audit-log.ts';
 import { addJob } from '../../../platform/jobs/job-queue.ts';
 import { compareBytes } from '../../../platform/objects/check-bytes.ts';
 import type { FileDigest } from '../../../platform/objects/file-digests-worker.ts';
-import type { IntakeVerdict } from '../../../schema/ports.ts';
+import type { IntakeVerdict } from '../../../schema/intake-check.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { defined } from '../../../std/assert.ts';
 import { type ArchiveContext, incomingPath, today } from '../archive-context.ts';
