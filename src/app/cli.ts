@@ -277,7 +277,11 @@ function addBackupCommands(program: Command): void {
       .command('restore')
       .description('Make a node of a backup, in an empty data folder and an empty database.')
       .argument('<folder>', 'The backup.')
-      .option('--check', 'Only look whether the backup is whole.'),
+      .option('--check', 'Only look whether the backup is whole.')
+      .option(
+        '--released <SOURCE>',
+        'Address of a mirror, or a folder, with releases of this node since: what they no longer have is not open again.',
+      ),
     databaseSettings,
   ).action((folder: string, flags: Flags) =>
     run(async () => (await load()).restore(folder, flags)),

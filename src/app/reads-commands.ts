@@ -100,11 +100,13 @@ function addHost(program: Command, { run, addData }: CommandKit): void {
   addData(
     host
       .command('screen')
-      .description("Leave the host's reads out of FASTQ and certify it.")
-      .argument('<files...>', 'One file of FASTQ, or two of mates.')
+      .description(
+        "Leave the host's reads out of FASTQ, BAM or CRAM, and certify it with the node's signature.",
+      )
+      .argument('<files...>', 'One file of FASTQ, BAM or CRAM, or two of FASTQ with mates.')
       .option(
         '--output <FILE...>',
-        'As many files for the reads that are kept; none to count only.',
+        'As many files for the reads that are kept, of BAM and CRAM a BAM; none to count only.',
       )
       .option('--certificate <FILE>', 'Where the certificate goes, as JSON.')
       .option(
@@ -115,4 +117,15 @@ function addHost(program: Command, { run, addData }: CommandKit): void {
   ).action((files: string[], flags: Flags & { output?: string[] }) =>
     run(async () => (await load()).screenHost(files, flags as never)),
   );
+  host
+    .command('verify')
+    .description(
+      'Say whether a certificate is signed by the node that it names, and whether files are those of it; exit code 1 where not.',
+    )
+    .argument('<certificate>', 'As `screen` has written it, or as a node shows it with a file.')
+    .argument('[files...]', 'Files to compare with it.')
+    .option('--node <ID>', 'The node that has to have signed it; `GET /api/node` tells its id.')
+    .action((certificate: string, files: string[], flags: Flags) =>
+      run(async () => (await load()).verifyCertificate(certificate, files, flags)),
+    );
 }

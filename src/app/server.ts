@@ -239,7 +239,14 @@ async function startOn(
   const curation = openCuration(state, services);
   const archive = await openArchive(state, {
     ...{ services, config, logger, metrics, groups, stores, nodeUrl },
-    intakeChecks: [checkReadsOnIntake(state.folders.path, () => listInstances(state.db))],
+    intakeChecks: [
+      checkReadsOnIntake({
+        dataFolder: state.folders.path,
+        listInstances: () => listInstances(state.db),
+        identity: state.identity,
+        clock: systemClock,
+      }),
+    ],
     controlled: () => passports.objects,
   });
   const workflows = await openWorkflows(state, { services, config, logger, groups, archive });

@@ -357,38 +357,6 @@ export interface RecordAccessPort {
   recordAccess(access: DataAccess): Promise<void>;
 }
 
-/** What a check of a file's content is given. */
-export interface CheckedFile {
-  /** As it was sent, without folders. */
-  readonly name: string;
-  /** Identifier of the format that its name says; null for one that is not known. */
-  readonly format: string | null;
-  /** Place of entries that it was sent for, which says what it is of. */
-  readonly instance: string;
-  /** Bytes. */
-  readonly size: number;
-  readonly sha256: string;
-  /** Where it lies on this machine while it is checked: for who reads it in a thread. */
-  readonly path: string;
-  /** The bytes, or those of a range: 0-based, half-open. May be called again. */
-  readonly read: (range?: {
-    readonly start: number;
-    readonly end: number;
-  }) => AsyncIterable<Uint8Array>;
-}
-
-/** What a check found out. A file with problems is refused; notes stand beside it, such as the number of reads. */
-export interface IntakeVerdict {
-  readonly problems: readonly Problem[];
-  readonly notes: Readonly<Record<string, string | number>>;
-}
-
-/** Port: what reads a format looks into a file before the archive keeps it. */
-export interface IntakeCheckPort {
-  /** It may be called again about the same file. Throws only where it could not look. */
-  check(file: CheckedFile, signal: AbortSignal): Promise<IntakeVerdict>;
-}
-
 /** Port: submission tells what the archive has to know of an entry that a file is linked to. */
 export interface FindEntryPort {
   /** By accession; null where there is none. */

@@ -54,6 +54,8 @@ const reads = z.strictObject({
     .max(2),
 });
 
+const indexVerdict = z.enum(['fits', 'not-fitting', 'missing', 'damaged', 'not-given']);
+
 const alignment = z.strictObject({
   version: z.string().nullable(),
   sortOrder: z.string().nullable(),
@@ -76,7 +78,7 @@ const alignment = z.strictObject({
     failed: count,
     paired: count,
   }),
-  index: z.enum(['fits', 'not-fitting', 'missing', 'damaged', 'unsupported', 'not-given']),
+  index: indexVerdict,
   depth: z
     .strictObject({
       mean: z.number(),
@@ -91,6 +93,7 @@ const cram = z.strictObject({
   containers: count,
   records: count,
   needsReference: z.boolean(),
+  index: indexVerdict,
   references: z.array(
     z.strictObject({
       name: z.string(),
@@ -248,9 +251,33 @@ export const screeningCertificate = z
       leastWords: count,
       leastShare: share,
     }),
+    decodedWith: z
+      .string()
+      .nullable()
+      .meta({ description: 'The program that decoded CRAM; null for what needed none.' }),
     input: z.array(file).min(1).max(2),
-    output: z.array(file).max(2),
+    output: z
+      .array(file)
+      .max(2)
+      .meta({ description: 'Without reads of the host; empty where they were only counted.' }),
     counts: hostCounts,
   })
   .meta({ title: 'Certificate that reads of the host were looked for' });
 export type ScreeningCertificate = z.infer<typeof screeningCertificate>;
+
+/** A certificate with the signature of the node that screened. */
+export const signedCertificate = z
+  .strictObject({
+    format: z.literal('outbreak-screening/1'),
+    certificate: screeningCertificate,
+    node: z.strictObject({
+      id: z.string().meta({ description: 'Follows from the key, so that no other node has it.' }),
+      publicKey: z.string().meta({ description: 'Ed25519, SPKI, base64.' }),
+    }),
+    signature: z.string().meta({
+      description:
+        "Ed25519 over 'outbreak-screening\\n' and certificate and node as canonical JSON (RFC 8785); base64.",
+    }),
+  })
+  .meta({ title: 'Certificate of a screening, signed by the node that screened' });
+export type SignedCertificate = z.infer<typeof signedCertificate>;

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Upload, type UploadOptions } from 'tus-js-client';
 import { makeBytes } from '../../src/platform/objects/object-store.test-kit.ts';
@@ -140,6 +142,42 @@ describe('the client tus-js-client', () => {
     assert.equal(file.state, 'ready');
   });
 
+  test('sends parts of a file beside each other, which are joined', async () => {
+    const bytes = makeBytes(3 * MEGABYTE + 7);
+    const address = await send(bytes, {
+      parallelUploads: 4,
+      chunkSize: 300_000,
+      metadata: { sha256: digestOf(bytes), filename: 'joined.bin' },
+      metadataForPartialUploads: { group: 'lab', instance: 'sars-cov-2' },
+    });
+    const file = await waitForState(node.url, { file: idOf(address), token });
+    assert.deepEqual([file.state, file.sha256], ['ready', digestOf(bytes)]);
+    const left = await readdir(join(node.dataFolder, 'objects', 'incoming'));
+    assert.deepEqual(
+      left.filter((name) => name.includes('file-')),
+      [],
+      'no part is left',
+    );
+    const list = await fetch(`${node.url}/api/files?group=lab`, {
+      headers: { Authorization: token },
+    });
+    const { files } = (await list.json()) as {
+      readonly files: readonly { readonly name: string }[];
+    };
+    assert.ok(
+      files.every(({ name }) => name !== 'part'),
+      'parts are no files',
+    );
+    const head = await raw(`/api/files/uploads/${file.id}`, { method: 'HEAD' });
+    assert.match(
+      head.headers.get('upload-concat') ?? '',
+      /^final;(\/api\/files\/uploads\/\S+ ?){4}$/,
+    );
+    assert.equal(head.headers.get('upload-offset'), String(bytes.length));
+    const path = `/api/files/uploads/${file.id}`;
+    assert.equal((await raw(path, { headers: bytesAt(0), body: 'ACGT' })).status, 403);
+  });
+
   test('ends an upload', async () => {
     const path = await begin(1000);
     await Upload.terminate(`${node.url}${path}`, {
@@ -162,6 +200,7 @@ describe('the protocol', () => {
       'expiration',
       'checksum',
       'termination',
+      'concatenation',
     ]);
     assert.deepEqual(answer.headers.get('tus-checksum-algorithm')?.split(','), [
       'sha1',
@@ -233,6 +272,83 @@ describe('the protocol', () => {
     assert.equal(await offsetOf(path), 0);
     const unknown = await fetch(`${node.url}${path}`, { method: 'HEAD' });
     assert.equal(unknown.status, 401);
+  });
+
+  test('parts are bounded: whose they are, that they are whole, the quota, their end', async () => {
+    const part = async (text: string, size = text.length, as = token, group = 'lab') => {
+      const encode = (value: string) => Buffer.from(value).toString('base64');
+      const made = await raw('/api/files/uploads', {
+        method: 'POST',
+        headers: {
+          Authorization: as,
+          'Upload-Concat': 'partial',
+          'Upload-Length': String(size),
+          'Upload-Metadata': `group ${encode(group)},instance ${encode('sars-cov-2')}`,
+          'Content-Type': 'application/offset+octet-stream',
+        },
+        body: text,
+      });
+      assert.equal(made.status, 201, await made.text());
+      return made.headers.get('location') ?? '';
+    };
+    const joinParts = (parts: readonly string[], headers: Record<string, string> = {}) =>
+      raw('/api/files/uploads', {
+        method: 'POST',
+        headers: {
+          'Upload-Concat': `final;${parts.join(' ')}`,
+          'Upload-Metadata': ['filename a.bin', 'group lab', 'instance sars-cov-2']
+            .map((one) => one.split(' '))
+            .map(([key, value = '']) => `${key} ${Buffer.from(value).toString('base64')}`)
+            .join(','),
+          ...headers,
+        },
+      });
+    const [first, second] = [await part('ACGT'), await part('TT')];
+    const head = await raw(first, { method: 'HEAD' });
+    assert.deepEqual(
+      [head.headers.get('upload-concat'), head.headers.get('upload-offset')],
+      ['partial', '4'],
+    );
+    const foreign = await part('ACGT', 4, stranger, 'other');
+    const cases: readonly (readonly [string, Response, number])[] = [
+      ['a part that is not whole', await joinParts([first, await part('AC', 9)]), 409],
+      ["another's part", await joinParts([first, foreign]), 404],
+      ['a file that is no part', await joinParts([first, await begin(3)]), 404],
+      ['a part twice', await joinParts([first, first]), 400],
+      ['too many', await joinParts(Array.from({ length: 101 }, () => first)), 400],
+      ['with a length', await joinParts([first], { 'Upload-Length': '4' }), 400],
+      [
+        'what is no list',
+        await raw('/api/files/uploads', { method: 'POST', headers: { 'Upload-Concat': 'all' } }),
+        400,
+      ],
+    ];
+    for (const [what, answer, status] of cases) assert.equal(answer.status, status, what);
+    // Of all these tries nothing has changed: the parts can still be joined, once, and by whole address.
+    const joined = await joinParts([second, `${node.url}${first}`]);
+    assert.equal(joined.status, 201, await joined.text());
+    const file = await waitForState(node.url, {
+      file: idOf(joined.headers.get('location') ?? ''),
+      token,
+    });
+    assert.equal(file.sha256, digestOf(Buffer.from('TTACGT')));
+    assert.equal((await joinParts([first, second])).status, 409, 'parts are joined once');
+    assert.equal((await raw(first, { method: 'HEAD' })).status, 410);
+    // A part that nobody joins is given up, with its bytes.
+    const alone = await part('ACGT');
+    await node.db.execute('INSERT INTO archive_quota VALUES ($1, 4, $2, now())', ['lab', 'test']);
+    const refused = await raw('/api/files/uploads', {
+      method: 'POST',
+      headers: {
+        'Upload-Concat': 'partial',
+        'Upload-Length': '5',
+        'Upload-Metadata': `group ${Buffer.from('lab').toString('base64')},instance ${Buffer.from('sars-cov-2').toString('base64')}`,
+      },
+    });
+    assert.equal(refused.status, 403, 'parts count for the quota of their group');
+    await node.db.execute("DELETE FROM archive_quota WHERE owner_group = 'lab'");
+    assert.equal((await raw(alone, { method: 'DELETE' })).status, 204);
+    assert.equal((await raw(alone, { method: 'HEAD' })).status, 410);
   });
 
   test('a session of a browser has to say that its own page sends', async () => {

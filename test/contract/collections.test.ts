@@ -380,18 +380,31 @@ const readDoi = async (version: number) =>
   )[0];
 
 test('whatever breaks on the way, one DOI is registered, and what does not pass is told to people', async () => {
-  const passing: readonly (readonly [name: string, faults: readonly Fault[]])[] = [
-    ['no answer to the first look', ['cut']],
-    ['the draft is made, and its answer lost', ['none', 'after']],
-    ['no answer to the draft, which is not made', ['none', 'cut']],
-    ['the look does not see what a former try has made', ['none', 'after', 404]],
-    ['too many requests, and a pause at DataCite', [429, 503, 500]],
-    ['it is published, and the answer is lost', ['none', 'none', 'after']],
-  ];
+  const passing: readonly (readonly [name: string, faults: readonly Fault[], taken?: 409 | 422])[] =
+    [
+      ['no answer to the first look', ['cut']],
+      ['the draft is made, and its answer lost', ['none', 'after']],
+      ['no answer to the draft, which is not made', ['none', 'cut']],
+      ['the look does not see what a former try has made', ['none', 'after', 404]],
+      [
+        'the same, where the name is taken by the status of a conflict',
+        ['none', 'after', 404],
+        409,
+      ],
+      [
+        'the look after that does not answer at first either',
+        ['none', 'after', 404, 'none', 503],
+        409,
+      ],
+      ['a page of a proxy in place of an answer', ['page', 'none', 'page', 504]],
+      ['too many requests, and a pause at DataCite', [429, 503, 500]],
+      ['it is published, and the answer is lost', ['none', 'none', 'after']],
+    ];
   let version = 10;
-  for (const [name, faults] of passing) {
+  for (const [name, faults, taken = 422] of passing) {
     version += 1;
     const doi = await addWaiting(version);
+    broken.takenStatus = taken;
     broken.faults.push(...faults);
     const failures = await deposit(version, makeContext());
     broken.faults.length = 0;
@@ -404,17 +417,24 @@ test('whatever breaks on the way, one DOI is registered, and what does not pass 
     ['a wrong password', { password: 'wrong' }, /401|password is another/],
     ['no right to the prefix', {}, /403|may not do this/],
     ['what DataCite does not take', {}, /refused what it was sent, with 400/],
+    ['what does not follow its schema', {}, /refused what it was sent, with 422.*As the test/],
+    ['a name that another account has as a draft', {}, /with 422.*has already been taken/],
+    ['the same, as a conflict', {}, /with 409.*has already been taken/],
   ];
   for (const [name, settings, why] of lasting) {
     version += 1;
     const doi = await addWaiting(version);
     if (name.includes('prefix')) broken.prefix = '10.9999';
-    if (name.includes('take')) broken.faults.push(400);
+    if (name.includes('does not take')) broken.faults.push(400);
+    if (name.includes('schema')) broken.faults.push('none', 422);
+    broken.takenStatus = name.includes('conflict') ? 409 : 422;
+    const isHidden = name.includes('draft') || name.includes('conflict');
+    if (isHidden) broken.hidden.add(doi);
     assert.deepEqual(await deposit(version, makeContext(settings)), [], 'it is not tried again');
     broken.prefix = '10.5072';
     const found = await readDoi(version);
     assert.equal(found?.state, 'failed', name);
-    assert.match(found?.problem ?? '', why, name);
+    assert.match(found?.problem ?? '', why, `${name}: ${found?.problem}`);
     assert.ok(!broken.dois.has(doi), name);
     assert.ok(!found?.problem?.includes('secret') && !found?.problem?.includes('wrong'), name);
   }

@@ -106,15 +106,19 @@ interface Held {
 }
 
 /** What is done with a request in place of answering it. */
-export type Fault = number | 'after' | 'cut' | 'none';
+export type Fault = number | 'after' | 'cut' | 'none' | 'page';
 
 /** A stand-in of DataCite's REST API that keeps DOIs in memory and refuses what DataCite would. */
 export class DataCiteStandIn {
   readonly dois = new Map<string, Held>();
   /** Requests so far, as 'METHOD path'. */
   readonly asked: string[] = [];
-  /** Faults of the next requests: a status, done and then cut, cut before anything was done, or none. */
+  /** Faults of the next requests: a status, done and then cut, cut before anything was done, a proxy's page, or none. */
   readonly faults: Fault[] = [];
+  /** How it says that a name is taken: both are documented. */
+  takenStatus: 409 | 422 = 422;
+  /** Names that others have as drafts: taken, and not to be seen. */
+  readonly hidden = new Set<string>();
   password = 'secret';
   prefix = '10.5072';
   readonly #server: Server;
@@ -147,6 +151,11 @@ export class DataCiteStandIn {
     const fault = this.faults.shift();
     if (fault === 'cut') {
       response.destroy();
+      return;
+    }
+    if (fault === 'page') {
+      response.writeHead(502, { 'Content-Type': 'text/html' });
+      response.end('<html><body><h1>502 Bad Gateway</h1></body></html>');
       return;
     }
     const refuse = (status: number, title: string, source?: string) =>
@@ -189,7 +198,9 @@ export class DataCiteStandIn {
       return error(403, 'You are not authorized to access this resource.');
     }
     if (method === 'POST' && path === '/dois') {
-      if (this.dois.has(given.doi)) return error(422, 'This DOI has already been taken', 'doi');
+      if (this.dois.has(given.doi) || this.hidden.has(given.doi)) {
+        return error(this.takenStatus, 'This DOI has already been taken', 'doi');
+      }
       const made: Held = { state: 'draft', attributes: given };
       this.dois.set(given.doi, made);
       return [201, this.#describe(given.doi, made)];

@@ -2,6 +2,7 @@
 // there again, it goes on releasing where it ended, and who followed it follows on.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,7 +10,12 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { readConfig } from '../../src/app/config.ts';
+import { openState } from '../../src/app/open-state.ts';
 import { readAccessionNumber } from '../../src/bio/accession.ts';
+import { writeBackup } from '../../src/platform/backup/write-backup.ts';
+import { createLogger } from '../../src/platform/log/logger.ts';
+import { toNodeId } from '../../src/platform/node-identity/node-identity.ts';
 import type { Caller } from '../../src/schema/caller.ts';
 import type { SignedManifest } from '../../src/schema/release-manifest.ts';
 import { ask, makeFasta, submit } from './intake-kit.ts';
@@ -83,6 +89,12 @@ async function revise(node: TestNode, accession: string, version: number): Promi
   await waitForRows(node, found, 1);
 }
 
+/** Id of the node whose key this is. */
+function readNodeId(pem: string): string {
+  const spki = createPublicKey(createPrivateKey(pem)).export({ type: 'spki', format: 'der' });
+  return toNodeId(spki);
+}
+
 async function release(node: TestNode): Promise<SignedManifest> {
   const count = async () => (await node.db.query('SELECT FROM release')).length;
   const known = await count();
@@ -132,8 +144,11 @@ function readState(node: TestNode): Promise<readonly object[]> {
 const PROGRAM = fileURLToPath(new URL('../../src/app/cli.ts', import.meta.url));
 
 /** The command; resolves with its exit code and what it printed. Killed once it prints what `killAt` matches. */
-async function restore(parameters: readonly string[], killAt?: RegExp) {
-  const all = [PROGRAM, 'release', 'restore', ...parameters, '--log-level', 'silent'];
+const restore = (parameters: readonly string[], killAt?: RegExp) =>
+  run('release', ['restore', ...parameters, '--log-level', 'silent'], killAt);
+
+async function run(command: string, parameters: readonly string[], killAt?: RegExp) {
+  const all = [PROGRAM, command, ...parameters];
   const child = spawn(process.execPath, all, { stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   const read = (chunk: Buffer) => {
@@ -155,6 +170,16 @@ test('a copy keeps what the node that it follows can be restored from', async ()
   await release(origin);
   await call(copy, '/api/mirrors', { url: origin.url, instance: INSTANCE });
   assert.equal((await settle()).release?.number, 1);
+  // A backup of now: what happens from here on is not in it.
+  await writeBackup({
+    folder: join(folder, 'backup'),
+    dataFolder: origin.dataFolder,
+    database: origin.db.address,
+    programVersion: '0.1.0',
+    nodeId: readNodeId(await readFile(key, 'utf8')),
+    now: new Date(),
+    onProgress: () => undefined,
+  });
   const rows = await origin.db.query<{ accession: string; name: string }>(
     'SELECT accession, submission_id AS name FROM entry WHERE version = 1',
   );
@@ -181,6 +206,58 @@ test('a copy keeps what the node that it follows can be restored from', async ()
   );
   const kept = await call<SignedManifest>(copy, `/api/mirrors/${id}/releases/3`);
   assert.deepEqual(kept, last);
+});
+
+test('a node of an older backup: what was revoked since is hidden where a mirror tells it, and told where none does', async () => {
+  const backup = join(folder, 'backup');
+  const openOf = async (data: string): Promise<string[]> => {
+    const config = readConfig({
+      flags: { data, demo: 'false', logLevel: 'silent' },
+      environment: {},
+    });
+    assert.ok(config.ok);
+    const state = await openState(config.value, createLogger('silent'));
+    assert.ok(state.ok, JSON.stringify(state));
+    try {
+      const rows = await state.value.db.query<{ accession: string }>(
+        "SELECT DISTINCT accession FROM entry WHERE visibility = 'open' ORDER BY accession",
+      );
+      return rows.map(({ accession }) => accession);
+    } finally {
+      await state.value.close();
+    }
+  };
+  const { a = '', b = '', c = '', d = '' } = accessions;
+  const blind = await run('restore', [backup, '--data', join(folder, 'blind')]);
+  assert.equal(blind.code, 0, blind.text);
+  assert.match(blind.text, /What was revoked, closed or removed after 20\S+ is open again/);
+  assert.deepEqual(await openOf(join(folder, 'blind')), [a, b, c, d].sort());
+
+  const data = join(folder, 'told');
+  const told = await run('restore', [backup, '--data', data, '--released', copy.url]);
+  assert.equal(told.code, 0, told.text);
+  assert.match(
+    told.text,
+    new RegExp(`sars-cov-2: 1 entries had been revoked .* hidden: ${b}, as release 3`),
+  );
+  assert.deepEqual(await openOf(data), [a, c, d].sort(), 'b was revoked after the backup');
+  const report = JSON.parse(await readFile(join(data, 'restored.json'), 'utf8'));
+  assert.deepEqual(report.closed[0].closed, [b]);
+
+  // What others have signed says nothing of this node, and nothing is left of a try with it.
+  const foreign = await run('restore', [
+    backup,
+    '--data',
+    join(folder, 'f'),
+    '--released',
+    origin.url,
+  ]);
+  assert.deepEqual([foreign.code, existsSync(join(folder, 'f'))], [1, false], foreign.text);
+  const old = join(folder, 'told.fetched', INSTANCE);
+  for (const number of ['2', '3']) await rm(join(old, number), { recursive: true });
+  const stale = await run('restore', [backup, '--data', join(folder, 's'), '--released', old]);
+  assert.match(stale.text, /no release is newer than the backup/);
+  await rm(join(folder, 'told.fetched'), { recursive: true });
 });
 
 test('what is not its own, not whole, or not signed by it is refused, and leaves nothing', async () => {

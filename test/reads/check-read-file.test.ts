@@ -6,6 +6,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { BGZF_END_MARKER } from '../../src/bio/hts/bgzf-block.ts';
+import { DEFINITION_BYTES } from '../../src/bio/hts/cram-file-header.ts';
+import { parseContainerHeader } from '../../src/bio/hts/cram-format.ts';
 import { parseSamHeader } from '../../src/bio/hts/sam-header.ts';
 import {
   type BamToWrite,
@@ -55,6 +57,9 @@ const records = (count: number, more: Partial<RecordToWrite> = {}): RecordToWrit
   }));
 const SORTED =
   '@HD\tVN:1.6\tSO:coordinate\n@SQ\tSN:MADEUP1\tLN:3000\n@RG\tID:1\tSM:s\tPL:ILLUMINA\n';
+const SORTED_OF = (name: string, length: number) =>
+  SORTED.replace('SN:MADEUP1\tLN:3000', `SN:${name}\tLN:${length}`);
+const BY_NAME = SORTED.replace('SO:coordinate', 'SO:queryname');
 const bamOf = (more: BamToWrite = {}) =>
   writeUnpackedBam({
     text: SORTED,
@@ -70,6 +75,19 @@ const vcf = (lines: string, contig = '##contig=<ID=MADEUP1,length=3000>\n') =>
   `##fileformat=VCFv4.2\n${contig}#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n${lines}`;
 const variantAt = (position: number, shift = 0) =>
   `MADEUP1\t${position}\t.\t${letters.charAt(position - 1 + shift)}\t*\t.\tPASS\t.\n`;
+
+const cram = writeCram({ text: `${M5}\n` });
+/** Where its only container of reads begins, and its slice within. */
+const [CRAM_AT, SLICE_AT] = findSlice(cram);
+const crai = (container: number, slice = SLICE_AT, reference = 0) =>
+  gzipSync(`${reference}\t1\t100\t${container}\t${slice}\t50\n`);
+
+function findSlice(bytes: Uint8Array): readonly [number, number] {
+  const first = parseContainerHeader(bytes.subarray(DEFINITION_BYTES), 3);
+  const begin = DEFINITION_BYTES + first.size + first.length;
+  const { landmarks } = parseContainerHeader(bytes.subarray(begin), 3);
+  return [begin, landmarks[0] ?? 0];
+}
 
 interface Given {
   readonly name: string;
@@ -146,6 +164,23 @@ const USABLE: readonly (readonly [string, Given])[] = [
   [
     'CRAM whose reference the node has',
     { name: 'a.cram', content: writeCram({ text: `${M5}\n` }), context: known },
+  ],
+  ['CRAM with its index', { name: 'a.cram', content: cram, context: known, index: crai(CRAM_AT) }],
+  [
+    'BAM sorted by name, with mates beside each other',
+    {
+      name: 'a.bam',
+      content: writeBgzf(
+        bamOf({
+          text: BY_NAME,
+          records: records(5).flatMap((one) => [
+            { ...one, flags: 65 },
+            { ...one, flags: 129 },
+            { ...one, flags: 129 + 2048 },
+          ]),
+        }),
+      ),
+    },
   ],
   [
     'CRAM that is packed within',
@@ -397,15 +432,58 @@ const BAD: readonly (readonly [string, Given, Expected])[] = [
     { 'bam-order-contradicted': 1 },
   ],
   [
+    'BAM that is not sorted by name as it says',
+    {
+      name: 'a.bam',
+      content: writeBgzf(
+        bamOf({
+          text: BY_NAME,
+          records: [...records(5, { flags: 65 }), ...records(5, { flags: 129 })],
+        }),
+      ),
+    },
+    { 'bam-order-contradicted': 1 },
+  ],
+  [
+    'BAM with every read twice',
+    {
+      name: 'a.bam',
+      content: writeBgzf(bamOf({ records: records(4).flatMap((one) => [one, one]) })),
+    },
+    { 'bam-names-repeat': 4 },
+  ],
+  [
+    'BAM whose header says other references than its list',
+    {
+      name: 'a.bam',
+      content: writeBgzf(bamOf({ text: SORTED_OF('MADEUP1', 2999) })),
+    },
+    { 'bam-header-contradicted': 1 },
+  ],
+  [
+    'BAM whose header names more references than its list',
+    {
+      name: 'a.bam',
+      content: writeBgzf(bamOf({ text: `${SORTED}@SQ\tSN:more\tLN:9\n` })),
+    },
+    { 'bam-header-contradicted': 1 },
+  ],
+  [
     'BAM of another reference',
-    { name: 'a.bam', content: writeBgzf(bamOf({ references: [['chr1', 5000]] })), context: known },
+    {
+      name: 'a.bam',
+      content: writeBgzf(bamOf({ text: SORTED_OF('chr1', 5000), references: [['chr1', 5000]] })),
+      context: known,
+    },
     { 'reference-name-unknown': 1 },
   ],
   [
     'BAM of a reference of another length',
     {
       name: 'a.bam',
-      content: writeBgzf(bamOf({ references: [['MADEUP1', 2999]] })),
+      content: writeBgzf(
+        bamOf({ text: SORTED_OF('MADEUP1', 2999), references: [['MADEUP1', 2999]] }),
+      ),
       context: known,
     },
     { 'reference-length-differs': 1 },
@@ -447,6 +525,59 @@ const BAD: readonly (readonly [string, Given, Expected])[] = [
     'an index that is damaged',
     { name: 'a.bam', content: bam, index: Uint8Array.of(66, 65, 73, 1, 9) },
     { 'index-damaged': 1 },
+  ],
+  [
+    'an index whose packing is cut',
+    { name: 'a.bam', content: bam, index: gzipSync('CSI\u0001').subarray(0, 12) },
+    { 'index-damaged': 1 },
+  ],
+  [
+    'CRAM with the index of another file',
+    { name: 'a.cram', content: cram, context: known, index: crai(CRAM_AT + 7) },
+    { 'index-not-fitting': 1 },
+  ],
+  [
+    'CRAM with an index that points between slices',
+    { name: 'a.cram', content: cram, context: known, index: crai(CRAM_AT, 1) },
+    { 'index-not-fitting': 1 },
+  ],
+  [
+    'CRAM with an index of other references',
+    { name: 'a.cram', content: cram, context: known, index: crai(CRAM_AT, SLICE_AT, 3) },
+    { 'index-not-fitting': 1 },
+  ],
+  [
+    'CRAM with an index that leaves containers out',
+    { name: 'a.cram', content: cram, context: known, index: gzipSync('') },
+    { 'index-not-fitting': 1 },
+  ],
+  [
+    'CRAM with an index that is damaged',
+    { name: 'a.cram', content: cram, context: known, index: gzipSync('0\t1\n') },
+    { 'index-damaged': 1 },
+  ],
+  [
+    'CRAM of another platform',
+    {
+      name: 'a.cram',
+      content: writeCram({ text: `${M5}\n@RG\tID:1\tPL:ILLUMINA\n` }),
+      context: { ...known, platform: 'OXFORD_NANOPORE' },
+    },
+    { 'platform-contradicted': 1 },
+  ],
+  [
+    'CRAM that is not sorted as it says',
+    {
+      name: 'a.cram',
+      content: writeCram({
+        text: `@HD\tVN:1.6\tSO:coordinate\n${OTHER}\n${M5}\n`,
+        needsReference: false,
+        more: [0],
+        reference: 1,
+      }),
+      context: { references: known.references },
+    },
+    { 'cram-order-contradicted': 1 },
   ],
   // CRAM.
   [
@@ -568,8 +699,47 @@ const WARNED: readonly (readonly [string, Given, Expected])[] = [
   ],
   [
     'a reference of another name and the same length',
-    { name: 'a.bam', content: writeBgzf(bamOf({ references: [['x', 3000]] })), context: known },
+    {
+      name: 'a.bam',
+      content: writeBgzf(bamOf({ text: SORTED_OF('x', 3000), references: [['x', 3000]] })),
+      context: known,
+    },
     { 'reference-name-unknown': 1 },
+  ],
+  [
+    'BAM of which second mates are missing',
+    {
+      name: 'a.bam',
+      content: writeBgzf(
+        bamOf({ text: '', records: [...records(5, { flags: 65 }), ...records(3, { flags: 129 })] }),
+      ),
+    },
+    { 'bam-mates-missing': 1 },
+  ],
+  ...(
+    [
+      ['marks of pairs on a read that is none', { flags: 64 }],
+      ['a mate that is neither', { flags: 1 }],
+      ['a mapped read without a place', { reference: -1, position: -1 }],
+      ['a further alignment that is not mapped', { flags: 4 + 256 }],
+    ] as const
+  ).map(([what, more]): readonly [string, Given, Expected] => [
+    `BAM with ${what}`,
+    { name: 'a.bam', content: writeBgzf(bamOf({ text: '', records: records(7, more) })) },
+    { 'bam-flags-contradict': 7 },
+  ]),
+  [
+    'BAM with a mate that is both',
+    {
+      name: 'a.bam',
+      content: writeBgzf(bamOf({ text: '', records: records(1, { flags: 1 + 64 + 128 }) })),
+    },
+    { 'bam-flags-contradict': 1 },
+  ],
+  [
+    'BAM with reads without names',
+    { name: 'a.bam', content: writeBgzf(bamOf({ records: records(6, { name: '*' }) })) },
+    { 'bam-name-empty': 6 },
   ],
   [
     'FASTQ of bgzip without the mark of its end',

@@ -1,13 +1,19 @@
 // outbreak reads, primers and host as a person uses them: what they print, exit codes, and what is left.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { BamParser } from '../../src/bio/hts/bam-parser.ts';
+import {
+  writeBgzf,
+  writeUnpackedBam,
+} from '../../src/engine/reads/alignment/write-bam.test-kit.ts';
 import { formatPrimerBed, listAmplicons } from '../../src/engine/reads/primers/primer-scheme.ts';
 import { makeUpHostGenome } from '../../src/engine/simulate/made-up-host.ts';
 import {
@@ -15,7 +21,7 @@ import {
   simulateShotgunReads,
   toFastq,
 } from '../../src/engine/simulate/simulate-reads.ts';
-import { readsCheck, screeningCertificate } from '../../src/schema/read-report.ts';
+import { readsCheck, signedCertificate } from '../../src/schema/read-report.ts';
 import { addAlternatives, asText, makeUpScheme, readShippedReference } from './kit.ts';
 
 const program = fileURLToPath(new URL('../../src/app/cli.ts', import.meta.url));
@@ -203,10 +209,160 @@ test("the host's reads are left out, and a certificate says so", async () => {
     );
     assert.equal(kept, clean);
   }
-  const certificate = screeningCertificate.parse(JSON.parse(readFileSync(path('c.json'), 'utf8')));
+  const signed = signedCertificate.parse(JSON.parse(readFileSync(path('c.json'), 'utf8')));
+  const { certificate } = signed;
   const { total, host, kept, other } = certificate.counts;
   assert.ok(host > 500 && other === 0 && kept === total - host);
   assert.equal(certificate.pathogen, 'sars-cov-2');
+  const verify = (...args: readonly string[]) => outbreak('host', 'verify', ...args);
+  const files = [path('m_R1.fastq.gz'), path('k_R2.fastq.gz')];
+  const right = await verify(path('c.json'), ...files, '--node', signed.node.id);
+  assert.equal(right.code, 0, right.stderr);
+  assert.match(right.stdout, /Signed by the node [a-z2-7]{26} on 20/);
+  assert.match(right.stdout, /m_R1\.fastq\.gz: is m_R1\.fastq\.gz as it was screened/);
+  assert.match(right.stdout, /k_R2\.fastq\.gz: is k_R2\.fastq\.gz, without the reads of made-up/);
+  const stranger = await verify(path('c.json'), path('s_R1.fastq.gz'));
+  assert.deepEqual([stranger.code, /is not a file of this/.test(stranger.stdout)], [1, true]);
+  const changed = structuredClone(signed);
+  changed.certificate.counts.host = 0;
+  const forged = { ...signed, node: { ...signed.node, id: 'a'.repeat(26) } };
+  const cases: readonly (readonly [object, RegExp, readonly string[]])[] = [
+    [changed, /changed after it was signed/, []],
+    [forged, /its key is another node's/, []],
+    [certificate, /no signed certificate/, []],
+    [signed, /not by bbbbbbbbbbbbbbbbbbbbbbbbbb, which is trusted/, ['--node', 'b'.repeat(26)]],
+  ];
+  for (const [content, message, more] of cases) {
+    writeFileSync(path('d.json'), JSON.stringify(content));
+    const refused = await verify(path('d.json'), ...more);
+    assert.equal(refused.code, 1, refused.stdout);
+    assert.match(refused.stderr, message);
+  }
+});
+
+test("the host's reads are left out of BAM in any order, mapped or not, with their mates", async () => {
+  const [bam, screened] = [path('m.bam'), path('k.bam')];
+  writeFileSync(bam, mixedBam());
+  const run = await outbreak(
+    ...['host', 'screen', bam, ...DATA, ...PATHOGEN, '--output', screened],
+    ...['--certificate', path('b.json')],
+  );
+  assert.equal(run.code, 0, run.stderr);
+  assert.match(run.stdout, /^80 of 201 reads/);
+  const names = listRecords(readFileSync(screened));
+  assert.equal(names.filter((name) => name.startsWith('host')).length, 0);
+  // 100 reads of the virus, 20 of pairs of which one mate is the host's and one the virus', one further alignment, one alone.
+  assert.equal(names.length, 122);
+  const { certificate } = signedCertificate.parse(JSON.parse(readFileSync(path('b.json'), 'utf8')));
+  assert.deepEqual(certificate.counts, {
+    unit: 'reads',
+    total: 201,
+    host: 80,
+    kept: 121,
+    pathogen: 120,
+    other: 1,
+  });
+  const checked = await outbreak('reads', 'check', screened, ...DATA, '--json');
+  const report = readsCheck.parse(JSON.parse(checked.stdout)).files[0];
+  assert.equal(report?.findings.filter(({ severity }) => severity === 'error').length, 0);
+  writeFileSync(path('cut.bam'), readFileSync(bam).subarray(0, 5000));
+  const cut = await outbreak('host', 'screen', path('cut.bam'), ...DATA, '--output', path('n.bam'));
+  assert.deepEqual([cut.code, existsSync(path('n.bam'))], [1, false]);
+});
+
+/** Reads of the virus and of the made-up host, pairs of both far from each other, and one of nothing. */
+function mixedBam(): Uint8Array {
+  const host = asText(makeUpHostGenome(3, 300_000));
+  const of = (from: string, at: number) => from.slice(at * 150, at * 150 + 150);
+  const mates = (name: string, first: string, second: string) =>
+    [
+      { name, flags: 1 + 4 + 8 + 64, reference: -1, position: -1, sequence: first, cigar: '' },
+      { name, flags: 1 + 4 + 8 + 128, reference: -1, position: -1, sequence: second, cigar: '' },
+    ] as const;
+  const pairs = [
+    ...Array.from({ length: 50 }, (_, at) =>
+      mates(`virus${at}`, of(genome, at), of(genome, at + 60)),
+    ),
+    ...Array.from({ length: 40 }, (_, at) => mates(`host${at}`, of(host, at), of(host, at + 90))),
+    ...Array.from({ length: 10 }, (_, at) => mates(`both${at}`, of(host, at), of(genome, at + 9))),
+  ];
+  const again = { name: 'virus1', flags: 1 + 64 + 2048, position: 150, sequence: of(genome, 1) };
+  const hidden = { name: 'host1', flags: 1 + 64 + 2048, position: 150, sequence: of(genome, 1) };
+  const alone = { name: 'other', flags: 4, reference: -1, position: -1, cigar: '' };
+  return writeBgzf(
+    writeUnpackedBam({
+      text: '@HD\tVN:1.6\tSO:unsorted\n',
+      references: [[reference.name, genome.length]],
+      records: [
+        ...pairs.map(([first]) => first),
+        again,
+        hidden,
+        { ...alone, sequence: 'ACGTTGCATCAGGACT'.repeat(6) },
+        ...pairs.map(([, second]) => second).reverse(),
+      ],
+    }),
+  );
+}
+
+function listRecords(bam: Uint8Array): string[] {
+  const names: string[] = [];
+  const parser = new BamParser(
+    { add: (...problem) => assert.fail(JSON.stringify(problem)) },
+    {
+      onHeader: ({ references }) => assert.equal(references.length, 1),
+      onRecord: ({ bytes, nameBegin, nameLength }) =>
+        names.push(new TextDecoder().decode(bytes.subarray(nameBegin, nameBegin + nameLength))),
+    },
+  );
+  parser.push(gunzipSync(bam));
+  parser.end(false);
+  return names;
+}
+
+const samtools = spawnSync('samtools', ['--version']).status === 0;
+
+test("the host's reads are left out of CRAM, which samtools decodes by the node's references alone", {
+  skip: samtools ? false : 'samtools is not installed',
+}, async () => {
+  writeFileSync(path('ref.fa'), `>${reference.name}\n${genome}\n`);
+  const write = (options: readonly string[], to: string) => {
+    const args = ['view', '-C', '-T', path('ref.fa'), ...options, '-o', path(to), path('m.bam')];
+    const made = spawnSync('samtools', args, { encoding: 'utf8' });
+    assert.equal(made.status, 0, made.stderr);
+  };
+  write([], 'm.cram');
+  // The file its header names as the place of the reference is gone.
+  rmSync(path('ref.fa'));
+  rmSync(path('ref.fa.fai'), { force: true });
+  const run = await outbreak(
+    ...['host', 'screen', path('m.cram'), ...DATA, ...PATHOGEN, '--output', path('kc.bam')],
+    ...['--certificate', path('e.json')],
+  );
+  assert.equal(run.code, 0, run.stderr);
+  assert.equal(listRecords(readFileSync(path('kc.bam'))).length, 122);
+  const { certificate } = signedCertificate.parse(JSON.parse(readFileSync(path('e.json'), 'utf8')));
+  assert.match(certificate.decodedWith ?? '', /^samtools \d/);
+  assert.equal(certificate.counts.host, 80);
+  const sha256 = createHash('sha256')
+    .update(readFileSync(path('m.cram')))
+    .digest('hex');
+  assert.deepEqual(certificate.input, [{ name: 'm.cram', sha256 }]);
+  assert.deepEqual(
+    readdirSync(path('data')).filter((name) => name.startsWith('.decoding')),
+    [],
+    'nothing is left of decoding',
+  );
+  writeFileSync(path('half.cram'), readFileSync(path('m.cram')).subarray(0, 4000));
+  const half = await outbreak(
+    'host',
+    'screen',
+    path('half.cram'),
+    ...DATA,
+    '--output',
+    path('h.bam'),
+  );
+  assert.deepEqual([half.code, existsSync(path('h.bam'))], [1, false]);
+  assert.match(half.stderr, /half\.cram.*samtools could not decode/s);
 });
 
 const REFUSED: readonly (readonly [string, readonly string[], RegExp])[] = [
@@ -261,6 +417,16 @@ const REFUSED: readonly (readonly [string, readonly string[], RegExp])[] = [
     'a cut file to screen',
     ['host', 'screen', path('cut.fastq.gz'), '--output', path('never.fq')],
     /cut short/,
+  ],
+  [
+    'two files of BAM to screen',
+    ['host', 'screen', path('s_R1.fastq.gz'), path('m.bam')],
+    /one file of BAM or CRAM at a time/,
+  ],
+  [
+    'BAM to screen into FASTQ',
+    ['host', 'screen', path('m.bam'), '--output', path('never.fq')],
+    /are a BAM: name it so/,
   ],
 ];
 for (const [what, args, message] of REFUSED) {

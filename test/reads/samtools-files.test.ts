@@ -80,6 +80,31 @@ for (const [name, version, needsReference] of CRAMS) {
   });
 }
 
+test('the indexes of samtools: CSI of BAM, CRAI of CRAM, and neither of another file', async () => {
+  const withIndex = async (name: string, index: string, bytes = read(index)) =>
+    (
+      await checkReadFile(null, toSource(name, read(name)), {
+        ...known,
+        companions: { mate: null, index: toSource(index, bytes) },
+      })
+    ).report;
+  const bam = await withIndex('simulated.bam', 'simulated.bam.csi');
+  assert.deepEqual([bam.verdict, bam.alignment?.index], ['usable', 'fits']);
+  const cram = await withIndex('simulated.cram', 'simulated.cram.crai');
+  assert.deepEqual([cram.verdict, cram.cram?.index], ['usable', 'fits']);
+  const other = await withIndex('simulated-no-reference.cram', 'simulated.cram.crai');
+  assert.deepEqual([other.verdict, other.cram?.index], ['not-usable', 'not-fitting']);
+  const csi = gunzipSync(read('simulated.bam.csi'));
+  csi[csi.length - 8] = 9;
+  const wrong = await withIndex('simulated.bam', 'simulated.bam.csi', csi);
+  assert.deepEqual([wrong.verdict, wrong.alignment?.index], ['not-usable', 'not-fitting']);
+  for (const name of ['simulated.bam', 'simulated.cram']) {
+    const index = `${name}${name.endsWith('.bam') ? '.csi' : '.crai'}`;
+    const { verdict } = await withIndex(name, index, read(index).subarray(0, -9));
+    assert.equal(verdict, 'not-usable', 'an index that is cut off');
+  }
+});
+
 test('VCF of bcftools', async () => {
   const { report, variants } = await check('simulated.vcf.gz', known);
   assert.equal(report.verdict, 'usable', JSON.stringify(report.findings));

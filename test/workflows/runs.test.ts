@@ -125,6 +125,7 @@ test('programs see nothing of the environment of the node', async () => {
     'HOME',
     'LANG',
     'PATH',
+    'REF_PATH',
     'TMPDIR',
   ]);
 });
@@ -244,7 +245,7 @@ for (const [what, more, status, code, detail] of refusals) {
 test('a file that is no reads is refused', async () => {
   const note = await sendFile(lab, { name: 'note.txt', bytes: Buffer.from('a note') });
   const { answer } = await ask(lab, '/api/workflow-runs', { workflow: 'fail', files: [note] });
-  assert.match(answer.detail, /one FASTQ file, two of mates, or one BAM/);
+  assert.match(answer.detail, /one FASTQ file, two of mates, or one BAM or CRAM/);
 });
 
 test('input that is gone when its run begins ends the run', async () => {

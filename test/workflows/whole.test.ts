@@ -1,6 +1,7 @@
 // From reads to an entry with its variants, on a node with the real programs.
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -285,4 +286,40 @@ test('an alignment is run like the reads that it holds', { skip }, async () => {
     codes.includes('primer-scheme-unknown'),
     `${codes.join(', ')}: a scheme that is not installed`,
   );
+});
+
+test('CRAM, and mates in turn in one file, are run like two files of mates', { skip }, async () => {
+  const alignment = run.outputs.find(({ kind }) => kind === 'alignment')?.file;
+  const answer = await fetch(`${node.url}/api/files/${alignment}/content`, {
+    headers: { Authorization: lab.token },
+  });
+  const path = (name: string) => join(node.dataFolder, name);
+  await writeFile(path('a.bam'), Buffer.from(await answer.arrayBuffer()));
+  await writeFile(path('ref.fa'), `>${reference.name}\n${letters}\n`);
+  const samtools = (...given: readonly string[]) => {
+    const made = spawnSync('samtools', given, { encoding: 'utf8', maxBuffer: 1 << 28 });
+    assert.equal(made.status, 0, made.stderr);
+    return made.stdout;
+  };
+  samtools('view', '-C', '-T', path('ref.fa'), '-o', path('a.cram'), path('a.bam'));
+  // The header of the CRAM names this file; only the node's own reference is there when it is decoded.
+  await rm(path('ref.fa'));
+  samtools('sort', '-n', '-o', path('n.bam'), path('a.bam'));
+  const inTurn = samtools('fastq', '-s', '/dev/null', '-0', '/dev/null', path('n.bam'));
+  const inputs = [
+    ['a.cram', await readFile(path('a.cram')), 'decode-cram'],
+    ['a.fastq', Buffer.from(inTurn), 'trim-pairs'],
+  ] as const;
+  for (const [name, bytes, step] of inputs) {
+    const file = await sendFile(lab, { name, bytes });
+    const begun = await ask<RunState>(lab, '/api/workflow-runs', {
+      ...{ workflow: 'europe-illumina', files: [file], platform: 'ILLUMINA', sample: 'in-turn' },
+    });
+    assert.equal(begun.status, 200, JSON.stringify(begun.answer));
+    const done = await waitForRun(lab, begun.answer.id);
+    assert.equal(done.state, 'done', JSON.stringify([done.problem, done.steps.at(-1)]));
+    assert.equal(done.steps[0]?.name, step);
+    assert.equal(done.provenance?.layout, 'paired');
+    assert.ok((done.result?.called ?? 0) > 20_000, name);
+  }
 });

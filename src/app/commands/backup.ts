@@ -1,14 +1,19 @@
+import { ReleaseError } from '../../parts/releases/release-error.ts';
 import { BackupError } from '../../platform/backup/backup-error.ts';
 import { checkBackupFiles, readBackupManifest } from '../../platform/backup/read-backup.ts';
 import { writeBackup } from '../../platform/backup/write-backup.ts';
 import { DatabaseError } from '../../platform/postgres/database-error.ts';
 import { MigrationError } from '../../platform/postgres/read-migrations.ts';
 import type { BackupManifest } from '../../schema/backup-manifest.ts';
+import type { ClosedInstance } from '../close-withdrawn.ts';
 import { openOrShareState } from '../open-state.ts';
 import { restoreState } from '../restore-state.ts';
 import { programVersion } from '../version.ts';
 import { CommandError, openContext, refuse } from './command-context.ts';
 import { openSettings } from './open-settings.ts';
+import { openReleases } from './restore-node.ts';
+
+const CLOSED_SHOWN = 20;
 
 type Settings = Record<string, string | undefined>;
 
@@ -18,6 +23,7 @@ async function refuseAsCommand<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     const isKnown =
       error instanceof BackupError ||
+      error instanceof ReleaseError ||
       error instanceof DatabaseError ||
       error instanceof MigrationError;
     if (isKnown) throw new CommandError(error.message);
@@ -64,7 +70,7 @@ export async function backUp(folder: string, settings: Settings): Promise<number
 /** Makes a node of a backup; with `check` only looks whether the backup is whole. */
 export async function restore(
   folder: string,
-  { check, ...settings }: Settings & { readonly check?: string | boolean },
+  { check, released, ...settings }: Settings & { readonly check?: string | boolean },
 ): Promise<number> {
   if (check !== undefined) {
     const manifest = await refuseAsCommand(async () => {
@@ -76,9 +82,34 @@ export async function restore(
     return 0;
   }
   const config = openSettings(settings as Settings);
-  const manifest = await refuseAsCommand(() => restoreState(folder, config, say));
+  const open = async (nodeId: string) =>
+    released === undefined ? [] : openReleases(String(released), { nodeId }, config.data);
+  const { manifest, closed } = await refuseAsCommand(() =>
+    restoreState(folder, config, say, released === undefined ? undefined : open),
+  );
   process.stdout.write(
     `Restored ${describe(manifest)}, to ${config.data}. "outbreak serve" starts it; its index is made anew from the records.\n`,
   );
+  process.stdout.write(describeClosed(manifest, closed));
   return 0;
+}
+
+/** What the operator has to know of what was closed after the backup. */
+function describeClosed(
+  { createdAt }: BackupManifest,
+  closed: readonly ClosedInstance[] | null,
+): string {
+  if (closed === null) {
+    return `What was revoked, closed or removed after ${createdAt} is open again as it was then. Before you start the node, restore with --released and the address of a mirror or a folder with later releases, which tell what was closed, or close it by hand; the log of audits that is kept elsewhere and the mail of the node say what it was.\n`;
+  }
+  const lines = closed.map(({ instance, release, closed: accessions }) => {
+    if (release === null) {
+      return `${instance}: no release is newer than the backup, so that nobody here knows what was closed since.`;
+    }
+    const since = `as release ${release.number} of ${release.createdAt} says; what was closed after it, and what was never released, is not known here.`;
+    return accessions.length === 0
+      ? `${instance}: nothing had been closed, ${since}`
+      : `${instance}: ${accessions.length} entries had been revoked or closed and are hidden: ${accessions.slice(0, CLOSED_SHOWN).join(', ')}${accessions.length > CLOSED_SHOWN ? ' and more (restored.json in the data folder has all)' : ''}, ${since}`;
+  });
+  return `${lines.join('\n')}\n`;
 }

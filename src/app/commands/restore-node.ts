@@ -30,12 +30,16 @@ function isAddress(source: string): boolean {
   return /^https?:\/\//i.test(source);
 }
 
-/** Where releases of a mirror are kept until all is restored, beside the data folder. */
-async function openSource(source: string, key: NodeKey, data: string): Promise<RestoreChain[]> {
-  if (!isAddress(source)) return openChains(source, key.nodeId);
+/** The releases of a node that lie in a folder, or that a mirror keeps: these are fetched beside the data folder first. */
+export async function openReleases(
+  source: string,
+  { nodeId }: Pick<NodeKey, 'nodeId'>,
+  data: string,
+): Promise<RestoreChain[]> {
+  if (!isAddress(source)) return openChains(source, nodeId);
   const folder = `${data.replace(/\/+$/, '')}.fetched`;
-  await fetchKeptReleases(source, { folder, nodeId: key.nodeId, persist });
-  return openChains(folder, key.nodeId);
+  await fetchKeptReleases(source, { folder, nodeId, persist });
+  return openChains(folder, nodeId);
 }
 
 /** Makes a lost node anew of its own releases, which a mirror or anybody has kept. */
@@ -51,7 +55,7 @@ export async function restoreNode(
   const config = openSettings(settings);
   const restored = await refuseAsCommand(async () => {
     const key = await readNodeKey(keyFile);
-    const chains = await openSource(source, key, config.data);
+    const chains = await openReleases(source, key, config.data);
     const onProgress = (what: string) => process.stderr.write(`${what} ...\n`);
     return restoreFromReleases(chains, { key, config, onProgress });
   });

@@ -32,8 +32,12 @@ export interface BamRecord {
 }
 
 export const FLAG_PAIRED = 1;
+export const FLAG_PROPER_PAIR = 2;
 export const FLAG_UNMAPPED = 4;
+export const FLAG_MATE_UNMAPPED = 8;
 export const FLAG_REVERSE = 16;
+export const FLAG_MATE_REVERSE = 32;
+export const FLAG_FIRST_MATE = 64;
 export const FLAG_SECOND_MATE = 128;
 export const FLAG_SECONDARY = 256;
 export const FLAG_FAILED = 512;

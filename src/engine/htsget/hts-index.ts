@@ -1,8 +1,8 @@
 import { type BinIndex, parseBinIndex } from '../../bio/hts/bin-index.ts';
+import { type CraiEntry, parseCrai } from '../../bio/hts/crai-index.ts';
 import type { BlockCodec } from '../../std/block-codec.ts';
 import { fail, type Result, succeed } from '../../std/result.ts';
 import { UnpackError } from '../../std/unpack.ts';
-import { type CraiEntry, parseCrai } from './crai-index.ts';
 import type { HtsFile } from './hts-file.ts';
 import { faultOf, type HtsFileCode, type HtsgetFailure } from './htsget-failure.ts';
 

@@ -1,4 +1,4 @@
-import type { CraiEntry } from './crai-index.ts';
+import type { CraiEntry } from '../../bio/hts/crai-index.ts';
 import {
   type CramHead,
   endContainerOf,

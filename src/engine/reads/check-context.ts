@@ -22,7 +22,7 @@ export interface KnownReference {
 export interface Companions {
   /** The other mates of FASTQ. */
   readonly mate: ReadSource | null;
-  /** The index of BAM; undefined where nobody looked for one. */
+  /** The index of BAM or CRAM; undefined where nobody looked for one. */
   readonly index: ReadSource | null | undefined;
 }
 

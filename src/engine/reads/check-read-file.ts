@@ -87,14 +87,14 @@ export function toVerdict({ findings }: Pick<FindingList, 'findings'>): ReadRepo
 
 async function checkContent(content: Content, opened: Opened, how: CheckWith): Promise<Parts> {
   const { bytes, raw, findings } = opened;
-  const { context } = how;
+  const { context, companions } = how;
   switch (content) {
     case 'fastq':
       return checkFastq(opened, how);
     case 'bam':
       return checkBam(opened, how);
     case 'cram': {
-      const facts = await checkCram(bytes, context, findings);
+      const facts = await checkCram(bytes, { context, index: companions.index }, findings);
       return facts === null ? {} : { cram: describeCram(facts, findings) };
     }
     case 'vcf': {
@@ -122,12 +122,13 @@ function describeCram(
   const hint =
     'Of CRAM containers, references and end are checked; its reads are not decoded, so that they are neither counted by kind nor screened. Send BAM or FASTQ for that.';
   findings.add(['note', 'cram-not-decoded'], '', ['', hint]);
-  const { version, containers, records, needsReference, references } = facts;
+  const { version, containers, records, needsReference, references, index } = facts;
   return {
     version,
     containers,
     records,
     needsReference,
+    index,
     references: references.slice(0, 100).map((one) => ({ ...one })),
     referencesTotal: references.length,
   };

@@ -9,6 +9,7 @@ export type Content =
   | 'bcf'
   | 'bai'
   | 'csi'
+  | 'crai'
   | 'fast5'
   | 'pod5'
   | 'sra'
@@ -40,6 +41,7 @@ export const CONTENT_NAMES: Readonly<Record<Content, string>> = {
   bcf: 'BCF',
   bai: 'a BAM index (BAI)',
   csi: 'an index (CSI)',
+  crai: 'a CRAM index (CRAI)',
   fast5: 'HDF5, as fast5 files of raw nanopore signal are',
   pod5: 'pod5, raw nanopore signal',
   sra: 'an SRA archive',
@@ -94,6 +96,7 @@ const ENDINGS: readonly (readonly [Content, RegExp])[] = [
   ['bcf', /\.bcf$/],
   ['bai', /\.bai$/],
   ['csi', /\.csi$/],
+  ['crai', /\.crai$/],
   ['bed', /\.bed$/],
   ['fast5', /\.fast5$/],
   ['pod5', /\.pod5$/],

@@ -38,18 +38,22 @@ export type FindingCode =
   | 'mates-swapped'
   | 'mates-same-file'
   | 'mates-missing'
-  // BAM and its index.
+  // BAM, and the indexes of BAM and CRAM.
   | 'bam-truncated'
   | 'bam-damaged'
   | 'bam-no-references'
   | 'bam-no-records'
   | 'bam-order-contradicted'
+  | 'bam-header-contradicted'
+  | 'bam-flags-contradict'
+  | 'bam-name-empty'
+  | 'bam-names-repeat'
+  | 'bam-mates-missing'
   | 'reference-name-unknown'
   | 'reference-length-differs'
   | 'reference-digest-differs'
   | 'read-group-missing'
   | 'index-damaged'
-  | 'index-kind-unsupported'
   | 'index-not-fitting'
   | 'index-missing'
   // CRAM.
@@ -57,9 +61,12 @@ export type FindingCode =
   | 'cram-damaged'
   | 'cram-version-unsupported'
   | 'cram-no-end-marker'
+  | 'cram-order-contradicted'
   | 'cram-reference-missing'
   | 'cram-reference-unnamed'
   | 'cram-not-decoded'
+  // Screening.
+  | 'screening-too-many'
   // VCF and consensus.
   | 'vcf-no-header'
   | 'vcf-version-unsupported'

@@ -1,4 +1,5 @@
-import { type Platform, parseReadName } from './fastq/read-name.ts';
+import type { ReadGroup } from '../../bio/hts/sam-header.ts';
+import { type Platform, parsePlatform, parseReadName } from './fastq/read-name.ts';
 import type { FindingList } from './finding.ts';
 
 const FIRST = 1000;
@@ -57,5 +58,20 @@ export function comparePlatform(
   } else if (seen.platform === null && seen.names > 0) {
     const hint = `The names of the reads have no form that tells the platform, so that ${declared} could not be confirmed. Archives rename reads; it does no harm.`;
     findings.add(['note', 'platform-not-seen'], '', ['', hint]);
+  }
+}
+
+/** Compares the declared platform with those that a header names for its read groups. */
+export function compareReadGroups(
+  groups: readonly ReadGroup[],
+  declared: Platform | null,
+  findings: FindingList,
+): void {
+  if (declared === null) return;
+  for (const { id, platform } of groups) {
+    const own = platform === null ? null : parsePlatform(platform);
+    if (own === null || own === declared) continue;
+    const hint = `The reads are declared as ${declared}, but the header says ${platform}. Correct one of them.`;
+    findings.add(['error', 'platform-contradicted'], `read group ${id}`, [String(platform), hint]);
   }
 }

@@ -5,13 +5,13 @@ import type { FileDigests } from '../../platform/objects/file-digests.ts';
 import type { ObjectStore } from '../../platform/objects/object-store.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import type { Caller } from '../../schema/caller.ts';
+import type { IntakeCheckPort } from '../../schema/intake-check.ts';
 import type { ControlledObjectsPort } from '../../schema/passport-ports.ts';
 import type {
   DataAccess,
   FindEntryPort,
   GroupsPort,
   Instance,
-  IntakeCheckPort,
   ReadEntriesPort,
   ReadSequencesPort,
 } from '../../schema/ports.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { signedCertificate } from '../../schema/read-report.ts';
 import { chosenTerms } from '../../schema/terms.ts';
 
 /** Ids of files: 'file-' and 20 letters and digits, with 'sim-' before it for simulated data. */
@@ -56,6 +57,9 @@ export const fileSchema = z.object({
   notes: z
     .record(z.string(), z.union([z.string(), z.number()]))
     .describe('What was found out when its content was looked at.'),
+  certificate: signedCertificate
+    .nullable()
+    .describe('Of reads that were screened for those of the host: what the node has signed of it.'),
   instance: z.string(),
   simulated: z.boolean().describe('True for data that a program made up.'),
   group: z.string(),

@@ -1,7 +1,10 @@
 import type { Queryable } from '../../platform/postgres/queryable.ts';
 import type { Ownership } from '../../schema/caller.ts';
+import type { CompanionFile } from '../../schema/intake-check.ts';
 import type { Problem } from '../../schema/problem.ts';
+import type { SignedCertificate } from '../../schema/read-report.ts';
 import type { FileAnswer, FileState, FileVisibility } from './file-schema.ts';
+import { listCompanions } from './formats/list-companions.ts';
 
 /** A file as it is kept in the database. */
 export interface StoredFile {
@@ -21,6 +24,8 @@ export interface StoredFile {
   readonly state: FileState;
   readonly problems: readonly Problem[];
   readonly notes: Readonly<Record<string, string | number>>;
+  /** What the node has signed of the screening of its reads. */
+  readonly certificate: SignedCertificate | null;
   readonly visibility: FileVisibility;
   /** 'YYYY-MM-DD' */
   readonly restrictedUntil: string | null;
@@ -38,16 +43,20 @@ export interface StoredFile {
   readonly removedAt: Date | null;
   readonly removeReason: string | null;
   readonly links: readonly string[];
+  /** True for an upload that is a part of a file: it becomes no file by itself. */
+  readonly isPart: boolean;
+  /** Of a file that is joined of parts: their ids, in order; else null. */
+  readonly parts: readonly string[] | null;
 }
 
 const COLUMNS = `f.id, f.instance, f.owner_group AS "ownerGroup", f.name, f.media_type AS "mediaType", f.format, f.size,
   f.announced_sha256 AS "announcedSha256", f.announced_md5 AS "announcedMd5", f.sha256, f.md5,
   CASE WHEN f.state = 'ready' AND o.state IS DISTINCT FROM 'kept' THEN 'lost' ELSE f.state END AS state,
-  f.problems, f.notes, f.visibility, f.restricted_until::text AS "restrictedUntil", f.shared_with AS "sharedWith",
+  f.problems, f.notes, f.certificate, f.visibility, f.restricted_until::text AS "restrictedUntil", f.shared_with AS "sharedWith",
   f.terms, f.terms_until::text AS "termsUntil", f.uploaded_by AS "uploadedBy", f.created_at AS "createdAt",
   f.ready_at AS "readyAt", f.opened_at AS "openedAt", f.expires_at AS "expiresAt", f.received,
   f.unlinked_since AS "unlinkedSince", f.warned_at AS "warnedAt", f.removed_at AS "removedAt",
-  f.remove_reason AS "removeReason",
+  f.remove_reason AS "removeReason", f.is_part AS "isPart", f.parts,
   ARRAY(SELECT accession FROM archive_link l WHERE l.file = f.id ORDER BY accession) AS links`;
 const FROM = 'archive_file f LEFT JOIN archive_object o ON o.sha256 = f.sha256';
 
@@ -62,6 +71,21 @@ export async function findFile(
     [id],
   );
   return row ?? null;
+}
+
+/** Kept files of the same group and instance that belong to one by their names; of each name the newest. */
+export async function findCompanions(
+  on: Queryable,
+  { id, name, ownerGroup, instance }: Pick<StoredFile, 'id' | 'name' | 'ownerGroup' | 'instance'>,
+): Promise<readonly CompanionFile[]> {
+  const names = listCompanions(name);
+  if (names.length === 0) return [];
+  return on.query<CompanionFile>(
+    `SELECT DISTINCT ON (name) name, size, notes FROM archive_file
+     WHERE owner_group = $1 AND instance = $2 AND name = ANY ($3) AND state = 'ready' AND id <> $4
+     ORDER BY name, created_at DESC`,
+    [ownerGroup, instance, names, id],
+  );
 }
 
 /** Which files to list. */
@@ -92,7 +116,7 @@ export async function listFiles(
 ): Promise<readonly StoredFile[]> {
   return on.query<StoredFile>(
     `SELECT ${COLUMNS} FROM ${FROM}
-     WHERE ($2::text[] IS NULL OR ${IS_OPEN} OR f.uploaded_by = $3
+     WHERE NOT f.is_part AND ($2::text[] IS NULL OR ${IS_OPEN} OR f.uploaded_by = $3
          OR EXISTS (SELECT FROM unnest(f.owner_group || CASE WHEN f.state IN ('ready', 'removed') THEN f.shared_with
            ELSE '{}' END) AS g
            WHERE g = ANY ($2) OR g || ' ' || f.instance = ANY ($2)))
@@ -135,7 +159,7 @@ export function toOwnership(file: StoredFile, today: string): Ownership {
 /** A file as it is answered; `received` is how much of an upload is on disk. */
 export function toFileAnswer(file: StoredFile, received: number): FileAnswer {
   const { ownerGroup: group, createdAt, readyAt, warnedAt, removedAt } = file;
-  const { announcedMd5: _md5, uploadedBy: _by, ...rest } = file;
+  const { announcedMd5: _md5, uploadedBy: _by, isPart: _part, parts: _parts, ...rest } = file;
   const { openedAt: _opened, expiresAt: _expires, unlinkedSince: _since, ...told } = rest;
   const { ownerGroup: _group, ...fields } = told;
   return {
@@ -172,14 +196,16 @@ export type NewFile = Pick<
   | 'terms'
   | 'termsUntil'
   | 'uploadedBy'
-> & { readonly uploaderName: string; readonly createdAt: Date; readonly expiresAt: Date };
+> & { readonly uploaderName: string; readonly createdAt: Date; readonly expiresAt: Date } & Partial<
+    Pick<StoredFile, 'isPart' | 'parts'>
+  >;
 
 export async function insertFile(on: Queryable, file: NewFile): Promise<void> {
   await on.execute(
     `INSERT INTO archive_file (id, instance, owner_group, name, media_type, format, size, announced_sha256,
        announced_md5, visibility, restricted_until, terms, terms_until, uploaded_by, uploader_name, created_at,
-       expires_at, state)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'uploading')`,
+       expires_at, state, is_part, parts)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'uploading', $18, $19)`,
     [
       file.id,
       file.instance,
@@ -198,6 +224,8 @@ export async function insertFile(on: Queryable, file: NewFile): Promise<void> {
       file.uploaderName,
       file.createdAt,
       file.expiresAt,
+      file.isPart ?? false,
+      file.parts ?? null,
     ],
   );
 }

@@ -11,7 +11,7 @@ export interface FileGroup {
   readonly path: string;
   /** The other mates of FASTQ. */
   readonly mate: string | null;
-  /** The index of BAM; null where none lies beside it. */
+  /** The index of BAM or CRAM; null where none lies beside it. */
   readonly index: string | null;
 }
 
@@ -35,15 +35,16 @@ export async function groupFiles(paths: readonly string[]): Promise<FileGroup[]>
   const groups: FileGroup[] = [];
   for (const path of others) {
     if (seconds.has(path)) continue;
-    const isBam = contentOfName(path) === 'bam';
-    const index = isBam ? await findIndex(path, indexes) : null;
+    const content = contentOfName(path);
+    const isIndexed = content === 'bam' || content === 'cram';
+    const index = isIndexed ? await findIndex(path, indexes) : null;
     groups.push({ path, mate: mates.get(path) ?? null, index });
   }
   return groups;
 }
 
 function isIndex(path: string): boolean {
-  return ['bai', 'csi'].includes(contentOfName(path) ?? '');
+  return ['bai', 'csi', 'crai'].includes(contentOfName(path) ?? '');
 }
 
 function pairByName(paths: readonly string[]): Map<string, string> {
@@ -84,12 +85,15 @@ async function readFirstName(source: ReadSource): Promise<string | null> {
 
 async function findIndex(path: string, given: readonly string[]): Promise<string | null> {
   const base = findBaseName(path);
-  const names = [`${base}.bai`, base.replace(/\.bam$/i, '.bai'), `${base}.csi`];
+  const endings = /\.cram$/i.test(base) ? ['crai'] : ['bai', 'csi'];
+  const plain = base.replace(/\.(bam|cram)$/i, '');
+  const names = endings.flatMap((ending) => [`${base}.${ending}`, `${plain}.${ending}`]);
   const named = given.find((one) => names.includes(findBaseName(one)));
   if (named !== undefined) return named;
   for (const name of names) {
     const candidate = `${path.slice(0, path.length - base.length)}${name}`;
     if ((await findPathKind(candidate)) === 'file') return candidate;
   }
-  return given.length === 1 ? (given[0] ?? null) : null;
+  const only = given.filter((one) => endings.includes(contentOfName(one) ?? ''));
+  return only.length === 1 ? (only[0] ?? null) : null;
 }

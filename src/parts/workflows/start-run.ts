@@ -139,14 +139,14 @@ async function requireGenome({ genomes }: WorkflowsContext, pathogen: string): P
   }
 }
 
-/** One FASTQ, two of mates, or one BAM. */
+/** One FASTQ, two of mates, or one BAM or CRAM. */
 function requireLayout(files: readonly KeptFile[], platform: WorkflowPlatform): void {
   const formats = files.map(({ format }) => format?.split('+')[0] ?? 'unknown');
   const isFastq = formats.every((format) => format === 'fastq');
-  const isBam = files.length === 1 && files[0]?.format === 'bam';
-  if (!isFastq && !isBam) {
+  const isAlignment = files.length === 1 && ['bam', 'cram'].includes(files[0]?.format ?? '');
+  if (!isFastq && !isAlignment) {
     throw refuse(
-      `Give one FASTQ file, two of mates, or one BAM file; these are ${formats.join(' and ')}.`,
+      `Give one FASTQ file, two of mates, or one BAM or CRAM file; these are ${formats.join(' and ')}.`,
     );
   }
   if (files.length === 2 && platform === 'OXFORD_NANOPORE') {

@@ -14,11 +14,14 @@ const extensions = ['creation', 'creation-with-upload', 'expiration', 'checksum'
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
-/** What OPTIONS tells. */
-export function describeTus(maxFileBytes: number): Record<string, string> {
+/** What OPTIONS tells. @param more extensions that not every endpoint speaks */
+export function describeTus(
+  maxFileBytes: number,
+  more: readonly string[] = [],
+): Record<string, string> {
   return {
     'Tus-Version': TUS_VERSION,
-    'Tus-Extension': extensions.join(','),
+    'Tus-Extension': [...extensions, ...more].join(','),
     'Tus-Max-Size': String(maxFileBytes),
     'Tus-Checksum-Algorithm': checksumAlgorithms.join(','),
   };

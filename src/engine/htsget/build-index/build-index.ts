@@ -1,7 +1,7 @@
 import { BAI_BINNING, type Binning, countLetters } from '../../../bio/hts/binning.ts';
+import { formatCrai } from '../../../bio/hts/crai-index.ts';
 import type { Result } from '../../../std/result.ts';
 import { catchFailure } from '../catch-failure.ts';
-import { formatCrai } from '../crai-index.ts';
 import type { BgzfHead, HtsFile } from '../hts-file.ts';
 import { type HtsgetFailure, HtsgetFailureError, refuse } from '../htsget-failure.ts';
 import { addBamRecords } from './add-bam-records.ts';

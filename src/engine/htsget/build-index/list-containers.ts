@@ -1,5 +1,5 @@
+import type { CraiEntry } from '../../../bio/hts/crai-index.ts';
 import { isEndContainer } from '../../../bio/hts/cram-format.ts';
-import type { CraiEntry } from '../crai-index.ts';
 import { type CramHead, readContainerHeader } from '../cram-file.ts';
 
 /**

@@ -12,17 +12,18 @@ import {
   findReferenceSpan,
 } from '../../../bio/hts/bam-parser.ts';
 import { type BinIndex, parseBinIndex } from '../../../bio/hts/bin-index.ts';
-import { parseSamHeader, type ReadGroup, type SamHeader } from '../../../bio/hts/sam-header.ts';
+import { parseSamHeader, type SamHeader } from '../../../bio/hts/sam-header.ts';
 import type { CheckContext } from '../check-context.ts';
-import { parsePlatform } from '../fastq/read-name.ts';
 import type { FindingList } from '../finding.ts';
 import { joinOrigins, ReadClassifier, type ReadOrigin } from '../host/read-classifier.ts';
 import { OriginTally } from '../host/screen-reads.ts';
-import { comparePlatform, PlatformTally } from '../platform-tally.ts';
+import { comparePlatform, compareReadGroups, PlatformTally } from '../platform-tally.ts';
 import { LONG_READ, StartCounts } from '../primers/start-counts.ts';
 import type { RawFacts } from '../source.ts';
 import { matchReference } from './match-reference.ts';
 import { Pileup } from './pileup.ts';
+import { compareHeader, RecordConsistency } from './record-consistency.ts';
+import { RecordLetters } from './record-letters.ts';
 
 /** How many records of each kind a file has. */
 export interface RecordCounts {
@@ -37,15 +38,7 @@ export interface RecordCounts {
 }
 
 /** What an index of a file came to. */
-export type IndexVerdict =
-  | 'fits'
-  | 'not-fitting'
-  | 'missing'
-  | 'damaged'
-  | 'unsupported'
-  | 'not-given';
-
-const CODE_LETTERS = new TextEncoder().encode('=ACMGRSVTWYHKDBN');
+export type IndexVerdict = 'fits' | 'not-fitting' | 'missing' | 'damaged' | 'not-given';
 
 /** Collects what is to know of one BAM file, record by record. */
 export class BamFile {
@@ -64,6 +57,7 @@ export class BamFile {
   readonly #findings: FindingList;
   readonly #context: CheckContext;
   readonly #classifier: ReadClassifier | null;
+  readonly #records: RecordConsistency;
   readonly origins = new OriginTally('reads');
   header: BamHeader | null = null;
   sam: SamHeader | null = null;
@@ -77,11 +71,12 @@ export class BamFile {
   #isSorted = true;
   #lastReference = 0;
   #lastPosition = -1;
-  #letters = new Uint8Array(1024);
+  readonly #letters = new RecordLetters();
 
   constructor(findings: FindingList, context: CheckContext) {
     this.#findings = findings;
     this.#context = context;
+    this.#records = new RecordConsistency(findings);
     this.#classifier =
       context.host === null ? null : new ReadClassifier(context.host, context.pathogenWords);
     this.parser = new BamParser(findings, {
@@ -93,6 +88,8 @@ export class BamFile {
   #takeHeader(header: BamHeader): void {
     this.header = header;
     this.sam = parseSamHeader(header.text);
+    compareHeader(header, this.sam, this.#findings);
+    this.#records.isByName = this.sam.sortOrder === 'queryname';
     if (header.references.length === 0) {
       const hint =
         'The file names no reference: its reads are not mapped. Send them as FASTQ, or map them.';
@@ -128,6 +125,7 @@ export class BamFile {
     if (flags & FLAG_PAIRED) counts.paired++;
     if (record.sequenceLength > this.longest) this.longest = record.sequenceLength;
     this.#takePlace(record, isUnmapped);
+    this.#records.take(record, counts.total);
     if ((flags & (FLAG_SECONDARY | FLAG_SUPPLEMENTARY)) !== 0) return;
     if (this.platforms.isWanted(counts.total)) this.platforms.add(this.#nameOf(record));
     if (this.#classifier !== null) this.origins.add(this.#classify(record, this.#classifier));
@@ -166,13 +164,8 @@ export class BamFile {
   }
 
   #classify(record: BamRecord, classifier: ReadClassifier): ReadOrigin {
-    const { bytes, sequenceBegin, sequenceLength } = record;
-    if (sequenceLength > this.#letters.length) this.#letters = new Uint8Array(2 * sequenceLength);
-    for (let i = 0; i < sequenceLength; i++) {
-      const pair = bytes[sequenceBegin + (i >> 1)] as number;
-      this.#letters[i] = CODE_LETTERS[i % 2 === 0 ? pair >> 4 : pair & 15] as number;
-    }
-    return joinOrigins(classifier.classify(this.#letters, 0, sequenceLength), 'other');
+    const length = this.#letters.unpack(record);
+    return joinOrigins(classifier.classify(this.#letters.bytes, 0, length), 'other');
   }
 
   #nameOf({ bytes, nameBegin, nameLength }: BamRecord): string {
@@ -200,26 +193,13 @@ export class BamFile {
     }
     const seen = this.platforms.seen;
     comparePlatform(this.#context.platform, { seen, longest: this.longest }, this.#findings);
-    for (const group of sam.readGroups) this.#compareGroup(group);
+    compareReadGroups(sam.readGroups, this.#context.platform, this.#findings);
+    this.#records.finish();
   }
 
-  #compareGroup({ id, platform }: ReadGroup): void {
-    const declared = this.#context.platform;
-    if (platform === null || declared === null) return;
-    const own = parsePlatform(platform);
-    if (own === null || own === declared) return;
-    const hint = `The reads are declared as ${declared}, but the header says ${platform}. Correct one of them.`;
-    this.#findings.add(['error', 'platform-contradicted'], `read group ${id}`, [platform, hint]);
-  }
-
-  /** Compares an index with the file, which was read to its end. */
+  /** Compares an index, unpacked, with the file, which was read to its end. */
   checkIndex(bytes: Uint8Array, { name, raw }: { name: string; raw: RawFacts }): IndexVerdict {
     const findings = this.#findings;
-    if (bytes[0] === 0x43 || bytes[0] === 0x1f) {
-      const hint = 'This form of index (CSI) is not read here. Make a BAI: `samtools index -b`.';
-      findings.add(['note', 'index-kind-unsupported'], `index ${name}`, ['', hint]);
-      return 'unsupported';
-    }
     const parsed = parseBinIndex(bytes);
     if (!parsed.ok) {
       const hint = `The index is damaged: ${parsed.error}. Make it again: \`samtools index\`.`;

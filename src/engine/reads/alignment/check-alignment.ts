@@ -1,5 +1,5 @@
 import type { ReadReport } from '../../../schema/read-report.ts';
-import { joinBytes } from '../../../std/join-bytes.ts';
+import type { Unpack } from '../../../std/unpack.ts';
 import { type CheckWith, describeHost, type Opened, type Parts } from '../check-parts.ts';
 import { LEAST_DEPTH } from '../consensus/compare-evidence.ts';
 import type { FindingList } from '../finding.ts';
@@ -7,6 +7,7 @@ import { inferScheme } from '../primers/infer-scheme.ts';
 import type { RawFacts, ReadSource } from '../source.ts';
 import { BamFile } from './bam-file.ts';
 import type { Pileup } from './pileup.ts';
+import { readIndex } from './read-index.ts';
 
 /** Checks BAM and its index. */
 export async function checkBam(opened: Opened, { context, companions }: CheckWith): Promise<Parts> {
@@ -19,7 +20,7 @@ export async function checkBam(opened: Opened, { context, companions }: CheckWit
   file.finish(raw);
   const { header, sam, pileup, starts } = file;
   if (header === null || sam === null) return {};
-  const index = await checkIndex(file, companions.index, { raw, findings });
+  const index = await checkIndex(file, companions.index, { raw, findings, unpack: context.unpack });
   const primers =
     starts === null || context.reference === null ? null : inferScheme(starts, context.schemes);
   const { version, sortOrder, readGroups } = sam;
@@ -43,7 +44,11 @@ export async function checkBam(opened: Opened, { context, companions }: CheckWit
 async function checkIndex(
   file: BamFile,
   index: ReadSource | null | undefined,
-  { raw, findings }: { readonly raw: RawFacts; readonly findings: FindingList },
+  {
+    raw,
+    findings,
+    unpack,
+  }: { readonly raw: RawFacts; readonly findings: FindingList; readonly unpack: Unpack },
 ) {
   if (index === undefined) return 'not-given' as const;
   if (index === null) {
@@ -54,9 +59,8 @@ async function checkIndex(
     }
     return 'missing' as const;
   }
-  const parts: Uint8Array[] = [];
-  for await (const part of index.open()) parts.push(part);
-  return file.checkIndex(joinBytes(parts), { name: index.name, raw });
+  const bytes = await readIndex(index, unpack, findings);
+  return bytes === null ? 'damaged' : file.checkIndex(bytes, { name: index.name, raw });
 }
 
 function describeDepth(pileup: Pileup): NonNullable<ReadReport['alignment']>['depth'] {

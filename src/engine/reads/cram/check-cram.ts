@@ -1,3 +1,4 @@
+import { type CraiEntry, parseCrai } from '../../../bio/hts/crai-index.ts';
 import {
   DEFINITION_BYTES,
   MAX_CONTAINER_HEADER_BYTES,
@@ -13,10 +14,13 @@ import {
   parseSliceReference,
 } from '../../../bio/hts/cram-format.ts';
 import type { HeaderReference, SamHeader } from '../../../bio/hts/sam-header.ts';
+import type { ReadReport } from '../../../schema/read-report.ts';
 import { UnpackError } from '../../../std/unpack.ts';
 import { matchReference } from '../alignment/match-reference.ts';
-import type { CheckContext } from '../check-context.ts';
+import { readIndex } from '../alignment/read-index.ts';
+import type { CheckContext, Companions } from '../check-context.ts';
 import type { FindingList } from '../finding.ts';
+import { compareReadGroups } from '../platform-tally.ts';
 import { ByteReader } from './byte-reader.ts';
 
 /** What the containers of a CRAM file say. */
@@ -27,6 +31,8 @@ export interface CramFacts {
   readonly containers: number;
   readonly records: number;
   readonly needsReference: boolean;
+  /** Whether the index that was given is of this file. */
+  readonly index: NonNullable<ReadReport['cram']>['index'];
   /** References that reads are written against, with the node's reference of the same letters. */
   readonly references: readonly (HeaderReference & { readonly foundAs: string | null })[];
 }
@@ -42,6 +48,14 @@ interface Walk {
   needsReference: boolean;
   /** Places of references in the header; null once any may be meant. */
   used: Set<number> | null;
+  /** Where the next container begins, in bytes. */
+  at: number;
+  /** Where containers of records begin, and where in each its slices do, from the end of its header. */
+  readonly begins: Map<number, ReadonlySet<number>>;
+  /** True once the mark of the end was found: nothing is missing. */
+  isEnded: boolean;
+  last: { readonly reference: number; readonly start: number };
+  isSorted: boolean;
 }
 
 /**
@@ -51,7 +65,7 @@ interface Walk {
  */
 export async function checkCram(
   bytes: AsyncIterable<Uint8Array>,
-  context: CheckContext,
+  { context, index }: { readonly context: CheckContext; readonly index: Companions['index'] },
   findings: FindingList,
 ): Promise<CramFacts | null> {
   const reader = new ByteReader(bytes);
@@ -75,9 +89,15 @@ export async function checkCram(
       records: 0,
       needsReference: false,
       used: new Set(),
+      at: DEFINITION_BYTES,
+      begins: new Map(),
+      isEnded: false,
+      last: { reference: 0, start: 0 },
+      isSorted: true,
     };
     await walkContainers(reader, walk, { major, context, findings });
-    return finish(walk, version, { context, findings });
+    const verdict = await checkCrai(walk, index, { context, findings });
+    return { ...finish(walk, version, { context, findings }), index: verdict };
   } finally {
     await reader.close();
   }
@@ -107,11 +127,15 @@ async function walkContainers(reader: ByteReader, walk: Walk, options: WalkConte
     await reader.take(header.size);
     const data = await reader.take(header.length);
     if (data === null) return tellCut(findings, place);
-    if (isEndContainer(header)) return;
+    if (isEndContainer(header)) {
+      walk.isEnded = true;
+      return;
+    }
     try {
       if (ordinal === 0)
         walk.header = await readCramFileHeader(data, major, options.context.unpack);
       else takeContainer(walk, { header, data, major });
+      walk.at += header.size + header.length;
     } catch (error) {
       if (!(error instanceof CramEndError || error instanceof UnpackError)) throw error;
       return tellDamage(findings, place, error.message || 'its blocks do not fit in it');
@@ -145,6 +169,8 @@ function takeContainer(
 ): void {
   walk.containers++;
   walk.records += header.records;
+  walk.begins.set(walk.at, new Set(header.landmarks));
+  takeOrder(walk, header);
   const compression = parseBlock(data, 0, major);
   // Packed headers cannot be looked into; a reference is then taken to be needed.
   const needs = compression.method !== 0 || parseNeedsReference(compression.data);
@@ -163,12 +189,75 @@ function takeContainer(
   }
 }
 
+/** Of containers that hold one reference it is known where they begin; those without a place come last. */
+function takeOrder(walk: Walk, { reference, start }: ContainerHeader): void {
+  if (reference === -2) {
+    // Which ones it holds is not known: what follows may begin anywhere from the last one on.
+    walk.last = { ...walk.last, start: 0 };
+    return;
+  }
+  const place = reference < 0 ? Number.POSITIVE_INFINITY : reference;
+  const { last } = walk;
+  const isBehind = place > last.reference || (place === last.reference && start >= last.start);
+  if (!isBehind) walk.isSorted = false;
+  walk.last = { reference: place, start: reference < 0 ? 0 : start };
+}
+
+/** Compares a CRAI index with the containers: it has to name all of them, and nothing else. */
+async function checkCrai(
+  { begins, isEnded, header }: Walk,
+  index: Companions['index'],
+  { context, findings }: Pick<WalkContext, 'context' | 'findings'>,
+): Promise<CramFacts['index']> {
+  if (index === undefined) return 'not-given';
+  if (index === null) return 'missing';
+  const bytes = await readIndex(index, context.unpack, findings);
+  if (bytes === null) return 'damaged';
+  const place = `index ${index.name}`;
+  const parsed = parseCrai(bytes);
+  if (!parsed.ok) {
+    const hint = `The index is damaged: ${parsed.error}. Make it again: \`samtools index\`.`;
+    findings.add(['error', 'index-damaged'], place, ['', hint]);
+    return 'damaged';
+  }
+  if (!isEnded) return 'not-given';
+  const difference = findCraiDifference(parsed.value, begins, header.references.length);
+  if (difference === null) return 'fits';
+  const hint = `The index is of another file: ${difference}. Make it again: \`samtools index\`.`;
+  findings.add(['error', 'index-not-fitting'], place, ['', hint]);
+  return 'not-fitting';
+}
+
+function findCraiDifference(
+  entries: readonly CraiEntry[],
+  begins: Walk['begins'],
+  references: number,
+): string | null {
+  for (const { reference, container, slice } of entries) {
+    if (reference >= references) {
+      return `it knows reference ${reference + 1}, the file has ${references}`;
+    }
+    const slices = begins.get(container);
+    if (slices === undefined) return `it points to byte ${container}, where no container begins`;
+    if (!slices.has(slice)) return `it points into a container where no slice begins`;
+  }
+  const named = new Set(entries.map(({ container }) => container));
+  const missing = [...begins.keys()].find((begin) => !named.has(begin));
+  return missing === undefined ? null : `it leaves out the container at byte ${missing}`;
+}
+
 function finish(
   walk: Walk,
   version: string,
   { context, findings }: Pick<WalkContext, 'context' | 'findings'>,
-): CramFacts {
+): Omit<CramFacts, 'index'> {
   const { header, containers, records, needsReference, used } = walk;
+  compareReadGroups(header.readGroups, context.platform, findings);
+  if (header.sortOrder === 'coordinate' && !walk.isSorted) {
+    const hint =
+      'The header says that records are sorted by coordinate; containers are not. Sort the file again: `samtools sort`.';
+    findings.add(['error', 'cram-order-contradicted'], '', ['coordinate', hint]);
+  }
   if (context.reference !== null && header.references.length > 0) {
     matchReference(header.references, context.reference, findings);
   }

@@ -93,6 +93,8 @@ export interface CramToWrite {
   readonly reference?: number;
   readonly records?: number;
   readonly isHeaderPacked?: boolean;
+  /** References of further containers of the same form. */
+  readonly more?: readonly number[];
 }
 
 /** CRAM 3 whose containers are as the specification says, but hold no reads. */
@@ -118,17 +120,18 @@ export function writeCram(options: CramToWrite): Uint8Array {
     1,
     0,
   ]);
-  const slice = Uint8Array.from([
-    ...writeItf8(reference),
-    ...writeItf8(1),
-    ...writeItf8(100),
-    ...writeItf8(records),
-    ...writeLtf8(0),
-    ...writeItf8(1),
-    ...writeItf8(0),
-    ...writeItf8(options.isEmbedded === true ? 5 : -1),
-    ...new Array(16).fill(0),
-  ]);
+  const sliceOf = (of: number) =>
+    Uint8Array.from([
+      ...writeItf8(of),
+      ...writeItf8(1),
+      ...writeItf8(100),
+      ...writeItf8(records),
+      ...writeLtf8(0),
+      ...writeItf8(1),
+      ...writeItf8(0),
+      ...writeItf8(options.isEmbedded === true ? 5 : -1),
+      ...new Array(16).fill(0),
+    ]);
   return Buffer.concat([
     new TextEncoder().encode('CRAM'),
     Uint8Array.from([...version, ...new Array(20).fill(0)]),
@@ -138,12 +141,14 @@ export function writeCram(options: CramToWrite): Uint8Array {
       blocks: [block(0, header, options.isHeaderPacked)],
       slices: [],
     }),
-    container({
-      reference,
-      records,
-      blocks: [block(1, compression), block(2, slice), block(5, new Uint8Array(30))],
-      slices: [1],
-    }),
+    ...[reference, ...(options.more ?? [])].map((of) =>
+      container({
+        reference: of,
+        records,
+        blocks: [block(1, compression), block(2, sliceOf(of)), block(5, new Uint8Array(30))],
+        slices: [1],
+      }),
+    ),
     CRAM_END,
   ]);
 }

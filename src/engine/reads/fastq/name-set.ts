@@ -32,24 +32,32 @@ export class NameSet {
 
   /** Adds the name that lies in `bytes`; true where it was there before. */
   add(bytes: Uint8Array, begin: number, end: number): boolean {
-    let a = 0x811c9dc5;
-    let b = 0x1b873593 ^ (end - begin);
-    for (let i = begin; i < end; i++) {
-      const byte = bytes[i] as number;
-      a = Math.imul(a ^ byte, 0x01000193);
-      b = Math.imul((b << 13) | (b >>> 19), 5) + Math.imul(byte + 0x9e37, 0xcc9e2d51);
+    const [high, low] = digest(bytes, begin, end);
+    return this.#insert(high, low);
+  }
+
+  /** True where the name that lies in `bytes` was added. */
+  has(bytes: Uint8Array, begin: number, end: number): boolean {
+    const [high, low] = digest(bytes, begin, end);
+    return this.#low[this.#findSlot(high, low)] !== 0;
+  }
+
+  /** Where the digest lies, or the free slot where it would. */
+  #findSlot(high: number, low: number): number {
+    const mask = this.#high.length - 1;
+    let slot = high & mask;
+    while (
+      this.#low[slot] !== 0 &&
+      (this.#low[slot] !== low >>> 0 || this.#high[slot] !== high >>> 0)
+    ) {
+      slot = (slot + 1) & mask;
     }
-    // Zero in both words marks a free slot.
-    return this.#insert(mix(a ^ (b >>> 3)), mix(b) | 1);
+    return slot;
   }
 
   #insert(high: number, low: number): boolean {
-    const mask = this.#high.length - 1;
-    let slot = high & mask;
-    while (this.#low[slot] !== 0) {
-      if (this.#low[slot] === low >>> 0 && this.#high[slot] === high >>> 0) return true;
-      slot = (slot + 1) & mask;
-    }
+    const slot = this.#findSlot(high, low);
+    if (this.#low[slot] !== 0) return true;
     if (this.isFull) return false;
     this.#high[slot] = high;
     this.#low[slot] = low;
@@ -71,6 +79,18 @@ export class NameSet {
       this.#low[slot] = low[i] as number;
     }
   }
+}
+
+/** Two words of 32 bits; zero in the second marks a free slot. */
+function digest(bytes: Uint8Array, begin: number, end: number): readonly [number, number] {
+  let a = 0x811c9dc5;
+  let b = 0x1b873593 ^ (end - begin);
+  for (let i = begin; i < end; i++) {
+    const byte = bytes[i] as number;
+    a = Math.imul(a ^ byte, 0x01000193);
+    b = Math.imul((b << 13) | (b >>> 19), 5) + Math.imul(byte + 0x9e37, 0xcc9e2d51);
+  }
+  return [mix(a ^ (b >>> 3)), mix(b) | 1];
 }
 
 function mix(value: number): number {

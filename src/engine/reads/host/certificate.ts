@@ -20,6 +20,8 @@ export interface CertificateInput {
   /** SHA-256 of the FASTA that the index was made of, as it was kept. */
   readonly sourceDigest: string;
   readonly pathogen: string | null;
+  /** Program and version that decoded CRAM; null for what needed none. */
+  readonly decodedWith: string | null;
   readonly input: readonly CertifiedFile[];
   /** Files without the host's reads; empty where reads were only counted. */
   readonly output: readonly CertifiedFile[];
@@ -48,6 +50,7 @@ export function makeCertificate(input: CertificateInput, counts: HostCounts): Sc
       leastWords: HOST_THRESHOLDS.leastWords,
       leastShare: HOST_THRESHOLDS.leastShare,
     },
+    decodedWith: input.decodedWith,
     input: [...input.input],
     output: [...input.output],
     counts,

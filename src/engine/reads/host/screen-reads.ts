@@ -168,7 +168,7 @@ class PairsInTurn {
 }
 
 /** What mates have in common of a record's name. */
-function baseName({ bytes, offsets }: FastqBatch, record: number): string {
+export function baseName({ bytes, offsets }: FastqBatch, record: number): string {
   const begin = offsets[record * OFFSETS_PER_RECORD] as number;
   const end = findBaseEnd(bytes, begin, offsets[record * OFFSETS_PER_RECORD + 1] as number);
   return new TextDecoder().decode(bytes.subarray(begin, end));
@@ -195,7 +195,7 @@ async function* pausing(
 }
 
 /** The four lines of a record as they lie in the file, with a line end. */
-function toRecordBytes({ bytes, offsets }: FastqBatch, record: number): Uint8Array {
+export function toRecordBytes({ bytes, offsets }: FastqBatch, record: number): Uint8Array {
   const from = record * OFFSETS_PER_RECORD;
   const begin = (offsets[from] as number) - 1;
   let end = offsets[from + 5] as number;

@@ -56,6 +56,30 @@ export const fileFormats: readonly FileFormat[] = [
     start: ascii('CRAM'),
   },
   {
+    id: 'bai',
+    title: 'index of BAM (BAI)',
+    mediaType: 'application/octet-stream',
+    extensions: ['.bai'],
+    // hts-specs, SAMv1, section 5.2.
+    start: bytes(0x42, 0x41, 0x49, 0x01),
+  },
+  {
+    id: 'csi',
+    title: 'index (CSI)',
+    mediaType: 'application/octet-stream',
+    extensions: ['.csi'],
+    // hts-specs, CSIv1.
+    start: bytes(0x43, 0x53, 0x49, 0x01),
+    isBlocked: true,
+  },
+  {
+    id: 'crai',
+    title: 'index of CRAM (CRAI)',
+    mediaType: 'application/octet-stream',
+    extensions: ['.crai'],
+    start: { kind: 'any' },
+  },
+  {
     id: 'sam',
     title: 'SAM',
     mediaType: 'text/x-sam',

@@ -4,14 +4,15 @@ import { appendAudit } from '../../../platform/audit/audit-log.ts';
 import { addJob } from '../../../platform/jobs/job-queue.ts';
 import { compareBytes } from '../../../platform/objects/check-bytes.ts';
 import type { FileDigest } from '../../../platform/objects/file-digests-worker.ts';
-import type { IntakeVerdict } from '../../../schema/ports.ts';
+import type { IntakeVerdict } from '../../../schema/intake-check.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { defined } from '../../../std/assert.ts';
 import { type ArchiveContext, incomingPath, today } from '../archive-context.ts';
-import { findFile, type StoredFile, toOwnership } from '../file-store.ts';
+import { findCompanions, findFile, type StoredFile, toOwnership } from '../file-store.ts';
 import { checkStart, START_BYTES } from '../formats/check-start.ts';
 import { findFormat } from '../formats/file-formats.ts';
 import { dropIncoming } from '../uploads/append-upload.ts';
+import { assembleParts } from '../uploads/join-uploads.ts';
 import { MIRROR_OBJECT } from './archive-jobs.ts';
 import { lockObject } from './lock-object.ts';
 
@@ -38,6 +39,9 @@ async function examine(
   signal: AbortSignal,
 ): Promise<StoredFile | null> {
   const path = incomingPath(context, file.id);
+  if (file.parts !== null && !(await assembleParts(context, file, signal))) {
+    return refuse(context, file, [describeMissing(file)]);
+  }
   if ((await context.growing.findLength(path)) === 0) {
     return refuse(context, file, [describeMissing(file)]);
   }
@@ -48,14 +52,20 @@ async function examine(
   const start = await readStart(path);
   const misnamed = checkStart(file.name, named, start);
   if (misnamed !== null) return refuse(context, file, [misnamed]);
-  const { problems, notes } = await askChecks(context, { ...file, ...digest }, { path, signal });
+  const { problems, notes, certificate } = await askChecks(
+    context,
+    { ...file, ...digest },
+    { path, signal },
+  );
   if (problems.length > 0) return refuse(context, file, problems);
   await context.db.execute(
-    `UPDATE archive_file SET sha256 = $2, md5 = $3, notes = $4 WHERE id = $1 AND state = 'checking'`,
-    [file.id, digest.sha256, digest.md5, JSON.stringify(notes)],
+    `UPDATE archive_file SET sha256 = $2, md5 = $3, notes = $4, certificate = $5 WHERE id = $1 AND state = 'checking'`,
+    [file.id, digest.sha256, digest.md5, JSON.stringify(notes), toJson(certificate)],
   );
   return { ...file, sha256: digest.sha256, md5: digest.md5, notes };
 }
+
+const toJson = (value: object | undefined) => (value === undefined ? null : JSON.stringify(value));
 
 /** Neither where it came in nor in the store: a disk was lost, or a backup was made just between. */
 function describeMissing({ name }: StoredFile): Problem {
@@ -87,21 +97,27 @@ async function readStart(path: string): Promise<Uint8Array> {
 }
 
 async function askChecks(
-  { intakeChecks }: ArchiveContext,
+  { db, intakeChecks }: ArchiveContext,
   file: StoredFile & FileDigest,
   { path, signal }: { readonly path: string; readonly signal: AbortSignal },
 ): Promise<IntakeVerdict> {
   const problems: Problem[] = [];
   let notes: IntakeVerdict['notes'] = {};
+  let certificate: IntakeVerdict['certificate'];
   const { name, format, size, sha256, instance } = file;
+  const companions = await findCompanions(db, file);
   for (const one of intakeChecks) {
     const read = (range?: { readonly start: number; readonly end: number }) =>
       createReadStream(path, range === undefined ? {} : { start: range.start, end: range.end - 1 });
-    const verdict = await one.check({ name, format, instance, size, sha256, path, read }, signal);
+    const verdict = await one.check(
+      { name, format, instance, size, sha256, companions, path, read },
+      signal,
+    );
     problems.push(...verdict.problems);
     notes = { ...notes, ...verdict.notes };
+    certificate = verdict.certificate ?? certificate;
   }
-  return { problems, notes };
+  return { problems, notes, ...(certificate === undefined ? {} : { certificate }) };
 }
 
 async function refuse(

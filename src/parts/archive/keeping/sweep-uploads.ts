@@ -15,14 +15,15 @@ const MOST_IDLE_LOOKS = 24;
  */
 export async function sweepUploads(context: ArchiveContext): Promise<number> {
   const { db, clock, growing, limits } = context;
-  const waiting = await db.query<{ id: string; size: number; received: number; expires_at: Date }>(
-    "SELECT id, size, received, expires_at FROM archive_file WHERE state = 'uploading'",
+  const waiting = await db.query<{ id: string; size: number; received: number; is_part: boolean }>(
+    "SELECT id, size, received, is_part FROM archive_file WHERE state = 'uploading'",
   );
   const looks = Math.min(MOST_IDLE_LOOKS, limits.uploadHours);
   let ended = 0;
-  for (const { id, size, received } of waiting) {
+  for (const { id, size, received, is_part: isPart } of waiting) {
     const length = await growing.findLength(incomingPath(context, id));
-    if (length >= size) {
+    // A part that is whole is given up, too, where nobody joins it.
+    if (length >= size && !isPart) {
       await completeUpload(context, id);
       continue;
     }

@@ -18,6 +18,7 @@ import type { ArchiveService } from '../archive-service.ts';
 import { appendUpload } from '../uploads/append-upload.ts';
 import { createUpload as create } from '../uploads/create-upload.ts';
 import { describeExpiry } from '../uploads/describe-upload.ts';
+import { joinUploads, parseConcatenation } from '../uploads/join-uploads.ts';
 
 const place = { group: 'node', instance: 'sars-cov-2' };
 const announce = (length: string, metadata: Readonly<Record<string, string>>) => ({
@@ -37,7 +38,9 @@ export const createUpload = defineOperation<ArchiveService>()({
     'Upload-Length is its size in bytes. Upload-Metadata has filename, group and instance, and may have sha256 and md5 ' +
     '(hex, compared when all has come), visibility (open, group, restricted), restrictedUntil, terms, termsUntil and ' +
     'links (accessions). The answer names the upload in Location; it may carry its first bytes already. The file has ' +
-    'the same id: GET /api/files/{file} tells what became of it.',
+    'the same id: GET /api/files/{file} tells what became of it. With Upload-Concat: partial it is a part, whose ' +
+    'Upload-Metadata has group and instance; Upload-Concat: final;<parts> without Upload-Length joins up to 100 whole ' +
+    'parts of the same sender, group and instance, in this order.',
   access: 'account',
   input: { query: z.strictObject({}) },
   rawBody: { maxBytes: 64 * 1024 ** 3, mediaTypes: [TUS_BODY] },
@@ -49,6 +52,8 @@ export const createUpload = defineOperation<ArchiveService>()({
     'group-not-found',
     'instance-not-found',
     'entry-not-found',
+    'file-not-found',
+    'request-conflict',
     'request-too-large',
     'quota-exceeded',
     'checksum-mismatch',
@@ -117,6 +122,22 @@ export const createUpload = defineOperation<ArchiveService>()({
       status: 460,
     },
     {
+      name: 'joined of a part that is not there',
+      as: 'administrator',
+      headers: {
+        'Tus-Resumable': '1.0.0',
+        'Upload-Concat': 'final;/api/files/uploads/file-00000000000000000000',
+        'Upload-Metadata': announce('1', { filename: 'a.txt', ...place })['Upload-Metadata'],
+      },
+      status: 404,
+    },
+    {
+      name: 'joined of nothing',
+      as: 'administrator',
+      headers: { 'Tus-Resumable': '1.0.0', 'Upload-Concat': 'final;' },
+      status: 400,
+    },
+    {
       name: 'too large',
       as: 'administrator',
       headers: announce('900000000000000', { filename: 'a.txt', ...place }),
@@ -125,8 +146,7 @@ export const createUpload = defineOperation<ArchiveService>()({
   ],
   handle: async (service, { headers, stream, caller }) => {
     requireTus(headers);
-    const size = readBytesHeader(headers, 'Upload-Length');
-    if (size === 0) throw new AppError('request-invalid', { detail: 'The file is empty.' });
+    const concatenation = parseConcatenation(headers['upload-concat']);
     const metadata = parseUploadMetadata(headers['upload-metadata'] ?? '');
     if (metadata === null) {
       throw new AppError('request-invalid', {
@@ -134,10 +154,27 @@ export const createUpload = defineOperation<ArchiveService>()({
       });
     }
     const hasBytes = headers['content-type'] !== undefined;
+    if (concatenation?.kind === 'final') {
+      if (headers['upload-length'] !== undefined || hasBytes) {
+        throw new AppError('request-invalid', {
+          detail: 'A file that is joined of parts has neither Upload-Length nor bytes of its own.',
+        });
+      }
+      const parts = { parts: concatenation.parts, metadata };
+      const { id } = await joinUploads(service.context, requireCaller(caller), parts);
+      const told = { Location: `/api/files/uploads/${id}` };
+      return new Reply({ status: 201, headers: told, body: null });
+    }
+    const size = readBytesHeader(headers, 'Upload-Length');
+    if (size === 0) throw new AppError('request-invalid', { detail: 'The file is empty.' });
     if (hasBytes) requireTusBody(headers);
     const given = headers['upload-checksum'];
     const checksum = given === undefined ? null : parseUploadChecksum(given);
-    const file = await create(service.context, requireCaller(caller), { size, metadata });
+    const file = await create(service.context, requireCaller(caller), {
+      size,
+      metadata,
+      isPart: concatenation !== null,
+    });
     const { received } = hasBytes
       ? await appendUpload(service.context, file.id, { offset: 0, bytes: stream, checksum })
       : { received: 0 };

@@ -17,5 +17,9 @@ export const describeUploads = defineOperation<ArchiveService>()({
   headers: tusHeaders,
   examples: [{ name: 'as every client' }],
   handle: async ({ context }) =>
-    new Reply({ status: 204, headers: describeTus(context.limits.maxFileBytes), body: null }),
+    new Reply({
+      status: 204,
+      headers: describeTus(context.limits.maxFileBytes, ['concatenation']),
+      body: null,
+    }),
 });

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { callOperation } from '../../../web/api/call-operation.ts';
-import { formatBytes, formatMoment } from '../../../web/format/format-values.ts';
+import { saveFile } from '../../../web/chart/save-file.ts';
+import { formatBytes, formatCount, formatMoment } from '../../../web/format/format-values.ts';
 import { message } from '../../../web/messages/message.ts';
 import { PageLink } from '../../../web/router/page-link.tsx';
 import { ConfirmButton } from '../../../web/shell/confirm-button.tsx';
@@ -82,6 +83,34 @@ function Actions({ file }: { readonly file: FileRow }): ReactElement {
   );
 }
 
+/** What was found when reads were screened for those of the host, with what the node has signed of it. */
+export function Screening({ file }: { readonly file: FileRow }): ReactElement | null {
+  const { certificate, name } = file;
+  if (certificate === null) return null;
+  const { counts, host } = certificate.certificate;
+  const save = () => {
+    const text = `${JSON.stringify(certificate, null, 2)}\n`;
+    saveFile(`${name}.screening.json`, new Blob([text], { type: 'application/json' }));
+  };
+  return (
+    <p className="small">
+      {message('files.screened', {
+        host: formatCount(counts.host),
+        total: formatCount(counts.total),
+        reference: host.name,
+      })}{' '}
+      <button
+        type="button"
+        className="link-button"
+        aria-label={message('files.certificateOf', { file: name })}
+        onClick={save}
+      >
+        {message('files.certificate')}
+      </button>
+    </p>
+  );
+}
+
 /** Files of a group with what became of them. */
 export function FileTable({
   files,
@@ -114,6 +143,7 @@ export function FileTable({
               <td>{formatBytes(file.size)}</td>
               <td>
                 <FileState file={file} />
+                <Screening file={file} />
               </td>
               <td>{message(`files.visibility.${file.visibility}`)}</td>
               <td>

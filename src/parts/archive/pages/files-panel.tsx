@@ -4,7 +4,7 @@ import { callOperation } from '../../../web/api/call-operation.ts';
 import { formatBytes } from '../../../web/format/format-values.ts';
 import { message } from '../../../web/messages/message.ts';
 import { FailureView } from '../../../web/shell/failure-view.tsx';
-import { FileName } from './file-table.tsx';
+import { FileName, Screening } from './file-table.tsx';
 
 /** Files of an entry, such as its raw reads. */
 export function FilesPanel({ subject }: { readonly subject: string }): ReactElement {
@@ -29,6 +29,7 @@ export function FilesPanel({ subject }: { readonly subject: string }): ReactElem
               {formatBytes(file.size)}
               {file.state === 'lost' ? ` ${message('files.state.lost')}` : ''}
             </span>
+            <Screening file={file} />
           </li>
         ))}
       </ul>

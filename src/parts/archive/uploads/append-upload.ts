@@ -25,7 +25,8 @@ export async function findUpload(context: ArchiveContext, id: string): Promise<U
   }
   if (file.state !== 'uploading') return { file, received: file.size };
   const received = await context.growing.findLength(incomingPath(context, id));
-  if (received < file.size) return { file, received };
+  // A part waits for the others.
+  if (received < file.size || file.isPart) return { file, received };
   await completeUpload(context, id);
   return { file: { ...file, state: 'checking' }, received };
 }
@@ -41,6 +42,9 @@ export async function appendUpload(
   },
 ): Promise<UploadState> {
   const { file, received } = await findUpload(context, id);
+  if (file.parts !== null) {
+    throw new AppError('not-allowed', { detail: 'A file that is joined of parts takes no bytes.' });
+  }
   if (file.state !== 'uploading') {
     // The last answer may have been lost: whoever asks to add nothing at the end is told that all is there.
     if (piece.offset === file.size) return { file, received };
@@ -56,7 +60,7 @@ export async function appendUpload(
     onProgress: (grown) => digests.advance(path, grown),
   });
   const expiresAt = new Date(clock.now().getTime() + limits.uploadHours * 3_600_000);
-  if (length === file.size) await completeUpload(context, id);
+  if (length === file.size && !file.isPart) await completeUpload(context, id);
   else {
     await db.execute(
       "UPDATE archive_file SET expires_at = $2, idle_looks = 0 WHERE id = $1 AND state = 'uploading'",
@@ -101,9 +105,15 @@ export async function endUpload(context: ArchiveContext, id: string): Promise<vo
   await dropIncoming(context, id);
 }
 
-/** Removes the bytes of an upload. */
+/** Removes the bytes of an upload, and those of parts that it was to be joined of. */
 export async function dropIncoming(context: ArchiveContext, id: string): Promise<void> {
-  const path = incomingPath(context, id);
-  context.digests.forget(path);
-  await rm(path, { force: true });
+  const [row] = await context.db.query<{ parts: readonly string[] | null }>(
+    'SELECT parts FROM archive_file WHERE id = $1',
+    [id],
+  );
+  for (const one of [id, ...(row?.parts ?? [])]) {
+    const path = incomingPath(context, one);
+    context.digests.forget(path);
+    await rm(path, { force: true });
+  }
 }

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
+import type { Queryable } from '../../../platform/postgres/queryable.ts';
 import { type Caller, hasRight } from '../../../schema/caller.ts';
 import { AppError } from '../../../schema/errors.ts';
 import type { Problem } from '../../../schema/problem.ts';
@@ -57,17 +58,63 @@ const metadataSchema = z.strictObject({
   relativePath: z.string().optional(),
 });
 
-/** Begins an upload for a caller who may send for the group. @throws AppError */
+/**
+ * Begins an upload for a caller who may send for the group; with `isPart` one that is a part of a file.
+ * @throws AppError
+ */
 export async function createUpload(
   context: ArchiveContext,
   caller: Caller,
-  upload: { readonly size: number; readonly metadata: ReadonlyMap<string, string> },
+  upload: {
+    readonly size: number;
+    readonly metadata: ReadonlyMap<string, string>;
+    readonly isPart?: boolean;
+  },
 ): Promise<StoredFile> {
-  const wish = parseMetadata(upload.metadata);
-  const { db, limits, clock } = context;
-  if (upload.size > limits.maxFileBytes) {
+  const { isPart = false, size } = upload;
+  // What a part is of is said when it is joined; whose it is has to be known before.
+  const metadata = isPart ? new Map([['filename', 'part'], ...upload.metadata]) : upload.metadata;
+  const { file, links } = await prepareUpload(context, caller, { size, metadata });
+  return context.db.transaction(async (tx) => {
+    await lockQuota(tx, file.ownerGroup);
+    return insertUpload(context, tx, { file: { ...file, isPart }, links, by: caller.id });
+  });
+}
+
+/** Two uploads at once see one another's bytes. */
+export async function lockQuota(tx: Queryable, group: string): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`archive quota ${group}`]);
+}
+
+/** Writes an upload down where its group has room for it. @throws AppError quota-exceeded */
+export async function insertUpload(
+  context: Pick<ArchiveContext, 'limits'>,
+  tx: Queryable,
+  {
+    file,
+    links,
+    by,
+  }: { readonly file: NewFile; readonly links: readonly string[]; readonly by: string },
+): Promise<StoredFile> {
+  await requireSpace(context, tx, file);
+  await insertFile(tx, file);
+  await addLinks(tx, file.id, { accessions: links, by, at: file.createdAt });
+  const stored = await findFile(tx, file.id);
+  if (stored === null) throw new AppError('file-not-found');
+  return stored;
+}
+
+/** What is to be written down of an upload, checked. @throws AppError */
+export async function prepareUpload(
+  context: ArchiveContext,
+  caller: Caller,
+  { size, metadata }: { readonly size: number; readonly metadata: ReadonlyMap<string, string> },
+): Promise<{ readonly file: NewFile; readonly links: readonly string[] }> {
+  const wish = parseMetadata(metadata);
+  const { limits, clock } = context;
+  if (size > limits.maxFileBytes) {
     throw new AppError('request-too-large', {
-      detail: `The file has ${upload.size} bytes; this node takes ${limits.maxFileBytes}.`,
+      detail: `The file has ${size} bytes; this node takes ${limits.maxFileBytes}.`,
     });
   }
   const isSimulated = await requirePlace(context, caller, wish);
@@ -82,7 +129,7 @@ export async function createUpload(
     name: wish.filename,
     mediaType: toMediaType(named),
     format: toFormatId(named),
-    size: upload.size,
+    size,
     announcedSha256: wish.sha256 ?? null,
     announcedMd5: wish.md5 ?? null,
     ...sharing,
@@ -92,16 +139,7 @@ export async function createUpload(
     createdAt: at,
     expiresAt: new Date(at.getTime() + limits.uploadHours * 3_600_000),
   };
-  return db.transaction(async (tx) => {
-    // Two uploads at once see one another's bytes.
-    await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`archive quota ${wish.group}`]);
-    await requireSpace(context, tx, file);
-    await insertFile(tx, file);
-    await addLinks(tx, file.id, { accessions: links, by: caller.id, at });
-    const stored = await findFile(tx, file.id);
-    if (stored === null) throw new AppError('file-not-found');
-    return stored;
-  });
+  return { file, links };
 }
 
 function parseMetadata(metadata: ReadonlyMap<string, string>) {

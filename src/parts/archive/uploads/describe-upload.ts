@@ -11,9 +11,17 @@ export function describeUpload({ file, received }: UploadState): Record<string, 
       ['group', file.ownerGroup],
       ['instance', file.instance],
     ]),
+    ...describeConcatenation(file),
     'Cache-Control': 'no-store',
     ...describeExpiry(file),
   };
+}
+
+/** What HEAD tells of a part, and of a file that is joined of parts. */
+function describeConcatenation({ isPart, parts }: UploadState['file']): Record<string, string> {
+  if (isPart) return { 'Upload-Concat': 'partial' };
+  const addresses = parts?.map((id) => `/api/files/uploads/${id}`).join(' ');
+  return addresses === undefined ? {} : { 'Upload-Concat': `final;${addresses}` };
 }
 
 /** When an upload is given up that gets no bytes, as tus' expiration tells it. */

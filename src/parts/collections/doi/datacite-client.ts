@@ -49,7 +49,11 @@ const answerSchema = z.object({
 });
 const errorSchema = z.object({
   errors: z.array(
-    z.object({ title: z.string().optional(), detail: z.string().optional(), source: z.unknown() }),
+    z.object({
+      title: z.string().optional(),
+      detail: z.string().optional(),
+      source: z.unknown().optional(),
+    }),
   ),
 });
 

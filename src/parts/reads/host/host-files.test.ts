@@ -14,9 +14,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { screeningCertificate } from '../../../schema/read-report.ts';
+import { openNodeIdentity } from '../../../platform/node-identity/node-identity.ts';
 import { addHost, type LoadedHost, listHosts, loadHost } from './host-store.ts';
 import { type FilesToScreen, screenFiles } from './screen-files.ts';
+import { openCertificate } from './sign-certificate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'outbreak-host-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -131,6 +132,7 @@ test('which host is meant has to be clear, and a damaged index is noticed', asyn
 });
 
 const host = await addedHost();
+const identity = await openNodeIdentity(mkdtempSync(join(folder, 'keys-')));
 const screen = (more: Partial<FilesToScreen>) =>
   screenFiles({
     input: [],
@@ -139,6 +141,9 @@ const screen = (more: Partial<FilesToScreen>) =>
     host,
     pathogen: null,
     toolVersion: '1',
+    identity,
+    decoding: { folder, path: '/nowhere', references: [] },
+    signal: new AbortController().signal,
     now,
     ...more,
   });
@@ -152,8 +157,10 @@ test('reads of the host are left out, the others kept as they are, and a certifi
   });
   assert.ok(screened.ok, JSON.stringify(screened));
   assert.equal(gunzipSync(readFileSync(path('kept.fq.gz'))).toString(), fastq(other, 40));
-  const certificate = JSON.parse(readFileSync(path('certificate.json'), 'utf8'));
-  assert.deepEqual(screeningCertificate.parse(certificate), screened.value);
+  const written = JSON.parse(readFileSync(path('certificate.json'), 'utf8'));
+  const opened = openCertificate(written, { nodeId: identity.id });
+  assert.deepEqual(opened, screened);
+  const { certificate } = written;
   assert.deepEqual(certificate.counts, {
     unit: 'reads',
     total: 100,
@@ -180,7 +187,7 @@ test('of pairs both mates go or stay, line ends are kept, and what is like the p
   const output = [path('k_1.fq'), path('k_2.fq')];
   const blind = await screen({ input, output });
   assert.ok(blind.ok);
-  assert.deepEqual(blind.value.counts, {
+  assert.deepEqual(blind.value.certificate.counts, {
     unit: 'pairs',
     total: 45,
     host: 25,
@@ -192,7 +199,7 @@ test('of pairs both mates go or stay, line ends are kept, and what is like the p
   const pathogen = { id: 'made-up', letters: new TextEncoder().encode(other) };
   const knowing = await screen({ input, output, pathogen });
   assert.ok(knowing.ok);
-  assert.deepEqual(knowing.value.counts, {
+  assert.deepEqual(knowing.value.certificate.counts, {
     unit: 'pairs',
     total: 45,
     host: 0,
@@ -218,7 +225,7 @@ test('of mates in turn both go or stay, too', async () => {
   const screened = await screen({ input: [path('turn.fq')], output: [path('turned.fq')] });
   assert.ok(screened.ok, JSON.stringify(screened));
   assert.equal(readFileSync(path('turned.fq'), 'utf8'), clean);
-  assert.deepEqual(screened.value.counts, {
+  assert.deepEqual(screened.value.certificate.counts, {
     unit: 'pairs',
     total: 318,
     host: 18,
@@ -240,7 +247,10 @@ test('of mates in turn both go or stay, too', async () => {
 test('without outputs reads are only counted', async () => {
   const screened = await screen({ input: [path('a.fq.gz')] });
   assert.ok(screened.ok);
-  assert.deepEqual([screened.value.counts.host, screened.value.output], [60, []]);
+  assert.deepEqual(
+    [screened.value.certificate.counts.host, screened.value.certificate.output],
+    [60, []],
+  );
 });
 
 test('of damaged or unsuitable input nothing is written, and what was there stays', async () => {
@@ -249,6 +259,7 @@ test('of damaged or unsuitable input nothing is written, and what was there stay
   writeFileSync(path('odd.fq'), `${fastq(other, 3)}@x\nACGT\n+\nII\n`);
   writeFileSync(path('text.fq'), 'no reads\n');
   writeFileSync(path('empty.fq'), '');
+  writeFileSync(path('a.cram'), 'CRAM');
   writeFileSync(path('out.fq'), 'what was there');
   const one = (name: string) => ({ input: [path(name)], output: [path('out.fq')] });
   const cases: readonly (readonly [string, Partial<FilesToScreen>])[] = [
@@ -268,6 +279,7 @@ test('of damaged or unsuitable input nothing is written, and what was there stay
       'mates-names-differ',
       { input: [path('b_1.fq'), path('moved.fq')], output: [path('out.fq'), path('out2.fq')] },
     ],
+    ['tool-missing', { input: [path('a.cram')], output: [path('out.bam')] }],
     [
       'file-unwritable',
       { input: [path('b_1.fq')], output: [join(folder, 'no', 'such', 'folder.fq')] },

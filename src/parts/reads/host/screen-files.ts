@@ -1,68 +1,73 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
+import { contentOfName } from '../../../engine/reads/detect-format.ts';
 import { type Finding, FindingList } from '../../../engine/reads/finding.ts';
 import { makeCertificate } from '../../../engine/reads/host/certificate.ts';
 import { buildPathogenTable, ReadClassifier } from '../../../engine/reads/host/read-classifier.ts';
+import { screenAlignment } from '../../../engine/reads/host/screen-alignment.ts';
 import { screenReads } from '../../../engine/reads/host/screen-reads.ts';
-import { findBaseName, joinPath } from '../../../platform/files/paths.ts';
+import type { ReadSource } from '../../../engine/reads/source.ts';
+import { findBaseName } from '../../../platform/files/paths.ts';
 import { findPathKind } from '../../../platform/files/read-file.ts';
 import { unpackStream } from '../../../platform/files/unpack-stream.ts';
-import {
-  UNFINISHED_PREFIX,
-  writeFileAtomically,
-} from '../../../platform/files/write-atomically.ts';
+import { writeFileAtomically } from '../../../platform/files/write-atomically.ts';
+import type { NodeIdentity } from '../../../platform/node-identity/node-identity.ts';
 import type { Problem } from '../../../schema/problem.ts';
-import type { HostCounts, ScreeningCertificate } from '../../../schema/read-report.ts';
+import type { HostCounts, SignedCertificate } from '../../../schema/read-report.ts';
 import { fail, type Result, succeed } from '../../../std/result.ts';
 import { hashSource, openFile } from '../open-source.ts';
+import { type DecodedCram, type DecodePlace, decodeCram } from './decode-cram.ts';
 import type { LoadedHost } from './host-store.ts';
+import { KeptFile, KeptFileError } from './kept-file.ts';
+import { signCertificate } from './sign-certificate.ts';
 
 /** What to screen. */
 export interface FilesToScreen {
-  /** One file of FASTQ, or two of mates. */
+  /** One file of FASTQ, BAM or CRAM, or two of FASTQ with mates. */
   readonly input: readonly string[];
-  /** As many, for the reads that are kept, gzip where the name ends in .gz; none to count only. */
+  /** As many, for the reads that are kept, gzip where the name ends in .gz, of BAM and CRAM a BAM; none to count only. */
   readonly output: readonly string[];
   /** Where the certificate goes; null for nowhere. */
   readonly certificate: string | null;
   readonly host: LoadedHost;
   readonly pathogen: { readonly id: string; readonly letters: Uint8Array } | null;
   readonly toolVersion: string;
+  /** The node that signs. */
+  readonly identity: Pick<NodeIdentity, 'id' | 'publicKey' | 'signingKey'>;
+  /** Where CRAM is decoded, and with what. */
+  readonly decoding: DecodePlace;
+  readonly signal: AbortSignal;
   readonly now: () => Date;
 }
 
 /**
- * Removes the host's reads from FASTQ and certifies it. Outputs get their names only once all of them are
+ * Removes the host's reads from FASTQ, BAM or CRAM and certifies it, signed by the node. Outputs get their names only once all of them are
  * whole; where the input is damaged there are none, and no certificate.
  */
 export async function screenFiles(
   request: FilesToScreen,
-): Promise<Result<ScreeningCertificate, readonly Problem[]>> {
+): Promise<Result<SignedCertificate, readonly Problem[]>> {
   const refused = await findRefusal(request);
   if (refused !== null) return fail([refused]);
-  const { input, host, pathogen } = request;
+  const { input } = request;
   const outputs = request.output.map((path) => new KeptFile(path));
+  let decoded: DecodedCram | null = null;
   try {
     const findings = new FindingList(findBaseName(input[0] as string));
     const hashed = input.map((path) => hashSource(openFile(path)));
-    const table = pathogen === null ? null : buildPathogenTable([pathogen.letters]);
-    const [first, second] = hashed.map(({ source }) => source);
-    const counts = await screenReads({
-      sources:
-        second === undefined
-          ? [first as NonNullable<typeof first>]
-          : [first as NonNullable<typeof first>, second],
-      unpack: unpackStream,
-      classifier: new ReadClassifier(host.index, table),
+    const [first] = hashed;
+    if (first === undefined) throw new Error('no file to screen');
+    const kind = kindOf(input[0] as string);
+    if (kind === 'cram') {
+      const made = await decodeCram(input[0] as string, request.decoding, request.signal);
+      if (!made.ok) return fail([made.error]);
+      decoded = made.value;
+      // The digest is that of the CRAM itself.
+      for await (const _ of first.source.open()) request.signal.throwIfAborted();
+    }
+    const counts = await screen(request, {
+      sources: decoded === null ? hashed.map(({ source }) => source) : [openFile(decoded.path)],
+      isAlignment: kind !== 'fastq',
+      outputs,
       findings,
-      keep: (mate, record) => outputs[mate]?.write(record),
-      pause: async () => {
-        for (const output of outputs) await output.drain();
-      },
     });
     const errors = findings.findings.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) return fail(toProblems(errors));
@@ -70,7 +75,11 @@ export async function screenFiles(
     const sums: string[] = [];
     for (const output of outputs) sums.push(await output.close());
     const digests = { input: hashed.map(({ digest }) => digest()), output: sums };
-    const certificate = certify(request, digests, counts);
+    const certificate = certify(
+      request,
+      { ...digests, decodedWith: decoded?.tool ?? null },
+      counts,
+    );
     for (const output of outputs) await output.publish();
     if (request.certificate !== null) {
       const text = `${JSON.stringify(certificate, null, 2)}\n`;
@@ -86,18 +95,68 @@ export async function screenFiles(
     if (!(error instanceof KeptFileError)) throw error;
     return fail([error.problem]);
   } finally {
+    await decoded?.remove();
     for (const output of outputs) await output.remove();
   }
 }
 
+const kindOf = (path: string): 'fastq' | 'bam' | 'cram' => {
+  const content = contentOfName(path);
+  return content === 'bam' || content === 'cram' ? content : 'fastq';
+};
+
+async function screen(
+  { host, pathogen, signal }: FilesToScreen,
+  {
+    sources,
+    isAlignment,
+    outputs,
+    findings,
+  }: {
+    readonly sources: readonly ReadSource[];
+    readonly isAlignment: boolean;
+    readonly outputs: readonly KeptFile[];
+    readonly findings: FindingList;
+  },
+): Promise<HostCounts> {
+  const table = pathogen === null ? null : buildPathogenTable([pathogen.letters]);
+  const common = {
+    unpack: unpackStream,
+    classifier: new ReadClassifier(host.index, table),
+    findings,
+    pause: async () => {
+      signal.throwIfAborted();
+      for (const output of outputs) await output.drain();
+    },
+  };
+  const [source, mate] = sources;
+  if (source === undefined) throw new Error('no source to screen');
+  if (isAlignment) {
+    const keep = (bytes: Uint8Array) => outputs[0]?.write(bytes);
+    return screenAlignment({ ...common, source, keep });
+  }
+  return screenReads({
+    ...common,
+    sources: mate === undefined ? [source] : [source, mate],
+    keep: (at, record) => outputs[at]?.write(record),
+  });
+}
+
 function certify(
-  { input, output, host, pathogen, toolVersion, now }: FilesToScreen,
-  digests: { readonly input: readonly string[]; readonly output: readonly string[] },
+  { input, output, host, pathogen, toolVersion, now, identity }: FilesToScreen,
+  {
+    decodedWith,
+    ...digests
+  }: {
+    readonly input: readonly string[];
+    readonly output: readonly string[];
+    readonly decodedWith: string | null;
+  },
   counts: HostCounts,
-): ScreeningCertificate {
+): SignedCertificate {
   const name = (paths: readonly string[], sums: readonly string[]) =>
     paths.map((path, at) => ({ name: findBaseName(path), sha256: sums[at] ?? '' }));
-  return makeCertificate(
+  const certificate = makeCertificate(
     {
       toolVersion,
       date: now(),
@@ -105,11 +164,13 @@ function certify(
       indexDigest: host.description.indexDigest,
       sourceDigest: host.description.sourceDigest,
       pathogen: pathogen?.id ?? null,
+      decodedWith,
       input: name(input, digests.input),
       output: name(output, digests.output),
     },
     counts,
   );
+  return signCertificate(certificate, identity);
 }
 
 function toProblems(findings: readonly Finding[]): Problem[] {
@@ -129,7 +190,7 @@ async function findRefusal({ input, output, certificate }: FilesToScreen): Promi
     hint,
   });
   if (input.length < 1 || input.length > 2) {
-    return refuse('input', 'Give one file of FASTQ, or two of mates.');
+    return refuse('input', 'Give one file of FASTQ, BAM or CRAM, or two of mates.');
   }
   if (output.length > 0 && output.length !== input.length) {
     return refuse(
@@ -137,114 +198,19 @@ async function findRefusal({ input, output, certificate }: FilesToScreen): Promi
       `Give ${input.length === 1 ? 'one file' : 'two files'} for the reads that are kept.`,
     );
   }
+  const kinds = new Set(input.map(kindOf));
+  if (!kinds.has('fastq') || kinds.size > 1) {
+    if (input.length > 1) return refuse('input', 'Give one file of BAM or CRAM at a time.');
+    if (output.some((path) => !/\.bam$/i.test(path))) {
+      return refuse('--output', 'Of BAM and CRAM the reads that are kept are a BAM: name it so.');
+    }
+  } else if (output.some((path) => /\.bam$/i.test(path))) {
+    return refuse('--output', 'Of FASTQ the reads that are kept are FASTQ: name them so.');
+  }
   for (const path of input) {
     if ((await findPathKind(path)) !== 'file') return refuse(path, 'There is no such file.');
   }
   const all = [...input, ...output, ...(certificate === null ? [] : [certificate])];
   const twice = all.find((path, at) => all.indexOf(path) !== at);
   return twice === undefined ? null : refuse(twice, 'This file is named twice.');
-}
-
-class KeptFileError extends Error {
-  override readonly name = 'KeptFileError';
-  readonly problem: Problem;
-
-  constructor(problem: Problem) {
-    super(problem.hint);
-    this.problem = problem;
-  }
-}
-
-/** Reads that are kept, under another name until all is done; their digest is of the bytes as written. */
-class KeptFile {
-  readonly #path: string;
-  readonly #unfinished: string;
-  readonly #input: Transform;
-  readonly #hash = createHash('sha256');
-  readonly #done: Promise<Error | null>;
-  #isPublished = false;
-
-  constructor(path: string) {
-    this.#path = path;
-    const folder = path.slice(0, path.length - findBaseName(path).length) || '.';
-    this.#unfinished = joinPath(
-      folder,
-      `${UNFINISHED_PREFIX}${findBaseName(path)}-${randomUUID()}`,
-    );
-    const count = new Transform({
-      transform: (chunk: Buffer, _encoding, done) => {
-        this.#hash.update(chunk);
-        done(null, chunk);
-      },
-    });
-    const file = createWriteStream(this.#unfinished, { flags: 'wx', mode: 0o600 });
-    this.#input = path.endsWith('.gz') ? (createGzip({ level: 4 }) as unknown as Transform) : count;
-    const streams = this.#input === count ? [count, file] : [this.#input, count, file];
-    this.#done = pipeline(streams as unknown as readonly NodeJS.ReadWriteStream[]).then(
-      () => null,
-      (error: Error) => error,
-    );
-  }
-
-  /** Takes a copy of the record. */
-  write(record: Uint8Array): void {
-    if (!this.#input.destroyed) this.#input.write(Buffer.from(record));
-  }
-
-  /** Resolves once what was written went on. @throws KeptFileError */
-  async drain(): Promise<void> {
-    if (this.#input.destroyed) await this.#check();
-    if (!this.#input.writableNeedDrain) return;
-    await Promise.race([
-      new Promise<void>((resolve) => this.#input.once('drain', () => resolve())),
-      this.#done,
-    ]);
-    if (this.#input.destroyed) await this.#check();
-  }
-
-  /** Writes the rest to disk; gives the digest. @throws KeptFileError */
-  async close(): Promise<string> {
-    this.#input.end();
-    await this.#check();
-    const file = await open(this.#unfinished, 'r+');
-    try {
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    return this.#hash.digest('hex');
-  }
-
-  async publish(): Promise<void> {
-    try {
-      await rename(this.#unfinished, this.#path);
-    } catch (error) {
-      throw this.#toError(error as Error);
-    }
-    this.#isPublished = true;
-  }
-
-  /** Removes what did not become an output. */
-  async remove(): Promise<void> {
-    if (this.#isPublished) return;
-    this.#input.destroy();
-    await this.#done;
-    await rm(this.#unfinished, { force: true });
-  }
-
-  async #check(): Promise<void> {
-    const failure = await this.#done;
-    if (failure !== null) throw this.#toError(failure);
-  }
-
-  #toError(error: Error): KeptFileError {
-    const hint =
-      'This could not be written; nothing was changed. Check free space and permissions.';
-    return new KeptFileError({
-      code: 'file-unwritable',
-      where: this.#path,
-      value: error.message.slice(0, 200),
-      hint,
-    });
-  }
 }

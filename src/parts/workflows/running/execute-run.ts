@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { endProcessesIn } from '../../../platform/processes/end-processes-in.ts';
 import type { GenomeReference, PrimerFile } from '../../../schema/ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
-import type { ReadLayout, WorkflowTool } from '../../../schema/workflow.ts';
+import type { ReadLayout, WorkflowPlatform, WorkflowTool } from '../../../schema/workflow.ts';
 import { getWorkflow, listWorkflows, type StoredWorkflow } from '../definitions/workflow-store.ts';
 import type { RunInput, StoredRun } from '../run-record.ts';
 import {
@@ -24,6 +24,7 @@ import { VARIANTS_FILE } from './evaluate-sample.ts';
 import { fetchInputs, hasContent, writeReference } from './prepare-inputs.ts';
 import type { RunProvenance } from './provenance.ts';
 import { chooseSteps, requireFiles, StepRunner } from './run-steps.ts';
+import { splitMates } from './split-mates.ts';
 import { dropFormerOutputs, readMade, storeResults, writeMade } from './store-results.ts';
 import { WorkflowFailure } from './workflow-failure.ts';
 
@@ -167,7 +168,7 @@ async function makeResults(
     },
     limits: settings,
   });
-  const layout = await findLayout(files, { folder, runner });
+  const layout = await findLayout(files, { folder, runner, platform, signal });
   const { definition } = workflow;
   for (const step of chooseSteps(definition.steps, { layout, platform })) await runner.run(step);
   const { alignment, untrimmed, depth, pileup } = definition.results;
@@ -266,12 +267,35 @@ async function findScheme(
   throw new WorkflowFailure('primer-scheme-gone', 'primer scheme', hint, `${name}/${version}`);
 }
 
-/** Of BAM its reads are written out first, by their names, which puts mates together. */
+/**
+ * CRAM is decoded first. Of BAM its reads are written out, by their names, which puts mates together; of mates that come
+ * in turn in one file two files are made.
+ */
 async function findLayout(
   files: readonly string[],
-  { folder, runner }: { readonly folder: string; readonly runner: StepRunner },
+  {
+    folder,
+    runner,
+    platform,
+    signal,
+  }: {
+    readonly folder: string;
+    readonly runner: StepRunner;
+    readonly platform: WorkflowPlatform;
+    readonly signal: AbortSignal;
+  },
 ): Promise<ReadLayout> {
-  if (!files.includes('input.bam')) return files.length === 2 ? 'paired' : 'single';
+  if (files.includes('input.cram')) {
+    await runner.run({
+      name: 'decode-cram',
+      tool: 'samtools',
+      arguments: ['view', '-b', '-1', '-@', '{threads}', '-o', 'input.bam', 'input.cram'],
+    });
+  } else if (!files.includes('input.bam')) {
+    if (files.length === 2) return 'paired';
+    const hasMates = platform === 'ILLUMINA' && (await splitMates(folder, signal));
+    return hasMates ? 'paired' : 'single';
+  }
   await runner.run({
     name: 'sort-by-name',
     tool: 'samtools',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -10,6 +10,8 @@ import { UnpackError } from '../../../std/unpack.ts';
 import type { RunInput } from '../run-record.ts';
 import { WorkflowFailure } from './workflow-failure.ts';
 
+/** Folder of a run with references by their MD5: CRAM is decoded with these and what it brings along, none is fetched. */
+export const REFERENCES = 'references';
 const LINE_LETTERS = 80;
 
 /** A record of FASTA with lines of 80 letters. */
@@ -39,13 +41,17 @@ export async function writeReference(
 ): Promise<void> {
   const letters = new TextDecoder().decode(reference.letters);
   await writeFile(join(folder, 'reference.fasta'), formatFasta(reference.name, letters));
+  // By its MD5, as samtools looks for what CRAM is written against.
+  const md5 = createHash('md5').update(reference.letters).digest('hex');
+  await mkdir(join(folder, REFERENCES), { recursive: true });
+  await writeFile(join(folder, REFERENCES, md5), reference.letters);
   if (scheme === null) return;
   await writeFile(join(folder, 'primers.bed'), formatPrimers(scheme.primers, reference));
 }
 
 /**
  * Brings files of reads into the folder of a run, each compared with its digest and unpacked: 'reads_1.fastq',
- * 'reads_2.fastq', or 'input.bam' as it is. Resolves with the files that there are.
+ * 'reads_2.fastq', or 'input.bam' or 'input.cram' as it is. Resolves with the files that there are.
  * @throws WorkflowFailure for one that is gone, another than it was, or packed wrongly
  */
 export async function fetchInputs(
@@ -67,8 +73,9 @@ export async function fetchInputs(
         'This file is no longer what it was when the run was asked for, or is gone. Start a new run.';
       throw new WorkflowFailure('input-gone', input.name, hint, input.file);
     }
-    const isAlignment = input.format.startsWith('bam');
-    const name = isAlignment ? 'input.bam' : `reads_${at + 1}.fastq`;
+    const alignment = ['bam', 'cram'].find((format) => input.format.startsWith(format));
+    const isAlignment = alignment !== undefined;
+    const name = isAlignment ? `input.${alignment}` : `reads_${at + 1}.fastq`;
     await fetchInput(join(folder, name), input, {
       bytes: archive.readKeptFile(file),
       isUnpacked: !isAlignment,

@@ -10,6 +10,7 @@ import type {
   WorkflowTool,
 } from '../../../schema/workflow.ts';
 import type { FoundTool } from '../tools/find-tools.ts';
+import { REFERENCES } from './prepare-inputs.ts';
 import { RunLog } from './run-log.ts';
 import { WorkflowFailure } from './workflow-failure.ts';
 
@@ -136,7 +137,11 @@ export class StepRunner {
         program: tool.path,
         arguments: own,
         folder,
-        environment: { PATH: path, LANG: 'C', HOME: folder, TMPDIR: folder },
+        // References are looked for in the folder of the run only: without this, samtools would ask for them elsewhere.
+        environment: {
+          ...{ PATH: path, LANG: 'C', HOME: folder, TMPDIR: folder },
+          REF_PATH: `${REFERENCES}/%s`,
+        },
         limits: { memoryBytes: limits.memoryBytes, fileBytes: limits.diskBytes },
         ...(step.output === undefined ? {} : { output: join(folder, step.output) }),
         onOutput: (text) => log.add(text),

@@ -43,6 +43,10 @@ export const deFiles = {
   'files.at': 'Gesendet',
   'files.digest': 'SHA-256',
   'files.simulated': 'Simuliert',
+  'files.screened': 'Reads des Wirts: {host} von {total} gleichen {reference}',
+  'files.certificate': 'Zertifikat',
+  'files.certificateOf':
+    'Zertifikat der Prüfung von {file} auf Reads des Wirts, von diesem Knoten signiert',
   'files.actions': 'Aktionen',
   'files.remove': 'Entfernen',
   'files.removeOf': '{file} entfernen',
