@@ -116,6 +116,7 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'take-ega-statistics': 'known',
   // By the token of a ticket; nobody here has one.
   'htsget-block': 'entrance',
+  'get-drs-content': 'entrance',
   'htsget-reads-info': 'everybody',
   'htsget-variants-info': 'everybody',
   // Who is known is told of no file but those that a committee has allowed them: test/htsget.

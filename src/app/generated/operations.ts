@@ -58,6 +58,7 @@ import { listEntryCorrections } from '../../parts/curation/operations/list-entry
 import { proposeCorrection } from '../../parts/curation/operations/propose-correction.ts';
 import { withdrawCorrection } from '../../parts/curation/operations/withdraw-correction.ts';
 import { createOutboxEntries } from '../../parts/delivery/operations/create-outbox-entries.ts';
+import { getDrsContent } from '../../parts/delivery/operations/get-drs-content.ts';
 import { getEgaFile } from '../../parts/delivery/operations/get-ega-file.ts';
 import { getEgaReads } from '../../parts/delivery/operations/get-ega-reads.ts';
 import { getEgaUser } from '../../parts/delivery/operations/get-ega-user.ts';
@@ -430,6 +431,7 @@ export const curationOperations = [
 
 export const deliveryOperations = [
   createOutboxEntries,
+  getDrsContent,
   getEgaFile,
   getEgaReads,
   getEgaUser,

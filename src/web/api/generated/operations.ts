@@ -656,6 +656,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "segments"?: readonly (string)[]; readonly "droppedSegments"?: readonly (string)[]; readonly "submission": string; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": Readonly<Record<string, unknown>> | null; readonly "sequenceLength": number | null; readonly "sequences"?: readonly ({ readonly "segment": string; readonly "length": number; readonly "analysis": Readonly<Record<string, unknown>>; })[]; readonly "diff": { readonly "accessionVersion": string; readonly "fields": readonly ({ readonly "field": string; readonly "before": string | null; readonly "after": string | null; })[]; readonly "analysis": readonly (Readonly<Record<string, unknown>>)[]; readonly "formerSegments"?: readonly (string)[]; } | null; readonly "steps": readonly ({ readonly "from": string | null; readonly "to": string; readonly "version": number | null; readonly "at": string; readonly "by": string; readonly "why": string; })[]; readonly "comments": readonly ({ readonly "at": string; readonly "by": string; readonly "body": string; })[]; };
   };
+  "get-drs-content": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: unknown;
+  };
   "get-ega-file": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -2245,6 +2251,7 @@ export const operationRoutes = {
   "get-desk-settings": { method: "GET", path: "/api/groups/{group}/desk" },
   "get-device": { method: "GET", path: "/api/devices/{code}" },
   "get-draft": { method: "GET", path: "/api/drafts/{draft}" },
+  "get-drs-content": { method: "GET", path: "/api/access/drs/{id}" },
   "get-ega-file": { method: "GET", path: "/api/ega/metadata/files/{id}" },
   "get-ega-reads": { method: "GET", path: "/api/ega/tickets/htsget/reads/{id}" },
   "get-ega-user": { method: "POST", path: "/api/ega/userinfo" },
