@@ -343,7 +343,7 @@ async function begin(
   t.after(() => asking.destroy());
   assert.equal(answer.statusCode, 200);
   answer.on('error', () => {});
-  const closed = once(answer, 'close');
+  const closed = new Promise((resolve) => answer.once('close', resolve));
   await once(answer, 'readable');
   return {
     // Whether all has come.
