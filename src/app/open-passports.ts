@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DeskService } from '../parts/desk/desk-service.ts';
 import type { IdentityService } from '../parts/identity/identity-service.ts';
 import { createLinkedAccounts } from '../parts/identity/providers/list-linked-accounts.ts';
-import { requireProof } from '../parts/identity/who-asks.ts';
+import { requireProof, requireSession } from '../parts/identity/who-asks.ts';
 import { VisaKeys } from '../parts/passports/issuing/visa-keys.ts';
 import type { VisaBroker } from '../parts/passports/passports-context.ts';
 import { PassportsService } from '../parts/passports/passports-service.ts';
@@ -48,6 +48,7 @@ export async function openPassports(
     datasets: vault.datasets,
     entitlements: desk.entitlements,
     accounts: createLinkedAccounts(db),
+    requireSession: (call) => requireSession(call).account,
     requireProof: async (call) => (await requireProof(identity, call)).account,
     keys: new VisaKeys(join(folders.keysFolder, 'visa-keys.sealed'), box, systemClock),
     broker: await readBroker(config),

@@ -132,6 +132,8 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'list-visa-issuers': 'administrator',
   'list-visa-revocations': 'administrator',
   'remove-visa-issuer': 'administrator-session',
+  'read-passport': 'session',
+  'revoke-own-passport': 'session',
   'list-own-uses': 'known',
   // Of no dataset: who may ask is told like who may not; test/vault/lockdown.test.ts.
   'list-dataset-uses': 'known',

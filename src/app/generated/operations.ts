@@ -240,7 +240,9 @@ import { getVisaKeys } from '../../parts/passports/operations/get-visa-keys.ts';
 import { listPermissions } from '../../parts/passports/operations/list-permissions.ts';
 import { listVisaIssuers } from '../../parts/passports/operations/list-visa-issuers.ts';
 import { listVisaRevocations } from '../../parts/passports/operations/list-visa-revocations.ts';
+import { readPassport } from '../../parts/passports/operations/read-passport.ts';
 import { removeVisaIssuer } from '../../parts/passports/operations/remove-visa-issuer.ts';
+import { revokeOwnPassport } from '../../parts/passports/operations/revoke-own-passport.ts';
 import { addMirror } from '../../parts/releases/operations/add-mirror.ts';
 import { followMirror } from '../../parts/releases/operations/follow-mirror.ts';
 import { getMirrorReleaseFile } from '../../parts/releases/operations/get-mirror-release-file.ts';
@@ -631,7 +633,9 @@ export const passportsOperations = [
   listPermissions,
   listVisaIssuers,
   listVisaRevocations,
+  readPassport,
   removeVisaIssuer,
+  revokeOwnPassport,
 ];
 
 export const releasesOperations = [

@@ -26,6 +26,8 @@ export interface PassportsContext {
   readonly datasets: VaultDatasetsPort;
   readonly entitlements: EntitlementsPort;
   readonly accounts: LinkedAccountsPort;
+  /** Of a person at a browser. @throws AppError sign-in-required, session-required */
+  readonly requireSession: (call: Call<unknown, unknown, unknown>) => Caller;
   /** Of a person at a browser who has just shown who it is. @throws AppError session-required, step-up-required */
   readonly requireProof: (call: Call<unknown, unknown, unknown>) => Promise<Caller>;
   readonly recordAudit: (event: AuditEvent) => Promise<void>;
