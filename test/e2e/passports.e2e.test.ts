@@ -112,7 +112,8 @@ test('an issuer is trusted, its keys are told, and it is trusted no more; a visa
   await settle(page);
   const issuers = page.getByRole('region', { name: 'Trusted issuers' });
   await issuers.getByText('None: only what this node issued itself counts.').waitFor();
-  await look(page, 'passport-trust-empty');
+  await issuers.getByText('Trust another issuer').press('Enter');
+  await look(page, 'passport-trust-form');
   const { port } = keys.address() as AddressInfo;
   const add = async (issuer: string): Promise<void> => {
     const summary = issuers.getByText('Trust another issuer');

@@ -21,8 +21,7 @@ function OwnPassport({
 }): ReactElement {
   const { passport, reading } = own;
   return (
-    <>
-      <PassportView {...{ passport, reading, onRevoked }} node={reading.issuer ?? ''} />
+    <PassportView {...{ passport, reading, onRevoked }} node={reading.issuer ?? ''}>
       {reading.visas.length === 0 ? (
         <p>
           <PageLink to="/vault">{message('passport.toVault')}</PageLink>
@@ -35,7 +34,7 @@ function OwnPassport({
           </div>
         </div>
       )}
-    </>
+    </PassportView>
   );
 }
 
@@ -56,7 +55,7 @@ export function Page(): ReactElement {
           <h1>{message('passport.title')}</h1>
           <p>{message('passport.what')}</p>
         </div>
-        <section className="panel stack" aria-labelledby="own-passport">
+        <section className="panel stack-tight" aria-labelledby="own-passport">
           <h2 id="own-passport">{message('passport.own')}</h2>
           {own.isPending ? <Loading /> : null}
           {own.isError ? <FailureView error={own.error} retry={() => own.refetch()} /> : null}

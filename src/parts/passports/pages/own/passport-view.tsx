@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { callOperation } from '../../../../web/api/call-operation.ts';
 import { formatMoment } from '../../../../web/format/format-values.ts';
 import { message } from '../../../../web/messages/message.ts';
@@ -18,12 +18,15 @@ export function PassportView({
   reading,
   node,
   onRevoked,
+  children,
 }: {
   readonly passport: string;
   readonly reading: PassportReading;
   /** What this node calls itself in tokens. */
   readonly node: string;
   readonly onRevoked: () => unknown;
+  /** What can be done with it beside. */
+  readonly children?: ReactNode;
 }): ReactElement {
   const { issuer, expiresAt, refusal, visas } = reading;
   return (
@@ -45,6 +48,7 @@ export function PassportView({
       ) : null}
       {/* Of one that is refused nothing was looked at: what its visas say is shown by none. */}
       {refusal === null && visas.length > 0 ? <VisaList visas={visas} /> : null}
+      {children}
       {mayRevoke(reading, node) ? (
         <div>
           <ConfirmButton

@@ -15,7 +15,7 @@ export function ReadForm({ node }: { readonly node: string }): ReactElement {
     () => setRevoked(false),
   );
   return (
-    <section className="panel stack" aria-labelledby={`${id}-title`}>
+    <section className="panel stack-tight" aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>{message('passport.read')}</h2>
       <p className="muted" id={`${id}-what`}>
         {message('passport.readWhat')}

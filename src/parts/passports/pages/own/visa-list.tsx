@@ -59,7 +59,7 @@ export function VisaList({ visas }: { readonly visas: readonly Visa[] }): ReactE
       {visas.map((visa) => (
         <li key={visa.place} className="sub-panel stack-tight">
           <h3>{nameVisaType(visa.type)}</h3>
-          <dl className="facts">
+          <dl className="facts facts-wide">
             <Fact name={message('visa.issuer')} value={visa.issuer ?? notGiven} />
             <Fact name={message('visa.value')} value={visa.value ?? notGiven} />
             <Fact name={message('visa.source')} value={visa.source ?? notGiven} />

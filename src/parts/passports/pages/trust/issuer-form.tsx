@@ -157,7 +157,7 @@ export function IssuerForm(): ReactElement {
     <details>
       <summary>{message('trust.add')}</summary>
       <form
-        className="stack"
+        className="sub-panel stack-tight"
         onSubmit={(event) => {
           event.preventDefault();
           add.mutate();

@@ -29,10 +29,11 @@ function describeTrust(issuer: Issuer): readonly string[] {
 
 /** How old the keys are that are held, and whether the last look for new ones failed. */
 function Keys({ issuer }: { readonly issuer: Issuer }): ReactElement {
-  const { keys, keysReadAt, keysTriedAt, keysProblem } = issuer;
+  const { jku, keys, keysReadAt, keysTriedAt, keysProblem } = issuer;
   return (
     <div className="stack-tight">
       <span>{message('trust.keyCount', { count: keys.length })}</span>
+      <span className="small muted">{jku}</span>
       <span className="small muted">
         {keysReadAt === null
           ? message('trust.neverRead')
@@ -57,8 +58,6 @@ function IssuerRow({ issuer }: { readonly issuer: Issuer }): ReactElement {
     <tr>
       <th scope="row">
         <span className="code">{issuer.issuer}</span>
-        <br />
-        <span className="small muted">{issuer.jku}</span>
       </th>
       <td>
         <ul className="list-plain">
@@ -94,7 +93,7 @@ export function IssuerList(): ReactElement {
   });
   const issuers = list.data?.issuers ?? [];
   return (
-    <section className="panel stack" aria-labelledby="visa-issuers">
+    <section className="panel stack-tight" aria-labelledby="visa-issuers">
       <h2 id="visa-issuers">{message('trust.issuers')}</h2>
       {list.isPending ? <Loading /> : null}
       {list.isError ? <FailureView error={list.error} retry={() => list.refetch()} /> : null}

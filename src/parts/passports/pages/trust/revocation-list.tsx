@@ -25,7 +25,7 @@ function RevokeForm(): ReactElement {
     <details>
       <summary>{message('revoked.add')}</summary>
       <form
-        className="stack"
+        className="sub-panel stack-tight"
         onSubmit={(event) => {
           event.preventDefault();
           revoke.mutate();
@@ -66,7 +66,7 @@ export function RevocationList(): ReactElement {
   });
   const revocations = list.data?.revocations ?? [];
   return (
-    <section className="panel stack" aria-labelledby="visa-revocations">
+    <section className="panel stack-tight" aria-labelledby="visa-revocations">
       <h2 id="visa-revocations">{message('revoked.title')}</h2>
       {list.isPending ? <Loading /> : null}
       {list.isError ? <FailureView error={list.error} retry={() => list.refetch()} /> : null}
@@ -79,7 +79,6 @@ export function RevocationList(): ReactElement {
             <thead>
               <tr>
                 <th scope="col">{message('revoked.id')}</th>
-                <th scope="col">{message('revoked.issuer')}</th>
                 <th scope="col">{message('revoked.reason')}</th>
                 <th scope="col">{message('revoked.at')}</th>
               </tr>
@@ -90,8 +89,13 @@ export function RevocationList(): ReactElement {
                   <th scope="row">
                     <span className="code">{id}</span>
                   </th>
-                  <td>{issuer}</td>
-                  <td>{reason}</td>
+                  <td>
+                    {reason}
+                    <br />
+                    <span className="small muted">
+                      {message('revoked.issuer')}: {issuer}
+                    </span>
+                  </td>
                   <td>{formatMoment(revokedAt)}</td>
                 </tr>
               ))}
