@@ -97,7 +97,7 @@ function Check({
   readonly onChange: (isChecked: boolean) => void;
 }): ReactElement {
   return (
-    <label className="choice">
+    <label className="row">
       <input
         type="checkbox"
         checked={isChecked}
@@ -117,7 +117,7 @@ function TrustFields({
 }): ReactElement {
   const { types } = fields;
   return (
-    <fieldset className="stack-tight">
+    <fieldset className="stack-tight sub-panel">
       <legend>{message('trust.for')}</legend>
       <Check
         label={message('trust.passports')}

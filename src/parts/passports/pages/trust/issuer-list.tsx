@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ReactElement } from 'react';
+import { type ReactElement, useId } from 'react';
 import { type Answer, callOperation } from '../../../../web/api/call-operation.ts';
 import { formatMoment } from '../../../../web/format/format-values.ts';
 import { message } from '../../../../web/messages/message.ts';
 import { ConfirmButton } from '../../../../web/shell/confirm-button.tsx';
 import { FailureView } from '../../../../web/shell/failure-view.tsx';
 import { Loading } from '../../../../web/shell/loading.tsx';
-import { ScrollRegion } from '../../../../web/table/scroll-region.tsx';
 import { nameVisaType } from '../own/visa-list.tsx';
 import { IssuerForm } from './issuer-form.tsx';
 
@@ -33,7 +32,7 @@ function Keys({ issuer }: { readonly issuer: Issuer }): ReactElement {
   return (
     <div className="stack-tight">
       <span>{message('trust.keyCount', { count: keys.length })}</span>
-      <span className="small muted">{jku}</span>
+      <span className="small muted">{message('trust.from', { jku })}</span>
       <span className="small muted">
         {keysReadAt === null
           ? message('trust.neverRead')
@@ -53,24 +52,32 @@ function Keys({ issuer }: { readonly issuer: Issuer }): ReactElement {
   );
 }
 
-function IssuerRow({ issuer }: { readonly issuer: Issuer }): ReactElement {
+function IssuerItem({ issuer }: { readonly issuer: Issuer }): ReactElement {
+  const id = useId();
   return (
-    <tr>
-      <th scope="row">
-        <span className="code">{issuer.issuer}</span>
-      </th>
-      <td>
-        <ul className="list-plain">
+    <li className="sub-panel stack-tight" aria-labelledby={id}>
+      <h3 id={id} className="code">
+        {issuer.issuer}
+      </h3>
+      <dl className="facts facts-wide">
+        <div>
+          <dt>{message('trust.for')}</dt>
           {describeTrust(issuer).map((line) => (
-            <li key={line}>{line}</li>
+            <dd key={line}>{line}</dd>
           ))}
-        </ul>
-      </td>
-      <td>
-        <Keys issuer={issuer} />
-      </td>
-      <td>{formatMoment(issuer.addedAt)}</td>
-      <td>
+        </div>
+        <div>
+          <dt>{message('trust.keys')}</dt>
+          <dd>
+            <Keys issuer={issuer} />
+          </dd>
+        </div>
+        <div>
+          <dt>{message('trust.since')}</dt>
+          <dd>{formatMoment(issuer.addedAt)}</dd>
+        </div>
+      </dl>
+      <div>
         <ConfirmButton
           label={message('trust.remove')}
           accessibleLabel={message('trust.removeOf', { issuer: issuer.issuer })}
@@ -80,8 +87,8 @@ function IssuerRow({ issuer }: { readonly issuer: Issuer }): ReactElement {
         >
           {message('trust.removeWhat', { issuer: issuer.issuer })}
         </ConfirmButton>
-      </td>
-    </tr>
+      </div>
+    </li>
   );
 }
 
@@ -100,26 +107,11 @@ export function IssuerList(): ReactElement {
       {list.isSuccess && issuers.length === 0 ? (
         <p className="muted">{message('trust.none')}</p>
       ) : null}
-      {issuers.length === 0 ? null : (
-        <ScrollRegion labelledBy="visa-issuers">
-          <table className="data-table">
-            <thead>
-              <tr>
-                <th scope="col">{message('trust.issuer')}</th>
-                <th scope="col">{message('trust.for')}</th>
-                <th scope="col">{message('trust.keys')}</th>
-                <th scope="col">{message('trust.since')}</th>
-                <th scope="col">{message('trust.actions')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {issuers.map((issuer) => (
-                <IssuerRow key={issuer.id} issuer={issuer} />
-              ))}
-            </tbody>
-          </table>
-        </ScrollRegion>
-      )}
+      <ul className="list-plain stack-tight">
+        {issuers.map((issuer) => (
+          <IssuerItem key={issuer.id} issuer={issuer} />
+        ))}
+      </ul>
       <IssuerForm />
     </section>
   );
