@@ -14,8 +14,8 @@ import type { Bench } from './kit/bench.ts';
 import { startServer } from './kit/node-server.ts';
 import { quantile } from './kit/quantile.ts';
 
-const REQUESTS = 200;
-const WARM_UP = 20;
+const REQUESTS = 100;
+const WARM_UP = 10;
 const SMALL_BYTES = 1_000_000;
 const LARGE_MEGABYTES = 128;
 const MOST_MILLISECONDS = 50;

@@ -390,6 +390,44 @@ test('a broker that changes its keys is read anew', async () => {
   assert.equal(await open(await fetchPassport('grace')), 200);
 });
 
+test('a person is told what stands in a passport, and revokes of it what this node issued for them', async () => {
+  const passport = await fetchPassport('grace');
+  const read = await grace.ask('/api/me/passport/reading', { passport });
+  const { isOwn, issuer, refusal, visas } = read.body as {
+    isOwn: boolean;
+    issuer: string;
+    refusal: unknown;
+    visas: readonly { issuer: string; type: string; opens: string | null; refusal: unknown }[];
+  };
+  assert.deepEqual([isOwn, issuer, refusal], [false, broker.issuer, null]);
+  assert.deepEqual(
+    visas.map((visa) => [visa.issuer, visa.type, visa.opens, visa.refusal]),
+    [
+      [node.url, 'ControlledAccessGrants', dataset, null],
+      [node.url, 'LinkedIdentities', null, null],
+    ],
+  );
+  const other = new Visitor(node.url, { Cookie: await createPerson(node.db, { id: 'trudy' }) });
+  const refused = await other.ask('/api/me/passport/revocations', { passport });
+  assert.deepEqual(
+    [refused.status, (refused.body as { code: string }).code],
+    [403, 'own-passport-only'],
+  );
+  assert.equal(await open(passport), 200);
+  const revoked = await grace.ask('/api/me/passport/revocations', { passport, reason: 'Lost.' });
+  assert.equal(revoked.status, 200, revoked.text);
+  const { revocations } = revoked.body as { revocations: readonly { issuer: string }[] };
+  assert.deepEqual(
+    revocations.map((one) => one.issuer),
+    [node.url, node.url],
+    'its visas, and not the passport of the broker',
+  );
+  assert.equal(await open(passport), 404);
+  const again = await grace.ask('/api/me/passport/revocations', { passport });
+  assert.equal(again.status, 403, 'nothing in it counts any more');
+  assert.equal(await open(await fetchPassport('grace')), 200, 'the right itself stays');
+});
+
 test('visas leave for the broker alone, and a passport for whom it is about', async () => {
   const path = '/api/permissions/grace';
   const send = (key?: string) =>
