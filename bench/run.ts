@@ -9,6 +9,7 @@ const names = [
   'assays',
   'crypt4gh',
   'explore',
+  'first-byte',
   'forbidden',
   'freshness',
   'import',

@@ -70,6 +70,11 @@ function createPageRouter(definitions: readonly PageDefinition[]) {
 
 /** Panels that a part adds to pages of another; fetched with the first page that has them. */
 const slots = {
+  account: [
+    lazyPanel(
+      async () => (await import('../parts/passports/pages/passport-panel.tsx')).PassportPanel,
+    ),
+  ],
   'entry-main': [
     lazyPanel(
       async () => (await import('../parts/submission/pages/entry/compare-panel.tsx')).ComparePanel,

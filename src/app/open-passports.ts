@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DeskService } from '../parts/desk/desk-service.ts';
 import type { IdentityService } from '../parts/identity/identity-service.ts';
 import { createLinkedAccounts } from '../parts/identity/providers/list-linked-accounts.ts';
-import { requireProof } from '../parts/identity/who-asks.ts';
+import { requireProof, requireSession } from '../parts/identity/who-asks.ts';
 import { VisaKeys } from '../parts/passports/issuing/visa-keys.ts';
 import type { VisaBroker } from '../parts/passports/passports-context.ts';
 import { PassportsService } from '../parts/passports/passports-service.ts';
@@ -12,7 +12,7 @@ import type { AuditEvent } from '../platform/http/http-options.ts';
 import type { Logger } from '../platform/log/logger.ts';
 import { openSecretBox } from '../platform/secrets/secret-box.ts';
 import type { Config } from '../schema/config.ts';
-import type { PassportsPort } from '../schema/passport-ports.ts';
+import type { ObjectBytesPort, PassportsPort } from '../schema/passport-ports.ts';
 import type { EntitlementsPort } from '../schema/ports.ts';
 import { systemClock } from '../std/clock.ts';
 import type { NodeState } from './open-state.ts';
@@ -30,6 +30,7 @@ export async function openPassports(
     desk,
     record,
     nodeUrl,
+    objectBytes,
   }: {
     readonly config: Config;
     readonly logger: Logger;
@@ -38,6 +39,7 @@ export async function openPassports(
     readonly desk: DeskService;
     readonly record: (event: AuditEvent) => Promise<void>;
     readonly nodeUrl: () => string;
+    readonly objectBytes: () => ObjectBytesPort;
   },
 ): Promise<PassportsService> {
   const box = await openSecretBox(folders.keysFolder);
@@ -46,12 +48,12 @@ export async function openPassports(
     datasets: vault.datasets,
     entitlements: desk.entitlements,
     accounts: createLinkedAccounts(db),
+    requireSession: (call) => requireSession(call).account,
     requireProof: async (call) => (await requireProof(identity, call)).account,
     keys: new VisaKeys(join(folders.keysFolder, 'visa-keys.sealed'), box, systemClock),
     broker: await readBroker(config),
     allowsLoopback: config.allowLoopbackIssuers,
-    // What gives the bytes of files of the vault to readers names no address for them yet.
-    listAccesses: () => [],
+    objectBytes,
   });
   await passports.open();
   return passports;

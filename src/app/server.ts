@@ -256,6 +256,7 @@ async function startOn(
   const desk = await openDesk(state, { datasets: vault.datasets, groups });
   const passports = await openPassports(state, {
     ...{ config, logger, identity, vault, desk, record, nodeUrl },
+    objectBytes: () => delivery.drs,
   });
   const entitlements = joinEntitlements(desk.entitlements, passports);
   const delivery = await openDelivery(state, {

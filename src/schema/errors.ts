@@ -262,6 +262,12 @@ export const errorTable = defineErrors({
     title: 'No program waits with this code',
     remedy: 'Check the code; it works for 15 minutes and once. Start "outbreak login" again.',
   },
+  'own-passport-only': {
+    status: 403,
+    title: 'Nothing in this passport can be revoked by you',
+    remedy:
+      'You can revoke what this node issued for you and still counts. Of anything else, tell its issuer, or those who run this node.',
+  },
   'file-not-found': {
     status: 404,
     title: 'There is no such file, or you may not see it',

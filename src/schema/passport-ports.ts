@@ -1,5 +1,5 @@
 import type { Caller } from './caller.ts';
-import type { Entitlement } from './ports.ts';
+import type { Entitlement, VaultFile } from './ports.ts';
 import type { Problem } from './problem.ts';
 
 /** One person as an OpenID Connect provider knows them. */
@@ -68,13 +68,59 @@ export interface ObjectAuthorizations {
   readonly bearerIssuers: readonly string[];
 }
 
-/** A way to the bytes of an object. */
-export interface ObjectAccess {
-  /** Unique among those of the object. */
-  readonly id: string;
+/** Where the bytes of an object are, and what they are asked for with. */
+export interface ObjectAddress {
   readonly url: string;
   /** As DRS writes them: 'Name: value'. */
   readonly headers: readonly string[];
+}
+
+/** A file of the vault as who asks gets it: decrypted, or encrypted for a key. */
+export interface ObjectForm {
+  /** Bytes that are got by any of `accesses`. */
+  readonly size: number;
+  /** Types as DRS names them, or a name that says what else it is of; values in hex. */
+  readonly checksums: readonly { readonly type: string; readonly checksum: string }[];
+  /** A sentence or two on what size and checksums are of. */
+  readonly description: string;
+  readonly mediaType: string;
+  /** Changes with the bytes. */
+  readonly version: string;
+  /** Ids of the ways to the bytes. */
+  readonly accesses: readonly string[];
+}
+
+/** A file that somebody may have, by what, and whether its policy lets the node decrypt it for readers. */
+export interface ObjectRight {
+  readonly file: VaultFile;
+  readonly entitlement: Entitlement;
+  readonly mayBePlain: boolean;
+}
+
+/** Header fields of a request, by lower-case name. */
+export type RequestHeaders = Readonly<Record<string, string | undefined>>;
+
+/** Port: how files of the vault leave it as objects of DRS. Who may have them is found before. */
+export interface ObjectBytesPort {
+  /** The public key that a request brings, 32 bytes; null for none. @throws AppError request-invalid */
+  readKey(headers: RequestHeaders): Uint8Array | null;
+  /** What a file is for who asks, with a key or without. */
+  describe(
+    file: VaultFile,
+    asked: { readonly mayBePlain: boolean; readonly hasKey: boolean },
+  ): ObjectForm;
+  /**
+   * Where the bytes are by one of the ways, for a while; null for a way that there is not.
+   * @throws AppError request-invalid where a key is missing, and as `VaultReleasePort.sealHeader`
+   */
+  openAccess(
+    right: ObjectRight,
+    asked: {
+      readonly access: string;
+      readonly key: Uint8Array | null;
+      readonly requestId: string;
+    },
+  ): Promise<ObjectAddress | null>;
 }
 
 /** An object under controlled access, for somebody who may have it: a file, or a dataset as the bundle of its files. */
@@ -92,8 +138,17 @@ export interface ControlledObject {
   readonly aliases: readonly string[];
   /** null for a file. */
   readonly contents: readonly { readonly id: string; readonly name: string }[] | null;
-  /** Empty for a bundle. */
-  readonly accesses: readonly ObjectAccess[];
+  /** Ids of the ways to its bytes; empty for a bundle. */
+  readonly accesses: readonly string[];
+}
+
+/** Who asks for objects under controlled access, and with what. */
+export interface ControlledAsker {
+  readonly caller: Caller | null;
+  readonly passports: readonly string[];
+  /** A public key may stand in them. */
+  readonly headers: RequestHeaders;
+  readonly request: PassportRequest;
 }
 
 /** Port: objects of DRS that are under controlled access. */
@@ -108,13 +163,23 @@ export interface ControlledObjectsPort {
    */
   openObjects(
     ids: readonly string[],
-    asker: {
-      readonly caller: Caller | null;
-      readonly passports: readonly string[];
-      readonly request: PassportRequest;
-    },
+    asker: ControlledAsker,
   ): Promise<{
     readonly objects: readonly ControlledObject[];
+    readonly refusals: readonly Problem[];
+  }>;
+  /**
+   * Where the bytes of files are, for those of the ways that there are; left out as by `openObjects`.
+   * @throws AppError request-invalid for a file that leaves for a key only where none came, and as `openAccess`
+   */
+  openAccesses(
+    asked: readonly { readonly id: string; readonly access: string }[],
+    asker: ControlledAsker,
+  ): Promise<{
+    readonly accesses: readonly (ObjectAddress & {
+      readonly id: string;
+      readonly access: string;
+    })[];
     readonly refusals: readonly Problem[];
   }>;
 }

@@ -640,6 +640,8 @@ export interface VaultFile {
   /** Of the plain text, in hex. */
   readonly plainSha256: string;
   readonly plainMd5: string;
+  /** Bytes of the header as it is sealed for one reader, whoever that is. */
+  readonly headerBytes: number;
   /** Bytes of the encrypted body without header. */
   readonly bodyBytes: number;
   readonly bodySha256: string;

@@ -141,6 +141,7 @@ const SECOND_LOCKS = [
   "list-dataset-uses.ts hasRight(caller, { group, instance: VAULT_PLACE }, 'release')",
   // By the token of a ticket, which nobody here has; test/htsget/tickets.test.ts.
   "answer-block.ts throw new AppError('token-not-valid', { detail: `Blocks are asked for with the h",
+  "answer-content.ts throw new AppError('token-not-valid', { detail: `Ask for the bytes with the head",
   // What those who run the node have locked; test/vault/holds.test.ts lifts it as the owner.
   "lock-vault.ts throw new AppError('not-allowed', { detail: 'Those who run this node have locked",
   // Of locks; test/vault/holds.test.ts.

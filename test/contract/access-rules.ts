@@ -116,6 +116,7 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'take-ega-statistics': 'known',
   // By the token of a ticket; nobody here has one.
   'htsget-block': 'entrance',
+  'get-drs-content': 'entrance',
   'htsget-reads-info': 'everybody',
   'htsget-variants-info': 'everybody',
   // Who is known is told of no file but those that a committee has allowed them: test/htsget.
@@ -131,6 +132,8 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'list-visa-issuers': 'administrator',
   'list-visa-revocations': 'administrator',
   'remove-visa-issuer': 'administrator-session',
+  'read-passport': 'session',
+  'revoke-own-passport': 'session',
   'list-own-uses': 'known',
   // Of no dataset: who may ask is told like who may not; test/vault/lockdown.test.ts.
   'list-dataset-uses': 'known',

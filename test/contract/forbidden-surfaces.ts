@@ -14,7 +14,13 @@ const post = (path: string, json: object): Question => ({
   headers: { 'Content-Type': 'application/json' },
 });
 
-/** Every way of the part delivery by which somebody could try whether something is there. */
+const withKey = { 'X-C4GH-Public-Key': publicKey };
+const get = (path: string, headers: Readonly<Record<string, string>> = {}): Question => ({
+  path,
+  headers: { ...headers },
+});
+
+/** Every way by which somebody could try whether something is there. */
 export const forbiddenSurfaces: readonly ForbiddenSurface[] = [
   {
     name: 'file body',
@@ -59,6 +65,59 @@ export const forbiddenSurfaces: readonly ForbiddenSurface[] = [
     name: 'removing from the outbox',
     of: 'entry',
     ask: (id) => ({ method: 'DELETE', path: `/api/access/outbox/${id}` }),
+  },
+  {
+    name: 'htsget, reads in clear',
+    of: 'file',
+    ask: (id) => get(`/ga4gh/htsget/v1/reads/${id}?referenceName=1&start=0&end=9`),
+  },
+  {
+    name: 'htsget, variants for a key',
+    of: 'file',
+    ask: (id) => get(`/ga4gh/htsget/v1/variants/${id}`, withKey),
+  },
+  {
+    name: 'htsget, reads by POST',
+    of: 'file',
+    ask: (id) => post(`/ga4gh/htsget/v1/reads/${id}`, { regions: [{ referenceName: '1' }] }),
+  },
+  { name: 'DRS, a file', of: 'file', ask: (id) => get(`/ga4gh/drs/v1/objects/${id}`) },
+  { name: 'DRS, a dataset', of: 'dataset', ask: (id) => get(`/ga4gh/drs/v1/objects/${id}`) },
+  {
+    name: 'DRS, a file by POST',
+    of: 'file',
+    ask: (id) => post(`/ga4gh/drs/v1/objects/${id}`, { passports: [] }),
+  },
+  {
+    name: 'DRS, access in clear',
+    of: 'file',
+    ask: (id) => get(`/ga4gh/drs/v1/objects/${id}/access/plain`),
+  },
+  {
+    name: 'DRS, access without a key',
+    of: 'file',
+    ask: (id) => get(`/ga4gh/drs/v1/objects/${id}/access/crypt4gh`),
+  },
+  {
+    name: 'DRS, access for a key',
+    of: 'file',
+    ask: (id) => get(`/ga4gh/drs/v1/objects/${id}/access/crypt4gh`, withKey),
+  },
+  {
+    name: 'EGA, files of a dataset',
+    of: 'dataset',
+    ask: (id) => get(`/api/ega/metadata/datasets/${id}/files`),
+  },
+  { name: 'EGA, a file', of: 'file', ask: (id) => get(`/api/ega/metadata/files/${id}`) },
+  {
+    name: 'EGA, bytes of a file',
+    of: 'file',
+    ask: (id) => get(`/api/ega/data/files/${id}?destinationFormat=plain`, { Range: 'bytes=0-9' }),
+  },
+  {
+    name: 'EGA, a ticket',
+    of: 'file',
+    ask: (id) => get(`/api/ega/tickets/htsget/reads/${id}?referenceName=1`),
   },
 ];
 

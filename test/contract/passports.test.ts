@@ -223,9 +223,10 @@ test('DRS tells what opens an object, and gives it by passport and by token alik
   const blob = await ask(`${DRS}/${file}`, { passports: [passport] });
   expectValid('200OkDrsObject', blob.json);
   const [{ checksum }] = blob.json.checksums as [{ checksum: string }];
-  assert.deepEqual(bundle.json.checksums, [
-    { type: 'sha-256', checksum: createHash('sha256').update(checksum).digest('hex') },
-  ]);
+  assert.deepEqual((bundle.json.checksums as object[])[0], {
+    ...{ type: 'sha-256-of-crypt4gh-body' },
+    checksum: createHash('sha256').update(checksum).digest('hex'),
+  });
   assert.equal(bundle.json.size, blob.json.size);
   assert.deepEqual(
     (bundle.json.contents as { id: string }[]).map(({ id }) => id),
@@ -237,11 +238,15 @@ test('DRS tells what opens an object, and gives it by passport and by token alik
   assert.deepEqual(bulk.json.unresolved_drs_objects, [{ error_code: 404, object_ids: ABSENT }]);
   const urls = await ask(`${DRS}/access`, {
     passports: [passport],
+    headers: { 'X-C4GH-Public-Key': randomBytes(32).toString('base64') },
     body: {
-      bulk_object_access_ids: ids.map((id) => ({ bulk_object_id: id, bulk_access_ids: ['https'] })),
+      bulk_object_access_ids: ids.map((id) => ({
+        ...{ bulk_object_id: id, bulk_access_ids: ['crypt4gh'] },
+      })),
     },
   });
   expectValid('200OkAccesses', urls.json);
+  assert.deepEqual(urls.json.summary, { requested: 4, resolved: 1, unresolved: 3 });
   const signedIn = await grace.ask(`${DRS}/${dataset}`);
   assert.deepEqual(signedIn.body, bundle.json);
 });
@@ -383,6 +388,44 @@ test('a broker that changes its keys is read anew', async () => {
   await broker.control('rotate=broker');
   await passMinute();
   assert.equal(await open(await fetchPassport('grace')), 200);
+});
+
+test('a person is told what stands in a passport, and revokes of it what this node issued for them', async () => {
+  const passport = await fetchPassport('grace');
+  const read = await grace.ask('/api/me/passport/reading', { passport });
+  const { isOwn, issuer, refusal, visas } = read.body as {
+    isOwn: boolean;
+    issuer: string;
+    refusal: unknown;
+    visas: readonly { issuer: string; type: string; opens: string | null; refusal: unknown }[];
+  };
+  assert.deepEqual([isOwn, issuer, refusal], [false, broker.issuer, null]);
+  assert.deepEqual(
+    visas.map((visa) => [visa.issuer, visa.type, visa.opens, visa.refusal]),
+    [
+      [node.url, 'ControlledAccessGrants', dataset, null],
+      [node.url, 'LinkedIdentities', null, null],
+    ],
+  );
+  const other = new Visitor(node.url, { Cookie: await createPerson(node.db, { id: 'trudy' }) });
+  const refused = await other.ask('/api/me/passport/revocations', { passport });
+  assert.deepEqual(
+    [refused.status, (refused.body as { code: string }).code],
+    [403, 'own-passport-only'],
+  );
+  assert.equal(await open(passport), 200);
+  const revoked = await grace.ask('/api/me/passport/revocations', { passport, reason: 'Lost.' });
+  assert.equal(revoked.status, 200, revoked.text);
+  const { revocations } = revoked.body as { revocations: readonly { issuer: string }[] };
+  assert.deepEqual(
+    revocations.map((one) => one.issuer),
+    [node.url, node.url],
+    'its visas, and not the passport of the broker',
+  );
+  assert.equal(await open(passport), 404);
+  const again = await grace.ask('/api/me/passport/revocations', { passport });
+  assert.equal(again.status, 403, 'nothing in it counts any more');
+  assert.equal(await open(await fetchPassport('grace')), 200, 'the right itself stays');
 });
 
 test('visas leave for the broker alone, and a passport for whom it is about', async () => {

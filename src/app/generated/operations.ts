@@ -58,6 +58,7 @@ import { listEntryCorrections } from '../../parts/curation/operations/list-entry
 import { proposeCorrection } from '../../parts/curation/operations/propose-correction.ts';
 import { withdrawCorrection } from '../../parts/curation/operations/withdraw-correction.ts';
 import { createOutboxEntries } from '../../parts/delivery/operations/create-outbox-entries.ts';
+import { getDrsContent } from '../../parts/delivery/operations/get-drs-content.ts';
 import { getEgaFile } from '../../parts/delivery/operations/get-ega-file.ts';
 import { getEgaReads } from '../../parts/delivery/operations/get-ega-reads.ts';
 import { getEgaUser } from '../../parts/delivery/operations/get-ega-user.ts';
@@ -239,7 +240,9 @@ import { getVisaKeys } from '../../parts/passports/operations/get-visa-keys.ts';
 import { listPermissions } from '../../parts/passports/operations/list-permissions.ts';
 import { listVisaIssuers } from '../../parts/passports/operations/list-visa-issuers.ts';
 import { listVisaRevocations } from '../../parts/passports/operations/list-visa-revocations.ts';
+import { readPassport } from '../../parts/passports/operations/read-passport.ts';
 import { removeVisaIssuer } from '../../parts/passports/operations/remove-visa-issuer.ts';
+import { revokeOwnPassport } from '../../parts/passports/operations/revoke-own-passport.ts';
 import { addMirror } from '../../parts/releases/operations/add-mirror.ts';
 import { followMirror } from '../../parts/releases/operations/follow-mirror.ts';
 import { getMirrorReleaseFile } from '../../parts/releases/operations/get-mirror-release-file.ts';
@@ -430,6 +433,7 @@ export const curationOperations = [
 
 export const deliveryOperations = [
   createOutboxEntries,
+  getDrsContent,
   getEgaFile,
   getEgaReads,
   getEgaUser,
@@ -629,7 +633,9 @@ export const passportsOperations = [
   listPermissions,
   listVisaIssuers,
   listVisaRevocations,
+  readPassport,
   removeVisaIssuer,
+  revokeOwnPassport,
 ];
 
 export const releasesOperations = [

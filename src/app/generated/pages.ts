@@ -35,6 +35,8 @@ import { noticePreferencesPage } from '../../parts/notices/pages/notice-preferen
 import { noticesPage } from '../../parts/notices/pages/notices.ts';
 import { unsubscribePage } from '../../parts/notices/pages/unsubscribe.ts';
 import { webhooksPage } from '../../parts/notices/pages/webhooks.ts';
+import { passportTrustPage } from '../../parts/passports/pages/passport-trust.ts';
+import { passportPage } from '../../parts/passports/pages/passport.ts';
 import { releasesPage } from '../../parts/releases/pages/releases.ts';
 import { savedQueriesPage } from '../../parts/saved-queries/pages/saved-queries.ts';
 import { sharedQueryPage } from '../../parts/saved-queries/pages/shared-query.ts';
@@ -91,6 +93,8 @@ export const pages = [
   noticesPage,
   unsubscribePage,
   webhooksPage,
+  passportTrustPage,
+  passportPage,
   releasesPage,
   savedQueriesPage,
   sharedQueryPage,

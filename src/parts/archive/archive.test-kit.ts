@@ -162,6 +162,7 @@ async function openWorld(
       hasForm: () => false,
       readAuthorizations: async () => ({ types: [], passportIssuers: [], bearerIssuers: [] }),
       openObjects: async () => ({ objects: [], refusals: [] }),
+      openAccesses: async () => ({ accesses: [], refusals: [] }),
     }),
     node: { name: 'Test', version: '0', url: () => 'http://127.0.0.1:8080' },
     setGauge: (name, _help, value, labels) =>

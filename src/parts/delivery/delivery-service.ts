@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Caller } from '../../schema/caller.ts';
+import type { Reply } from '../../schema/define-operation.ts';
 import { AppError } from '../../schema/errors.ts';
 import type { Entitlement, VaultFile } from '../../schema/ports.ts';
 import { type Delivery, deliver } from './access/deliver.ts';
@@ -9,6 +10,8 @@ import { listGiven } from './access/list-given.ts';
 import { type OpenContent, openContent } from './access/open-content.ts';
 import { AccessWatch } from './access/watch-access.ts';
 import type { DeliveryContext } from './delivery-context.ts';
+import { answerContent, type ContentQuestion } from './drs/answer-content.ts';
+import { DrsBytes } from './drs/drs-bytes.ts';
 import { EgaService } from './ega/ega-service.ts';
 import { HtsgetService } from './htsget/htsget-service.ts';
 import { Outbox } from './outbox/outbox.ts';
@@ -26,6 +29,8 @@ export class DeliveryService implements DeliveryCore {
   readonly outbox: Outbox;
   readonly htsget: HtsgetService;
   readonly ega: EgaService;
+  /** For the part that tells DRS what there is. */
+  readonly drs: DrsBytes;
   readonly #watch: AccessWatch;
 
   constructor(context: DeliveryContext) {
@@ -34,6 +39,7 @@ export class DeliveryService implements DeliveryCore {
     this.#watch = new AccessWatch(context, context.logger);
     this.htsget = new HtsgetService(this);
     this.ega = new EgaService(this, this.htsget);
+    this.drs = new DrsBytes(this);
   }
 
   /** What a node before this one was giving when it ended is written down as broken off. */
@@ -54,6 +60,11 @@ export class DeliveryService implements DeliveryCore {
   /** The file for reading in clear. To be closed. */
   openContent(access: FileAccess, requestId: string): Promise<OpenContent> {
     return openContent(this.context, access, requestId);
+  }
+
+  /** Bytes of an object of DRS, for a ticket. @throws AppError */
+  answerContent(question: ContentQuestion): Promise<Reply> {
+    return answerContent(this, question);
   }
 
   /**

@@ -4,13 +4,8 @@ import type { Logger } from '../../platform/log/logger.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import type { Caller } from '../../schema/caller.ts';
 import type { Call } from '../../schema/define-operation.ts';
-import type { LinkedAccountsPort, ObjectAccess } from '../../schema/passport-ports.ts';
-import type {
-  Entitlement,
-  EntitlementsPort,
-  VaultDatasetsPort,
-  VaultFile,
-} from '../../schema/ports.ts';
+import type { LinkedAccountsPort, ObjectBytesPort } from '../../schema/passport-ports.ts';
+import type { EntitlementsPort, VaultDatasetsPort } from '../../schema/ports.ts';
 import type { Clock } from '../../std/clock.ts';
 import type { VisaKeys } from './issuing/visa-keys.ts';
 
@@ -31,6 +26,8 @@ export interface PassportsContext {
   readonly datasets: VaultDatasetsPort;
   readonly entitlements: EntitlementsPort;
   readonly accounts: LinkedAccountsPort;
+  /** Of a person at a browser. @throws AppError sign-in-required, session-required */
+  readonly requireSession: (call: Call<unknown, unknown, unknown>) => Caller;
   /** Of a person at a browser who has just shown who it is. @throws AppError session-required, step-up-required */
   readonly requireProof: (call: Call<unknown, unknown, unknown>) => Promise<Caller>;
   readonly recordAudit: (event: AuditEvent) => Promise<void>;
@@ -41,8 +38,8 @@ export interface PassportsContext {
   readonly broker: VisaBroker | null;
   /** Keys of issuers may be read by http from this machine itself; for tests. */
   readonly allowsLoopback: boolean;
-  /** Ways to the bytes of a file of the vault for whoever may have it, and by what; none where nothing gives them out. */
-  readonly listAccesses: (file: VaultFile, entitlement: Entitlement) => readonly ObjectAccess[];
+  /** Port: how files of the vault leave it. Asked for when it is needed: its part opens after this one. */
+  readonly objectBytes: () => ObjectBytesPort;
 }
 
 /** Seconds since 1970, as tokens count them. */

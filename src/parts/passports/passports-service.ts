@@ -9,11 +9,20 @@ import type {
   PassportsPort,
 } from '../../schema/passport-ports.ts';
 import type { Entitlement } from '../../schema/ports.ts';
+import { assert } from '../../std/assert.ts';
 import { issueOwnPassport, issueOwnVisas } from './issuing/issue-own-visas.ts';
 import { VaultObjects } from './objects/open-objects.ts';
 import type { PassportsContext } from './passports-context.ts';
+import { describePassport, type ReadPassport } from './reading/describe-passport.ts';
 import { listHolding, removeEndedGrants } from './reading/grant-store.ts';
-import { presentPassports } from './reading/present-passports.ts';
+import { listOwnTokens } from './reading/list-own-tokens.ts';
+import {
+  type Outcome,
+  presentPassports,
+  type Reading,
+  readPassports,
+  recordOutcome,
+} from './reading/present-passports.ts';
 import {
   insertRevocation,
   listRevocations,
@@ -61,6 +70,49 @@ export class PassportsService implements PassportsPort {
     const { grants } = await this.#present(passports, request);
     const grant = grants.find((each) => each.dataset === dataset);
     return grant === undefined ? null : toEntitlement(grant);
+  }
+
+  /** What a passport says, and what becomes of each of its visas here. It leaves an audit row, as one that is presented. */
+  async readPassport(passport: string, request: PassportRequest): Promise<ReadPassport> {
+    const read = await this.#read(passport);
+    await recordOutcome(this.context, read.outcome, request);
+    return describePassport(this.context, passport, read);
+  }
+
+  /** The same of one that nobody has presented: that was issued at this moment. */
+  async describePassport(passport: string): Promise<ReadPassport> {
+    return describePassport(this.context, passport, await this.#read(passport));
+  }
+
+  async #read(passport: string): Promise<{ readonly reading: Reading; readonly outcome: Outcome }> {
+    const { readings, outcomes } = await readPassports(this.context, this.#reader, [passport]);
+    const [reading] = readings;
+    const [outcome] = outcomes;
+    assert(reading !== undefined && outcome !== undefined, 'of one passport there is one outcome');
+    return { reading, outcome };
+  }
+
+  /**
+   * Revokes what this node issued for somebody: a passport and the visas in it, or its visas in a passport of a broker.
+   * @throws AppError own-passport-only where none of it is theirs, or it counts for nothing already
+   */
+  async revokeOwnPassport(
+    passport: string,
+    { reason, by }: { readonly reason: string; readonly by: string },
+  ): Promise<readonly Revocation[]> {
+    const { readings, people } = await readPassports(this.context, this.#reader, [passport]);
+    const tokens = readings.flatMap((reading) =>
+      listOwnTokens(this.context, reading, { account: by, people }),
+    );
+    if (tokens.length === 0) throw new AppError('own-passport-only');
+    const { db, clock } = this.context;
+    return db.transaction(async (on) => {
+      const made: Revocation[] = [];
+      for (const name of tokens) {
+        made.push(await insertRevocation(on, name, { reason, by, at: clock.now() }));
+      }
+      return made;
+    });
   }
 
   #present(passports: readonly string[], request: PassportRequest) {

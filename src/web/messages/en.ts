@@ -7,6 +7,7 @@ import { enEntry } from './en-entry.ts';
 import { enExchange } from './en-exchange.ts';
 import { enExplore } from './en-explore.ts';
 import { enFiles } from './en-files.ts';
+import { enPassports } from './en-passports.ts';
 import { enPeople } from './en-people.ts';
 import { enReleases } from './en-releases.ts';
 import { enSignIn } from './en-sign-in.ts';
@@ -35,6 +36,7 @@ export const en = {
   ...enWork,
   ...enWorkflows,
   ...enVault,
+  ...enPassports,
   ...enDesk,
   ...enExplore,
   ...enTree,

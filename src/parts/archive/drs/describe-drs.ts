@@ -11,7 +11,7 @@ export async function describeDrs(context: ArchiveContext) {
       artifact: 'drs',
       version: '1.5.0',
       description:
-        'Files of this node that everybody may have, and with a token those of its group.',
+        'Files of this node that everybody may have, with a token those of its group, and with a token or passport those under controlled access.',
     }),
     maxBulkRequestLength: MOST_OBJECTS,
     drs: { maxBulkRequestLength: MOST_OBJECTS, objectCount: objects, totalObjectSize: bytes },

@@ -1,6 +1,11 @@
 import { type Caller, maySee } from '../../../schema/caller.ts';
 import { AppError } from '../../../schema/errors.ts';
-import type { ControlledObject, ObjectAuthorizations } from '../../../schema/passport-ports.ts';
+import type {
+  ControlledAsker,
+  ControlledObject,
+  ObjectAuthorizations,
+  RequestHeaders,
+} from '../../../schema/passport-ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { type ArchiveContext, today } from '../archive-context.ts';
 import { listFiles, type StoredFile, toOwnership } from '../file-store.ts';
@@ -10,6 +15,8 @@ import { MOST_OBJECTS } from './drs-schemas.ts';
 export interface ObjectAsker {
   readonly caller: Caller | null;
   readonly passports: readonly string[];
+  /** Of the request: a public key may stand in them. */
+  readonly headers: RequestHeaders;
   readonly target: string;
   readonly requestId: string;
   readonly clientAddress: string;
@@ -39,7 +46,8 @@ export function checkIds(ids: readonly string[]): readonly string[] {
   return [...new Set(ids)];
 }
 
-async function findFiles(
+/** Files of the archive that who asks may see. */
+export async function findFiles(
   context: ArchiveContext,
   ids: readonly string[],
   caller: Caller | null,
@@ -53,17 +61,24 @@ async function findFiles(
     .map((file) => ({ id: file.id, file }));
 }
 
+/** The asker, as the part that has objects under controlled access is told of it. */
+export function toControlledAsker({
+  caller,
+  passports,
+  headers,
+  ...request
+}: ObjectAsker): ControlledAsker {
+  return { caller, passports, headers, request: { caller: caller?.id ?? null, ...request } };
+}
+
 async function findControlled(
   { controlled }: ArchiveContext,
   ids: readonly string[],
-  { caller, passports, ...request }: ObjectAsker,
+  asker: ObjectAsker,
 ): Promise<{ readonly objects: readonly FoundObject[]; readonly refusals: readonly Problem[] }> {
   if (ids.length === 0) return { objects: [], refusals: [] };
   const [opened, authorizations] = await Promise.all([
-    controlled().openObjects(ids, {
-      ...{ caller, passports },
-      request: { caller: caller?.id ?? null, ...request },
-    }),
+    controlled().openObjects(ids, toControlledAsker(asker)),
     controlled().readAuthorizations(),
   ]);
   const objects = opened.objects.map((one) => ({ id: one.id, controlled: one, authorizations }));
@@ -108,9 +123,14 @@ export async function requireObject(
   const { objects, refusals } = await findObjects(context, [id], asker);
   const [object] = objects;
   if (object !== undefined) return object;
-  if (refusals.length === 0) throw new AppError('file-not-found');
+  throw refuseObject(refusals);
+}
+
+/** Told of what is not there and of what may not be had alike; with what is wrong with the passports. */
+export function refuseObject(refusals: readonly Problem[]): AppError {
+  if (refusals.length === 0) return new AppError('file-not-found');
   const reasons = refusals.slice(0, MOST_TOLD).map(({ where, hint }) => `${where}: ${hint}`);
-  throw new AppError('file-not-found', {
+  return new AppError('file-not-found', {
     detail: `There is no such file, or you may not have it. ${reasons.join(' ')}`,
   });
 }

@@ -7,8 +7,10 @@ export function toAsker(
     caller,
     requestId,
     clientAddress,
-  }: Pick<Call<unknown, unknown, unknown>, 'caller' | 'requestId' | 'clientAddress'>,
+    headers,
+  }: Pick<Call<unknown, unknown, unknown>, 'caller' | 'requestId' | 'clientAddress' | 'headers'>,
   passports: readonly string[] = [],
 ): ObjectAsker {
-  return { caller, passports, target: '/ga4gh/drs/v1/objects', requestId, clientAddress };
+  const target = '/ga4gh/drs/v1/objects';
+  return { caller, passports, headers, target, requestId, clientAddress };
 }

@@ -1,4 +1,3 @@
-import { AppError } from '../../../schema/errors.ts';
 import type { ControlledObject, ObjectAuthorizations } from '../../../schema/passport-ports.ts';
 import { describeTerms } from '../../../schema/terms.ts';
 import { type ArchiveContext, today } from '../archive-context.ts';
@@ -7,7 +6,7 @@ import type { AccessUrl, Authorizations, DrsObject } from './drs-schemas.ts';
 import type { FoundObject } from './find-objects.ts';
 
 /** Name of the one way to the bytes of a file of the archive: the node's own address. */
-const ACCESS_ID = 'https';
+export const ACCESS_ID = 'https';
 
 /** Portable file names only (DRS 1.5, name). */
 function toPortableName(name: string): string {
@@ -18,30 +17,9 @@ function toUri({ node }: ArchiveContext, id: string): string {
   return `drs://${new URL(node.url()).host}/${id}`;
 }
 
-function fileUrl({ node }: ArchiveContext, { id }: StoredFile): AccessUrl {
+/** Where the bytes of a file of the archive are. */
+export function fileUrl({ node }: ArchiveContext, { id }: { readonly id: string }): AccessUrl {
   return { url: `${node.url()}/api/files/${id}/content` };
-}
-
-/** Where the bytes of an object are, by one way; null for a way that there is not. */
-export function findAccessUrl(
-  context: ArchiveContext,
-  object: FoundObject,
-  access: string,
-): AccessUrl | null {
-  if ('file' in object) return access === ACCESS_ID ? fileUrl(context, object.file) : null;
-  const found = object.controlled.accesses.find(({ id }) => id === access);
-  return found === undefined ? null : { url: found.url, headers: [...found.headers] };
-}
-
-/** The same. @throws AppError file-not-found */
-export function requireAccessUrl(
-  context: ArchiveContext,
-  object: FoundObject,
-  access: string,
-): AccessUrl {
-  const url = findAccessUrl(context, object, access);
-  if (url === null) throw new AppError('file-not-found');
-  return url;
 }
 
 /** What a client has to send to get at what is under controlled access. */
@@ -116,7 +94,7 @@ function describeControlled(
   // The address itself is told by the endpoint of access only: it may hold what opens the bytes.
   const methods = accesses.map((access) => ({
     type: 'https' as const,
-    access_id: access.id,
+    access_id: access,
     available: true,
     authorizations,
   }));

@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
 import type { ArchiveService } from '../archive-service.ts';
 import { accessUrl, passports } from '../drs/drs-schemas.ts';
-import { requireObject } from '../drs/find-objects.ts';
+import { requireAccess } from '../drs/find-accesses.ts';
 import { toAsker } from '../drs/to-asker.ts';
-import { requireAccessUrl } from '../drs/to-drs-object.ts';
 
 /** Where the bytes of an object are, with what would open a controlled one. */
 export const drsPostAccess = defineOperation<ArchiveService>()({
@@ -19,7 +18,7 @@ export const drsPostAccess = defineOperation<ArchiveService>()({
     body: z.strictObject({ passports }),
   },
   output: accessUrl,
-  errors: ['request-invalid', 'file-not-found'],
+  errors: ['request-invalid', 'file-not-found', 'request-conflict', 'key-service-unavailable'],
   errorForm: 'ga4gh',
   examples: [
     {
@@ -29,12 +28,8 @@ export const drsPostAccess = defineOperation<ArchiveService>()({
     },
     { name: 'no such way', params: { file: '{exampleFile}', access: 's3' }, body: {}, status: 404 },
   ],
-  handle: async ({ context }, call) => {
-    const object = await requireObject(
-      context,
-      call.params.file,
-      toAsker(call, call.body.passports),
-    );
-    return requireAccessUrl(context, object, call.params.access);
+  handle: ({ context }, call) => {
+    const { file: id, access } = call.params;
+    return requireAccess(context, { id, access }, toAsker(call, call.body.passports));
   },
 });

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
 import type { ArchiveService } from '../archive-service.ts';
 import { accessUrl, bulkFields, passports } from '../drs/drs-schemas.ts';
-import { findObjects, toBulk } from '../drs/find-objects.ts';
+import { type AskedAccess, findAccesses } from '../drs/find-accesses.ts';
+import { toBulk } from '../drs/find-objects.ts';
 import { toAsker } from '../drs/to-asker.ts';
-import { findAccessUrl } from '../drs/to-drs-object.ts';
 
 /** Where the bytes of many objects are. */
 export const drsPostAccesses = defineOperation<ArchiveService>()({
@@ -33,7 +33,7 @@ export const drsPostAccesses = defineOperation<ArchiveService>()({
       accessUrl.extend({ drs_object_id: z.string(), drs_access_id: z.string() }),
     ),
   }),
-  errors: ['request-invalid', 'request-too-large'],
+  errors: ['request-invalid', 'request-too-large', 'request-conflict', 'key-service-unavailable'],
   errorForm: 'ga4gh',
   examples: [
     {
@@ -59,26 +59,21 @@ export const drsPostAccesses = defineOperation<ArchiveService>()({
   ],
   handle: async ({ context }, call) => {
     const asked = call.body.bulk_object_access_ids;
-    const ids = asked.map((one) => one.bulk_object_id);
-    const found = await findObjects(context, ids, toAsker(call, call.body.passports));
-    const urls = found.objects.flatMap((object) =>
-      [
-        ...new Set(
-          asked.flatMap((one) => (one.bulk_object_id === object.id ? one.bulk_access_ids : [])),
-        ),
-      ]
-        .map((access) => ({ access, url: findAccessUrl(context, object, access) }))
-        .flatMap(({ access, url }) =>
-          url === null ? [] : { drs_object_id: object.id, drs_access_id: access, ...url },
-        ),
-    );
+    const wanted = new Map<string, AskedAccess>();
+    for (const { bulk_object_id: id, bulk_access_ids: ways } of asked) {
+      for (const access of ways) wanted.set(JSON.stringify([id, access]), { id, access });
+    }
+    const asker = toAsker(call, call.body.passports);
+    const { accesses } = await findAccesses(context, [...wanted.values()], asker);
     // A way that is not there is told like an object that is not.
-    const named = new Set(urls.map((url) => url.drs_object_id));
-    const objects = found.objects.filter(({ id }) => named.has(id));
-    const missing = found.objects.filter(({ id }) => !named.has(id)).map(({ id }) => id);
+    const named = new Set(accesses.map(({ id }) => id));
+    const ids = [...new Set([...wanted.values()].map(({ id }) => id))];
     return {
-      ...toBulk({ objects, unresolved: [...found.unresolved, ...missing] }),
-      resolved_drs_object_access_urls: urls,
+      ...toBulk({ objects: [...named], unresolved: ids.filter((id) => !named.has(id)) }),
+      resolved_drs_object_access_urls: accesses.map(({ id, access, url }) => ({
+        ...{ drs_object_id: id, drs_access_id: access },
+        ...url,
+      })),
     };
   },
 });

@@ -6,9 +6,9 @@ import {
   isKnownTag,
 } from '../../../platform/http/file-reply.ts';
 import { Reply } from '../../../schema/define-operation.ts';
+import type { DeliveryCore } from '../access/delivery-core.ts';
 import type { FileAccess } from '../access/find-access.ts';
 import type { DeliveryWay } from '../delivery-context.ts';
-import type { DeliveryService } from '../delivery-service.ts';
 import { type KeptBytes, readKeptBytes, sumBytes } from './kept-bytes.ts';
 
 /** What is given, and what clients check and go on by. */
@@ -34,7 +34,7 @@ interface BytesRequest {
  * than it began with gets the whole (If-Range). @throws AppError range-not-satisfiable, and what reading throws
  */
 export async function replyWithBytes(
-  service: DeliveryService,
+  core: DeliveryCore,
   give: BytesToGive,
   { method, headers: asked, requestId }: BytesRequest,
 ): Promise<Reply> {
@@ -50,11 +50,11 @@ export async function replyWithBytes(
   if (method === 'HEAD') {
     return new Reply({ status, headers: all, body: Readable.from([]), isFinal: true });
   }
-  const stream = await service.deliver(access, {
+  const stream = await core.deliver(access, {
     ...{ way, requestId, bytes: end - begin },
     open: () => {
       const range = { front, body, start: begin, end };
-      return readKeptBytes(service.context, access.file.accession, range);
+      return readKeptBytes(core.context, access.file.accession, range);
     },
   });
   return new Reply({ status, headers: all, body: stream, isFinal: true });

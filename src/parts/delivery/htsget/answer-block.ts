@@ -3,7 +3,7 @@ import { AppError } from '../../../schema/errors.ts';
 import { BLOCK_TOKEN_HEADER } from '../../../schema/htsget-media-type.ts';
 import { answerBytes } from '../access/answer-bytes.ts';
 import type { DeliveryCore } from '../access/delivery-core.ts';
-import { type FileAccess, findAccessBy } from '../access/find-access.ts';
+import { findGranted } from '../access/find-granted.ts';
 import { mayBePlain } from '../access/may-be-plain.ts';
 import { type BlockGrant, readBlockToken } from './block-token.ts';
 
@@ -23,7 +23,7 @@ export interface BlockQuestion {
  */
 export async function answerBlock(core: DeliveryCore, question: BlockQuestion): Promise<Reply> {
   const grant = readGrant(core, question);
-  const access = await findGranted(core, grant);
+  const access = await findGranted(core.context, grant);
   if (grant.kind === 'plain' && !(await mayBePlain(core.context, access))) {
     throw new AppError('vault-file-not-found');
   }
@@ -38,20 +38,5 @@ function readGrant({ context }: DeliveryCore, { file, headers }: BlockQuestion):
   if (grant !== null && grant.file === file) return grant;
   throw new AppError('token-not-valid', {
     detail: `Blocks are asked for with the header ${BLOCK_TOKEN_HEADER} of their ticket, which holds for an hour. Ask for a new ticket.`,
-  });
-}
-
-/** The right that the token was made by, if it is in force and still one to this file. @throws AppError vault-file-not-found */
-function findGranted(
-  { context }: DeliveryCore,
-  { account, entitlement, file }: BlockGrant,
-): Promise<FileAccess> {
-  return findAccessBy(context, file, async (datasets) => {
-    const [all, isKnown] = await Promise.all([
-      context.entitlements.listEntitlements(account),
-      context.isActive(account),
-    ]);
-    const own = all.find(({ id, dataset }) => id === entitlement && datasets.includes(dataset));
-    return isKnown ? (own ?? null) : null;
   });
 }

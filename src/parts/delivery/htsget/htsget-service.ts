@@ -10,10 +10,10 @@ import type { Reply } from '../../../schema/define-operation.ts';
 import { AppError } from '../../../schema/errors.ts';
 import { toServiceInfo } from '../../../schema/service-info.ts';
 import type { DeliveryCore } from '../access/delivery-core.ts';
+import { readRecipient } from '../access/read-recipient.ts';
 import { answerBlock, type BlockQuestion } from './answer-block.ts';
 import { answerTicket } from './answer-ticket.ts';
 import { IndexMemory } from './index-memory.ts';
-import { readRecipient } from './read-recipient.ts';
 import { toAppError } from './to-app-error.ts';
 
 /** Bytes of indexes, as their files have them, that are held at most. */

@@ -53,18 +53,39 @@ export async function makeEntries(
     });
     wanted.push({ access, ranges: requireRanges(asked.ranges, access.file.plainBytes, at) });
   }
-  const there = await countEntries(context.db, findAccount(caller));
-  if (there + wanted.length > MOST_ENTRIES) {
-    throw new AppError('request-conflict', {
-      detail: `You have ${there} entries; ${MOST_ENTRIES} may be there at a time. Remove some that you have fetched.`,
-    });
-  }
+  await requireRoom(context, findAccount(caller), wanted.length);
   const made: MadeEntry[] = [];
   for (const { access, ranges } of wanted) {
     const entry = await makeEntry(context, access, { recipient, ranges, requestId });
     made.push({ entry, access });
   }
   return made;
+}
+
+/**
+ * The entry of a whole file for a key: the one that is there, or a new one. Who may have the file is decided before.
+ * @throws AppError request-conflict, and as `VaultReleasePort.sealHeader`
+ */
+export async function makeWholeEntry(
+  context: DeliveryContext,
+  access: FileAccess,
+  asked: { readonly recipient: Uint8Array; readonly requestId: string },
+): Promise<OutboxEntry> {
+  await requireRoom(context, access.entitlement.account, 1);
+  return makeEntry(context, access, { ...asked, ranges: null });
+}
+
+/** @throws AppError request-conflict */
+async function requireRoom(
+  { db }: DeliveryContext,
+  account: string,
+  wanted: number,
+): Promise<void> {
+  const there = await countEntries(db, account);
+  if (there + wanted <= MOST_ENTRIES) return;
+  throw new AppError('request-conflict', {
+    detail: `You have ${there} entries; ${MOST_ENTRIES} may be there at a time. Remove some that you have fetched.`,
+  });
 }
 
 /** Of several files it is told which one, by its place in the question alone: the same words for absent and forbidden. */

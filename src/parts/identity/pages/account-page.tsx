@@ -1,6 +1,7 @@
 import type { ComponentType, ReactElement } from 'react';
 import { message } from '../../../web/messages/message.ts';
 import { AccountGate } from '../../../web/shell/account-gate.tsx';
+import { PageSlot } from '../../../web/shell/page-slot.tsx';
 import { usePageTitle } from '../../../web/shell/use-page-title.ts';
 import { narrowPanels, widePanels } from './account/account-panels.ts';
 
@@ -28,6 +29,7 @@ export function Page(): ReactElement {
         <div className="panel-grid">
           <Panels panels={narrowPanels} />
         </div>
+        <PageSlot name="account" subject="" />
         <Panels panels={widePanels} />
       </div>
     </AccountGate>

@@ -2,11 +2,15 @@ import { createHash } from 'node:crypto';
 import { parseAccession } from '../../../bio/accession.ts';
 import type { Caller } from '../../../schema/caller.ts';
 import type {
+  ControlledAsker,
   ControlledObject,
   ControlledObjectsPort,
+  ObjectForm,
+  ObjectRight,
   PassportsPort,
 } from '../../../schema/passport-ports.ts';
 import type { Entitlement, VaultDataset, VaultFile } from '../../../schema/ports.ts';
+import type { Problem } from '../../../schema/problem.ts';
 import { addressesOf, type PassportsContext } from '../passports-context.ts';
 import { listIssuers } from '../trust/issuer-store.ts';
 import { listGrantIssuers } from '../trust/to-trusted-issuers.ts';
@@ -22,6 +26,17 @@ function findKind(id: string): 'file' | 'dataset' | null {
 /** Whether the caller may use what its account is entitled to: people, and tokens of theirs that may read. */
 function mayUse(caller: Caller): boolean {
   return caller.token === null || caller.token.scopes.includes('read');
+}
+
+/** What an asker may have, by the accession of the dataset. */
+interface FoundRights {
+  readonly rights: ReadonlyMap<string, Entitlement>;
+  readonly refusals: readonly Problem[];
+}
+
+/** A file that the asker may have, with its dataset. */
+interface OpenFile extends ObjectRight {
+  readonly dataset: VaultDataset;
 }
 
 /** Files and datasets of the vault as objects of DRS, for whom entitlements or passports open them. */
@@ -48,7 +63,42 @@ export class VaultObjects implements ControlledObjectsPort {
   }
 
   readonly openObjects: ControlledObjectsPort['openObjects'] = async (ids, asker) => {
-    const { caller, passports, request } = asker;
+    // A key that is none is told before anything is looked for.
+    const hasKey = this.#context.objectBytes().readKey(asker.headers) !== null;
+    const { rights, refusals } = await this.#findRights(asker);
+    const found = await this.#findObjects(ids, rights);
+    const toForm = (file: VaultFile, { policy }: VaultDataset) =>
+      this.#context.objectBytes().describe(file, { mayBePlain: policy.plainDelivery, hasKey });
+    const objects = new Map<string, ControlledObject>();
+    for (const { dataset, files } of found.bundles) {
+      const forms = files.map((file) => ({ file, form: toForm(file, dataset) }));
+      objects.set(dataset.accession, toBundle(dataset, forms));
+    }
+    for (const { file, dataset } of found.files) {
+      objects.set(file.accession, toFileObject(file, { dataset, form: toForm(file, dataset) }));
+    }
+    return { objects: ids.flatMap((id) => objects.get(id) ?? []), refusals };
+  };
+
+  readonly openAccesses: ControlledObjectsPort['openAccesses'] = async (asked, asker) => {
+    const bytes = this.#context.objectBytes();
+    const key = bytes.readKey(asker.headers);
+    const { rights, refusals } = await this.#findRights(asker);
+    const ids = [...new Set(asked.map(({ id }) => id))];
+    const found = await this.#findObjects(ids, rights);
+    const files = new Map(found.files.map((one) => [one.file.accession, one]));
+    const accesses = [];
+    for (const { id, access } of asked) {
+      const right = files.get(id);
+      if (right === undefined) continue;
+      const { requestId } = asker.request;
+      const address = await bytes.openAccess(right, { access, key, requestId });
+      if (address !== null) accesses.push({ id, access, ...address });
+    }
+    return { accesses, refusals };
+  };
+
+  async #findRights({ caller, passports, request }: ControlledAsker): Promise<FoundRights> {
     const { grants, refusals } =
       passports.length === 0
         ? { grants: [], refusals: [] }
@@ -59,91 +109,91 @@ export class VaultObjects implements ControlledObjectsPort {
         : await this.#context.entitlements.listEntitlements(caller.id);
     // Of a dataset that is open in several ways, the way that lasts longest; a passport before what was granted here.
     const rights = new Map([...own.toReversed(), ...grants].map((each) => [each.dataset, each]));
-    return { objects: await this.#findObjects(ids, rights), refusals };
-  };
+    return { rights, refusals };
+  }
 
   /** The queries depend on what may be had, never on what there is. */
   async #findObjects(
     ids: readonly string[],
     rights: ReadonlyMap<string, Entitlement>,
-  ): Promise<readonly ControlledObject[]> {
+  ): Promise<{
+    readonly bundles: readonly { dataset: VaultDataset; files: readonly VaultFile[] }[];
+    readonly files: readonly OpenFile[];
+  }> {
     const allowed = [...rights.keys()];
-    const bundles = allowed.filter((accession) => ids.includes(accession));
-    const files = ids.filter((id) => findKind(id) === 'file');
+    const asked = allowed.filter((accession) => ids.includes(accession));
     const { datasets } = this.#context;
     const [known, bundled, single] = await Promise.all([
       datasets.findDatasets(allowed),
-      datasets.findFilesOf(bundles, null),
-      datasets.findFilesOf(allowed, files),
+      datasets.findFilesOf(asked, null),
+      datasets.findFilesOf(
+        allowed,
+        ids.filter((id) => findKind(id) === 'file'),
+      ),
     ]);
     const filesOf = Map.groupBy(bundled, ({ dataset }) => dataset);
-    const objects = new Map<string, ControlledObject>();
-    for (const dataset of known) {
+    const bundles = known.flatMap((dataset) => {
       const held = filesOf.get(dataset.accession) ?? [];
       // A dataset without files has no checksum, and so is no object.
-      if (held.length === 0) continue;
-      const bundle = toBundle(
-        dataset,
-        held.map(({ file }) => file),
-      );
-      objects.set(dataset.accession, bundle);
-    }
+      return held.length === 0 ? [] : [{ dataset, files: held.map(({ file }) => file) }];
+    });
     const byAccession = new Map(known.map((dataset) => [dataset.accession, dataset]));
-    for (const { dataset: accession, file } of single) {
+    const files = single.flatMap(({ dataset: accession, file }) => {
       const dataset = byAccession.get(accession);
-      const right = rights.get(accession);
-      if (dataset === undefined || right === undefined) continue;
-      objects.set(file.accession, this.#toFileObject(file, { dataset, right }));
-    }
-    return ids.flatMap((id) => objects.get(id) ?? []);
-  }
-
-  #toFileObject(
-    file: VaultFile,
-    { dataset, right }: { readonly dataset: VaultDataset; readonly right: Entitlement },
-  ): ControlledObject {
-    return {
-      id: file.accession,
-      name: file.name,
-      description: `${describe(dataset)}. Encrypted by crypt4gh: size and checksum are those of the body, whose header is sealed for each reader`,
-      size: file.bodyBytes,
-      createdAt: file.readyAt,
-      version: file.bodySha256,
-      mediaType: 'application/octet-stream',
-      checksums: [{ type: CHECKSUM, checksum: file.bodySha256 }],
-      aliases: [dataset.accession],
-      contents: null,
-      accesses: this.#context.listAccesses(file, right),
-    };
+      const entitlement = rights.get(accession);
+      if (dataset === undefined || entitlement === undefined) return [];
+      return [{ file, dataset, entitlement, mayBePlain: dataset.policy.plainDelivery }];
+    });
+    return { bundles, files };
   }
 }
-
-/** The type of all checksums of controlled objects. */
-const CHECKSUM = 'sha-256';
 
 function describe({ title, policy, isSimulated }: VaultDataset): string {
   const simulated = isSimulated ? 'Simulated data. ' : '';
   return `${simulated}Under controlled access, of the dataset "${title}". Terms: ${policy.title}`;
 }
 
-/** Over the sorted checksums of the files in hex (DRS 1.5, checksums of a bundle). */
-function computeBundleChecksum(files: readonly VaultFile[]): string {
-  const sums = files.map(({ bodySha256 }) => bodySha256).toSorted();
-  return createHash('sha256').update(sums.join('')).digest('hex');
+function toFileObject(
+  { accession, name, readyAt }: VaultFile,
+  { dataset, form }: { readonly dataset: VaultDataset; readonly form: ObjectForm },
+): ControlledObject {
+  const { size, checksums, description, mediaType, version, accesses } = form;
+  return {
+    ...{ id: accession, name, size, checksums, mediaType, version, accesses },
+    ...{ createdAt: readyAt, aliases: [dataset.accession], contents: null },
+    description: `${describe(dataset)}. ${description}`,
+  };
 }
 
-function toBundle(dataset: VaultDataset, files: readonly VaultFile[]): ControlledObject {
+/** Of each type over the sorted checksums of the files in hex (DRS 1.5, checksums of a bundle). */
+function computeBundleChecksums(forms: readonly ObjectForm[]): ObjectForm['checksums'] {
+  const byType = Map.groupBy(
+    forms.flatMap(({ checksums }) => checksums),
+    ({ type }) => type,
+  );
+  return [...byType].map(([type, sums]) => {
+    const joined = sums.map(({ checksum }) => checksum).toSorted();
+    const algorithm = type.startsWith('md5') ? 'md5' : 'sha256';
+    return { type, checksum: createHash(algorithm).update(joined.join('')).digest('hex') };
+  });
+}
+
+function toBundle(
+  dataset: VaultDataset,
+  files: readonly { readonly file: VaultFile; readonly form: ObjectForm }[],
+): ControlledObject {
+  const forms = files.map(({ form }) => form);
   return {
     id: dataset.accession,
     name: dataset.accession,
     description: describe(dataset),
-    size: files.reduce((sum, { bodyBytes }) => sum + bodyBytes, 0),
+    size: forms.reduce((sum, { size }) => sum + size, 0),
     createdAt: dataset.publishedAt,
     version: String(dataset.version),
     mediaType: null,
-    checksums: [{ type: CHECKSUM, checksum: computeBundleChecksum(files) }],
+    checksums: computeBundleChecksums(forms),
     aliases: [`${dataset.accession}.${dataset.version}`],
-    contents: nameContents(files),
+    contents: nameContents(files.map(({ file }) => file)),
     accesses: [],
   };
 }

@@ -24,7 +24,8 @@ import { type PeekedPassport, peekPassport } from './peek-passport.ts';
 // Clocks of issuers and of this node may differ by so much.
 const SKEW_SECONDS = 60;
 
-interface Reading {
+/** A passport that was read as a clearinghouse reads it, before it is known what it opens. */
+export interface Reading {
   readonly peeked: PeekedPassport;
   readonly result: Result<VerifiedPassport, Refusal>;
 }
@@ -35,7 +36,7 @@ interface Known {
 }
 
 /** What became of one passport. */
-interface Outcome {
+export interface Outcome {
   readonly place: number;
   readonly holder: Identity | null;
   readonly grants: readonly FoundGrant[];
@@ -46,27 +47,44 @@ interface Outcome {
 export async function presentPassports(
   context: PassportsContext,
   reader: IssuerKeysReader,
-  asked: { readonly passports: readonly string[]; readonly request: PassportRequest },
+  {
+    passports,
+    request,
+  }: { readonly passports: readonly string[]; readonly request: PassportRequest },
 ): Promise<{ readonly grants: readonly FoundGrant[]; readonly refusals: readonly Problem[] }> {
-  const peeked = asked.passports.map(peekPassport);
+  const { outcomes } = await readPassports(context, reader, passports);
+  const grants = pickLongest(outcomes.flatMap((each) => each.grants));
+  await keepGrants(context.db, grants);
+  for (const outcome of outcomes) await recordOutcome(context, outcome, request);
+  return { grants, refusals: outcomes.flatMap(({ refusals }) => refusals) };
+}
+
+/** What passports say and open, by their places; nothing is kept or written down. */
+export async function readPassports(
+  context: PassportsContext,
+  reader: IssuerKeysReader,
+  texts: readonly string[],
+): Promise<{
+  readonly readings: readonly Reading[];
+  readonly outcomes: readonly Outcome[];
+  readonly people: KnownPeople;
+}> {
+  const peeked = texts.map(peekPassport);
   const [people, revoked] = await Promise.all([
     findKnownPeople(context, peeked),
     findRevoked(context.db, listTokenKeys(peeked)),
   ]);
   const known = { people, revoked };
   let issuers = await listIssuers(context.db);
-  let readings = await readAll(context, asked.passports, { peeked, known, issuers });
+  let readings = await readAll(context, texts, { peeked, known, issuers });
   const behind = findUnknownKeys(readings, issuers);
   if (behind.length > 0) {
     await Promise.all(behind.map((id) => reader.read(id)));
     issuers = await listIssuers(context.db);
-    readings = await readAll(context, asked.passports, { peeked, known, issuers });
+    readings = await readAll(context, texts, { peeked, known, issuers });
   }
   const outcomes = await toOutcomes(context, readings, { issuers, people });
-  const grants = pickLongest(outcomes.flatMap((each) => each.grants));
-  await keepGrants(context.db, grants);
-  for (const outcome of outcomes) await recordOutcome(context, outcome, asked.request);
-  return { grants, refusals: outcomes.flatMap(({ refusals }) => refusals) };
+  return { readings, outcomes, people };
 }
 
 function listTokenKeys(peeked: readonly PeekedPassport[]): readonly string[] {
@@ -175,7 +193,8 @@ function pickLongest(grants: readonly FoundGrant[]): readonly FoundGrant[] {
   return [...byDataset.values()];
 }
 
-function recordOutcome(
+/** The audit row of one passport. */
+export function recordOutcome(
   { recordAudit }: PassportsContext,
   { place, holder, grants, refusals }: Outcome,
   { caller, ...request }: PassportRequest,

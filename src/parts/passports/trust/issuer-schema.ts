@@ -63,6 +63,7 @@ export const trustedIssuer = z.object({
   id: issuerId,
   keys: z.array(z.object({ kid: z.string().nullable(), type: z.string() })),
   keysReadAt: z.iso.datetime().nullable(),
+  keysTriedAt: z.iso.datetime().nullable().describe('When its keys were asked for at last.'),
   keysProblem: z.string().nullable().describe('Why its keys could not be read at last.'),
   addedBy: z.string(),
   addedAt: z.iso.datetime(),
@@ -70,11 +71,12 @@ export const trustedIssuer = z.object({
 
 /** What is told of a stored one. */
 export function toIssuerAnswer(issuer: StoredIssuer) {
-  const { keys, keysReadAt, keysTriedAt: _tried, addedAt, ...rest } = issuer;
+  const { keys, keysReadAt, keysTriedAt, addedAt, ...rest } = issuer;
   return {
     ...rest,
     keys: keys.map(({ kid, kty }) => ({ kid: kid ?? null, type: kty ?? '' })),
     keysReadAt: keysReadAt?.toISOString() ?? null,
+    keysTriedAt: keysTriedAt?.toISOString() ?? null,
     addedAt: addedAt.toISOString(),
   };
 }

@@ -48,7 +48,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: { readonly "issuer": string; readonly "jku": string; readonly "issuesPassports"?: boolean; readonly "visaTypes"?: readonly ("AffiliationAndRole" | "AcceptedTermsAndPolicies" | "ResearcherStatus" | "ControlledAccessGrants" | "LinkedIdentities")[] | null; readonly "sources"?: readonly (string)[] | null; readonly "linksIdentities"?: boolean; readonly "subjectsOf"?: string | null; readonly "committees"?: readonly (string)[]; };
-    readonly answer: { readonly "issuer": string; readonly "jku": string; readonly "issuesPassports": boolean; readonly "visaTypes": readonly ("AffiliationAndRole" | "AcceptedTermsAndPolicies" | "ResearcherStatus" | "ControlledAccessGrants" | "LinkedIdentities")[] | null; readonly "sources": readonly (string)[] | null; readonly "linksIdentities": boolean; readonly "subjectsOf": string | null; readonly "committees": readonly (string)[]; readonly "id": string; readonly "keys": readonly ({ readonly "kid": string | null; readonly "type": string; })[]; readonly "keysReadAt": string | null; readonly "keysProblem": string | null; readonly "addedBy": string; readonly "addedAt": string; };
+    readonly answer: { readonly "issuer": string; readonly "jku": string; readonly "issuesPassports": boolean; readonly "visaTypes": readonly ("AffiliationAndRole" | "AcceptedTermsAndPolicies" | "ResearcherStatus" | "ControlledAccessGrants" | "LinkedIdentities")[] | null; readonly "sources": readonly (string)[] | null; readonly "linksIdentities": boolean; readonly "subjectsOf": string | null; readonly "committees": readonly (string)[]; readonly "id": string; readonly "keys": readonly ({ readonly "kid": string | null; readonly "type": string; })[]; readonly "keysReadAt": string | null; readonly "keysTriedAt": string | null; readonly "keysProblem": string | null; readonly "addedBy": string; readonly "addedAt": string; };
   };
   "add-visa-revocation": {
     readonly params: {};
@@ -656,6 +656,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "id": number; readonly "row": number; readonly "submissionId": string; readonly "state": "received" | "waiting" | "needs-attention" | "ready" | "approved" | "released" | "withdrawn"; readonly "accession": string | null; readonly "metadata": Readonly<Record<string, string | null>>; readonly "problems": readonly ({ readonly "code": string; readonly "where": string; readonly "value": string; readonly "hint": string; readonly "severity": "error" | "warning" | "privacy"; readonly "field": string; readonly "column": string | null; readonly "suggestion": string | null; })[]; readonly "clade": string | null; readonly "lineage": string | null; readonly "qcStatus": string | null; readonly "coverage": number | null; readonly "change": number; readonly "segments"?: readonly (string)[]; readonly "droppedSegments"?: readonly (string)[]; readonly "submission": string; readonly "otherColumns": Readonly<Record<string, string>>; readonly "analysis": Readonly<Record<string, unknown>> | null; readonly "sequenceLength": number | null; readonly "sequences"?: readonly ({ readonly "segment": string; readonly "length": number; readonly "analysis": Readonly<Record<string, unknown>>; })[]; readonly "diff": { readonly "accessionVersion": string; readonly "fields": readonly ({ readonly "field": string; readonly "before": string | null; readonly "after": string | null; })[]; readonly "analysis": readonly (Readonly<Record<string, unknown>>)[]; readonly "formerSegments"?: readonly (string)[]; } | null; readonly "steps": readonly ({ readonly "from": string | null; readonly "to": string; readonly "version": number | null; readonly "at": string; readonly "by": string; readonly "why": string; })[]; readonly "comments": readonly ({ readonly "at": string; readonly "by": string; readonly "body": string; })[]; };
   };
+  "get-drs-content": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: unknown;
+  };
   "get-ega-file": {
     readonly params: { readonly "id": string; };
     readonly query: {};
@@ -816,7 +822,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "passport": string; readonly "visas": readonly (string)[]; readonly "expiresAt": string; };
+    readonly answer: { readonly "passport": string; readonly "visas": readonly (string)[]; readonly "expiresAt": string; readonly "reading": { readonly "issuer": string | null; readonly "expiresAt": string | null; readonly "isOwn": boolean; readonly "refusal": { readonly "code": string; readonly "hint": string; } | null; readonly "visas": readonly ({ readonly "place": number; readonly "issuer": string | null; readonly "type": string | null; readonly "value": string | null; readonly "source": string | null; readonly "expiresAt": string | null; readonly "refusal": { readonly "code": string; readonly "hint": string; } | null; readonly "opens": string | null; })[]; }; };
   };
   "get-pathogen": {
     readonly params: { readonly "id": string; };
@@ -1596,7 +1602,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "issuers": readonly ({ readonly "issuer": string; readonly "jku": string; readonly "issuesPassports": boolean; readonly "visaTypes": readonly ("AffiliationAndRole" | "AcceptedTermsAndPolicies" | "ResearcherStatus" | "ControlledAccessGrants" | "LinkedIdentities")[] | null; readonly "sources": readonly (string)[] | null; readonly "linksIdentities": boolean; readonly "subjectsOf": string | null; readonly "committees": readonly (string)[]; readonly "id": string; readonly "keys": readonly ({ readonly "kid": string | null; readonly "type": string; })[]; readonly "keysReadAt": string | null; readonly "keysProblem": string | null; readonly "addedBy": string; readonly "addedAt": string; })[]; };
+    readonly answer: { readonly "issuers": readonly ({ readonly "issuer": string; readonly "jku": string; readonly "issuesPassports": boolean; readonly "visaTypes": readonly ("AffiliationAndRole" | "AcceptedTermsAndPolicies" | "ResearcherStatus" | "ControlledAccessGrants" | "LinkedIdentities")[] | null; readonly "sources": readonly (string)[] | null; readonly "linksIdentities": boolean; readonly "subjectsOf": string | null; readonly "committees": readonly (string)[]; readonly "id": string; readonly "keys": readonly ({ readonly "kid": string | null; readonly "type": string; })[]; readonly "keysReadAt": string | null; readonly "keysTriedAt": string | null; readonly "keysProblem": string | null; readonly "addedBy": string; readonly "addedAt": string; })[]; };
   };
   "list-visa-revocations": {
     readonly params: {};
@@ -1730,6 +1736,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: unknown;
   };
+  "read-passport": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "passport": string; };
+    readonly answer: { readonly "issuer": string | null; readonly "expiresAt": string | null; readonly "isOwn": boolean; readonly "refusal": { readonly "code": string; readonly "hint": string; } | null; readonly "visas": readonly ({ readonly "place": number; readonly "issuer": string | null; readonly "type": string | null; readonly "value": string | null; readonly "source": string | null; readonly "expiresAt": string | null; readonly "refusal": { readonly "code": string; readonly "hint": string; } | null; readonly "opens": string | null; })[]; };
+  };
   "refget-metadata": {
     readonly params: { readonly "sequence": string; };
     readonly query: {};
@@ -1818,7 +1830,7 @@ export interface OperationTypes {
     readonly params: { readonly "issuer": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "issuer": string; readonly "jku": string; readonly "issuesPassports": boolean; readonly "visaTypes": readonly ("AffiliationAndRole" | "AcceptedTermsAndPolicies" | "ResearcherStatus" | "ControlledAccessGrants" | "LinkedIdentities")[] | null; readonly "sources": readonly (string)[] | null; readonly "linksIdentities": boolean; readonly "subjectsOf": string | null; readonly "committees": readonly (string)[]; readonly "id": string; readonly "keys": readonly ({ readonly "kid": string | null; readonly "type": string; })[]; readonly "keysReadAt": string | null; readonly "keysProblem": string | null; readonly "addedBy": string; readonly "addedAt": string; };
+    readonly answer: { readonly "issuer": string; readonly "jku": string; readonly "issuesPassports": boolean; readonly "visaTypes": readonly ("AffiliationAndRole" | "AcceptedTermsAndPolicies" | "ResearcherStatus" | "ControlledAccessGrants" | "LinkedIdentities")[] | null; readonly "sources": readonly (string)[] | null; readonly "linksIdentities": boolean; readonly "subjectsOf": string | null; readonly "committees": readonly (string)[]; readonly "id": string; readonly "keys": readonly ({ readonly "kid": string | null; readonly "type": string; })[]; readonly "keysReadAt": string | null; readonly "keysTriedAt": string | null; readonly "keysProblem": string | null; readonly "addedBy": string; readonly "addedAt": string; };
   };
   "rename-passkey": {
     readonly params: { readonly "passkey": string; };
@@ -1879,6 +1891,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "accessions": readonly (string)[]; readonly "why": string; };
     readonly answer: { readonly "revoked": number; };
+  };
+  "revoke-own-passport": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly "passport": string; readonly "reason"?: string; };
+    readonly answer: { readonly "revocations": readonly ({ readonly "issuer": string; readonly "id": string; readonly "reason": string; readonly "revokedBy": string; readonly "revokedAt": string; })[]; };
   };
   "rotate-vault-keys": {
     readonly params: {};
@@ -2245,6 +2263,7 @@ export const operationRoutes = {
   "get-desk-settings": { method: "GET", path: "/api/groups/{group}/desk" },
   "get-device": { method: "GET", path: "/api/devices/{code}" },
   "get-draft": { method: "GET", path: "/api/drafts/{draft}" },
+  "get-drs-content": { method: "GET", path: "/api/access/drs/{id}" },
   "get-ega-file": { method: "GET", path: "/api/ega/metadata/files/{id}" },
   "get-ega-reads": { method: "GET", path: "/api/ega/tickets/htsget/reads/{id}" },
   "get-ega-user": { method: "POST", path: "/api/ega/userinfo" },
@@ -2424,6 +2443,7 @@ export const operationRoutes = {
   "read-change-table": { method: "POST", path: "/api/change-tables" },
   "read-ega-file": { method: "GET", path: "/api/ega/data/files/{id}" },
   "read-file": { method: "GET", path: "/api/files/{file}/content" },
+  "read-passport": { method: "POST", path: "/api/me/passport/reading" },
   "refget-metadata": { method: "GET", path: "/ga4gh/refget/sequence/{sequence}/metadata" },
   "refget-sequence": { method: "GET", path: "/ga4gh/refget/sequence/{sequence}" },
   "refget-service-info": { method: "GET", path: "/ga4gh/refget/sequence/service-info" },
@@ -2449,6 +2469,7 @@ export const operationRoutes = {
   "revise-by-table": { method: "POST", path: "/api/groups/{group}/revisions" },
   "revise-entries": { method: "POST", path: "/api/revisions" },
   "revoke-entries": { method: "POST", path: "/api/revocations" },
+  "revoke-own-passport": { method: "POST", path: "/api/me/passport/revocations" },
   "rotate-vault-keys": { method: "POST", path: "/api/vault/keys/rotation" },
   "run-connector": { method: "POST", path: "/api/connectors/{connector}/run" },
   "run-import": { method: "POST", path: "/api/imports/{id}/run" },

@@ -10,6 +10,7 @@ import { deExchange } from './de-exchange.ts';
 import { deExplore } from './de-explore.ts';
 import { deFiles } from './de-files.ts';
 import { deNode } from './de-node.ts';
+import { dePassports } from './de-passports.ts';
 import { dePeople } from './de-people.ts';
 import { dePortal } from './de-portal.ts';
 import { deRecords } from './de-records.ts';
@@ -55,6 +56,7 @@ export const de: Translation = {
   ...deWork,
   ...deWorkflows,
   ...deVault,
+  ...dePassports,
   ...deDesk,
   ...deExplore,
   ...deTree,

@@ -32,6 +32,7 @@ import { frExchange } from './fr-exchange.ts';
 import { frExplore } from './fr-explore.ts';
 import { frFiles } from './fr-files.ts';
 import { frNode } from './fr-node.ts';
+import { frPassports } from './fr-passports.ts';
 import { frPeople } from './fr-people.ts';
 import { frRecords } from './fr-records.ts';
 import { frReleases } from './fr-releases.ts';
@@ -59,6 +60,7 @@ export const fr: Translation = {
   ...frWork,
   ...frWorkflows,
   ...frVault,
+  ...frPassports,
   ...frDesk,
   ...frExplore,
   ...frTree,
