@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { defineOperation } from '../../../schema/define-operation.ts';
+import { lockSchema } from '../holds/lock-schema.ts';
+import { readLockHistory } from '../holds/read-lock-history.ts';
+import type { VaultService } from '../vault-service.ts';
+
+/** Locks and drills of the whole node, for those who run it. */
+export const listVaultLockHistory = defineOperation<VaultService>()({
+  name: 'list-vault-lock-history',
+  method: 'GET',
+  path: '/api/vault/lock-history',
+  tag: 'vault',
+  summary:
+    'The last 200 locks and drills, those that are over too: who, when, why and for how long',
+  access: 'administrator',
+  input: {},
+  output: z.object({
+    locks: z.array(
+      lockSchema.extend({
+        id: z.int(),
+        lockedBy: z
+          .string()
+          .describe("Id of the account; 'command' for a command on the node's machine."),
+        endedAt: z.iso.datetime().nullable(),
+        endedBy: z.string().nullable(),
+        endWhy: z.string().nullable(),
+      }),
+    ),
+  }),
+  errors: ['sign-in-required', 'not-allowed'],
+  examples: [
+    { name: 'all', as: 'administrator' },
+    { name: 'nobody', status: 401 },
+  ],
+  handle: async ({ context }) => ({
+    locks: (await readLockHistory(context.db)).map(({ isDrill, lockedAt, endedAt, ...rest }) => ({
+      ...rest,
+      drill: isDrill,
+      lockedAt: lockedAt.toISOString(),
+      endedAt: endedAt?.toISOString() ?? null,
+    })),
+  }),
+});
