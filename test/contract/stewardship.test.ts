@@ -408,7 +408,7 @@ test('an administrator reads what locks were, and what ran when one began', asyn
   const [{ lockedAt, endedAt, ...drill } = {}] = locks;
   assert.deepEqual(drill, {
     ...{ id: drill.id, scope: 'vault', target: '', drill: true, why: 'Yearly drill' },
-    ...{ byOperator: true, lockedBy: 'root', endedBy: 'root', endWhy: 'The drill is over' },
+    ...{ byOperator: true, lockedBy: 'root', lockedByName: 'root', endedBy: 'root', endWhy: 'The drill is over' },
   });
   assert.ok(String(endedAt) >= String(lockedAt));
   const at = new Date(String(lockedAt)).getTime();

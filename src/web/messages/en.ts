@@ -10,6 +10,7 @@ import { enFiles } from './en-files.ts';
 import { enPeople } from './en-people.ts';
 import { enReleases } from './en-releases.ts';
 import { enSignIn } from './en-sign-in.ts';
+import { enStewardship } from './en-stewardship.ts';
 import { enTree } from './en-tree.ts';
 import { enUpkeep } from './en-upkeep.ts';
 import { enVault } from './en-vault.ts';
@@ -35,6 +36,7 @@ export const en = {
   ...enWork,
   ...enWorkflows,
   ...enVault,
+  ...enStewardship,
   ...enDesk,
   ...enExplore,
   ...enTree,

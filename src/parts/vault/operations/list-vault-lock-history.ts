@@ -21,6 +21,7 @@ export const listVaultLockHistory = defineOperation<VaultService>()({
         lockedBy: z
           .string()
           .describe("Id of the account; 'command' for a command on the node's machine."),
+        lockedByName: z.string().nullable().describe('Null where the account is gone.'),
         endedAt: z.iso.datetime().nullable(),
         endedBy: z.string().nullable(),
         endWhy: z.string().nullable(),
@@ -32,12 +33,21 @@ export const listVaultLockHistory = defineOperation<VaultService>()({
     { name: 'all', as: 'administrator' },
     { name: 'nobody', status: 401 },
   ],
-  handle: async ({ context }) => ({
-    locks: (await readLockHistory(context.db)).map(({ isDrill, lockedAt, endedAt, ...rest }) => ({
-      ...rest,
-      drill: isDrill,
-      lockedAt: lockedAt.toISOString(),
-      endedAt: endedAt?.toISOString() ?? null,
-    })),
-  }),
+  handle: async ({ context }) => {
+    const locks = await readLockHistory(context.db);
+    const names = new Map<string, string | null>();
+    for (const { lockedBy } of locks) {
+      if (names.has(lockedBy)) continue;
+      names.set(lockedBy, (await context.groups.findPerson(lockedBy))?.name ?? null);
+    }
+    return {
+      locks: locks.map(({ isDrill, lockedAt, endedAt, ...rest }) => ({
+        ...rest,
+        drill: isDrill,
+        lockedByName: names.get(rest.lockedBy) ?? null,
+        lockedAt: lockedAt.toISOString(),
+        endedAt: endedAt?.toISOString() ?? null,
+      })),
+    };
+  },
 });

@@ -1608,7 +1608,7 @@ export interface OperationTypes {
     readonly params: {};
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "locks": readonly ({ readonly "scope": "vault" | "dataset" | "file"; readonly "target": string; readonly "drill": boolean; readonly "why": string; readonly "byOperator": boolean; readonly "lockedAt": string; readonly "id": number; readonly "lockedBy": string; readonly "endedAt": string | null; readonly "endedBy": string | null; readonly "endWhy": string | null; })[]; };
+    readonly answer: { readonly "locks": readonly ({ readonly "scope": "vault" | "dataset" | "file"; readonly "target": string; readonly "drill": boolean; readonly "why": string; readonly "byOperator": boolean; readonly "lockedAt": string; readonly "id": number; readonly "lockedBy": string; readonly "lockedByName": string | null; readonly "endedAt": string | null; readonly "endedBy": string | null; readonly "endWhy": string | null; })[]; };
   };
   "list-vault-locks": {
     readonly params: {};

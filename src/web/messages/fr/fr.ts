@@ -37,6 +37,7 @@ import { frRecords } from './fr-records.ts';
 import { frReleases } from './fr-releases.ts';
 import { frSearch } from './fr-search.ts';
 import { frSignIn } from './fr-sign-in.ts';
+import { frStewardship } from './fr-stewardship.ts';
 import { frSubmit } from './fr-submit.ts';
 import { frTree } from './fr-tree.ts';
 import { frUpkeep } from './fr-upkeep.ts';
@@ -59,6 +60,7 @@ export const fr: Translation = {
   ...frWork,
   ...frWorkflows,
   ...frVault,
+  ...frStewardship,
   ...frDesk,
   ...frExplore,
   ...frTree,
