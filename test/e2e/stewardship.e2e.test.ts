@@ -127,7 +127,7 @@ async function attachAssessments(page: Page): Promise<void> {
   await say('Second look', inDays(400));
   await panel.getByLabel('Replaces').selectOption({ index: 1 });
   await panel.getByLabel('lies at an address').check();
-  await panel.getByLabel('Address', { exact: true }).fill('https://example.org/second.pdf');
+  await panel.getByRole('textbox', { name: 'Address' }).fill('https://example.org/second.pdf');
   await panel.getByLabel('Its SHA-256').fill('0'.repeat(64));
   await panel.getByLabel('Tell everybody its title and day').check();
   await panel.getByRole('button', { name: 'Attach', exact: true }).click();
