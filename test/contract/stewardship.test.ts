@@ -408,7 +408,13 @@ test('an administrator reads what locks were, and what ran when one began', asyn
   const [{ lockedAt, endedAt, ...drill } = {}] = locks;
   assert.deepEqual(drill, {
     ...{ id: drill.id, scope: 'vault', target: '', drill: true, why: 'Yearly drill' },
-    ...{ byOperator: true, lockedBy: 'root', lockedByName: 'root', endedBy: 'root', endWhy: 'The drill is over' },
+    ...{
+      byOperator: true,
+      lockedBy: 'root',
+      lockedByName: 'root',
+      endedBy: 'root',
+      endWhy: 'The drill is over',
+    },
   });
   assert.ok(String(endedAt) >= String(lockedAt));
   const at = new Date(String(lockedAt)).getTime();
@@ -430,6 +436,16 @@ test('an administrator reads what locks were, and what ran when one began', asyn
   const { body } = await root.ask(`/api/access/cuts?at=${String(lockedAt)}`);
   const expected = { ran: 4, cut: 2, otherwise: 1, running: 1, slowestMilliseconds: 700 };
   assert.deepEqual(body, expected);
+  const nothing = { ran: 0, cut: 0, otherwise: 0, running: 0, slowestMilliseconds: null };
+  for (const [of, found] of [
+    [`dataset=${strict}`, expected],
+    [`dataset=${dataset}`, nothing],
+    ['file=f', expected],
+    ['file=OCVF_0000013', nothing],
+  ] as const) {
+    const { body: some } = await root.ask(`/api/access/cuts?at=${String(lockedAt)}&${of}`);
+    assert.deepEqual(some, found, of);
+  }
   for (const path of ['/api/vault/lock-history', `/api/access/cuts?at=${String(lockedAt)}`])
     assert.equal((await as('stew').ask(path)).status, 403);
 });

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
+import type { VaultFile } from '../../../schema/ports.ts';
 import type { DeliveryService } from '../delivery-service.ts';
 
 const MOST_MINUTES = 60;
+const toAccession = ({ accession }: VaultFile) => accession;
 
 /** What a lockdown did to what ran, for those who run the node. */
 export const reportCutDeliveries = defineOperation<DeliveryService>()({
@@ -25,6 +27,8 @@ export const reportCutDeliveries = defineOperation<DeliveryService>()({
         .max(MOST_MINUTES)
         .default(1)
         .describe('After it, in which cuts are looked for.'),
+      dataset: z.string().max(40).optional().describe('Only of this dataset and its files.'),
+      file: z.string().max(40).optional().describe('Only of this file.'),
     }),
   },
   output: z.object({
@@ -41,6 +45,10 @@ export const reportCutDeliveries = defineOperation<DeliveryService>()({
     { name: 'nobody', query: { at: '2026-01-31T12:00:00.000Z' }, status: 401 },
   ],
   handle: async ({ context }, { query }) => {
+    const { dataset = null } = query;
+    // A file of a locked dataset is held whichever dataset it is given by.
+    const files =
+      dataset === null ? [] : (await context.datasets.listFiles(dataset)).map(toAccession);
     const [row] = await context.db.query<{
       ran: number;
       cut: number;
@@ -51,8 +59,12 @@ export const reportCutDeliveries = defineOperation<DeliveryService>()({
          count(*) FILTER (WHERE outcome = 'cut' AND ended_at <= $2)::int AS cut,
          count(*) FILTER (WHERE outcome <> 'cut' AND ended_at <= $2)::int AS otherwise,
          max(ceil(extract(epoch FROM ended_at - $1) * 1000)) FILTER (WHERE outcome = 'cut' AND ended_at <= $2)::int AS slowest
-       FROM delivery_use WHERE started_at <= $1 AND (ended_at IS NULL OR ended_at >= $1)`,
-      [new Date(query.at), new Date(Date.parse(query.at) + query.minutes * 60_000)],
+       FROM delivery_use WHERE started_at <= $1 AND (ended_at IS NULL OR ended_at >= $1)
+         AND ($3::text IS NULL OR dataset = $3 OR file = ANY ($4)) AND ($5::text IS NULL OR file = $5)`,
+      [
+        ...[new Date(query.at), new Date(Date.parse(query.at) + query.minutes * 60_000)],
+        ...[dataset, files, query.file ?? null],
+      ],
     );
     const { ran = 0, cut = 0, otherwise = 0, slowest = null } = row ?? {};
     return { ran, cut, otherwise, running: ran - cut - otherwise, slowestMilliseconds: slowest };

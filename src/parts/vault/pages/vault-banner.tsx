@@ -8,8 +8,8 @@ export function VaultBanner(): ReactElement | null {
   const state = useQuery(vaultStateQuery);
   if (state.data === undefined || state.data.gives) return null;
   return (
-    <p className="notice notice-warn">
+    <div className="notice notice-warn">
       {message(state.data.drill ? 'lockdown.bannerDrill' : 'lockdown.banner')}
-    </p>
+    </div>
   );
 }

@@ -23,7 +23,7 @@ function Locked({ lock }: { readonly lock: PastLock }): ReactElement {
         </p>
         <p>{lock.why}</p>
       </div>
-      <CutReport at={lock.lockedAt} />
+      <CutReport lock={lock} />
       <div>
         <ReasonButton
           label={message('lockdown.unlock')}

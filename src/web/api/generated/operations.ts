@@ -1870,7 +1870,7 @@ export interface OperationTypes {
   };
   "report-cut-deliveries": {
     readonly params: {};
-    readonly query: { readonly "at": string; readonly "minutes"?: number; };
+    readonly query: { readonly "at": string; readonly "minutes"?: number; readonly "dataset"?: string; readonly "file"?: string; };
     readonly body: {};
     readonly answer: { readonly "ran": number; readonly "cut": number; readonly "otherwise": number; readonly "running": number; readonly "slowestMilliseconds": number | null; };
   };

@@ -7,6 +7,7 @@ import { FailureView } from '../../../../web/shell/failure-view.tsx';
 import { Loading } from '../../../../web/shell/loading.tsx';
 
 type Report = Answer<'report-cut-deliveries'>;
+type PastLock = Answer<'list-vault-lock-history'>['locks'][number];
 
 const LOOK_INTERVAL_MS = 1000;
 const LONGEST_CUT_MILLISECONDS = 1000;
@@ -20,10 +21,17 @@ function judge({ ran, cut, running, slowestMilliseconds }: Report) {
 }
 
 /** What a lock did to what ran when it began. */
-export function CutReport({ at }: { readonly at: string }): ReactElement {
+export function CutReport({
+  lock,
+}: {
+  readonly lock: Pick<PastLock, 'lockedAt' | 'scope' | 'target'>;
+}): ReactElement {
+  const { lockedAt: at, scope, target } = lock;
+  const of = scope === 'vault' ? {} : { [scope]: target };
   const report = useQuery({
-    queryKey: ['cut-deliveries', at],
-    queryFn: ({ signal }) => callOperation('report-cut-deliveries', { query: { at } }, signal),
+    queryKey: ['cut-deliveries', at, target],
+    queryFn: ({ signal }) =>
+      callOperation('report-cut-deliveries', { query: { at, ...of } }, signal),
     refetchInterval: ({ state }) => ((state.data?.running ?? 0) > 0 ? LOOK_INTERVAL_MS : false),
   });
   if (report.isPending) return <Loading />;

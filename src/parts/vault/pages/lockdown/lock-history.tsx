@@ -40,8 +40,8 @@ function Row({
         <Target lock={lock} />
         <div className="small muted">{message(drill ? 'holds.drill' : 'holds.real')}</div>
       </th>
-      <td>{formatMoment(lockedAt)}</td>
-      <td>
+      <td className="nowrap">{formatMoment(lockedAt)}</td>
+      <td className="nowrap">
         {endedAt === null ? (
           <span className="status status-bad">{message('lockdown.inForce')}</span>
         ) : (
@@ -108,7 +108,7 @@ export function LockHistory({ locks }: { readonly locks: readonly PastLock[] }):
           </table>
         </ScrollRegion>
       )}
-      {chosen === undefined ? null : <CutReport at={chosen.lockedAt} />}
+      {chosen === undefined ? null : <CutReport lock={chosen} />}
     </section>
   );
 }

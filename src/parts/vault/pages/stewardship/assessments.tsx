@@ -67,7 +67,7 @@ function Row({
   const { id, title, version, institution, assessedOn, reviewBy, state } = assessment;
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" className="cell-wide">
         {title}
         <div className="small muted">
           {`${version} · ${institution}`}
@@ -80,8 +80,8 @@ function Row({
           <div className="small">{assessment.withdrawReason}</div>
         )}
       </td>
-      <td>{formatDay(assessedOn)}</td>
-      <td>{formatDay(reviewBy)}</td>
+      <td className="nowrap">{formatDay(assessedOn)}</td>
+      <td className="nowrap">{formatDay(reviewBy)}</td>
       <td>
         <DocumentLink dataset={dataset} assessment={assessment} />
       </td>

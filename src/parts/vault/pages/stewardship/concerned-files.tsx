@@ -49,7 +49,7 @@ export function ConcernedFiles({
                 {one.name}
                 <div className="small muted code">{one.file}</div>
               </th>
-              <td>
+              <td className="cell-wide">
                 {toText(one, isPreview)}
                 {isPreview && one.kind === 'unknown' ? (
                   <label className="row">

@@ -39,7 +39,7 @@ function Persons({
           {persons.map(({ id, subject, from, reason, samples, rows }) => (
             <tr key={id ?? subject}>
               <th scope="row">{subject}</th>
-              <td>{formatMoment(from)}</td>
+              <td className="nowrap">{formatMoment(from)}</td>
               <td>{message(`optOut.reason.${reason}`)}</td>
               <td className="number">{formatCount(samples)}</td>
               <td className="number">

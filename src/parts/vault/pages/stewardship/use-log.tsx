@@ -43,7 +43,7 @@ function Row({ use }: { readonly use: Use }): ReactElement {
         {person === '' ? message('uses.gone') : person}
         <div className="small muted code">{account}</div>
       </th>
-      <td>{formatMoment(last)}</td>
+      <td className="nowrap">{formatMoment(last)}</td>
       <td className="number">{formatCount(times)}</td>
       <td>
         <code>{file}</code>

@@ -71,7 +71,7 @@ export function WorkList({
                   {simulated ? <SimulatedTag /> : null}
                   <div className="small muted code">{accession}</div>
                 </th>
-                <td>
+                <td className="cell-wide">
                   <Waits waits={waits} />
                 </td>
                 <td>{group}</td>
