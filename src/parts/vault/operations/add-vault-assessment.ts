@@ -56,6 +56,13 @@ export const addVaultAssessment = defineOperation<VaultService>()({
       status: 400,
     },
     {
+      name: 'too much',
+      as: 'administrator',
+      ...{ params, query },
+      body: 'x'.repeat(120_000),
+      status: 413,
+    },
+    {
       name: 'of what is no dataset',
       as: 'administrator',
       params: { record: '{exampleVaultPolicy}' },
