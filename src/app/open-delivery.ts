@@ -45,6 +45,7 @@ export async function openDelivery(
     isActive: (account) => isActiveAccount(db, account),
     purposes: desk.purposes,
     people,
+    useLogDays: config.useLogDays,
   });
   await delivery.open();
   return delivery;

@@ -15,6 +15,7 @@ import { planConnectorsJob } from '../parts/connectors/jobs/plan-connectors.ts';
 import { runConnectorJob } from '../parts/connectors/jobs/run-connector.ts';
 import { proposeRevision as proposeRevisionJob } from '../parts/curation/jobs/propose-revision.ts';
 import type { DeliveryService } from '../parts/delivery/delivery-service.ts';
+import { forgetUsesJob } from '../parts/delivery/jobs/forget-uses.ts';
 import { sweepOutboxJob } from '../parts/delivery/jobs/sweep-outbox.ts';
 import type { DeskService } from '../parts/desk/desk-service.ts';
 import { keepDeskDeadlines } from '../parts/desk/jobs/keep-desk-deadlines.ts';
@@ -342,6 +343,7 @@ async function startOn(
       bindJob(keepHoldsJob, vault),
       bindJob(sweepDepositsJob, vault),
       bindJob(sweepOutboxJob, delivery),
+      bindJob(forgetUsesJob, delivery),
       bindJob(keepDeskDeadlines, desk),
       bindJob(readIssuerKeysJob, passports),
       bindJob(turnVisaKeys, passports),

@@ -212,6 +212,11 @@ export const configFields = defineConfig({
     help: "Socket of the service that holds the vault's keys (outbreak keys serve); the node starts one of its own unless given.",
     placeholder: 'PATH',
   },
+  useLogDays: {
+    schema: z.coerce.number().int().min(0).max(36_500).default(3650),
+    help: 'Days for which the log of uses of the vault says who was given what; older months are removed, and how many people used a dataset, and for what, is kept. 0 keeps all.',
+    placeholder: 'NUMBER',
+  },
   egaGateway: {
     schema: isTrue.default(false),
     help: 'Whether programs written for the EGA (pyega3) may sign in with a password and fetch files decrypted, of datasets whose policy allows that.',

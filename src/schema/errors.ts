@@ -452,6 +452,12 @@ export const errorTable = defineErrors({
     title: 'The application is not in a state that allows this',
     remedy: 'Read it again; the detail says what it waits for.',
   },
+  'assessment-missing': {
+    status: 409,
+    title: 'The dataset has no current data-protection impact assessment',
+    remedy:
+      'Its owners attach one: POST /api/vault/datasets/{record}/assessments. Until then no new access is given.',
+  },
   'correction-not-possible': {
     status: 409,
     title: 'The correction is not in a state that allows this',

@@ -601,6 +601,8 @@ export interface VaultPolicy {
   readonly useTerms: readonly VaultUseTerm[];
   /** Whether the node may decrypt its files for approved readers; else they leave encrypted for their reader only. */
   readonly plainDelivery: boolean;
+  /** Whether no new access is given while a dataset has no current assessment of the consequences for those in it. */
+  readonly needsAssessment: boolean;
   /** The data access committee. */
   readonly committee: {
     readonly accession: string;
@@ -625,6 +627,8 @@ export interface VaultDataset {
   readonly isSimulated: boolean;
   /** True where new access is not given any more; who has it keeps what its committee says. */
   readonly isWithdrawn: boolean;
+  /** Whether it has an approved data-protection impact assessment whose review is not overdue. */
+  readonly isAssessed: boolean;
   readonly publishedAt: Date;
   readonly policy: VaultPolicy;
 }

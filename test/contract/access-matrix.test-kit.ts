@@ -555,7 +555,7 @@ export class AccessWorld {
     const filled = path.replace(/\{(\w+)\}/g, (_whole, name: string) => {
       if (name === 'code') return 'BBBB-BBBB';
       if (path.startsWith('/api/access/') && name === 'accession') return NO_VAULT_FILE;
-      if (name === 'person') return '999999';
+      if (name === 'person' || name === 'assessment') return '999999';
       if (name === 'accession') return this.#accessions.get(visibility) ?? '';
       if (name === 'submission') return SUBMISSION;
       if (name === 'kind') return 'metadata';

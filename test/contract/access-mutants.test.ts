@@ -138,7 +138,9 @@ const SECOND_LOCKS = [
   // Of the vault. What is listed is chosen by SQL, and each by the rule for one record or file.
   'vault-service.ts readableGroups(caller)',
   // Of uses of a dataset; test/vault/lockdown.test.ts.
-  "list-dataset-uses.ts hasRight(caller, { group, instance: VAULT_PLACE }, 'release')",
+  "answers-for.ts hasRight(caller, { group, instance: VAULT_PLACE }, 'release')",
+  // Of assessments of a dataset, and of what waits for those who answer for one; stewardship.test.ts.
+  'stewardship.ts hasRight(caller, { group: of, instance: VAULT_PLACE }, right)',
   // By the token of a ticket, which nobody here has; test/htsget/tickets.test.ts.
   "answer-block.ts throw new AppError('token-not-valid', { detail: `Blocks are asked for with the h",
   "answer-content.ts throw new AppError('token-not-valid', { detail: `Ask for the bytes with the head",

@@ -75,6 +75,7 @@ const UNREACHED: Readonly<Record<string, string>> = {
   'add-visa-issuer request-conflict': 'needs an issuer that is trusted; passports.test.ts',
   'add-visa-issuer visa-issuer-not-found': 'only when another removes it at the same moment',
   'get-own-passport not-allowed': 'only for what is nobody’s; access-matrix.test.ts asks with it',
+  'assessment-missing': 'needs a policy that wants one; stewardship.test.ts brings it to it',
   'not-ready': 'only while the index thread starts again; hostile-server.test.ts shows its form',
   'get-search-feed pathogen-not-found': 'the same as for get-instance',
   'get-tree pathogen-not-found': 'the same as for get-instance',

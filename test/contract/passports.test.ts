@@ -369,6 +369,19 @@ test('another issuer opens it by its own committee’s word, while it is trusted
   ).id;
   const passport = await fetchPassport('grace');
   assert.equal(await open(passport), 200);
+  // Where the policy wants an assessment, visas of others give nothing new while there is no current one.
+  const setNeeds = (needs: boolean) =>
+    node.db.execute(
+      `UPDATE vault_version v SET body = v.body || jsonb_build_object('needsAssessment', $2::boolean) FROM vault_version d
+       WHERE d.accession = $1 AND v.accession = d.body ->> 'policy'`,
+      [dataset, needs],
+    );
+  await setNeeds(true);
+  assert.equal(await open(passport), 200, 'the dataset has one');
+  await node.db.execute('DELETE FROM vault_assessment');
+  assert.equal(await open(passport), 404, 'it is not assessed');
+  await setNeeds(false);
+  assert.equal(await open(passport), 200);
   await broker.control('rotate=visas');
   const rotated = await fetchPassport('grace');
   assert.equal(await open(rotated), 404, 'the issuer was asked less than a minute ago');

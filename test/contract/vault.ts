@@ -81,6 +81,30 @@ async function prepareDesk(sender: Sender, dataset: string): Promise<Record<stri
   };
 }
 
+/** Two impact assessments of a dataset: one that lies elsewhere, and one whose document is kept. Their ids. */
+async function attachAssessments(sender: Sender, dataset: string): Promise<[string, string]> {
+  const said = new URLSearchParams({
+    ...{ title: 'Impact assessment', version: '1', institution: 'Example institute' },
+    ...{ assessedOn: '2026-01-31', reviewBy: '2099-01-31', fileName: 'assessment.pdf' },
+  });
+  const attach = async (type: string, body: string): Promise<string> => {
+    const address = `${sender.url}/api/vault/datasets/${dataset}/assessments?${said}`;
+    const answer = await fetch(address, {
+      method: 'POST',
+      headers: { 'X-Outbreak-Request': '1', Cookie: sender.cookie, 'Content-Type': type },
+      body,
+    });
+    assert.equal(answer.status, 200, await answer.clone().text());
+    const { assessments } = (await answer.json()) as { assessments: { id: number }[] };
+    return String(assessments[0]?.id);
+  };
+  const link = { url: 'https://example.org/assessment.pdf', sha256: 'a'.repeat(64) };
+  return [
+    await attach('application/json', JSON.stringify(link)),
+    await attach('application/octet-stream', 'What could happen to those in the data.'),
+  ];
+}
+
 /** Things of the vault in every state that examples are about. */
 export async function prepareVault(sender: Sender): Promise<Readonly<Record<string, string>>> {
   const key = await call<{ id: string; publicKey: string }>(sender, '/api/vault/key');
@@ -114,6 +138,7 @@ export async function prepareVault(sender: Sender): Promise<Readonly<Record<stri
   });
   await call(sender, `/api/vault/records/${dataset}/submission`, {});
   await call(sender, `/api/vault/records/${dataset}/decision`, { decision: 'publish' });
+  const [linked, kept] = await attachAssessments(sender, dataset);
   const submitted = await make(sender, 'study', 'submitted', { title: 'Submitted' });
   await call(sender, `/api/vault/records/${submitted}/submission`, {});
   return {
@@ -125,6 +150,8 @@ export async function prepareVault(sender: Sender): Promise<Readonly<Record<stri
     exampleVaultUpload: await begin(sender, null),
     exampleVaultUnwanted: await begin(sender, null),
     exampleVaultDataset: dataset,
+    exampleLinkedAssessment: linked,
+    exampleAssessment: kept,
     exampleVaultPolicy: policy,
     ...(await prepareDesk(sender, dataset)),
     exampleVaultDraft: await make(sender, 'study', 'draft', { title: 'A draft' }),

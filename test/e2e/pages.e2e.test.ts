@@ -54,6 +54,8 @@ const WITHOUT_DATA = new Set([
   'vault-deposit',
   'desk',
   'vault-keys',
+  'vault-lockdown',
+  'vault-stewardship',
   'webhooks',
   'welcome',
   'work-list',

@@ -83,7 +83,7 @@ test('a drill cuts a running download within a second, refuses the next, and the
   assert.equal((await outbreak('unlock', '--why', 'The drill is over')).code, 0);
   await delivery.findAccess(file.accession, caller);
   const { stdout } = await outbreak('report', '--days', '2');
-  const [header, line, ...rest] = stdout.trim().split('\n');
+  const [header, line, ...rest] = stdout.trim().split('\r\n');
   assert.match(header ?? '', /^account,dataset,file,way/);
   assert.ok(line?.startsWith(`ada,${dataset},${file.accession},crypt4gh,`), line);
   assert.match(line ?? '', /,cut,E-1,DA-TESTTESTTE$/);

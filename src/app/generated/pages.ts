@@ -51,6 +51,8 @@ import { workListPage } from '../../parts/submission/pages/work-list.ts';
 import { nodePage } from '../../parts/upkeep/pages/node.ts';
 import { vaultDepositPage } from '../../parts/vault/pages/vault-deposit.ts';
 import { vaultKeysPage } from '../../parts/vault/pages/vault-keys.ts';
+import { vaultLockdownPage } from '../../parts/vault/pages/vault-lockdown.ts';
+import { vaultStewardshipPage } from '../../parts/vault/pages/vault-stewardship.ts';
 import { vaultPage } from '../../parts/vault/pages/vault.ts';
 import { intraHostPage } from '../../parts/workflows/pages/intra-host.ts';
 import { workflowRunPage } from '../../parts/workflows/pages/workflow-run.ts';
@@ -109,6 +111,8 @@ export const pages = [
   nodePage,
   vaultDepositPage,
   vaultKeysPage,
+  vaultLockdownPage,
+  vaultStewardshipPage,
   vaultPage,
   intraHostPage,
   workflowRunPage,

@@ -45,6 +45,8 @@ export interface DeliveryContext {
   /** Ports for the log of uses: what applications are for, and who has an account. */
   readonly purposes: ApplicationPurposesPort;
   readonly people: Pick<GroupsPort, 'findPerson'>;
+  /** Days for which the log of uses says who; 0 for ever. */
+  readonly useLogDays: number;
 }
 
 /** Ways in which a file leaves the vault. */

@@ -44,7 +44,7 @@ export interface VaultContext {
   /** Where what comes waits, encrypted as it is. */
   readonly incomingFolder: string;
   readonly limits: VaultLimits;
-  readonly groups: Pick<GroupsPort, 'readGroupNames'>;
+  readonly groups: Pick<GroupsPort, 'readGroupNames' | 'findPerson'>;
   /** Bytes that a group has beside the vault, and how many it may have in all. */
   readonly readStorage: (
     group: string,

@@ -4,6 +4,7 @@ import { addJob } from '../../platform/jobs/job-queue.ts';
 import { type Caller, maySee, type Ownership, readableGroups } from '../../schema/caller.ts';
 import { AppError } from '../../schema/errors.ts';
 import type { VaultDatasetsPort, VaultHoldsPort, VaultReleasePort } from '../../schema/ports.ts';
+import { remindOfReviews } from './assessments/remind-reviews.ts';
 import { findProgress } from './deposits/append-deposit.ts';
 import type { DepositAnswer } from './deposits/deposit-schema.ts';
 import {
@@ -181,6 +182,7 @@ export class VaultService {
     keepHolds: async () => {
       const files = await listWaitingTables(this.context);
       await this.context.db.transaction((tx) => addEditionJobs(tx, files));
+      await remindOfReviews(this.context);
     },
     removeBody: (body: { readonly group: string; readonly sha256: string }) =>
       removeBody(this.context, body),

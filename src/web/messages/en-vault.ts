@@ -147,6 +147,8 @@ export const enVault = {
   'record.hideCounts': 'Say nothing in public of how much its tables hold',
   'record.plainDelivery':
     "Also give the files decrypted: the node decrypts them for approved readers whose programs cannot (EGA's client, htsget). If you leave this out, every file leaves the node encrypted for its reader only.",
+  'record.needsAssessment':
+    'Give no new access while a dataset has no current data-protection impact assessment',
   'record.fields': 'Columns',
   'record.subjectField': 'Column that says whom a row is about',
   'recordHint.subjectField': 'Its name; so the rows of somebody who opts out can be left out.',

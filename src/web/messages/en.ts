@@ -11,6 +11,7 @@ import { enPassports } from './en-passports.ts';
 import { enPeople } from './en-people.ts';
 import { enReleases } from './en-releases.ts';
 import { enSignIn } from './en-sign-in.ts';
+import { enStewardship } from './en-stewardship.ts';
 import { enTree } from './en-tree.ts';
 import { enUpkeep } from './en-upkeep.ts';
 import { enVault } from './en-vault.ts';
@@ -37,6 +38,7 @@ export const en = {
   ...enWorkflows,
   ...enVault,
   ...enPassports,
+  ...enStewardship,
   ...enDesk,
   ...enExplore,
   ...enTree,

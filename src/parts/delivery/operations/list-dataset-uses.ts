@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { type Caller, hasRight, VAULT_PLACE } from '../../../schema/caller.ts';
 import { defineOperation } from '../../../schema/define-operation.ts';
-import { AppError } from '../../../schema/errors.ts';
-import type { VaultDataset } from '../../../schema/ports.ts';
 import { requireCaller } from '../../../schema/require-caller.ts';
 import type { DeliveryService } from '../delivery-service.ts';
+import { requireAnswering } from '../use/answers-for.ts';
+import { UseNames } from '../use/name-uses.ts';
 import { readUses } from '../use/read-uses.ts';
 import { toUseAnswer, useSchema } from '../use/use-schema.ts';
 
@@ -17,7 +16,7 @@ export const listDatasetUses = defineOperation<DeliveryService>()({
   summary: 'Who was given a dataset of yours or of your committee, when, how much and for what',
   description:
     'For who may release for the group that owns the dataset, or for that of its committee. At most 2,000 lines, the newest first; ' +
-    'all of them: outbreak vault report.',
+    'all of them: export-dataset-uses, outbreak vault report. Rows are removed once they are as old as the setting useLogDays says.',
   access: 'account',
   input: { params: z.object({ dataset: z.string().max(40) }) },
   output: z.object({
@@ -31,6 +30,7 @@ export const listDatasetUses = defineOperation<DeliveryService>()({
         institutions: z.array(z.string()).describe('As the application says them.'),
       }),
     ),
+    keptDays: z.int().describe('Days for which rows are kept; 0 for ever.'),
   }),
   errors: ['request-invalid', 'vault-record-not-found', 'sign-in-required'],
   examples: [
@@ -39,30 +39,21 @@ export const listDatasetUses = defineOperation<DeliveryService>()({
     { name: 'no accession', as: 'administrator', params: { dataset: 'x'.repeat(41) }, status: 400 },
   ],
   handle: async ({ context }, { params, caller }) => {
-    const dataset = await context.datasets.findDataset(params.dataset);
-    if (dataset === null || !answersFor(requireCaller(caller), dataset)) {
-      throw new AppError('vault-record-not-found');
-    }
-    const uses = await readUses(context.db, { dataset: dataset.accession });
-    const applications = uses.flatMap(({ application }) => application ?? []);
-    const purposes = new Map(
-      (await context.purposes.listPurposes(applications)).map((one) => [one.id, one]),
+    const { accession } = await requireAnswering(
+      context.datasets,
+      params.dataset,
+      requireCaller(caller),
     );
-    const accounts = [...new Set(uses.map(({ account }) => account))];
-    const names = new Map(
-      await Promise.all(
-        accounts.map(
-          async (account) => [account, (await context.people.findPerson(account))?.name] as const,
-        ),
-      ),
-    );
+    const uses = await readUses(context.db, { dataset: accession });
+    const named = await new UseNames(context).find(uses);
     return {
-      uses: uses.map((use) => {
-        const purpose = purposes.get(use.application ?? '');
+      keptDays: context.useLogDays,
+      uses: uses.map((use, at) => {
+        const { person = '', purpose = null } = named[at] ?? {};
         return {
           ...toUseAnswer(use),
           account: use.account,
-          person: names.get(use.account) ?? '',
+          person,
           project: purpose?.project ?? '',
           kinds: [...(purpose?.kinds ?? [])],
           diseases: [...(purpose?.diseases ?? [])],
@@ -72,10 +63,3 @@ export const listDatasetUses = defineOperation<DeliveryService>()({
     };
   },
 });
-
-/** Whether somebody answers for the dataset: for the group that owns it, or that of its committee. */
-function answersFor(caller: Caller, { ownerGroup, policy }: VaultDataset): boolean {
-  return [ownerGroup, policy.committee.group].some((group) =>
-    hasRight(caller, { group, instance: VAULT_PLACE }, 'release'),
-  );
-}

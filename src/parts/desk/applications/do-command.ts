@@ -187,7 +187,10 @@ async function prepareItems(
   return { items: [...kept, ...datasets.map(({ accession }) => accession)], licences };
 }
 
-/** Nobody gets new access to what was withdrawn. @throws AppError application-not-possible */
+/**
+ * Nobody gets new access to what was withdrawn, or what its policy wants assessed and is not.
+ * @throws AppError application-not-possible, assessment-missing
+ */
 async function requireGrantable(
   { datasets }: DeskContext,
   { application }: OpenApplication,
@@ -196,9 +199,14 @@ async function requireGrantable(
   if (given.definition?.does.includes('grant') !== true) return;
   for (const accession of given.item === undefined ? application.items : [given.item]) {
     const dataset = await datasets.findDataset(accession);
-    if (dataset !== null && !dataset.isWithdrawn) continue;
-    throw new AppError('application-not-possible', {
-      detail: `${accession} was withdrawn: no new access to it is given.`,
+    if (dataset === null || dataset.isWithdrawn) {
+      throw new AppError('application-not-possible', {
+        detail: `${accession} was withdrawn: no new access to it is given.`,
+      });
+    }
+    if (!dataset.policy.needsAssessment || dataset.isAssessed) continue;
+    throw new AppError('assessment-missing', {
+      detail: `${accession}: its policy ${dataset.policy.accession} wants a current impact assessment, and it has none. The group ${dataset.ownerGroup} attaches it.`,
     });
   }
 }

@@ -34,6 +34,7 @@ export const actOnApplication = defineOperation<DeskService>()({
     'application-not-found',
     'application-not-yours',
     'application-not-possible',
+    'assessment-missing',
     'request-conflict',
     'cross-site-request',
   ],

@@ -60,8 +60,11 @@ export function findGrants(
   },
 ): readonly FoundGrant[] {
   const addresses = addressesOf(context);
-  const names = [...new Set(passport.accepted.map(({ identity }) => identity.issuer))];
+  const issuing = [...new Set(passport.accepted.map(({ identity }) => identity.issuer))];
   return known.datasets.flatMap((dataset) => {
+    // Visas of this node rest on access that was given; those of others would give new one.
+    const isClosed = dataset.policy.needsAssessment && !dataset.isAssessed;
+    const names = issuing.filter((name) => !isClosed || name === addresses.issuer);
     const { accession } = dataset.policy.committee;
     const committee = { accession, address: addresses.committee(accession) };
     const found = names.flatMap((name) => {

@@ -64,7 +64,7 @@ export async function readOptOuts(on: Queryable, record: string): Promise<OptOut
     Omit<StoredOptOut, 'samples' | 'names'> & { samples: number; rows: number | null }
   >(
     `SELECT o.id, o.subject, o.reason, o.from_at AS "from", cardinality(o.samples) AS samples,
-       (SELECT CASE WHEN bool_or(c.row_count IS NULL) THEN NULL ELSE sum(c.row_count)::int END
+       (SELECT CASE WHEN bool_or(c.row_count IS NULL) THEN NULL ELSE coalesce(sum(c.row_count), 0)::int END
         FROM vault_concerned c WHERE c.opt_out = o.id AND c.kind = 'table') AS rows
      FROM vault_opt_out o WHERE o.record = $1 AND o.lifted_at IS NULL ORDER BY o.id`,
     [record],

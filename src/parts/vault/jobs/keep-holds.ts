@@ -3,7 +3,7 @@ import { defineJob } from '../../../schema/define-job.ts';
 import { KEEP_HOLDS } from '../ingest/vault-jobs.ts';
 import type { VaultService } from '../vault-service.ts';
 
-/** Has tables made anew when a list begins. */
+/** Has tables made anew when a list begins, and reminds of reviews of assessments. */
 export const keepHoldsJob = defineJob<VaultService>()({
   ...KEEP_HOLDS,
   payload: z.strictObject({}),

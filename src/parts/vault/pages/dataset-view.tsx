@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import type { Answer } from '../../../web/api/call-operation.ts';
-import { formatBytes, formatMoment } from '../../../web/format/format-values.ts';
+import { nodeQuery } from '../../../web/api/queries.ts';
+import { formatBytes, formatDay, formatMoment } from '../../../web/format/format-values.ts';
 import { message } from '../../../web/messages/message.ts';
 import { PageLink } from '../../../web/router/page-link.tsx';
 import { FailureView } from '../../../web/shell/failure-view.tsx';
@@ -9,6 +10,8 @@ import { Loading } from '../../../web/shell/loading.tsx';
 import { SimulatedTag } from '../../../web/shell/simulated.tsx';
 import { ScrollRegion } from '../../../web/table/scroll-region.tsx';
 import { datasetQuery } from './queries.ts';
+import { stewardshipQuery } from './stewardship/queries.ts';
+import { UseCounts } from './stewardship/use-counts.tsx';
 
 type Dataset = Answer<'get-vault-dataset'>;
 
@@ -80,6 +83,20 @@ function Policy({ policy }: Pick<Dataset, 'policy'>): ReactElement {
   );
 }
 
+/** For those who answer for the dataset. */
+function StewardshipLink({ accession }: { readonly accession: string }): ReactElement | null {
+  const node = useQuery(nodeQuery);
+  const answered = useQuery({ ...stewardshipQuery, enabled: node.data?.account != null });
+  if (answered.data?.datasets.every((one) => one.accession !== accession) !== false) return null;
+  return (
+    <p>
+      <PageLink to="/vault/stewardship" search={{ dataset: accession }}>
+        {message('steward.open')}
+      </PageLink>
+    </p>
+  );
+}
+
 /** What everybody may know of one dataset. */
 export function DatasetView({ accession }: { readonly accession: string }): ReactElement {
   const found = useQuery(datasetQuery(accession));
@@ -99,6 +116,7 @@ export function DatasetView({ accession }: { readonly accession: string }): Reac
   }
   const { title, description, version, publishedAt, files, mebibytes, tables, simulated, policy } =
     found.data;
+  const { assessments } = found.data;
   const facts = [
     [message('vault.accession'), `${accession} · ${message('vault.version', { version })}`],
     [message('vault.published'), formatMoment(publishedAt)],
@@ -106,6 +124,13 @@ export function DatasetView({ accession }: { readonly accession: string }): Reac
       message('vault.size'),
       `${message('vault.files', { count: files })}, ${message('vault.sizeUpTo', { size: formatBytes(mebibytes * 2 ** 20) })}`,
     ],
+    ...assessments.map(
+      (one) =>
+        [
+          message('assess.public'),
+          message('assess.publicOf', { title: one.title, date: formatDay(one.assessedOn) }),
+        ] as const,
+    ),
   ] as const;
   return (
     <>
@@ -116,12 +141,13 @@ export function DatasetView({ accession }: { readonly accession: string }): Reac
         {description === '' ? null : <p className="source-text">{description}</p>}
         <dl className="facts">
           {facts.map(([name, value]) => (
-            <div key={name}>
+            <div key={`${name} ${value}`}>
               <dt>{name}</dt>
               <dd>{value}</dd>
             </div>
           ))}
         </dl>
+        <StewardshipLink accession={accession} />
       </section>
       <Policy policy={policy} />
       {tables.length === 0 ? null : (
@@ -132,6 +158,7 @@ export function DatasetView({ accession }: { readonly accession: string }): Reac
           ))}
         </section>
       )}
+      <UseCounts dataset={accession} />
       {back}
     </>
   );

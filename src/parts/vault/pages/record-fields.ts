@@ -47,6 +47,7 @@ export const recordFields: Readonly<Record<Kind, readonly RecordField[]>> = {
     required(one('committee', 'committee')),
     required({ name: 'useTerms', control: { kind: 'use-terms' } }),
     { name: 'plainDelivery', control: { kind: 'yes-no' } },
+    { name: 'needsAssessment', control: { kind: 'yes-no' } },
   ],
   sample: [
     title,

@@ -11,6 +11,7 @@ import { SimulatedTag } from '../../../web/shell/simulated.tsx';
 import { usePageTitle } from '../../../web/shell/use-page-title.ts';
 import { DatasetView } from './dataset-view.tsx';
 import { catalogueQuery, type VaultRecord } from './queries.ts';
+import { VaultBanner } from './vault-banner.tsx';
 
 function DatasetCard({ dataset }: { readonly dataset: VaultRecord }): ReactElement {
   const { accession, body, publishedAt, simulated } = dataset;
@@ -60,14 +61,23 @@ export function Page(): ReactElement {
         <p>{message('vault.what')}</p>
         <p>
           <PageLink to="/vault/deposit">{message('vault.deposit')}</PageLink>
+          {node.data?.account == null ? null : (
+            <>
+              {' · '}
+              <PageLink to="/vault/stewardship">{message('steward.title')}</PageLink>
+            </>
+          )}
           {node.data?.account?.role === 'administrator' ? (
             <>
               {' · '}
               <PageLink to="/vault/keys">{message('vault.keys')}</PageLink>
+              {' · '}
+              <PageLink to="/vault/lockdown">{message('lockdown.title')}</PageLink>
             </>
           ) : null}
         </p>
       </div>
+      <VaultBanner />
       {typeof asked === 'string' && asked !== '' ? (
         <DatasetView accession={asked} />
       ) : (

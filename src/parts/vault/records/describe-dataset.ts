@@ -3,6 +3,7 @@ import type { Queryable } from '../../../platform/postgres/queryable.ts';
 import { findDuoTerm } from '../../../schema/duo-terms.ts';
 import { AppError } from '../../../schema/errors.ts';
 import type { VaultDatasetsPort } from '../../../schema/ports.ts';
+import { listPublicAssessments } from '../assessments/assessment-store.ts';
 import { identifyingLevels } from './dictionary-field.ts';
 import { vaultAccession } from './record-schema.ts';
 
@@ -24,6 +25,9 @@ export const datasetDescription = z.object({
   simulated: z.boolean(),
   withdrawn: z.boolean(),
   publishedAt: z.iso.datetime(),
+  assessments: z
+    .array(z.object({ title: z.string(), assessedOn: z.iso.date() }))
+    .describe('Current data-protection impact assessments that its owners tell of.'),
   files: z.number().int(),
   /** Bytes of plain text, rounded up to whole mebibytes: exact sizes tell files apart. */
   mebibytes: z.number().int(),
@@ -112,6 +116,7 @@ export async function describeDataset(
     simulated: dataset.isSimulated,
     withdrawn: dataset.isWithdrawn,
     publishedAt: dataset.publishedAt.toISOString(),
+    assessments: [...(await listPublicAssessments(on, dataset.accession))],
     files: files.length,
     mebibytes: Math.ceil(bytes / 2 ** 20),
     tables: tables.map(({ dictionary, rows, body }) => ({

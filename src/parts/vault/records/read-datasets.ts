@@ -14,6 +14,7 @@ interface DatasetRow {
   readonly ownerGroup: string;
   readonly isSimulated: boolean;
   readonly isWithdrawn: boolean;
+  readonly isAssessed: boolean;
   readonly publishedAt: Date;
   readonly body: { readonly title: string; readonly description: string };
   readonly policy: string;
@@ -24,6 +25,7 @@ interface DatasetRow {
     readonly useTerms: readonly VaultUseTerm[];
     /** Absent from policies that were published before there was such a choice. */
     readonly plainDelivery?: boolean;
+    readonly needsAssessment?: boolean;
   };
   readonly committee: string;
   readonly committeeGroup: string;
@@ -32,7 +34,9 @@ interface DatasetRow {
 
 /** Published datasets with the last published versions of what they name. */
 const DATASETS = `SELECT r.accession, r.version, r.owner_group AS "ownerGroup", r.is_simulated AS "isSimulated",
-    r.state = 'withdrawn' AS "isWithdrawn", v.published_at AS "publishedAt", v.body,
+    r.state = 'withdrawn' AS "isWithdrawn",
+    EXISTS (SELECT FROM vault_standing_assessment a WHERE a.dataset = r.accession
+      AND a.review_by >= (now() AT TIME ZONE 'UTC')::date) AS "isAssessed", v.published_at AS "publishedAt", v.body,
     p.accession AS policy, p.version AS "policyVersion", pv.body AS "policyBody",
     c.accession AS committee, c.owner_group AS "committeeGroup", cv.body AS "committeeBody"
   FROM vault_record r JOIN vault_version v ON v.accession = r.accession AND v.version = r.version
@@ -127,6 +131,7 @@ function toDataset(row: DatasetRow): VaultDataset {
     text: policyBody.text,
     useTerms: policyBody.useTerms,
     plainDelivery: policyBody.plainDelivery === true,
+    needsAssessment: policyBody.needsAssessment === true,
     committee: {
       accession: committee,
       title: committeeBody.title,

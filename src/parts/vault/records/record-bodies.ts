@@ -131,6 +131,12 @@ export const recordBodies = {
       .describe(
         'The node may decrypt the files for approved readers and send them over TLS, for programs that cannot decrypt. Without it every file leaves encrypted for its reader.',
       ),
+    needsAssessment: z
+      .boolean()
+      .default(false)
+      .describe(
+        'No new access is given while a dataset has no current data-protection impact assessment.',
+      ),
   }),
   committee: z.strictObject({
     title,

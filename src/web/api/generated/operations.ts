@@ -38,6 +38,12 @@ export interface OperationTypes {
     readonly body: { readonly "ticket": string; readonly "name": string; readonly "response": { readonly "id": string; readonly "rawId": string; readonly "type": "public-key"; readonly "clientExtensionResults"?: Readonly<Record<string, unknown>>; readonly "authenticatorAttachment"?: string | null; readonly "response": { readonly "clientDataJSON": string; readonly "attestationObject": string; readonly "transports"?: readonly (string)[]; }; }; };
     readonly answer: { readonly "id": string; };
   };
+  "add-vault-assessment": {
+    readonly params: { readonly "record": string; };
+    readonly query: { readonly "title": string; readonly "version": string; readonly "institution": string; readonly "assessedOn": string; readonly "reviewBy": string; readonly "public"?: "true" | "false"; readonly "supersedes"?: number; readonly "fileName"?: string; };
+    readonly body: Blob | { readonly "url": string; readonly "sha256": string; };
+    readonly answer: { readonly "assessments": readonly ({ readonly "id": number; readonly "title": string; readonly "version": string; readonly "institution": string; readonly "assessedOn": string; readonly "reviewBy": string; readonly "public": boolean; readonly "decision": "approved" | "withdrawn"; readonly "state": "current" | "overdue" | "superseded" | "withdrawn"; readonly "supersedes": number | null; readonly "document": { readonly "url": string | null; readonly "name": string | null; readonly "bytes": number | null; readonly "sha256": string; }; readonly "addedAt": string; readonly "withdrawnAt": string | null; readonly "withdrawReason": string | null; })[]; };
+  };
   "add-vault-opt-outs": {
     readonly params: { readonly "record": string; };
     readonly query: { readonly "dryRun"?: "true" | "false"; readonly "unconcerned"?: string; };
@@ -211,6 +217,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "code": string; };
     readonly answer: { readonly "recoveryCodes": readonly (string)[]; };
+  };
+  "count-dataset-uses": {
+    readonly params: { readonly "record": string; };
+    readonly query: { readonly "months"?: number; };
+    readonly body: {};
+    readonly answer: { readonly "fewest": number; readonly "months": readonly ({ readonly "month": string; readonly "people": number | null; readonly "purposes": readonly ({ readonly "kind": string; readonly "term": { readonly "code": string; readonly "shorthand": string; readonly "label": string; } | null; readonly "people": number; })[]; })[]; };
   };
   "count-facets": {
     readonly params: { readonly "id": string; };
@@ -521,6 +533,12 @@ export interface OperationTypes {
   "export-audit": {
     readonly params: {};
     readonly query: { readonly "from"?: string; readonly "to"?: string; };
+    readonly body: {};
+    readonly answer: unknown;
+  };
+  "export-dataset-uses": {
+    readonly params: { readonly "dataset": string; };
+    readonly query: {};
     readonly body: {};
     readonly answer: unknown;
   };
@@ -914,11 +932,17 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "id": string; readonly "size": number; readonly "received": number; readonly "state": "uploading" | "checking" | "ready" | "refused" | "expired" | "lost" | "removed"; };
   };
+  "get-vault-assessment-document": {
+    readonly params: { readonly "record": string; readonly "assessment": number; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: unknown;
+  };
   "get-vault-dataset": {
     readonly params: { readonly "record": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "accession": string; readonly "version": number; readonly "title": string; readonly "description": string; readonly "simulated": boolean; readonly "withdrawn": boolean; readonly "publishedAt": string; readonly "files": number; readonly "mebibytes": number; readonly "tables": readonly ({ readonly "dictionary": string; readonly "title": string; readonly "rows": number | null; readonly "fields": readonly ({ readonly "name": string; readonly "description": string; readonly "type": string; readonly "unit": string | null; readonly "identifying": "none" | "indirect" | "sensitive" | "direct"; })[]; })[]; readonly "policy": { readonly "accession": string; readonly "version": number; readonly "title": string; readonly "text": string; readonly "useTerms": readonly ({ readonly "code": string; readonly "shorthand": string; readonly "label": string; readonly "detail": string | null; })[]; readonly "committee": { readonly "accession": string; readonly "title": string; readonly "contact": string; }; }; };
+    readonly answer: { readonly "accession": string; readonly "version": number; readonly "title": string; readonly "description": string; readonly "simulated": boolean; readonly "withdrawn": boolean; readonly "publishedAt": string; readonly "assessments": readonly ({ readonly "title": string; readonly "assessedOn": string; })[]; readonly "files": number; readonly "mebibytes": number; readonly "tables": readonly ({ readonly "dictionary": string; readonly "title": string; readonly "rows": number | null; readonly "fields": readonly ({ readonly "name": string; readonly "description": string; readonly "type": string; readonly "unit": string | null; readonly "identifying": "none" | "indirect" | "sensitive" | "direct"; })[]; })[]; readonly "policy": { readonly "accession": string; readonly "version": number; readonly "title": string; readonly "text": string; readonly "useTerms": readonly ({ readonly "code": string; readonly "shorthand": string; readonly "label": string; readonly "detail": string | null; })[]; readonly "committee": { readonly "accession": string; readonly "title": string; readonly "contact": string; }; }; };
   };
   "get-vault-file": {
     readonly params: { readonly "deposit": string; };
@@ -1308,7 +1332,7 @@ export interface OperationTypes {
     readonly params: { readonly "dataset": string; };
     readonly query: {};
     readonly body: {};
-    readonly answer: { readonly "uses": readonly ({ readonly "dataset": string; readonly "file": string; readonly "way": string; readonly "application": string | null; readonly "times": number; readonly "bytes": number; readonly "first": string; readonly "last": string; readonly "outcomes": Readonly<Record<string, number>>; readonly "account": string; readonly "person": string; readonly "project": string; readonly "kinds": readonly (string)[]; readonly "diseases": readonly (string)[]; readonly "institutions": readonly (string)[]; })[]; };
+    readonly answer: { readonly "uses": readonly ({ readonly "dataset": string; readonly "file": string; readonly "way": string; readonly "application": string | null; readonly "times": number; readonly "bytes": number; readonly "first": string; readonly "last": string; readonly "outcomes": Readonly<Record<string, number>>; readonly "account": string; readonly "person": string; readonly "project": string; readonly "kinds": readonly (string)[]; readonly "diseases": readonly (string)[]; readonly "institutions": readonly (string)[]; })[]; readonly "keptDays": number; };
   };
   "list-decision-times": {
     readonly params: {};
@@ -1568,6 +1592,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "keys": readonly ({ readonly "id": string; readonly "title": string; readonly "createdAt": string; readonly "expiresAt": string; })[]; };
   };
+  "list-vault-assessments": {
+    readonly params: { readonly "record": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "needed": boolean; readonly "assessments": readonly ({ readonly "id": number; readonly "title": string; readonly "version": string; readonly "institution": string; readonly "assessedOn": string; readonly "reviewBy": string; readonly "public": boolean; readonly "decision": "approved" | "withdrawn"; readonly "state": "current" | "overdue" | "superseded" | "withdrawn"; readonly "supersedes": number | null; readonly "document": { readonly "url": string | null; readonly "name": string | null; readonly "bytes": number | null; readonly "sha256": string; }; readonly "addedAt": string; readonly "withdrawnAt": string | null; readonly "withdrawReason": string | null; })[]; };
+  };
   "list-vault-files": {
     readonly params: {};
     readonly query: { readonly "group"?: string; readonly "state"?: "receiving" | "verifying" | "ready" | "refused" | "expired" | "removed"; readonly "after"?: string; readonly "limit"?: number; };
@@ -1579,6 +1609,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "keys": readonly ({ readonly "id": string; readonly "publicKey": string; readonly "state": "active" | "deprecated" | "retired" | "destroyed"; readonly "createdAt": string; readonly "changedAt": string; readonly "headers": number; })[]; };
+  };
+  "list-vault-lock-history": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "locks": readonly ({ readonly "scope": "vault" | "dataset" | "file"; readonly "target": string; readonly "drill": boolean; readonly "why": string; readonly "byOperator": boolean; readonly "lockedAt": string; readonly "id": number; readonly "lockedBy": string; readonly "lockedByName": string | null; readonly "endedAt": string | null; readonly "endedBy": string | null; readonly "endWhy": string | null; })[]; };
   };
   "list-vault-locks": {
     readonly params: {};
@@ -1597,6 +1633,12 @@ export interface OperationTypes {
     readonly query: { readonly "kind"?: "study" | "sample" | "experiment" | "run" | "analysis" | "dataset" | "policy" | "committee" | "dictionary"; readonly "group"?: string; readonly "state"?: "draft" | "submitted" | "published" | "withdrawn"; readonly "after"?: string; readonly "limit"?: number; };
     readonly body: {};
     readonly answer: { readonly "records": readonly ({ readonly "accession": string; readonly "kind": "study" | "sample" | "experiment" | "run" | "analysis" | "dataset" | "policy" | "committee" | "dictionary"; readonly "group": string; readonly "simulated": boolean; readonly "alias": string | null; readonly "public": boolean; readonly "state": "draft" | "submitted" | "published" | "withdrawn"; readonly "version": number; readonly "revision": number; readonly "body": Readonly<Record<string, unknown>>; readonly "createdAt": string; readonly "changedAt": string; readonly "publishedAt": string | null; readonly "stateReason": string | null; })[]; readonly "next": string | null; };
+  };
+  "list-vault-stewardship": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "datasets": readonly ({ readonly "accession": string; readonly "title": string; readonly "simulated": boolean; readonly "withdrawn": boolean; readonly "group": string; readonly "committee": string; readonly "mayManage": boolean; readonly "maySeeUses": boolean; readonly "waits": readonly ({ readonly "kind": "assessment-missing" | "assessment-overdue" | "assessment-due" | "files-held" | "locked"; readonly "date": string | null; readonly "files": number | null; })[]; })[]; };
   };
   "list-visa-issuers": {
     readonly params: {};
@@ -1837,6 +1879,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: { readonly "name": string; };
     readonly answer: null;
+  };
+  "report-cut-deliveries": {
+    readonly params: {};
+    readonly query: { readonly "at": string; readonly "minutes"?: number; readonly "dataset"?: string; readonly "file"?: string; };
+    readonly body: {};
+    readonly answer: { readonly "ran": number; readonly "cut": number; readonly "otherwise": number; readonly "running": number; readonly "slowestMilliseconds": number | null; };
   };
   "report-export": {
     readonly params: { readonly "instance": string; readonly "target": "gisaid" | "ncbi" | "ena" | "pathoplexus"; };
@@ -2150,6 +2198,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: null;
   };
+  "withdraw-vault-assessment": {
+    readonly params: { readonly "record": string; readonly "assessment": number; };
+    readonly query: { readonly "reason": string; };
+    readonly body: {};
+    readonly answer: { readonly "assessments": readonly ({ readonly "id": number; readonly "title": string; readonly "version": string; readonly "institution": string; readonly "assessedOn": string; readonly "reviewBy": string; readonly "public": boolean; readonly "decision": "approved" | "withdrawn"; readonly "state": "current" | "overdue" | "superseded" | "withdrawn"; readonly "supersedes": number | null; readonly "document": { readonly "url": string | null; readonly "name": string | null; readonly "bytes": number | null; readonly "sha256": string; }; readonly "addedAt": string; readonly "withdrawnAt": string | null; readonly "withdrawReason": string | null; })[]; };
+  };
 }
 
 /** Where each operation is. */
@@ -2160,6 +2214,7 @@ export const operationRoutes = {
   "add-connector": { method: "POST", path: "/api/connectors" },
   "add-mirror": { method: "POST", path: "/api/mirrors" },
   "add-passkey": { method: "POST", path: "/api/account/passkeys" },
+  "add-vault-assessment": { method: "POST", path: "/api/vault/datasets/{record}/assessments" },
   "add-vault-opt-outs": { method: "POST", path: "/api/vault/records/{record}/opt-outs" },
   "add-visa-issuer": { method: "POST", path: "/api/passports/issuers" },
   "add-visa-revocation": { method: "POST", path: "/api/passports/revocations" },
@@ -2189,6 +2244,7 @@ export const operationRoutes = {
   "confirm-by-passkey": { method: "POST", path: "/api/sessions/current/confirmation/passkey" },
   "confirm-identity": { method: "POST", path: "/api/sessions/current/confirmation" },
   "confirm-totp": { method: "PUT", path: "/api/account/totp" },
+  "count-dataset-uses": { method: "GET", path: "/api/access/datasets/{record}/use-counts" },
   "count-facets": { method: "POST", path: "/api/instances/{id}/facets" },
   "create-account": { method: "POST", path: "/api/accounts" },
   "create-application": { method: "POST", path: "/api/desk/applications" },
@@ -2241,6 +2297,7 @@ export const operationRoutes = {
   "estimate-proportions": { method: "GET", path: "/api/pathogens/{id}/proportions" },
   "explore-genomes": { method: "POST", path: "/api/instances/{id}/explore" },
   "export-audit": { method: "GET", path: "/api/audit/export" },
+  "export-dataset-uses": { method: "GET", path: "/api/access/datasets/{dataset}/uses.csv" },
   "export-entries": { method: "POST", path: "/api/instances/{instance}/exports/{target}" },
   "export-intra-host-variants": { method: "GET", path: "/api/intra-host-variants/file" },
   "extract-unprocessed-data": { method: "POST", path: "/api/pipelines/{instance}/extract-unprocessed-data" },
@@ -2306,6 +2363,7 @@ export const operationRoutes = {
   "get-tree": { method: "GET", path: "/api/instances/{id}/tree" },
   "get-unsubscription": { method: "GET", path: "/api/notices/unsubscribe/{link}" },
   "get-upload": { method: "GET", path: "/api/files/uploads/{file}" },
+  "get-vault-assessment-document": { method: "GET", path: "/api/vault/datasets/{record}/assessments/{assessment}/document" },
   "get-vault-dataset": { method: "GET", path: "/api/vault/datasets/{record}" },
   "get-vault-file": { method: "GET", path: "/api/vault/files/{deposit}" },
   "get-vault-key": { method: "GET", path: "/api/vault/key" },
@@ -2415,11 +2473,14 @@ export const operationRoutes = {
   "list-tokens": { method: "GET", path: "/api/tokens" },
   "list-untaken-records": { method: "GET", path: "/api/connectors/{connector}/untaken" },
   "list-vault-access-keys": { method: "GET", path: "/api/vault/access-keys" },
+  "list-vault-assessments": { method: "GET", path: "/api/vault/datasets/{record}/assessments" },
   "list-vault-files": { method: "GET", path: "/api/vault/files" },
   "list-vault-keys": { method: "GET", path: "/api/vault/keys" },
+  "list-vault-lock-history": { method: "GET", path: "/api/vault/lock-history" },
   "list-vault-locks": { method: "GET", path: "/api/vault/locks" },
   "list-vault-opt-outs": { method: "GET", path: "/api/vault/records/{record}/opt-outs" },
   "list-vault-records": { method: "GET", path: "/api/vault/records" },
+  "list-vault-stewardship": { method: "GET", path: "/api/vault/stewardship" },
   "list-visa-issuers": { method: "GET", path: "/api/passports/issuers" },
   "list-visa-revocations": { method: "GET", path: "/api/passports/revocations" },
   "list-webhook-deliveries": { method: "GET", path: "/api/groups/{group}/webhooks/{id}/deliveries" },
@@ -2460,6 +2521,7 @@ export const operationRoutes = {
   "remove-vault-record": { method: "DELETE", path: "/api/vault/records/{record}" },
   "remove-visa-issuer": { method: "DELETE", path: "/api/passports/issuers/{issuer}" },
   "rename-passkey": { method: "PUT", path: "/api/account/passkeys/{passkey}" },
+  "report-cut-deliveries": { method: "GET", path: "/api/access/cuts" },
   "report-export": { method: "POST", path: "/api/instances/{instance}/exports/{target}/report" },
   "request-doi": { method: "POST", path: "/api/collections/{collection}/doi" },
   "request-password-reset": { method: "POST", path: "/api/password-resets" },
@@ -2512,4 +2574,5 @@ export const operationRoutes = {
   "withdraw-node-token": { method: "DELETE", path: "/api/node-tokens/{id}" },
   "withdraw-submission": { method: "POST", path: "/api/submissions/{submission}/withdraw-all" },
   "withdraw-token": { method: "DELETE", path: "/api/tokens/{id}" },
+  "withdraw-vault-assessment": { method: "DELETE", path: "/api/vault/datasets/{record}/assessments/{assessment}" },
 } as const;

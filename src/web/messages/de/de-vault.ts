@@ -153,6 +153,8 @@ export const deVault = {
   'record.hideCounts': 'Öffentlich nicht sagen, wie viel die Tabellen enthalten',
   'record.plainDelivery':
     'Dateien auch entschlüsselt abgeben: Der Knoten entschlüsselt sie für zugelassene Personen, deren Programme das nicht können (Client des EGA, htsget). Ohne dies verlässt jede Datei den Knoten nur verschlüsselt für die Person, die sie erhält.',
+  'record.needsAssessment':
+    'Keinen neuen Zugang geben, solange ein Datensatz keine aktuelle Datenschutz-Folgenabschätzung hat',
   'record.fields': 'Spalten',
   'record.subjectField': 'Spalte, die sagt, um wen es in einer Zeile geht',
   'recordHint.subjectField':

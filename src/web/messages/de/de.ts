@@ -16,6 +16,7 @@ import { dePortal } from './de-portal.ts';
 import { deRecords } from './de-records.ts';
 import { deReleases } from './de-releases.ts';
 import { deSignIn } from './de-sign-in.ts';
+import { deStewardship } from './de-stewardship.ts';
 import { deSubmitTexts } from './de-submit-texts.ts';
 import { deTree } from './de-tree.ts';
 import { deUpkeep } from './de-upkeep.ts';
@@ -57,6 +58,7 @@ export const de: Translation = {
   ...deWorkflows,
   ...deVault,
   ...dePassports,
+  ...deStewardship,
   ...deDesk,
   ...deExplore,
   ...deTree,

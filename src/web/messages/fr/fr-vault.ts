@@ -148,6 +148,8 @@ export const frVault = {
   'record.hideCounts': 'Ne rien dire en public de ce que contiennent ses tableaux',
   'record.plainDelivery':
     'Fournir aussi les fichiers déchiffrés : le nœud les déchiffre pour les personnes autorisées dont les programmes ne savent pas le faire (client de l’EGA, htsget). Sans cela, chaque fichier ne quitte le nœud que chiffré pour son destinataire.',
+  'record.needsAssessment':
+    'Ne donner aucun nouvel accès tant qu’un jeu de données n’a pas d’analyse d’impact en cours de validité',
   'record.fields': 'Colonnes',
   'record.subjectField': 'Colonne qui dit de qui parle une ligne',
   'recordHint.subjectField':

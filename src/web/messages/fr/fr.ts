@@ -38,6 +38,7 @@ import { frRecords } from './fr-records.ts';
 import { frReleases } from './fr-releases.ts';
 import { frSearch } from './fr-search.ts';
 import { frSignIn } from './fr-sign-in.ts';
+import { frStewardship } from './fr-stewardship.ts';
 import { frSubmit } from './fr-submit.ts';
 import { frTree } from './fr-tree.ts';
 import { frUpkeep } from './fr-upkeep.ts';
@@ -61,6 +62,7 @@ export const fr: Translation = {
   ...frWorkflows,
   ...frVault,
   ...frPassports,
+  ...frStewardship,
   ...frDesk,
   ...frExplore,
   ...frTree,
