@@ -15,6 +15,7 @@ import { dePortal } from './de-portal.ts';
 import { deRecords } from './de-records.ts';
 import { deReleases } from './de-releases.ts';
 import { deSignIn } from './de-sign-in.ts';
+import { deStructure } from './de-structure.ts';
 import { deSubmitTexts } from './de-submit-texts.ts';
 import { deTree } from './de-tree.ts';
 import { deUpkeep } from './de-upkeep.ts';
@@ -59,6 +60,7 @@ export const de: Translation = {
   ...deExplore,
   ...deTree,
   ...deAssay,
+  ...deStructure,
   ...dePortal,
   ...deRecords,
   ...deAnalyse,

@@ -37,6 +37,7 @@ import { frRecords } from './fr-records.ts';
 import { frReleases } from './fr-releases.ts';
 import { frSearch } from './fr-search.ts';
 import { frSignIn } from './fr-sign-in.ts';
+import { frStructure } from './fr-structure.ts';
 import { frSubmit } from './fr-submit.ts';
 import { frTree } from './fr-tree.ts';
 import { frUpkeep } from './fr-upkeep.ts';
@@ -63,6 +64,7 @@ export const fr: Translation = {
   ...frExplore,
   ...frTree,
   ...frAssay,
+  ...frStructure,
   ...frSearch,
   ...frRecords,
   ...frAnalyse,
