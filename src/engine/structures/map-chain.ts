@@ -55,8 +55,9 @@ export interface UnmappedChain {
 
 /** A chain is of a protein from this identity on; relatives such as SARS-CoV's spike (76 %) are not. */
 export const LEAST_IDENTITY = 0.9;
-/** Shorter pairs are found by chance. */
+/** Shorter pairs are found by chance, and so are those of a small share of a chain. */
 const LEAST_PAIRED = 10;
+const LEAST_PAIRED_SHARE = 0.3;
 /** A gap that is longer ends a block; what stands alone behind one is a tag or linker. */
 const LONGEST_GAP = 20;
 const LEAST_BLOCK = 10;
@@ -197,7 +198,8 @@ export function mapChain(
   const [best] = candidates
     .map(({ protein }) => mapTo(protein, { chain, letters, align }))
     .sort((a, b) => b.identity * b.paired - a.identity * a.paired);
-  if (best === undefined || best.paired < LEAST_PAIRED) return { protein: null, identity: null };
+  const least = Math.max(LEAST_PAIRED, LEAST_PAIRED_SHARE * letters.length);
+  if (best === undefined || best.paired < least) return { protein: null, identity: null };
   if (best.identity >= LEAST_IDENTITY) return best;
   return { protein: best.protein, identity: best.identity };
 }
