@@ -35,7 +35,10 @@ test('an entry reads the same in both formats', { skip }, () => {
   assert.deepEqual(cif.chains[0]?.residues, pdb.chains[0]?.residues);
   // Selenomethionine is methionine: the sequence that the entry itself gives begins so.
   const letters = cif.chains[0]?.residues.map(({ letter }) => letter).join('');
-  assert.match(letters ?? '', /^MDIRQGPKEPFRDYVDRFYKTLRAEQASQEVKNWMTETLLVQNANPDCKTILKALGPGATLEEMMTACQG$/);
+  assert.match(
+    letters ?? '',
+    /^MDIRQGPKEPFRDYVDRFYKTLRAEQASQEVKNWMTETLLVQNANPDCKTILKALGPGATLEEMMTACQG$/,
+  );
 });
 
 /** How much of the picture is neither its ground nor nothing, how much is orange, and a word for all of it. */
@@ -139,10 +142,16 @@ describe('a node with a real entry', { skip }, () => {
     shown.on('response', (answer) => scripts.push(new URL(answer.url()).pathname));
     await shown.goto(`${node.url}/explore/${SIMULATED_INSTANCE}`);
     await settle(shown);
-    assert.ok(scripts.every((path) => !path.includes('structure-viewer')), scripts.join(' '));
+    assert.ok(
+      scripts.every((path) => !path.includes('structure-viewer')),
+      scripts.join(' '),
+    );
     await shown.getByRole('link', { name: 'Proteins in 3D' }).click();
     await shown.locator('[data-drawn=true]').waitFor();
-    assert.ok(scripts.some((path) => path.includes('structure-viewer')), scripts.join(' '));
+    assert.ok(
+      scripts.some((path) => path.includes('structure-viewer')),
+      scripts.join(' '),
+    );
     const bare = await waitForPicture(shown, ({ drawn }) => drawn > 5000);
     assert.ok(bare.marked < 50, `${bare.marked} pixels are marked without a mutation`);
 
@@ -196,7 +205,9 @@ describe('a node with a real entry', { skip }, () => {
     // Those that are looked at all have it, so that the share is 100 %; of all genomes it is the API's.
     await shown.getByRole('row', { name: new RegExp(`${most.mutation}.*100`) }).waitFor();
     await shown.goto(page(`mutations=${most.mutation}&view.colour=prevalence`));
-    const cell = shown.getByRole('row', { name: new RegExp(`^${most.mutation} `) }).locator('td.number');
+    const cell = shown
+      .getByRole('row', { name: new RegExp(`^${most.mutation} `) })
+      .locator('td.number');
     await cell.getByText('%').waitFor();
     const told = Number((await cell.innerText()).replace('%', ''));
     assert.ok(Math.abs(told - 100 * sum) < 0.06, `${told} % and ${sum}`);

@@ -13,8 +13,8 @@ import { trajectoryFromMmCIF } from 'molstar/lib/mol-model-formats/structure/mmc
 import { trajectoryFromPDB } from 'molstar/lib/mol-model-formats/structure/pdb.js';
 import type { Representation } from 'molstar/lib/mol-repr/representation.js';
 import { LabelParams, LabelRepresentation } from 'molstar/lib/mol-repr/shape/loci/label.js';
-import { BallAndStickRepresentationProvider } from 'molstar/lib/mol-repr/structure/representation/ball-and-stick.js';
 import { CartoonRepresentationProvider } from 'molstar/lib/mol-repr/structure/representation/cartoon.js';
+import { SpacefillRepresentationProvider } from 'molstar/lib/mol-repr/structure/representation/spacefill.js';
 import { SyncRuntimeContext } from 'molstar/lib/mol-task/execution/synchronous.js';
 import { ColorTheme } from 'molstar/lib/mol-theme/color.js';
 import { PhysicalSizeTheme } from 'molstar/lib/mol-theme/size/physical.js';
@@ -30,11 +30,10 @@ import {
   type StructureText,
 } from './structure-scene.ts';
 
-type Drawn = Representation<Structure, never, never>;
-
 const FOCUS_RADIUS = 14;
 const RIBBON_SIZE = 0.2;
-const STICK_SCALE = 1;
+const ATOM_SCALE = 1;
+const TEXT_SIZE = 4.5;
 const NO_BINDING = Binding.Empty;
 
 async function readModel({ text, format }: StructureText): Promise<Structure> {
@@ -97,27 +96,26 @@ export class StructureViewer {
   readonly #context: Canvas3DContext;
   readonly #canvas: Canvas3D;
   readonly #structure: Structure;
-  readonly #ribbon: Drawn;
-  /** Atoms and texts of the residues that are named. */
-  #named: Representation.Any[] = [];
+  /** The ribbon, and atoms and texts of the residues that are named: made anew for each scene. */
+  #drawn: Representation.Any[] = [];
   #last: Promise<void> = Promise.resolve();
   #isOver = false;
 
   private constructor(context: Canvas3DContext, structure: Structure) {
     this.#context = context;
     this.#structure = structure;
-    this.#canvas = Canvas3D.create(context, { cameraResetDurationMs: 0 } as never);
+    this.#canvas = Canvas3D.create(context);
+    // Another scene leaves the view where it is.
+    this.#canvas.setProps({
+      cameraResetDurationMs: 0,
+      camera: { manualReset: true, helper: { axes: { name: 'off', params: {} } } },
+    } as never);
     // The wheel scrolls the page, which would else be stuck in the canvas; buttons zoom.
     this.#canvas.input.noScroll = false;
     const { trackball } = this.#canvas.attribs;
     this.#canvas.setAttribs({
       trackball: { ...trackball, bindings: { ...trackball.bindings, scrollZoom: NO_BINDING } },
     });
-    const themes = this.#themes();
-    this.#ribbon = CartoonRepresentationProvider.factory(
-      themes,
-      CartoonRepresentationProvider.getParams,
-    ) as never;
   }
 
   /** @throws Error where there is no WebGL, or Mol* cannot read the file */
@@ -152,26 +150,35 @@ export class StructureViewer {
   async #paint(scene: StructureScene): Promise<void> {
     if (this.#isOver) return;
     const color = createColours(scene);
-    const isFirst = this.#canvas.reprCount.value === 0;
-    this.#canvas.setProps({ renderer: { backgroundColor: Color(scene.background) } } as never);
-    this.#ribbon.setTheme({ color, size: UniformSizeTheme({}, { value: 1 }) } as never);
-    await this.#ribbon.createOrUpdate({ sizeFactor: RIBBON_SIZE } as never, this.#structure).run();
-    const named = await this.#drawNamed(scene, color);
-    if (this.#isOver) return;
-    for (const drawn of this.#named) {
-      this.#canvas.remove(drawn);
-      drawn.destroy();
+    const isFirst = this.#drawn.length === 0;
+    const drawn = [await this.#drawRibbon(color), ...(await this.#drawNamed(scene, color))];
+    if (this.#isOver) {
+      for (const one of drawn) one.destroy();
+      return;
     }
-    this.#named = named;
-    if (isFirst) this.#canvas.add(this.#ribbon as never);
-    else this.#canvas.update(this.#ribbon as never);
-    for (const drawn of named) this.#canvas.add(drawn);
+    this.#canvas.setProps({ renderer: { backgroundColor: Color(scene.background) } } as never);
+    for (const one of this.#drawn) {
+      this.#canvas.remove(one);
+      one.destroy();
+    }
+    this.#drawn = drawn;
+    for (const one of drawn) this.#canvas.add(one);
     this.#canvas.commit(true);
     if (isFirst) {
       this.#canvas.requestCameraReset({ durationMs: 0 });
       this.#canvas.animate();
     }
     this.#canvas.requestDraw();
+  }
+
+  async #drawRibbon(color: ColorTheme<never>): Promise<Representation.Any> {
+    const ribbon = CartoonRepresentationProvider.factory(
+      this.#themes(),
+      CartoonRepresentationProvider.getParams,
+    );
+    ribbon.setTheme({ color, size: UniformSizeTheme({}, { value: 1 }) } as never);
+    await ribbon.createOrUpdate({ sizeFactor: RIBBON_SIZE }, this.#structure).run();
+    return ribbon as Representation.Any;
   }
 
   #findLoci({ chain, number, insertion }: ResidueName): StructureElement.Loci {
@@ -191,19 +198,21 @@ export class StructureViewer {
     const all = labelled
       .map(({ loci }) => loci)
       .reduce((sum, loci) => StructureElement.Loci.union(sum, loci));
-    const sticks = BallAndStickRepresentationProvider.factory(
+    const atoms = SpacefillRepresentationProvider.factory(
       this.#themes(),
-      BallAndStickRepresentationProvider.getParams,
+      SpacefillRepresentationProvider.getParams,
     );
-    sticks.setTheme({ color, size: PhysicalSizeTheme({}, { scale: STICK_SCALE }) } as never);
-    await sticks.createOrUpdate({}, StructureElement.Loci.toStructure(all)).run();
+    atoms.setTheme({ color, size: PhysicalSizeTheme({}, { scale: ATOM_SCALE }) } as never);
+    await atoms.createOrUpdate({}, StructureElement.Loci.toStructure(all)).run();
     const texts = LabelRepresentation(this.#themes(), () => LabelParams);
     const style = {
       ...{ textColor: Color(scene.ink), borderColor: Color(scene.background), borderWidth: 0.3 },
-      ...{ textSize: 0.9, sizeFactor: 2.2, offsetZ: 4, scaleByRadius: false },
+      ...{ textSize: 1, sizeFactor: TEXT_SIZE, scaleByRadius: false },
+      // In front of the atoms, and beside them, so that both are seen.
+      ...{ attachment: 'bottom-left' as const, offsetX: 1.5, offsetY: 1.5, offsetZ: 30 },
     };
     await texts.createOrUpdate(style, { infos: labelled }).run();
-    return [sticks as Representation.Any, texts as Representation.Any];
+    return [atoms as Representation.Any, texts as Representation.Any];
   }
 
   /** Brings a residue to the middle, or all of it where none is named. */
@@ -249,8 +258,7 @@ export class StructureViewer {
 
   dispose(): void {
     this.#isOver = true;
-    for (const drawn of this.#named) drawn.destroy();
-    this.#ribbon.destroy();
+    for (const one of this.#drawn) one.destroy();
     this.#canvas.dispose();
     this.#context.dispose();
   }

@@ -19,7 +19,11 @@ const read: readonly (readonly [text: string, mutations: string[], unread: strin
   ['S:E484K, n:r203k;ORF1a:P12*', ['S:E484K', 'N:R203K', 'ORF1a:P12*'], []],
   ['s:484 S:484K S:H69- S:Y144.', ['S:484', 'S:484K', 'S:H69-', 'S:Y144.'], []],
   ['S:E484K s:e484k', ['S:E484K'], []],
-  ['X:E484K C241T S:E0K S: ins_S:214:EPE', [], ['X:E484K', 'C241T', 'S:E0K', 'S:', 'ins_S:214:EPE']],
+  [
+    'X:E484K C241T S:E0K S: ins_S:214:EPE',
+    [],
+    ['X:E484K', 'C241T', 'S:E0K', 'S:', 'ins_S:214:EPE'],
+  ],
 ];
 for (const [text, mutations, unread] of read) {
   test(`mutations of '${text}'`, () => {
