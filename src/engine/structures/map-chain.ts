@@ -58,10 +58,8 @@ export const LEAST_IDENTITY = 0.9;
 /** Shorter pairs are found by chance, and so are those of a small share of a chain. */
 const LEAST_PAIRED = 10;
 const LEAST_PAIRED_SHARE = 0.3;
-/** A gap that is longer ends a block; what stands alone behind one is a tag or linker. */
-const LONGEST_GAP = 20;
-const LEAST_BLOCK = 10;
-const LEAST_BLOCK_IDENTITY = 0.6;
+// What a tag or linker adds to the ends by chance costs more than it gives.
+const [MATCH_GAIN, MISMATCH_COST, GAP_COST] = [1, 2, 3];
 const WORD = 4;
 const LEAST_WORDS = 5;
 const CANDIDATES = 2;
@@ -90,29 +88,22 @@ function countEqual(pairs: readonly Pair[], chain: Uint8Array, protein: Uint8Arr
   return pairs.filter(({ residue, position }) => chain[residue] === protein[position]).length;
 }
 
-/** Pairs without blocks that stand apart by chance. */
-function keepBlocks(
-  pairs: readonly Pair[],
-  chain: Uint8Array,
-  protein: Uint8Array,
-): readonly Pair[] {
-  const blocks: Pair[][] = [];
-  for (const pair of pairs) {
-    const last = blocks.at(-1)?.at(-1);
-    const isNear =
-      last !== undefined &&
-      pair.position - last.position <= LONGEST_GAP &&
-      pair.residue - last.residue <= LONGEST_GAP;
-    if (isNear) blocks.at(-1)?.push(pair);
-    else blocks.push([pair]);
-  }
-  return blocks
-    .filter(
-      (block) =>
-        block.length >= LEAST_BLOCK &&
-        countEqual(block, chain, protein) >= LEAST_BLOCK_IDENTITY * block.length,
-    )
-    .flat();
+/**
+ * The pairs from the first to the last that belong together: the stretch of the highest score, as of a local alignment.
+ * An aligner without a price for long gaps pulls the letters of tags to wherever they fit.
+ */
+function keepCore(pairs: readonly Pair[], chain: Uint8Array, protein: Uint8Array): readonly Pair[] {
+  let [begin, score] = [0, 0];
+  let best = { begin: 0, end: 0, score: 0 };
+  pairs.forEach(({ residue, position }, index) => {
+    const last = pairs[index - 1];
+    const follows = last?.residue === residue - 1 && last.position === position - 1;
+    if (!follows) score -= GAP_COST;
+    if (score <= 0) [begin, score] = [index, 0];
+    score += chain[residue] === protein[position] ? MATCH_GAIN : -MISMATCH_COST;
+    if (score > best.score) best = { begin, end: index + 1, score };
+  });
+  return pairs.slice(best.begin, best.end);
 }
 
 function toRuns(pairs: readonly Pair[], { residues }: StructureChain): readonly MappedRun[] {
@@ -157,7 +148,7 @@ function mapTo(
   { name, peptide }: NamedProtein,
   { chain, letters, align }: { chain: StructureChain; letters: Uint8Array; align: AlignChain },
 ): ChainMapping {
-  const pairs = keepBlocks(listPairs(align(letters, peptide)), letters, peptide);
+  const pairs = keepCore(listPairs(align(letters, peptide)), letters, peptide);
   const known = pairs.filter(({ residue }) => letters[residue] !== X);
   const equal = countEqual(known, letters, peptide);
   const differences = known.flatMap(({ residue, position }) =>
