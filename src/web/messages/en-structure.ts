@@ -35,7 +35,7 @@ export const enStructure = {
     'No mutation is chosen. Type some above, or come here from a search or a sample.',
   'structure.mutation': 'Mutation',
   'structure.where': 'In the structure',
-  'structure.share': 'Share of genomes with a change here',
+  'structure.share': 'Genomes changed here',
   'structure.place': 'chain {chain}, residue {residue}',
   'structure.otherResidue': 'the entry itself has {letter} here',
   'structure.unseen': 'not seen in the experiment',

@@ -209,7 +209,7 @@ export class StructureViewer {
       ...{ textColor: Color(scene.ink), borderColor: Color(scene.background), borderWidth: 0.3 },
       ...{ textSize: 1, sizeFactor: TEXT_SIZE, scaleByRadius: false },
       // In front of the atoms, and beside them, so that both are seen.
-      ...{ attachment: 'bottom-left' as const, offsetX: 1.5, offsetY: 1.5, offsetZ: 30 },
+      ...{ attachment: 'bottom-left' as const, offsetX: 1.5, offsetY: 1.5, offsetZ: 10 },
     };
     await texts.createOrUpdate(style, { infos: labelled }).run();
     return [atoms as Representation.Any, texts as Representation.Any];

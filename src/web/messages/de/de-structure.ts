@@ -35,7 +35,7 @@ export const deStructure = {
     'Keine Mutation ist gewählt. Geben Sie oben welche ein, oder kommen Sie von einer Suche oder einer Probe hierher.',
   'structure.mutation': 'Mutation',
   'structure.where': 'In der Struktur',
-  'structure.share': 'Anteil der Genome mit einer Änderung hier',
+  'structure.share': 'Genome mit Änderung',
   'structure.place': 'Kette {chain}, Rest {residue}',
   'structure.otherResidue': 'der Eintrag selbst hat hier {letter}',
   'structure.unseen': 'im Experiment nicht gesehen',

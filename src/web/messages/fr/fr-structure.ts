@@ -36,7 +36,7 @@ export const frStructure = {
     'Aucune mutation n’est choisie. Saisissez-en ci-dessus, ou venez ici depuis une recherche ou un échantillon.',
   'structure.mutation': 'Mutation',
   'structure.where': 'Dans la structure',
-  'structure.share': 'Part des génomes avec un changement ici',
+  'structure.share': 'Génomes changés ici',
   'structure.place': 'chaîne {chain}, résidu {residue}',
   'structure.otherResidue': 'l’entrée elle-même a {letter} ici',
   'structure.unseen': 'non observé dans l’expérience',

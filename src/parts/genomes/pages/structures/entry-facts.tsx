@@ -49,28 +49,36 @@ export function EntryFacts({
       <h2>{message('structure.about')}</h2>
       <p>{message('structure.option', { id, title })}</p>
       <dl className="facts">
-        <dt>{message('structure.method')}</dt>
-        <dd>{method}</dd>
+        <div>
+          <dt>{message('structure.method')}</dt>
+          <dd>{method}</dd>
+        </div>
         {resolution === null ? null : (
-          <>
+          <div>
             <dt>{message('structure.resolution')}</dt>
             <dd>{message('structure.angstrom', { value: formatDecimal(resolution) })}</dd>
-          </>
+          </div>
         )}
-        <dt>{message('structure.source')}</dt>
-        <dd>
-          <a href={source} rel="noreferrer">
-            {source}
-          </a>
-        </dd>
-        <dt>{message('structure.licence')}</dt>
-        <dd>{licence}</dd>
-        <dt>{message('structure.file')}</dt>
-        <dd>
-          <a href={structureFileAddress(pathogen, id)} download>
-            {message('structure.download', { size: formatBytes(size) })}
-          </a>
-        </dd>
+        <div>
+          <dt>{message('structure.source')}</dt>
+          <dd>
+            <a href={source} rel="noreferrer">
+              {source}
+            </a>
+          </dd>
+        </div>
+        <div>
+          <dt>{message('structure.licence')}</dt>
+          <dd>{licence}</dd>
+        </div>
+        <div>
+          <dt>{message('structure.file')}</dt>
+          <dd>
+            <a href={structureFileAddress(pathogen, id)} download>
+              {message('structure.download', { size: formatBytes(size) })}
+            </a>
+          </dd>
+        </div>
       </dl>
       <ScrollRegion label={message('structure.chains')}>
         <table className="data-table">

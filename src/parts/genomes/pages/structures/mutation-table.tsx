@@ -3,6 +3,7 @@ import { formatShare } from '../../../../web/format/format-values.ts';
 import { message } from '../../../../web/messages/message.ts';
 import { ScrollRegion } from '../../../../web/table/scroll-region.tsx';
 import type { MutationPlace, PlacedMutation } from '../../structures/mutation-places.ts';
+import { LEAST_SHARE } from './structure-queries.ts';
 
 function describePlace({ chain, number, insertion, otherLetter }: MutationPlace): string {
   const place = message('structure.place', { chain, residue: `${number}${insertion}` });
@@ -23,6 +24,7 @@ export function MutationTable({
   readonly shares: ReadonlyMap<string, number> | null;
   readonly onFocus: (place: MutationPlace) => void;
 }): ReactElement {
+  const least = `< ${formatShare(LEAST_SHARE, 0)}`;
   return (
     <section className="panel stack-tight" id={id}>
       <h2>{message('structure.list')}</h2>
@@ -66,7 +68,7 @@ export function MutationTable({
                         : message(`structure.${absence}`)}
                     </td>
                     <td className="number">
-                      {shares === null ? '' : share === undefined ? '< 1 %' : formatShare(share)}
+                      {shares === null ? '' : share === undefined ? least : formatShare(share)}
                     </td>
                   </tr>
                 );
