@@ -31,6 +31,13 @@ install_python pyega3 pyega3==5.2.0
 install_npm auspice auspice@3.0.0
 install_npm components --ignore-scripts @genspectrum/dashboard-components@1.18.1
 
+# Entries of the Protein Data Bank, which are CC0, among the tests of Biopython's source.
+"$folder/augur/bin/pip" --disable-pip-version-check download --quiet --no-deps --no-binary biopython \
+  --dest "$folder/structures" biopython==1.88 >&2
+tar -xzf "$folder/structures/biopython-1.88.tar.gz" -C "$folder/structures" --strip-components=3 \
+  biopython-1.88/Tests/PDB/7DDO.pdb biopython-1.88/Tests/PDB/1A8O.pdb biopython-1.88/Tests/PDB/1A8O.cif
+
+echo "export STRUCTURES=$folder/structures"
 echo "export AUGUR=$folder/augur/bin/augur"
 echo "export STATISTICS_PYTHON=$folder/statistics/bin/python"
 echo "export CRYPT4GH_PYTHON=$folder/crypt4gh/bin/python"

@@ -12,6 +12,7 @@ import { addFileCommands } from './file-commands.ts';
 import { addKeysCommands } from './keys-commands.ts';
 import { addReadsCommands } from './reads-commands.ts';
 import { addReleaseCommands } from './release-commands.ts';
+import { addStructureCommands } from './structure-commands.ts';
 import { addVaultCommands } from './vault-commands.ts';
 import { programVersion } from './version.ts';
 import { addWorkflowCommands } from './workflow-commands.ts';
@@ -243,6 +244,7 @@ function createProgram(): Command {
   addLoginCommands(program);
   addCrypt4ghCommands(program, run);
   addReadsCommands(program, { run, addData: (command) => addSettings(command, ['data']) });
+  addStructureCommands(program, { run, addData: (command) => addSettings(command, ['data']) });
   addFileCommands(program, run);
   addExchangeCommands(program, run);
   addKeysCommands(program, run);

@@ -186,6 +186,12 @@ export const errorTable = defineErrors({
     title: 'This node does not know that pathogen',
     remedy: 'GET /api/pathogens lists those it knows; "outbreak pathogen add" adds one.',
   },
+  'structure-not-found': {
+    status: 404,
+    title: 'The node has no such structure',
+    remedy:
+      'GET /api/pathogens/{id}/structures lists those it has; "outbreak structures add" adds one.',
+  },
   'release-not-found': {
     status: 404,
     title: 'There is no such release or file of one',

@@ -257,6 +257,8 @@ export const accessRules: Readonly<Record<string, AccessRule>> = {
   'check-assay': 'everybody',
   'list-assays': 'everybody',
   'list-annotations': 'everybody',
+  'list-structures': 'everybody',
+  'get-structure-file': 'everybody',
   'get-lineage': 'everybody',
   'list-lineages': 'everybody',
   'list-saved-queries': 'known',

@@ -181,6 +181,8 @@ const UNREACHED: Readonly<Record<string, string>> = {
   'check-assay pathogen-not-found': 'An instance has a pathogen unless its files were damaged.',
   'list-assays pathogen-not-found': 'An instance has a pathogen unless its files were damaged.',
   'get-entry sequence-controlled': 'No entry of the test data is controlled.',
+  'get-structure-file file-unavailable':
+    'only of a damaged file; structure-store.test.ts damages one',
   'create-saved-query saved-queries-full':
     'takes two hundred searches; saved-queries.test.ts keeps them',
   'turn-off-mail request-too-large':

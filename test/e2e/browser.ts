@@ -37,14 +37,18 @@ function ensureChromium(): string {
   return defined(findChromium(), `a browser: apt-get install ${SHELL}`);
 }
 
+// Graphics by the processor, for pages that draw in 3D.
+const GRAPHICS_FLAGS = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+
 /** Real Chromium for the tests of a file; `open` gives a page that is watched until the test ends. */
-export function shareBrowser(): {
+export function shareBrowser({ graphics = false }: { readonly graphics?: boolean } = {}): {
   readonly open: (options?: PageOptions) => Promise<WatchedPage>;
 } {
   let browser: Browser | undefined;
   before(async () => {
     const executablePath = ensureChromium();
-    const args = process.getuid?.() === 0 ? ['--no-sandbox', ...FLAGS] : FLAGS;
+    const own = graphics ? [...FLAGS, ...GRAPHICS_FLAGS] : FLAGS;
+    const args = process.getuid?.() === 0 ? ['--no-sandbox', ...own] : own;
     browser = await chromium.launch({ executablePath, args });
   });
   after(() => browser?.close());

@@ -116,6 +116,7 @@ import { getLineage } from '../../parts/genomes/operations/get-lineage.ts';
 import { getPathogen } from '../../parts/genomes/operations/get-pathogen.ts';
 import { getQueryTerms } from '../../parts/genomes/operations/get-query-terms.ts';
 import { getSearchFeed } from '../../parts/genomes/operations/get-search-feed.ts';
+import { getStructureFile } from '../../parts/genomes/operations/get-structure-file.ts';
 import { getTree } from '../../parts/genomes/operations/get-tree.ts';
 import { lapisAggregated } from '../../parts/genomes/operations/lapis-aggregated.ts';
 import { lapisAlignedAminoAcidSequencesOfGene } from '../../parts/genomes/operations/lapis-aligned-amino-acid-sequences-of-gene.ts';
@@ -146,6 +147,7 @@ import { listAssays } from '../../parts/genomes/operations/list-assays.ts';
 import { listCharonTrees } from '../../parts/genomes/operations/list-charon-trees.ts';
 import { listLineages } from '../../parts/genomes/operations/list-lineages.ts';
 import { listPathogens } from '../../parts/genomes/operations/list-pathogens.ts';
+import { listStructures } from '../../parts/genomes/operations/list-structures.ts';
 import { listSuggestions } from '../../parts/genomes/operations/list-suggestions.ts';
 import { queryAllGenomes } from '../../parts/genomes/operations/query-all-genomes.ts';
 import { queryGenomes } from '../../parts/genomes/operations/query-genomes.ts';
@@ -500,6 +502,7 @@ export const genomesOperations = [
   getPathogen,
   getQueryTerms,
   getSearchFeed,
+  getStructureFile,
   getTree,
   lapisAggregated,
   lapisAlignedAminoAcidSequencesOfGene,
@@ -530,6 +533,7 @@ export const genomesOperations = [
   listCharonTrees,
   listLineages,
   listPathogens,
+  listStructures,
   listSuggestions,
   queryAllGenomes,
   queryGenomes,

@@ -18,6 +18,7 @@ import { lineagesPage } from '../../parts/genomes/pages/lineages.ts';
 import { pathogenPage } from '../../parts/genomes/pages/pathogen.ts';
 import { pathogensPage } from '../../parts/genomes/pages/pathogens.ts';
 import { searchPage } from '../../parts/genomes/pages/search.ts';
+import { structuresPage } from '../../parts/genomes/pages/structures.ts';
 import { treePage } from '../../parts/genomes/pages/tree.ts';
 import { accountPage } from '../../parts/identity/pages/account.ts';
 import { devicePage } from '../../parts/identity/pages/device.ts';
@@ -78,6 +79,7 @@ export const pages = [
   pathogenPage,
   pathogensPage,
   searchPage,
+  structuresPage,
   treePage,
   accountPage,
   devicePage,

@@ -12,6 +12,7 @@ import { enPeople } from './en-people.ts';
 import { enReleases } from './en-releases.ts';
 import { enSignIn } from './en-sign-in.ts';
 import { enStewardship } from './en-stewardship.ts';
+import { enStructure } from './en-structure.ts';
 import { enTree } from './en-tree.ts';
 import { enUpkeep } from './en-upkeep.ts';
 import { enVault } from './en-vault.ts';
@@ -43,6 +44,7 @@ export const en = {
   ...enExplore,
   ...enTree,
   ...enAssay,
+  ...enStructure,
   'app.name': 'Outbreak Commons',
   'app.documentTitle': '{page} · Outbreak Commons',
   'nav.label': 'Main',

@@ -120,6 +120,9 @@ function ExploreView({
           <PageLink to={`/assays/${encodeURIComponent(instance.id)}`} search={search}>
             {message('assay.title')}
           </PageLink>
+          <PageLink to={`/structures/${encodeURIComponent(instance.id)}`} search={search}>
+            {message('structure.title')}
+          </PageLink>
         </span>
       </div>
       <QueryList

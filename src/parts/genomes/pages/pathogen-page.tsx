@@ -170,6 +170,9 @@ function Instances({ pathogen }: { readonly pathogen: string }): ReactElement | 
           <PageLink to={`/explore/${encodeURIComponent(one.id)}`} className="button-link">
             {message('explore.title')}
           </PageLink>
+          <PageLink to={`/structures/${encodeURIComponent(one.id)}`} className="button-link">
+            {message('structure.title')}
+          </PageLink>
           {one.simulated ? <SimulatedTag /> : null}
         </li>
       ))}

@@ -902,6 +902,12 @@ export interface OperationTypes {
     readonly body: {};
     readonly answer: { readonly "disk": { readonly "total": number; readonly "free": number; }; readonly "database": { readonly "bytes": number; readonly "tables": readonly ({ readonly "name": string; readonly "bytes": number; })[]; }; readonly "folders": readonly ({ readonly "name": string; readonly "files": number; readonly "bytes": number; readonly "isWhole": boolean; })[]; };
   };
+  "get-structure-file": {
+    readonly params: { readonly "id": string; readonly "structure": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: unknown;
+  };
   "get-submission": {
     readonly params: { readonly "submission": string; };
     readonly query: {};
@@ -1555,6 +1561,12 @@ export interface OperationTypes {
     readonly query: {};
     readonly body: {};
     readonly answer: { readonly "settings": readonly ({ readonly "name": string; readonly "help": string; readonly "value": string | null; readonly "isSecret": boolean; readonly "isSet": boolean; })[]; };
+  };
+  "list-structures": {
+    readonly params: { readonly "id": string; };
+    readonly query: {};
+    readonly body: {};
+    readonly answer: { readonly "structures": readonly ({ readonly "id": string; readonly "title": string; readonly "method": string; readonly "resolution": number | null; readonly "format": "mmcif" | "pdb"; readonly "size": number; readonly "sha256": string; readonly "source": string; readonly "licence": string; readonly "addedAt": string; readonly "chains": readonly ({ readonly "id": string; readonly "description": string; readonly "organism": string; readonly "residues": number; readonly "protein": string | null; readonly "identity": number | null; readonly "runs": readonly ({ readonly "firstPosition": number; readonly "firstNumber": number; readonly "insertion": string; readonly "length": number; readonly "isObserved": boolean; })[]; readonly "differences": readonly ({ readonly "position": number; readonly "reference": string; readonly "residue": string; })[]; })[]; })[]; readonly "problems": readonly ({ readonly "where": string; readonly "hint": string; })[]; readonly "suggestions": readonly ({ readonly "id": string; readonly "title": string; })[]; };
   };
   "list-submissions": {
     readonly params: {};
@@ -2358,6 +2370,7 @@ export const operationRoutes = {
   "get-search-feed": { method: "GET", path: "/api/instances/{id}/feed.atom" },
   "get-shared-query": { method: "GET", path: "/api/shared-queries/{id}" },
   "get-storage": { method: "GET", path: "/api/upkeep/storage" },
+  "get-structure-file": { method: "GET", path: "/api/pathogens/{id}/structures/{structure}/file" },
   "get-submission": { method: "GET", path: "/api/submissions/{submission}" },
   "get-submission-sharing": { method: "GET", path: "/api/submissions/{submission}/sharing" },
   "get-tree": { method: "GET", path: "/api/instances/{id}/tree" },
@@ -2467,6 +2480,7 @@ export const operationRoutes = {
   "list-saved-queries": { method: "GET", path: "/api/saved-queries" },
   "list-sessions": { method: "GET", path: "/api/sessions" },
   "list-settings": { method: "GET", path: "/api/upkeep/settings" },
+  "list-structures": { method: "GET", path: "/api/pathogens/{id}/structures" },
   "list-submissions": { method: "GET", path: "/api/submissions" },
   "list-suggestions": { method: "GET", path: "/api/instances/{id}/suggestions" },
   "list-terms": { method: "GET", path: "/api/terms" },

@@ -17,6 +17,7 @@ import { deRecords } from './de-records.ts';
 import { deReleases } from './de-releases.ts';
 import { deSignIn } from './de-sign-in.ts';
 import { deStewardship } from './de-stewardship.ts';
+import { deStructure } from './de-structure.ts';
 import { deSubmitTexts } from './de-submit-texts.ts';
 import { deTree } from './de-tree.ts';
 import { deUpkeep } from './de-upkeep.ts';
@@ -63,6 +64,7 @@ export const de: Translation = {
   ...deExplore,
   ...deTree,
   ...deAssay,
+  ...deStructure,
   ...dePortal,
   ...deRecords,
   ...deAnalyse,

@@ -39,6 +39,7 @@ import { frReleases } from './fr-releases.ts';
 import { frSearch } from './fr-search.ts';
 import { frSignIn } from './fr-sign-in.ts';
 import { frStewardship } from './fr-stewardship.ts';
+import { frStructure } from './fr-structure.ts';
 import { frSubmit } from './fr-submit.ts';
 import { frTree } from './fr-tree.ts';
 import { frUpkeep } from './fr-upkeep.ts';
@@ -67,6 +68,7 @@ export const fr: Translation = {
   ...frExplore,
   ...frTree,
   ...frAssay,
+  ...frStructure,
   ...frSearch,
   ...frRecords,
   ...frAnalyse,

@@ -82,7 +82,18 @@ export function MutationLists({
   return (
     <div className="stack">
       <h3>{message('entry.aminoAcidChanges', { count: changes.length })}</h3>
-      {byCds.length === 0 ? <p className="muted">{message('entry.noneOfThese')}</p> : null}
+      {byCds.length === 0 ? (
+        <p className="muted">{message('entry.noneOfThese')}</p>
+      ) : (
+        <p className="small">
+          <PageLink
+            to={`/structures/${encodeURIComponent(instance)}`}
+            search={{ mutations: changes.join(',') }}
+          >
+            {message('structure.ofSample')}
+          </PageLink>
+        </p>
+      )}
       <dl className="mutation-list">
         {byCds.map(([cds, texts]) => (
           <div key={cds}>
