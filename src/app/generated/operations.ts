@@ -57,7 +57,9 @@ import { listCorrections } from '../../parts/curation/operations/list-correction
 import { listEntryCorrections } from '../../parts/curation/operations/list-entry-corrections.ts';
 import { proposeCorrection } from '../../parts/curation/operations/propose-correction.ts';
 import { withdrawCorrection } from '../../parts/curation/operations/withdraw-correction.ts';
+import { countDatasetUses } from '../../parts/delivery/operations/count-dataset-uses.ts';
 import { createOutboxEntries } from '../../parts/delivery/operations/create-outbox-entries.ts';
+import { exportDatasetUses } from '../../parts/delivery/operations/export-dataset-uses.ts';
 import { getDrsContent } from '../../parts/delivery/operations/get-drs-content.ts';
 import { getEgaFile } from '../../parts/delivery/operations/get-ega-file.ts';
 import { getEgaReads } from '../../parts/delivery/operations/get-ega-reads.ts';
@@ -82,6 +84,7 @@ import { listOutboxEntries } from '../../parts/delivery/operations/list-outbox-e
 import { listOwnUses } from '../../parts/delivery/operations/list-own-uses.ts';
 import { readEgaFile } from '../../parts/delivery/operations/read-ega-file.ts';
 import { removeOutboxEntry } from '../../parts/delivery/operations/remove-outbox-entry.ts';
+import { reportCutDeliveries } from '../../parts/delivery/operations/report-cut-deliveries.ts';
 import { takeEgaStatistics } from '../../parts/delivery/operations/take-ega-statistics.ts';
 import { actOnApplication } from '../../parts/desk/operations/act-on-application.ts';
 import { changeDeskSettings } from '../../parts/desk/operations/change-desk-settings.ts';
@@ -316,6 +319,7 @@ import { listBackups } from '../../parts/upkeep/operations/list-backups.ts';
 import { listJobs } from '../../parts/upkeep/operations/list-jobs.ts';
 import { listSettings } from '../../parts/upkeep/operations/list-settings.ts';
 import { retryJob } from '../../parts/upkeep/operations/retry-job.ts';
+import { addVaultAssessment } from '../../parts/vault/operations/add-vault-assessment.ts';
 import { addVaultOptOuts } from '../../parts/vault/operations/add-vault-opt-outs.ts';
 import { appendVaultUpload } from '../../parts/vault/operations/append-vault-upload.ts';
 import { changeVaultRecord } from '../../parts/vault/operations/change-vault-record.ts';
@@ -325,6 +329,7 @@ import { createVaultUpload } from '../../parts/vault/operations/create-vault-upl
 import { decideVaultRecord } from '../../parts/vault/operations/decide-vault-record.ts';
 import { describeVaultUploads } from '../../parts/vault/operations/describe-vault-uploads.ts';
 import { endVaultUpload } from '../../parts/vault/operations/end-vault-upload.ts';
+import { getVaultAssessmentDocument } from '../../parts/vault/operations/get-vault-assessment-document.ts';
 import { getVaultDataset } from '../../parts/vault/operations/get-vault-dataset.ts';
 import { getVaultFile } from '../../parts/vault/operations/get-vault-file.ts';
 import { getVaultKey } from '../../parts/vault/operations/get-vault-key.ts';
@@ -334,11 +339,14 @@ import { getVaultUpload } from '../../parts/vault/operations/get-vault-upload.ts
 import { importVaultRecords } from '../../parts/vault/operations/import-vault-records.ts';
 import { liftVaultOptOut } from '../../parts/vault/operations/lift-vault-opt-out.ts';
 import { listVaultAccessKeys } from '../../parts/vault/operations/list-vault-access-keys.ts';
+import { listVaultAssessments } from '../../parts/vault/operations/list-vault-assessments.ts';
 import { listVaultFiles } from '../../parts/vault/operations/list-vault-files.ts';
 import { listVaultKeys } from '../../parts/vault/operations/list-vault-keys.ts';
+import { listVaultLockHistory } from '../../parts/vault/operations/list-vault-lock-history.ts';
 import { listVaultLocks } from '../../parts/vault/operations/list-vault-locks.ts';
 import { listVaultOptOuts } from '../../parts/vault/operations/list-vault-opt-outs.ts';
 import { listVaultRecords } from '../../parts/vault/operations/list-vault-records.ts';
+import { listVaultStewardship } from '../../parts/vault/operations/list-vault-stewardship.ts';
 import { lockVaultDataset } from '../../parts/vault/operations/lock-vault-dataset.ts';
 import { lockVaultFile } from '../../parts/vault/operations/lock-vault-file.ts';
 import { lockVault } from '../../parts/vault/operations/lock-vault.ts';
@@ -351,6 +359,7 @@ import { submitVaultRecord } from '../../parts/vault/operations/submit-vault-rec
 import { unlockVaultDataset } from '../../parts/vault/operations/unlock-vault-dataset.ts';
 import { unlockVaultFile } from '../../parts/vault/operations/unlock-vault-file.ts';
 import { unlockVault } from '../../parts/vault/operations/unlock-vault.ts';
+import { withdrawVaultAssessment } from '../../parts/vault/operations/withdraw-vault-assessment.ts';
 import { cancelWorkflowRun } from '../../parts/workflows/operations/cancel-workflow-run.ts';
 import { exportIntraHostVariants } from '../../parts/workflows/operations/export-intra-host-variants.ts';
 import { getWorkflowRun } from '../../parts/workflows/operations/get-workflow-run.ts';
@@ -434,7 +443,9 @@ export const curationOperations = [
 ];
 
 export const deliveryOperations = [
+  countDatasetUses,
   createOutboxEntries,
+  exportDatasetUses,
   getDrsContent,
   getEgaFile,
   getEgaReads,
@@ -459,6 +470,7 @@ export const deliveryOperations = [
   listOwnUses,
   readEgaFile,
   removeOutboxEntry,
+  reportCutDeliveries,
   takeEgaStatistics,
 ];
 
@@ -726,6 +738,7 @@ export const upkeepOperations = [
 ];
 
 export const vaultOperations = [
+  addVaultAssessment,
   addVaultOptOuts,
   appendVaultUpload,
   changeVaultRecord,
@@ -735,6 +748,7 @@ export const vaultOperations = [
   decideVaultRecord,
   describeVaultUploads,
   endVaultUpload,
+  getVaultAssessmentDocument,
   getVaultDataset,
   getVaultFile,
   getVaultKey,
@@ -744,11 +758,14 @@ export const vaultOperations = [
   importVaultRecords,
   liftVaultOptOut,
   listVaultAccessKeys,
+  listVaultAssessments,
   listVaultFiles,
   listVaultKeys,
+  listVaultLockHistory,
   listVaultLocks,
   listVaultOptOuts,
   listVaultRecords,
+  listVaultStewardship,
   lockVaultDataset,
   lockVaultFile,
   lockVault,
@@ -761,6 +778,7 @@ export const vaultOperations = [
   unlockVaultDataset,
   unlockVaultFile,
   unlockVault,
+  withdrawVaultAssessment,
 ];
 
 export const workflowsOperations = [
