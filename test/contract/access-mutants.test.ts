@@ -115,6 +115,8 @@ const SECOND_LOCKS = [
   // Files that are listed are chosen by SQL, and each by the rule for one file; archive-service.test.ts compares both.
   'archive-service.ts readableGroups(caller)',
   'archive-service.ts maySee(caller, toOwnership(file, today(this.context)))',
+  // Of a file that is joined of parts: a state of it, whoever asks; join-uploads.test.ts.
+  "append-upload.ts throw new AppError('not-allowed', { detail: 'A file that is joined of parts take",
   // Runs that are listed are chosen by SQL, and each by the rule for one run; so are variants, by their run or its entry.
   'workflow-service.ts readableGroups(caller)',
   'workflow-service.ts maySee(caller, toRunOwnership(run))',

@@ -35,6 +35,8 @@ const WITHOUT_DATA = new Set([
   'join-link',
   'notice-preferences',
   'notices',
+  'passport',
+  'passport-trust',
   'password',
   'password-link',
   'pathogens',

@@ -65,6 +65,21 @@ test('a joining that is cut off anywhere goes on where it was, and leaves nothin
   }
 });
 
+test('a file that is joined of parts takes no bytes of its own', () =>
+  withArchive(async (world) => {
+    const { context } = world;
+    const parts = [await sendPart(world, makeReads())];
+    const { id } = await joinUploads(context, sender, { parts, metadata: METADATA });
+    const bytes = (async function* () {
+      yield makeReads();
+    })();
+    await assert.rejects(
+      appendUpload(context, id, { offset: 0, bytes, checksum: null }),
+      (error) => error instanceof AppError && error.code === 'not-allowed',
+    );
+    assert.deepEqual(await readdir(context.incomingFolder), parts);
+  }));
+
 test('a part that is lost is told, and what is left of the others goes', () =>
   withArchive(async (world) => {
     const { context, service } = world;
