@@ -6,7 +6,7 @@ import { SIMULATED_INSTANCE, type TestNode } from './test-node.ts';
 
 /** Stops the node while a download runs that is far larger than what the sockets hold. */
 export function addGracefulStop(findNode: () => TestNode): void {
-  test('a download under way is finished before the node stops', { timeout: 15_000 }, async () => {
+  test('a download under way is finished before the node stops', { timeout: 120_000 }, async () => {
     const node = findNode();
     const address = `${node.url}/api/lapis/${SIMULATED_INSTANCE}/sample/alignedNucleotideSequences`;
     const whole = await (await fetch(address)).text();
