@@ -100,6 +100,13 @@ describe('a node with a real entry', { skip }, () => {
       ...['structures', ...words, '--pathogen', 'sars-cov-2', '--data', node.dataFolder],
     ]);
 
+  /** A processor draws here what a graphics card draws elsewhere, and CI's other stages take their share of it. */
+  const openPage = async () => {
+    const opened = await browser.open();
+    opened.page.setDefaultTimeout(240_000);
+    return opened;
+  };
+
   before(async () => {
     node = await startTestNode({ demoGenomes: String(GENOMES) });
     await node.waitForEntries(SIMULATED_INSTANCE, GENOMES);
@@ -107,7 +114,7 @@ describe('a node with a real entry', { skip }, () => {
   after(() => node?.stop());
 
   test('without a structure the page says how to add one; the command adds the right ones only', async () => {
-    const { page: shown, close } = await browser.open();
+    const { page: shown, close } = await openPage();
     await shown.goto(page(`mutations=${MUTATIONS.join(',')}`));
     await shown.getByRole('heading', { name: 'no structure for this pathogen yet' }).waitFor();
     await shown.getByText('outbreak structures add 6vxx.cif --pathogen sars-cov-2').waitFor();
@@ -137,7 +144,7 @@ describe('a node with a real entry', { skip }, () => {
   });
 
   test('mutations are in the picture and, in words, beside it; all by keyboard', async () => {
-    const { page: shown, close } = await browser.open();
+    const { page: shown, close } = await openPage();
     const scripts: string[] = [];
     shown.on('response', (answer) => scripts.push(new URL(answer.url()).pathname));
     await shown.goto(`${node.url}/explore/${SIMULATED_INSTANCE}`);
@@ -187,7 +194,7 @@ describe('a node with a real entry', { skip }, () => {
   });
 
   test('colours by the share of genomes, whose numbers are those of the API', async () => {
-    const { page: shown, close } = await browser.open();
+    const { page: shown, close } = await openPage();
     const query = `${node.url}/api/lapis/${SIMULATED_INSTANCE}/sample/aminoAcidMutations?minProportion=0.01`;
     const { data } = (await (await fetch(query)).json()) as {
       data: { sequenceName: string; position: number; mutation: string; proportion: number }[];
@@ -217,7 +224,7 @@ describe('a node with a real entry', { skip }, () => {
   });
 
   test('a sample leads here with its mutations; a browser without graphics shows the list', async () => {
-    const { page: shown, close } = await browser.open();
+    const { page: shown, close } = await openPage();
     const details = `${node.url}/api/lapis/${SIMULATED_INSTANCE}/sample/details?limit=1&fields=accession`;
     const { data } = (await (await fetch(details)).json()) as { data: { accession: string }[] };
     await shown.addInitScript(() => {

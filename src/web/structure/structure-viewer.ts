@@ -109,6 +109,10 @@ export class StructureViewer {
     this.#canvas.setProps({
       cameraResetDurationMs: 0,
       camera: { manualReset: true, helper: { axes: { name: 'off', params: {} } } },
+      // Each view once: without a graphics card, shades in hollows and smoothing by many drawings hold the page for
+      // seconds.
+      multiSample: { mode: 'off' },
+      postprocessing: { occlusion: { name: 'off', params: {} } },
     } as never);
     // The wheel scrolls the page, which would else be stuck in the canvas; buttons zoom.
     this.#canvas.input.noScroll = false;
