@@ -267,7 +267,8 @@ test('what is not its own, not whole, or not signed by it is refused, and leaves
   const otherKey = join(copy.dataFolder, 'keys/node-signing-key.pem');
   const foreign = await restore([copy.url, '--data', data, '--key', otherKey]);
   assert.match(foreign.text, /copies nothing of the node/);
-  const nothing = await restore([folder, '--data', data, '--key', key]);
+  const empty = await mkdtemp(join(folder, 'empty-'));
+  const nothing = await restore([empty, '--data', data, '--key', key]);
   assert.match(nothing.text, /holds no signed release/);
   const used = await restore([copy.url, '--data', folder, '--key', key]);
   assert.match(used.text, /holds something/);
