@@ -4,12 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readRunningNode } from '../src/platform/data-folder/running-node.ts';
-import { type Database, openDatabase } from '../src/platform/postgres/database.ts';
 import {
   createGrantedDataset,
   type GrantedDataset,
 } from '../test/contract/granted-dataset.test-kit.ts';
+import { openNodeDatabase } from '../test/contract/node-database.test-kit.ts';
 import type { Bench } from './kit/bench.ts';
 import { startServer } from './kit/node-server.ts';
 import { quantile } from './kit/quantile.ts';
@@ -69,14 +68,6 @@ export const bench: Bench = async ({ megabytes = LARGE_MEGABYTES }) => {
     await rm(folder, { recursive: true, force: true });
   }
 };
-
-async function openNodeDatabase(data: string): Promise<Database> {
-  const running = await readRunningNode(data);
-  const address =
-    running.ok && running.value.state === 'held' ? running.value.node?.postgres : undefined;
-  assert.ok(address !== undefined, 'the node tells how to reach its PostgreSQL');
-  return openDatabase(address);
-}
 
 function listWays(url: string, { applicant }: GrantedDataset): readonly Way[] {
   const publicKey = randomBytes(32).toString('base64');

@@ -4,10 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readRunningNode } from '../src/platform/data-folder/running-node.ts';
-import { type Database, openDatabase } from '../src/platform/postgres/database.ts';
+import type { Database } from '../src/platform/postgres/database.ts';
 import { absentNames, forbiddenSurfaces } from '../test/contract/forbidden-surfaces.ts';
 import { createGrantedDataset } from '../test/contract/granted-dataset.test-kit.ts';
+import { openNodeDatabase } from '../test/contract/node-database.test-kit.ts';
 import type { Question } from '../test/contract/send-request.ts';
 import { createRandom } from '../test/crypt4gh/kit.ts';
 import { setPlainDelivery } from '../test/htsget/ticket-kit.ts';
@@ -71,14 +71,6 @@ export const bench: Bench = async ({ seed = 20_261_128 }) => {
     await rm(folder, { recursive: true, force: true });
   }
 };
-
-async function openNodeDatabase(data: string): Promise<Database> {
-  const running = await readRunningNode(data);
-  const address =
-    running.ok && running.value.state === 'held' ? running.value.node?.postgres : undefined;
-  assert.ok(address !== undefined, 'the node tells how to reach its PostgreSQL');
-  return openDatabase(address);
-}
 
 /** A dataset that somebody else may have, with an entry in that one's outbox. */
 async function prepare(

@@ -6,9 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { readRunningNode } from '../src/platform/data-folder/running-node.ts';
-import { openDatabase } from '../src/platform/postgres/database.ts';
 import { formatUploadMetadata } from '../src/platform/uploads/upload-metadata.ts';
+import { openNodeDatabase } from '../test/contract/node-database.test-kit.ts';
 import type { Bench, BenchResult } from './kit/bench.ts';
 import { startServer } from './kit/node-server.ts';
 import { readOutput, startNode } from './kit/run-outbreak.ts';
@@ -50,11 +49,7 @@ async function readPort(child: ReturnType<typeof startNode>): Promise<string> {
 
 /** A token of the node's own group, as an administrator would make one. */
 async function addToken(data: string): Promise<void> {
-  const running = await readRunningNode(data);
-  const address =
-    running.ok && running.value.state === 'held' ? running.value.node?.postgres : undefined;
-  if (address === undefined) throw new Error('the node does not tell how to reach its PostgreSQL');
-  const db = await openDatabase(address);
+  const db = await openNodeDatabase(data);
   await db.execute(
     "INSERT INTO people_group VALUES ('lab', 'lab', '', '', '', '', now()) ON CONFLICT DO NOTHING",
   );

@@ -4,8 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { readRunningNode } from '../../src/platform/data-folder/running-node.ts';
-import { openDatabase } from '../../src/platform/postgres/database.ts';
+import { openNodeDatabase } from '../../test/contract/node-database.test-kit.ts';
 import { startAsking } from '../kit/asking-clients.ts';
 import { pause, startServer } from '../kit/node-server.ts';
 import { INSTANCE, prepareNode } from '../kit/prepared-node.ts';
@@ -69,9 +68,7 @@ export async function measureApprovals(options: {
 
 /** The prepared node holds a simulated outbreak, which takes no submissions; this copy is thrown away. */
 async function acceptSubmissions(data: string): Promise<void> {
-  const node = await readRunningNode(data);
-  assert.ok(node.ok && node.value.state === 'held' && node.value.node?.postgres !== undefined);
-  const db = await openDatabase(node.value.node.postgres);
+  const db = await openNodeDatabase(data);
   await db.execute('UPDATE instance SET simulated = false WHERE id = $1', [INSTANCE]);
   await db.close();
 }

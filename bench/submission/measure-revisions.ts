@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { readRunningNode } from '../../src/platform/data-folder/running-node.ts';
-import { type Database, openDatabase } from '../../src/platform/postgres/database.ts';
+import type { Database } from '../../src/platform/postgres/database.ts';
+import { withNodeDatabase } from '../../test/contract/node-database.test-kit.ts';
 import { pause, startServer } from '../kit/node-server.ts';
 import { INSTANCE, prepareNode } from '../kit/prepared-node.ts';
 import { readTreeCpuSeconds } from '../kit/process-memory.ts';
@@ -39,7 +39,7 @@ export async function measureRevisions(options: {
   await execFileAsync('cp', ['-a', prepared.data, data]);
   const server = await startServer(data);
   try {
-    const accessions = await withDatabase(data, async (db) => {
+    const accessions = await withNodeDatabase(data, async (db) => {
       await giveToNode(db);
       return listAccessions(db, revised);
     });
@@ -87,17 +87,6 @@ export async function measureRevision(
     approvalSeconds: approved - drafted,
     releaseSeconds: all - approved,
   };
-}
-
-async function withDatabase<T>(data: string, work: (db: Database) => Promise<T>): Promise<T> {
-  const node = await readRunningNode(data);
-  assert.ok(node.ok && node.value.state === 'held' && node.value.node?.postgres !== undefined);
-  const db = await openDatabase(node.value.node.postgres);
-  try {
-    return await work(db);
-  } finally {
-    await db.close();
-  }
 }
 
 /** The prepared node holds a simulated outbreak, which takes no revisions; this copy is thrown away. */

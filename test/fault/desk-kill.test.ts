@@ -2,29 +2,15 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { readRunningNode } from '../../src/platform/data-folder/running-node.ts';
-import { type Database, openDatabase } from '../../src/platform/postgres/database.ts';
 import { addControlledDataset, Visitor } from '../contract/desk-kit.ts';
+import { withNodeDatabase } from '../contract/node-database.test-kit.ts';
 import { createPerson } from '../contract/people.ts';
 import { makeFolder, startServer } from './fault.test-kit.ts';
-
-async function withDatabase<T>(data: string, work: (db: Database) => Promise<T>): Promise<T> {
-  const running = await readRunningNode(data);
-  assert.ok(running.ok && running.value.state === 'held');
-  const address = running.value.node?.postgres;
-  assert.ok(address !== undefined);
-  const db = await openDatabase(address);
-  try {
-    return await work(db);
-  } finally {
-    await db.close();
-  }
-}
 
 test('a decision that was acknowledged is there after a kill, with its access and its audit row', async (t) => {
   const data = join(await makeFolder(t), 'data');
   const first = await startServer(t, data);
-  const { dataset, cookies } = await withDatabase(data, async (db) => {
+  const { dataset, cookies } = await withNodeDatabase(data, async (db) => {
     await db.execute("INSERT INTO people_group VALUES ('ward', 'ward', '', '', '', '', now())");
     const applicant = await createPerson(db, { id: 'ada' });
     const handler = await createPerson(db, { id: 'hana', memberOf: ['ward:reviewer'] });
@@ -49,7 +35,7 @@ test('a decision that was acknowledged is there after a kill, with its access an
   const after = visit(second.url);
   assert.deepEqual(await after.hana.get(application.id), approved);
   assert.deepEqual(await after.ada.listEntitled(), [dataset]);
-  await withDatabase(data, async (db) => {
+  await withNodeDatabase(data, async (db) => {
     const [row] = await db.query<{ n: number }>(
       `SELECT count(*)::int AS n FROM audit_record WHERE content::jsonb ->> 'operation' = 'application-step'
          AND content::jsonb -> 'details' ->> 'command' = 'approve'`,

@@ -8,9 +8,8 @@ import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { readRunningNode } from '../../src/platform/data-folder/running-node.ts';
-import { openDatabase } from '../../src/platform/postgres/database.ts';
 import { defined } from '../../src/std/assert.ts';
+import { openNodeDatabase } from '../contract/node-database.test-kit.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../src/app/cli.ts', import.meta.url));
 
@@ -118,9 +117,7 @@ export async function startServer(
 
 /** Keys of the entries in a running node's database; every one must be whole. */
 export async function listWholeEntries(data: string): Promise<string[]> {
-  const node = await readRunningNode(data);
-  assert.ok(node.ok && node.value.state === 'held' && node.value.node?.postgres !== undefined);
-  const db = await openDatabase(node.value.node.postgres);
+  const db = await openNodeDatabase(data);
   try {
     const rows = await db.query<{ key: string; sequences: number; analyses: number; told: number }>(
       `SELECT accession || '.' || version AS key,

@@ -7,9 +7,7 @@ import {
   makeSmallDataset,
   SMALL_REFERENCE,
 } from '../../src/parts/genomes/pathogens/dataset-fixture.ts';
-import { readRunningNode } from '../../src/platform/data-folder/running-node.ts';
-import { type Database, openDatabase } from '../../src/platform/postgres/database.ts';
-import { defined } from '../../src/std/assert.ts';
+import { withNodeDatabase } from '../contract/node-database.test-kit.ts';
 import { makeFolder, startProgram, waitForEnd } from './fault.test-kit.ts';
 
 /** A pathogen of 600 letters in three versions: clades by other names, and a gene by another name too. */
@@ -76,21 +74,6 @@ function makeGenome(index: number): string {
   const own = 20 + (index % 500);
   letters[own] = letters[own] === 'G' ? 'T' : 'G';
   return letters.join('');
-}
-
-/** The database of a running node. */
-export async function withNodeDatabase<T>(
-  data: string,
-  work: (db: Database) => Promise<T>,
-): Promise<T> {
-  const node = await readRunningNode(data);
-  assert.ok(node.ok && node.value.state === 'held');
-  const db = await openDatabase(defined(node.value.node?.postgres, 'address'));
-  try {
-    return await work(db);
-  } finally {
-    await db.close();
-  }
 }
 
 /** Genomes by clade, as the database has them. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Random } from '../../src/engine/simulate/random.ts';
+import { withNodeDatabase } from '../contract/node-database.test-kit.ts';
 import { killAtRow, startProgram, startServer, waitForEnd } from './fault.test-kit.ts';
 import {
   countInDatabase,
@@ -13,7 +14,6 @@ import {
   VERSIONS,
   type VersionName,
   waitForClades,
-  withNodeDatabase,
 } from './reanalysis.test-kit.ts';
 
 const GENOMES = 480;

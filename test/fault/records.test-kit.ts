@@ -4,10 +4,10 @@ import { parsePublicKey } from '../../src/platform/audit/audit-head.ts';
 import { checkAuditChain } from '../../src/platform/audit/check-audit-chain.ts';
 import { readLines, toHeadPath } from '../../src/platform/audit/head-file.ts';
 import { readAuditRows } from '../../src/platform/audit/read-audit-rows.ts';
-import { readRunningNode } from '../../src/platform/data-folder/running-node.ts';
 import { openNodeIdentity } from '../../src/platform/node-identity/node-identity.ts';
-import { type Database, openDatabase } from '../../src/platform/postgres/database.ts';
+import type { Database } from '../../src/platform/postgres/database.ts';
 import { defined } from '../../src/std/assert.ts';
+import { openNodeDatabase } from '../contract/node-database.test-kit.ts';
 
 /** What must never be found in a database, each as a question that gives the offenders. */
 const NEVER: Readonly<Record<string, string>> = {
@@ -35,9 +35,7 @@ const NEVER: Readonly<Record<string, string>> = {
 
 /** Checks a running node at rest: entries, drafts, steps and jobs agree, and the audit log is intact. */
 export async function checkRecords(data: string): Promise<void> {
-  const node = await readRunningNode(data);
-  assert.ok(node.ok && node.value.state === 'held' && node.value.node?.postgres !== undefined);
-  const db = await openDatabase(node.value.node.postgres);
+  const db = await openNodeDatabase(data);
   try {
     for (const [what, question] of Object.entries(NEVER)) {
       assert.deepEqual(await db.query(question), [], what);

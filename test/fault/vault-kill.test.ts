@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DepositAnswer } from '../../src/parts/vault/deposits/deposit-schema.ts';
-import { readRunningNode } from '../../src/platform/data-folder/running-node.ts';
-import { type Database, openDatabase } from '../../src/platform/postgres/database.ts';
+import { withNodeDatabase } from '../contract/node-database.test-kit.ts';
 import { Depositor, sha256 } from '../vault/vault-node.ts';
 import { makeFolder, startServer } from './fault.test-kit.ts';
 import { KillOrders, type KillPlan } from './kill-plan.test-kit.ts';
@@ -35,25 +34,12 @@ const plans = Array.from(
   (_, at) => ALL[Math.floor(((at + 0.5) * ALL.length) / KILLS)],
 ).filter((plan) => plan !== undefined);
 
-async function withDatabase<T>(data: string, work: (db: Database) => Promise<T>): Promise<T> {
-  const running = await readRunningNode(data);
-  assert.ok(running.ok && running.value.state === 'held');
-  const address = running.value.node?.postgres;
-  assert.ok(address !== undefined);
-  const db = await openDatabase(address);
-  try {
-    return await work(db);
-  } finally {
-    await db.close();
-  }
-}
-
 test('a node that is killed anywhere in a deposit loses nothing and keeps nothing half', async (t) => {
   const folder = await makeFolder(t);
   const data = join(folder, 'data');
   const orders = new KillOrders(folder, data);
   let node = await startServer(t, data, orders.start);
-  let lab = await withDatabase(data, (db) => Depositor.create({ db, url: node.url }, 'lab'));
+  let lab = await withNodeDatabase(data, (db) => Depositor.create({ db, url: node.url }, 'lab'));
   const sent: { readonly name: string; readonly plain: Buffer; readonly bytes: Buffer }[] = [];
   for (const [round, plan] of plans.entries()) {
     const plain = randomBytes(300_000);
@@ -103,7 +89,7 @@ test('a node that is killed anywhere in a deposit loses nothing and keeps nothin
     kept.flatMap((one) => (one.isFile() ? [one.name] : [])).toSorted(),
     sent.map(({ bytes }) => sha256(bytes.subarray(124))).toSorted(),
   );
-  await withDatabase(data, async (db) => {
+  await withNodeDatabase(data, async (db) => {
     const rows = await db.query<{ target: string; rows: number }>(
       `SELECT content::jsonb ->> 'target' AS target, count(*) AS rows FROM audit_record
        WHERE content::jsonb ->> 'operation' = 'vault-file-kept' GROUP BY 1`,
