@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { readStructure } from '../../src/engine/structures/read-structure.ts';
 import { SIMULATED_INSTANCE, startTestNode, type TestNode } from '../contract/test-node.ts';
-import { findOverflow, findViolations, settle, shareBrowser, takePicture } from '../e2e/browser.ts';
+import { lookAtPage, settle, shareBrowser, takePicture } from '../e2e/browser.ts';
 import { runClient } from './run-client.ts';
 
 const FOLDER = process.env.STRUCTURES ?? '';
@@ -77,20 +77,6 @@ async function waitForPicture(
   }
 }
 
-async function lookAt(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const width of [390, 1440]) {
-      await page.setViewportSize({ width, height: 900 });
-      await settle(page);
-      await takePicture(page, `${name}-${colorScheme}-${width}`);
-      assert.deepEqual(await findOverflow(page), [], `${name} ${colorScheme} ${width}`);
-    }
-    assert.deepEqual(await findViolations(page), [], `${name} ${colorScheme}`);
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-}
-
 describe('a node with a real entry', { skip }, () => {
   const browser = shareBrowser({ graphics: true });
   let node: TestNode;
@@ -118,7 +104,7 @@ describe('a node with a real entry', { skip }, () => {
     await shown.goto(page(`mutations=${MUTATIONS.join(',')}`));
     await shown.getByRole('heading', { name: 'no structure for this pathogen yet' }).waitFor();
     await shown.getByText('outbreak structures add 6vxx.cif --pathogen sars-cov-2').waitFor();
-    await lookAt(shown, 'structures-none');
+    await lookAtPage(shown, 'structures-none');
     await close();
 
     const refused = await outbreak('add', join(FOLDER, '1A8O.cif'));
@@ -180,7 +166,7 @@ describe('a node with a real entry', { skip }, () => {
     assert.equal(await shown.getByRole('alert').count(), 0);
     await shown.getByRole('img', { name: /7DDO.*2 chosen mutations/ }).waitFor();
     const marked = await waitForPicture(shown, (found) => found.marked > bare.marked + 50);
-    await lookAt(shown, 'structures');
+    await lookAtPage(shown, 'structures');
     await shown.setViewportSize({ width: 1440, height: 900 });
 
     await shown.getByRole('button', { name: 'S:E484K' }).press('Enter');
@@ -219,7 +205,7 @@ describe('a node with a real entry', { skip }, () => {
     const told = Number((await cell.innerText()).replace('%', ''));
     assert.ok(Math.abs(told - 100 * sum) < 0.06, `${told} % and ${sum}`);
     await shown.locator('[data-drawn=true]').waitFor();
-    await lookAt(shown, 'structures-prevalence');
+    await lookAtPage(shown, 'structures-prevalence');
     await close();
   });
 

@@ -9,8 +9,8 @@ import {
   startTestNode,
   type TestNode,
 } from '../contract/test-node.ts';
-import { findOverflow, findViolations, settle, shareBrowser, takePicture } from './browser.ts';
-import { download, waitForCount } from './portal.ts';
+import { lookAtPage, settle, shareBrowser } from './browser.ts';
+import { download, saveChartNumbers, waitForCount } from './portal.ts';
 
 // Two pages on which somebody works: primers and assays from pasting to an alert, and trees: that of a search, linked
 // with table and map, and one's own files.
@@ -39,34 +39,6 @@ async function sample(action: string, filters: Readonly<Record<string, string>>)
 const count = async (filters: Readonly<Record<string, string>>) =>
   Number((await sample('aggregated', filters))[0]?.count);
 
-/** Looks at a page in both colours and two widths: pictures, nothing beside the window, nothing that axe finds. */
-async function lookAt(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const width of [390, 1440]) {
-      await page.setViewportSize({ width, height: 900 });
-      await settle(page);
-      await takePicture(page, `${name}-${colorScheme}-${width}`);
-      assert.deepEqual(await findOverflow(page), [], `${name} ${colorScheme} ${width}`);
-    }
-    assert.deepEqual(await findViolations(page), [], `${name} ${colorScheme}`);
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-}
-
-/** The numbers behind a panel, saved as CSV. */
-async function saveCsv(panel: Locator, page: Page): Promise<readonly (readonly string[])[]> {
-  const details = panel.locator('details.chart-details');
-  if ((await details.getAttribute('open')) === null) await details.locator('summary').click();
-  const { text } = await download(page, () =>
-    panel.getByRole('button', { name: 'Save as CSV' }).click(),
-  );
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => line.split(','));
-}
-
 test('from pasted primers to the genomes that they miss, files and an alert, by keyboard', async () => {
   const { page, close } = await browser.open({ session: { url: node.url, cookie } });
   await page.goto(`${node.url}/explore/${SIMULATED_INSTANCE}`);
@@ -93,7 +65,7 @@ test('from pasted primers to the genomes that they miss, files and an alert, by 
   await settle(page);
 
   // The numbers are those of the API for the address of the page.
-  const row = (await saveCsv(panel, page)).find(([name]) => name === 'ours');
+  const row = (await saveChartNumbers(page, panel)).find(([name]) => name === 'ours');
   assert.equal(Number(row?.[3]), position - 10);
   const answer = await fetch(`${node.url}/api/instances/${SIMULATED_INSTANCE}/assay-check`, {
     method: 'POST',
@@ -109,7 +81,7 @@ test('from pasted primers to the genomes that they miss, files and an alert, by 
   await panel.getByRole('button', { name: 'ours', exact: true }).press('Enter');
   await page.getByRole('heading', { name: 'Genomes with mismatches over time: ours' }).waitFor();
   await settle(page);
-  const weeks = (await saveCsv(page.locator('section#over-time'), page)).slice(1);
+  const weeks = (await saveChartNumbers(page, page.locator('section#over-time'))).slice(1);
   const sum = (column: number) => weeks.reduce((all, cells) => all + Number(cells[column]), 0);
   assert.equal(sum(4), Number(row?.[9]));
   const svg = await download(page, () =>
@@ -131,7 +103,7 @@ test('from pasted primers to the genomes that they miss, files and an alert, by 
   const link = page.locator('section#mutations').getByRole('link').first();
   const name = await link.innerText();
   const own = await count({ country: String(most?.country), nucleotideMutations: name });
-  await lookAt(page, 'assays-checked');
+  await lookAtPage(page, 'assays-checked');
   await page.setViewportSize({ width: 1440, height: 900 });
 
   // Kept with its threshold, to be told when it drops.
@@ -230,7 +202,7 @@ test('the tree of a search: walked by keys, linked with table and map, its files
   await page.getByRole('button', { name: 'Show the whole tree' }).waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Show the whole tree' }).waitFor({ state: 'detached' });
-  await lookAt(page, 'search-tree');
+  await lookAtPage(page, 'search-tree');
   await page.setViewportSize({ width: 1440, height: 900 });
 
   // A lineage of the legend narrows by lineage: table, map and tree are about the same genomes.
@@ -264,7 +236,7 @@ test('the tree of a search: walked by keys, linked with table and map, its files
   await page.getByText(new RegExp(`^${expected} entries stand in the reference tree`)).waitFor();
   assert.equal(await colour.inputValue(), trait, 'the colours stay those that were chosen');
   await page.goto(page.url().replace('view.panel=tree', 'view.panel=map'));
-  const places = await saveCsv(page.locator('figure.chart'), page);
+  const places = await saveChartNumbers(page, page.locator('figure.chart'));
   const placed = places.slice(1).reduce((sum, [, genomes]) => sum + Number(genomes), 0);
   const countries = await sample('aggregated', { region: 'Europe', lineage, fields: 'country' });
   assert.equal(
@@ -335,7 +307,7 @@ test('a tree of one’s own: found in the navigation, opened, walked, coloured, 
   await page.keyboard.press('Enter');
   await page.getByText('2 tips as a table').waitFor();
   await page.getByLabel('Shape').selectOption('radial');
-  await lookAt(page, 'tree-own');
+  await lookAtPage(page, 'tree-own');
   await page.keyboard.press('Escape');
 
   // Out and in again, in both formats.

@@ -161,3 +161,32 @@ export async function findOverflow(page: Page): Promise<string[]> {
       .map((element) => `${element.tagName} ${element.className}`);
   });
 }
+
+/**
+ * Looks at a page in both colours and at two widths: a picture of each, nothing wider than the window, and nothing that
+ * axe finds, at the last width of each colour or in each look. Leaves it light and 1440 pixels wide.
+ */
+export async function lookAtPage(
+  page: Page,
+  name: string,
+  {
+    widths = [390, 1440],
+    axe = 'colours',
+  }: { readonly widths?: readonly number[]; readonly axe?: 'colours' | 'looks' } = {},
+): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of widths) {
+      const look = `${name} ${colorScheme} ${width}`;
+      await page.setViewportSize({ width, height: 900 });
+      await settle(page);
+      await takePicture(page, look.replaceAll(' ', '-'));
+      assert.deepEqual(await findOverflow(page), [], `${look}: nothing scrolls sideways`);
+      if (axe === 'looks' || width === widths.at(-1)) {
+        assert.deepEqual(await findViolations(page), [], look);
+      }
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 1440, height: 900 });
+}

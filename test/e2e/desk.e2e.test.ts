@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { type Answered, addControlledDataset, answerForm, Visitor } from '../contract/desk-kit.ts';
 import { createPerson } from '../contract/people.ts';
 import { startTestNode, type TestNode } from '../contract/test-node.ts';
-import { findOverflow, findViolations, settle, shareBrowser, takePicture } from './browser.ts';
+import { lookAtPage, shareBrowser } from './browser.ts';
 
 // Somebody finds a dataset, applies for it by the portal, and a committee decides there.
 
@@ -29,19 +29,8 @@ before(async () => {
 });
 after(() => node?.stop());
 
-async function look(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const width of [1440, 390]) {
-      await page.setViewportSize({ width, height: 900 });
-      await settle(page);
-      await takePicture(page, `desk-${name}-${colorScheme}-${width}`);
-      assert.deepEqual(await findOverflow(page), [], `${name} at ${width}`);
-    }
-    assert.deepEqual(await findViolations(page), [], `${name}, ${colorScheme}`);
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
+const look = (page: Page, name: string) =>
+  lookAtPage(page, `desk-${name}`, { widths: [1440, 390] });
 
 async function take(page: Page, step: string, said: () => Promise<void> = async () => undefined) {
   await page.getByLabel('Step', { exact: true }).selectOption({ label: step });

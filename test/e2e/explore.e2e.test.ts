@@ -8,7 +8,7 @@ import {
   type TestNode,
 } from '../contract/test-node.ts';
 import { findOverflow, findViolations, settle, shareBrowser, takePicture } from './browser.ts';
-import { download } from './portal.ts';
+import { download, saveChartNumbers, search } from './portal.ts';
 
 // From a question to files on the reader's disk on the pages Explore, Lineages and Saved searches: what is shown is
 // what the API tells for the same address.
@@ -40,25 +40,6 @@ const count = async (filters: Filters) => Number((await aggregate(filters))[0]?.
 /** A panel by its place in the page. */
 const panel = (page: Page, id: string): Locator => page.locator(`section#${id}`);
 
-/** The numbers behind a panel, saved as CSV. */
-async function saveCsv(page: Page, id: string): Promise<readonly (readonly string[])[]> {
-  const own = panel(page, id);
-  const details = own.locator('details.chart-details');
-  if ((await details.getAttribute('open')) === null) await details.locator('summary').click();
-  const { text } = await download(page, () =>
-    own.getByRole('button', { name: 'Save as CSV' }).click(),
-  );
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => line.split(','));
-}
-
-async function search(page: Page, text: string): Promise<void> {
-  await page.getByLabel('Search genomes').fill(text);
-  await page.keyboard.press('Enter');
-}
-
 async function waitForCounts(page: Page, counts: readonly number[]): Promise<void> {
   for (const [at, genomes] of counts.entries()) {
     const noun = genomes === 1 ? 'genome' : 'genomes';
@@ -85,12 +66,12 @@ test('a question, its charts, a second question beside it, and files of both', a
   ];
   for (const id of panels) {
     await panel(page, id).locator('details.chart-details').waitFor();
-    const rows = await saveCsv(page, id);
+    const rows = await saveChartNumbers(page, panel(page, id));
     assert.ok(rows.length > 1, `${id} has numbers`);
   }
   const countries = await aggregate({ ...first, fields: 'country' });
   const byCountry = new Map(countries.map((row) => [row.country, row.count]));
-  const shown = (await saveCsv(page, 'by-sex')).slice(1);
+  const shown = (await saveChartNumbers(page, panel(page, 'by-sex'))).slice(1);
   for (const row of await aggregate({ ...first, fields: 'sex' })) {
     const own = shown.find(([sex]) => sex === (row.sex ?? 'not given'));
     assert.equal(Number(own?.[1]), row.count, String(row.sex));
@@ -137,7 +118,7 @@ test('a question, its charts, a second question beside it, and files of both', a
   await other.close();
 
   // Files: numbers of both queries, a drawing that needs no style sheet, a picture.
-  const numbers = await saveCsv(page, 'over-time');
+  const numbers = await saveChartNumbers(page, panel(page, 'over-time'));
   const sum = (letter: string) =>
     numbers
       .filter(([, query]) => query?.startsWith(`${letter}:`))

@@ -8,7 +8,7 @@ import { exportJWK, generateKeyPair } from 'jose';
 import type { Locator, Page } from 'playwright-core';
 import { createGrantedDataset, type GrantedDataset } from '../contract/granted-dataset.test-kit.ts';
 import { createAdministrator, startTestNode, type TestNode } from '../contract/test-node.ts';
-import { findOverflow, findViolations, settle, shareBrowser, takePicture } from './browser.ts';
+import { lookAtPage, settle, shareBrowser } from './browser.ts';
 
 const browser = shareBrowser();
 let node: TestNode;
@@ -38,24 +38,6 @@ after(async () => {
   keys.close();
 });
 
-async function look(page: Page, name: string): Promise<void> {
-  for (const [width, colorScheme] of [
-    [1440, 'light'],
-    [1440, 'dark'],
-    [390, 'light'],
-    [390, 'dark'],
-  ] as const) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme });
-    await settle(page);
-    await takePicture(page, `${name}-${width}-${colorScheme}`);
-    assert.deepEqual(await findOverflow(page), [], `${name}: nothing scrolls sideways`);
-    assert.deepEqual(await findViolations(page), [], `${name} ${width} ${colorScheme}`);
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.emulateMedia({ colorScheme: 'light' });
-}
-
 /** Opens a dialog by its button, answers by its first one, and waits until it is gone. */
 async function confirm(button: Locator): Promise<void> {
   const dialog = button.page().getByRole('dialog');
@@ -64,6 +46,9 @@ async function confirm(button: Locator): Promise<void> {
   await dialog.getByRole('button', { name, exact: true }).press('Enter');
   await dialog.waitFor({ state: 'detached' });
 }
+
+const look = (page: Page, name: string) =>
+  lookAtPage(page, name, { widths: [1440, 390], axe: 'looks' });
 
 test('a passport tells what it opens, is read, and revoked by whom it is about', async () => {
   const session = { url: node.url, cookie: lab.applicant.cookie };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import type { Download, Page } from 'playwright-core';
+import { parse } from 'csv-parse/sync';
+import type { Download, Locator, Page } from 'playwright-core';
 import { ADMINISTRATOR, type TestNode } from '../contract/test-node.ts';
 
 /** Makes the first account by the one-time link, as its reader does. */
@@ -70,10 +71,30 @@ export function parseTsv(text: string): Record<string, string>[] {
   });
 }
 
-/** Types into the search box and takes what it reads from it as a filter. */
-export async function addFilter(page: Page, text: string): Promise<void> {
+/** Types into the search box and sends it off. */
+export async function search(page: Page, text: string): Promise<void> {
   await page.getByLabel('Search genomes').fill(text);
   await page.keyboard.press('Enter');
+}
+
+/** Opens what stands below a chart: its numbers, and files of it. */
+export async function openChartDetails(chart: Locator): Promise<void> {
+  const details = chart.locator('details.chart-details');
+  if ((await details.getAttribute('open')) === null) await details.locator('summary').click();
+}
+
+/** The numbers behind a chart as it saves them as CSV, header and rows. */
+export async function saveChartNumbers(page: Page, chart: Locator): Promise<string[][]> {
+  await openChartDetails(chart);
+  const { text } = await download(page, () =>
+    chart.getByRole('button', { name: 'Save as CSV' }).click(),
+  );
+  return parse(text) as string[][];
+}
+
+/** Types into the search box and takes what it reads from it as a filter. */
+export async function addFilter(page: Page, text: string): Promise<void> {
+  await search(page, text);
   await page
     .getByRole('list', { name: 'Filters in force' })
     .getByText(text, { exact: true })

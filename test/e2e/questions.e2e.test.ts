@@ -2,11 +2,17 @@
 // is held against the API's own answer to the same question.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { parse } from 'csv-parse/sync';
 import type { Locator, Page } from 'playwright-core';
 import { SIMULATED_INSTANCE, startTestNode, type TestNode } from '../contract/test-node.ts';
 import { settle, shareBrowser } from './browser.ts';
-import { download, parseTsv, waitForCount } from './portal.ts';
+import {
+  download,
+  openChartDetails,
+  parseTsv,
+  saveChartNumbers,
+  search,
+  waitForCount,
+} from './portal.ts';
 
 const GENOMES = 300;
 const browser = shareBrowser();
@@ -60,30 +66,18 @@ async function goToSearch(page: Page): Promise<void> {
   await waitForCount(page, GENOMES, GENOMES);
 }
 
-async function search(page: Page, text: string): Promise<void> {
-  await page.getByLabel('Search genomes').fill(text);
-  await page.keyboard.press('Enter');
-}
-
 async function goToExplore(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Explore in charts' }).click();
   await page.getByRole('heading', { level: 1, name: /explore$/ }).waitFor();
   await settle(page);
 }
 
-/** Opens what stands below a chart: its numbers, and files of it. */
-async function openDetails(chart: Locator): Promise<void> {
-  const details = chart.locator('details.chart-details');
-  if ((await details.getAttribute('open')) === null) await details.locator('summary').click();
-}
-
 /** The numbers behind a chart, by the names of their columns. */
 async function saveNumbers(page: Page, chart: Locator): Promise<Record<string, string>[]> {
-  await openDetails(chart);
-  const { text } = await download(page, () =>
-    chart.getByRole('button', { name: 'Save as CSV' }).click(),
+  const [names = [], ...rows] = await saveChartNumbers(page, chart);
+  return rows.map((cells) =>
+    Object.fromEntries(names.map((name, at) => [name, cells[at] ?? ''] as const)),
   );
-  return parse(text, { columns: true }) as Record<string, string>[];
 }
 
 test('an analyst: which lineages does Europe see, and when?', async () => {
@@ -236,7 +230,7 @@ test('a journalist: who shares how many, and may I print the chart?', async () =
   for (const [country, genomes] of told)
     if (country !== '') assert.equal(shown.get(country), genomes, country);
   const chart = page.locator('section#over-time');
-  await openDetails(chart);
+  await openChartDetails(chart);
   const svg = await download(page, () =>
     chart.getByRole('button', { name: 'Save as SVG' }).click(),
   );

@@ -6,7 +6,7 @@ import { addApplication } from '../contract/desk-kit.ts';
 import { createPerson } from '../contract/people.ts';
 import { startTestNode, type TestNode } from '../contract/test-node.ts';
 import { Depositor } from '../vault/vault-node.ts';
-import { findOverflow, findViolations, settle, shareBrowser, takePicture } from './browser.ts';
+import { lookAtPage, shareBrowser } from './browser.ts';
 import { download } from './portal.ts';
 
 const DAY = 86_400_000;
@@ -60,21 +60,6 @@ async function addUses(): Promise<void> {
       );
     }
   }
-}
-
-async function look(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const width of [1440, 390]) {
-      await page.setViewportSize({ width, height: 900 });
-      await settle(page);
-      await takePicture(page, `stewardship-${name}-${colorScheme}-${width}`);
-      assert.deepEqual(await findOverflow(page), [], `${name} at ${width}`);
-    }
-    assert.deepEqual(await findViolations(page), [], `${name}, ${colorScheme}`);
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize({ width: 1440, height: 900 });
 }
 
 const region = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
@@ -160,6 +145,9 @@ async function listPerson(page: Page): Promise<void> {
   await panel.getByRole('row', { name: /anna\.bam.*held: theirs alone/ }).waitFor();
   assert.equal(await isHeld(reads), true);
 }
+
+const look = (page: Page, name: string) =>
+  lookAtPage(page, `stewardship-${name}`, { widths: [1440, 390] });
 
 test('an owner sees who used a dataset, attaches an assessment, holds back who opted out, and locks it', async () => {
   const { page, close } = await browser.open({
