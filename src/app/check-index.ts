@@ -61,11 +61,7 @@ function countIndex(bytes: Uint8Array, format: IndexCounts['format']): Notes | s
     const parsed = parseCrai(bytes);
     if (!parsed.ok) return parsed.error;
     const containers = new Set(parsed.value.map(({ container }) => container));
-    return {
-      content: format,
-      indexedContainers: containers.size,
-      lastByte: Math.max(0, ...[...containers]),
-    };
+    return { content: format, indexedContainers: containers.size, lastByte: findLast(containers) };
   }
   const parsed = parseBinIndex(bytes);
   if (!parsed.ok) return parsed.error;
@@ -76,16 +72,21 @@ function countIndex(bytes: Uint8Array, format: IndexCounts['format']): Notes | s
     counts.mapped += own?.mapped ?? 0;
     counts.placed += (own?.mapped ?? 0) + (own?.unmapped ?? 0);
   }
-  let lastByte = 0;
-  for (const block of index.findBlocks()) lastByte = Math.max(lastByte, block);
   return {
     content: format,
-    lastByte,
+    lastByte: findLast(index.findBlocks()),
     references: index.references,
     ...(index.withoutPlace === null || counts.placed === 0
       ? {}
       : { indexedMapped: counts.mapped, indexedReads: counts.placed + index.withoutPlace }),
   };
+}
+
+/** The last of some places, 0 without any. A large file has more than a function takes as arguments. */
+function findLast(places: Iterable<number>): number {
+  let last = 0;
+  for (const place of places) last = Math.max(last, place);
+  return last;
 }
 
 /** What of an index cannot be of a file; null where all can. What was not counted of one of them says nothing. */
