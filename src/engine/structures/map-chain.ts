@@ -64,6 +64,7 @@ const WORD = 4;
 const LEAST_WORDS = 5;
 const CANDIDATES = 2;
 
+const decoder = new TextDecoder();
 const [GAP, X] = ['-'.charCodeAt(0), 'X'.charCodeAt(0)];
 
 interface Pair {
@@ -128,16 +129,6 @@ function toRuns(pairs: readonly Pair[], { residues }: StructureChain): readonly 
   return runs;
 }
 
-function countSharedWords(words: ReadonlySet<string>, peptide: Uint8Array): number {
-  const text = new TextDecoder().decode(peptide);
-  const shared = new Set<string>();
-  for (let at = 0; at + WORD <= text.length; at++) {
-    const word = text.slice(at, at + WORD);
-    if (words.has(word)) shared.add(word);
-  }
-  return shared.size;
-}
-
 function listWords(text: string): ReadonlySet<string> {
   const words = new Set<string>();
   for (let at = 0; at + WORD <= text.length; at++) words.add(text.slice(at, at + WORD));
@@ -182,7 +173,10 @@ export function mapChain(
   const letters = new TextEncoder().encode(text);
   const words = listWords(text);
   const candidates = proteins
-    .map((protein) => ({ protein, shared: countSharedWords(words, protein.peptide) }))
+    .map((protein) => ({
+      protein,
+      shared: listWords(decoder.decode(protein.peptide)).intersection(words).size,
+    }))
     .filter(({ shared }) => shared >= LEAST_WORDS)
     .sort((a, b) => b.shared - a.shared)
     .slice(0, CANDIDATES);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isKnownTag } from '../../../platform/http/file-reply.ts';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
 import { AppError } from '../../../schema/errors.ts';
 import type { GenomesService } from '../genomes-service.ts';
@@ -29,8 +30,9 @@ export const getStructureFile = defineOperation<GenomesService>()({
     const structure = structures.find(({ id }) => id === wanted);
     if (structure === undefined) throw new AppError('structure-not-found');
     const { id, sha256, format } = structure;
-    const kept = { ETag: `"${sha256}"`, 'Cache-Control': 'no-cache' };
-    if (headers['if-none-match']?.includes(sha256) === true) {
+    const etag = `"${sha256}"`;
+    const kept = { ETag: etag, 'Cache-Control': 'no-cache' };
+    if (isKnownTag(headers['if-none-match'], etag)) {
       return new Reply({ status: 304, headers: kept, body: null });
     }
     const bytes = await readStructureFile(catalogue.store, params.id, structure);

@@ -27,11 +27,15 @@ function createAlign(cdses: readonly DatasetCds[]): AlignChain {
   const buffers = createBuffers();
   const pathogen = { alignment: DEFAULT_ALIGNMENT_PARAMS } as never;
   const aligner = new PlainPeptideAligner({ pathogen, cdses }, buffers);
+  const known = new Map<string, ReturnType<AlignChain>>();
   return (query, protein) => {
     const cds = cdses.find(({ peptide }) => peptide === protein) as DatasetCds;
+    const pair = `${cds.name} ${new TextDecoder().decode(query)}`;
     const bandWidth = query.length + protein.length;
     const frame = { meanShift: 0, bandWidth, leftFree: true, rightFree: true };
-    return aligner.align({ query, cds, frame });
+    const aligned = known.get(pair) ?? aligner.align({ query, cds, frame });
+    known.set(pair, aligned);
+    return aligned;
   };
 }
 
