@@ -5,6 +5,7 @@ import { screenFiles } from '../../parts/reads/host/screen-files.ts';
 import { openCertificate } from '../../parts/reads/host/sign-certificate.ts';
 import { digestFile } from '../../platform/files/digest-file.ts';
 import { openNodeIdentity } from '../../platform/node-identity/node-identity.ts';
+import { tryParseJson } from '../../std/try-parse-json.ts';
 import { readEnvironment } from '../config.ts';
 import { listReferences, openPathogen, toReference } from '../reads-context.ts';
 import { programVersion } from '../version.ts';
@@ -103,7 +104,7 @@ export async function verifyCertificate(
 ): Promise<number> {
   await requireFiles([path, ...files]);
   const opened = openCertificate(
-    parseJson(await readFile(path, 'utf8')),
+    tryParseJson(await readFile(path, 'utf8')),
     node === undefined ? null : { nodeId: node },
   );
   if (!opened.ok) throw new CommandError(opened.error);
@@ -127,12 +128,4 @@ export async function verifyCertificate(
     process.stdout.write(`${file}: ${what}\n`);
   }
   return strangers === 0 ? 0 : 1;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

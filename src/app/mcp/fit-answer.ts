@@ -1,3 +1,5 @@
+import { tryParseJson } from '../../std/try-parse-json.ts';
+
 /** Characters of one answer: about 15,000 words, which is what assistants can take in beside their work. */
 export const LONGEST_ANSWER = 60_000;
 
@@ -9,7 +11,7 @@ const ADVICE = 'Ask for less: a narrower filter, fewer fields, or the next rows 
  */
 export function fitAnswer(text: string, longest: number = LONGEST_ANSWER): string {
   if (text.length <= longest) return text;
-  const value = parseJson(text);
+  const value = tryParseJson(text);
   const list = value === undefined ? null : findLongestList(value);
   if (list !== null) {
     const fitted = fitList(value, list, longest);
@@ -17,14 +19,6 @@ export function fitAnswer(text: string, longest: number = LONGEST_ANSWER): strin
   }
   const kept = text.slice(0, longest).toWellFormed();
   return `${kept}\n\n[Cut: the first ${longest} of ${text.length} characters. ${ADVICE}]`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 interface FoundList {

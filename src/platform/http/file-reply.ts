@@ -85,11 +85,13 @@ export function isKnownTag(header: string | undefined, etag: string): boolean {
 /** Content-Disposition of a file that is to be saved under a name, of any letters (RFC 6266). */
 export function formatDisposition(name: string): string {
   const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  const encoded = encodeURIComponent(name).replace(
-    /['()*]/g,
-    (one) => `%${one.charCodeAt(0).toString(16)}`,
-  );
-  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
+  return `attachment; filename="${plain}"; filename*=${encodeExtended(name)}`;
+}
+
+/** A value of any letters for a parameter of a header, whose name ends with an asterisk (RFC 8187). */
+export function encodeExtended(text: string): string {
+  const encode = (one: string) => `%${one.charCodeAt(0).toString(16)}`;
+  return `UTF-8''${encodeURIComponent(text).replace(/['()*]/g, encode)}`;
 }
 
 /** Repr-Digest (RFC 9530) of bytes by their SHA-256 in hex. */

@@ -1,10 +1,4 @@
-import { toSpreadsheetCell } from '../../std/spreadsheet-cell.ts';
-
-function toCell(value: string | number, separator: string): string {
-  const text = toSpreadsheetCell(String(value));
-  const needsQuotes = text.includes(separator) || /["\r\n]/.test(text);
-  return needsQuotes ? `"${text.replaceAll('"', '""')}"` : text;
-}
+import { toCsvCell } from '../../std/csv-cell.ts';
 
 /**
  * Rows as CSV by RFC 4180, or TSV with another separator; every line ends with a newline. What the portal saves is opened
@@ -12,6 +6,6 @@ function toCell(value: string | number, separator: string): string {
  */
 export function toCsv(rows: readonly (readonly (string | number)[])[], separator = ','): string {
   return rows
-    .map((row) => `${row.map((cell) => toCell(cell, separator)).join(separator)}\n`)
+    .map((row) => `${row.map((cell) => toCsvCell(String(cell), separator)).join(separator)}\n`)
     .join('');
 }

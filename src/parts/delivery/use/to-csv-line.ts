@@ -1,16 +1,11 @@
-import { toSpreadsheetCell } from '../../../std/spreadsheet-cell.ts';
+import { toCsvCell } from '../../../std/csv-cell.ts';
 
 /**
  * A line of CSV (RFC 4180) with its end: moments in ISO 8601, lists parted by '; ', nothing for null. No cell is a formula in
  * a spreadsheet.
  */
 export function toCsvLine(cells: readonly unknown[]): string {
-  return `${cells.map(toCell).join(',')}\r\n`;
-}
-
-function toCell(value: unknown): string {
-  const cell = toSpreadsheetCell(toText(value));
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  return `${cells.map((cell) => toCsvCell(toText(cell))).join(',')}\r\n`;
 }
 
 function toText(value: unknown): string {

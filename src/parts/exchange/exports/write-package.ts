@@ -2,7 +2,8 @@ import { writeWorkbook } from '../../../platform/files/write-workbook.ts';
 import { writeZip, type ZippedFile } from '../../../platform/files/write-zip.ts';
 import type { Checklist } from '../../../schema/checklists/checklist.ts';
 import type { EntryReference, ReadSequencesPort } from '../../../schema/ports.ts';
-import { BYTE_ORDER_MARK, toSpreadsheetCell } from '../../../std/spreadsheet-cell.ts';
+import { toCsvCell } from '../../../std/csv-cell.ts';
+import { BYTE_ORDER_MARK } from '../../../std/spreadsheet-cell.ts';
 import type { ExportReport } from './export-report.ts';
 import type { ExportTarget } from './export-target.ts';
 import type { EntryExport } from './exported-entry.ts';
@@ -77,7 +78,7 @@ async function* writeTable(
   const isCsv = source.format === 'csv';
   const toLine = (cells: readonly string[]) =>
     isCsv
-      ? `${cells.map((cell) => quote(toSpreadsheetCell(cell))).join(',')}\r\n`
+      ? `${cells.map((cell) => toCsvCell(cell)).join(',')}\r\n`
       : `${cells.map((cell) => cell.replace(/[\t\r\n]+/g, ' ')).join('\t')}\n`;
   yield (isCsv ? BYTE_ORDER_MARK : '') + writeHead(source, columns).map(toLine).join('');
   for await (const batch of source.readEntries()) {
@@ -94,8 +95,6 @@ function listRows(
     .flatMap(({ exported }) => exported.rows[table] ?? [])
     .map((row) => columns.map((column) => row[column] ?? ''));
 }
-
-const quote = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 async function writeSheet(
   source: PackageSource,

@@ -13,6 +13,7 @@ import {
 } from '../../../platform/files/write-atomically.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { fail, type Result, succeed } from '../../../std/result.ts';
+import { tryParseJson } from '../../../std/try-parse-json.ts';
 import type { LoadedPathogen } from '../pathogens/pathogen-store.ts';
 import {
   type KeptChain,
@@ -125,12 +126,8 @@ function damaged(where: string): Problem {
 async function readDescription(path: string): Promise<Result<StructureFile, Problem>> {
   const text = await readText(path, MAX_DESCRIPTION_BYTES);
   if (!text.ok) return text;
-  try {
-    const parsed = structureFile.safeParse(JSON.parse(text.value));
-    return parsed.success ? succeed(parsed.data) : fail(damaged(path));
-  } catch {
-    return fail(damaged(path));
-  }
+  const parsed = structureFile.safeParse(tryParseJson(text.value));
+  return parsed.success ? succeed(parsed.data) : fail(damaged(path));
 }
 
 /**

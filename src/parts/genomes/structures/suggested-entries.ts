@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { joinPath } from '../../../platform/files/paths.ts';
 import { findPathKind, readText } from '../../../platform/files/read-file.ts';
+import { tryParseJson } from '../../../std/try-parse-json.ts';
 import { folderOf, type PathogenFolders } from '../pathogens/pathogen-folder.ts';
 
 const FILE = 'structures.json';
@@ -25,12 +26,7 @@ export async function readSuggestedEntries(
     const path = joinPath(folder, FILE);
     if ((await findPathKind(path)) !== 'file') continue;
     const text = await readText(path, LIMIT);
-    if (!text.ok) return [];
-    try {
-      return file.safeParse(JSON.parse(text.value)).data?.entries ?? [];
-    } catch {
-      return [];
-    }
+    return text.ok ? (file.safeParse(tryParseJson(text.value)).data?.entries ?? []) : [];
   }
   return [];
 }

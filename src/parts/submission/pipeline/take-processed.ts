@@ -4,6 +4,7 @@ import { AppError } from '../../../schema/errors.ts';
 import type { ReferenceLengths } from '../../../schema/ports.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { batch } from '../../../std/streams.ts';
+import { tryParseJson } from '../../../std/try-parse-json.ts';
 import type { Actor } from '../drafts/actor.ts';
 import { editDrafts } from '../drafts/edit-drafts.ts';
 import { lockSubmission } from '../drafts/submission-store.ts';
@@ -100,7 +101,7 @@ function parseLines(items: readonly Line[]): {
       refuse(line, { code: 'line-too-long', accession: '', value: '', hint });
       continue;
     }
-    const value = parseJson(text);
+    const value = tryParseJson(text);
     const parsed = processedEntry.safeParse(value);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
@@ -115,14 +116,6 @@ function parseLines(items: readonly Line[]): {
     else entries.push({ line, draft, entry: parsed.data });
   }
   return { entries, problems };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function readAccession(value: unknown): string {

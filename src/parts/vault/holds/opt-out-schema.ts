@@ -1,16 +1,6 @@
 import { z } from 'zod';
 import { vaultAccession } from '../records/record-schema.ts';
-
-/** Why somebody's data are not to be given any more. */
-export const optOutReasons = [
-  'consent-withdrawn',
-  'objection',
-  'national-opt-out',
-  'erasure-requested',
-  'added-by-mistake',
-  'other',
-] as const;
-export type OptOutReason = (typeof optOutReasons)[number];
+import { optOutReasons } from './opt-out-reasons.ts';
 
 const concernKinds = ['own', 'shared', 'unknown', 'table'] as const;
 

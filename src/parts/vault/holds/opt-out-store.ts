@@ -1,6 +1,7 @@
 import type { Queryable } from '../../../platform/postgres/queryable.ts';
 import type { ConcernKind } from './find-concerned.ts';
-import type { OptOutList, OptOutReason } from './opt-out-schema.ts';
+import type { OptOutReason } from './opt-out-reasons.ts';
+import type { OptOutList } from './opt-out-schema.ts';
 
 /** A person on a list that is in force, or will be. */
 export interface StoredOptOut {

@@ -1,7 +1,7 @@
 import { AppError } from '../../../schema/errors.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { refuseTable } from '../records/read-table.ts';
-import { type OptOutReason, optOutReasons } from './opt-out-schema.ts';
+import { type OptOutReason, optOutReasons } from './opt-out-reasons.ts';
 
 /** A line of a list. */
 export interface ListedPerson {

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
 import { defineOperation } from '../../../schema/define-operation.ts';
 import { requireCaller } from '../../../schema/require-caller.ts';
@@ -80,7 +81,7 @@ export const addVaultAssessment = defineOperation<VaultService>()({
   handle: async ({ context }, call) => {
     const { params: asked, query: said, caller, requestId, clientAddress } = call;
     const document =
-      call.body ?? toDocument(await readAll(call.stream), said.fileName ?? 'document');
+      call.body ?? toDocument(await buffer(call.stream), said.fileName ?? 'document');
     const assessments = await addAssessment(
       context,
       parseVaultAccession(asked.record)?.accession ?? '',
@@ -89,10 +90,3 @@ export const addVaultAssessment = defineOperation<VaultService>()({
     return { assessments: [...assessments] };
   },
 });
-
-/** The stream is held to the limit of the operation. */
-async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of stream) pieces.push(piece);
-  return Buffer.concat(pieces);
-}

@@ -1,3 +1,4 @@
+import { encodeExtended } from '../../../platform/http/file-reply.ts';
 import { defineOperation, Reply } from '../../../schema/define-operation.ts';
 import { AppError } from '../../../schema/errors.ts';
 import { requireCaller } from '../../../schema/require-caller.ts';
@@ -53,15 +54,9 @@ export const getVaultAssessmentDocument = defineOperation<VaultService>()({
       headers: {
         // Whatever it is, no browser shows it as a page of this node.
         'Content-Type': 'application/octet-stream',
-        'Content-Disposition': `attachment; filename*=UTF-8''${toHeaderValue(found.name ?? '')}`,
+        'Content-Disposition': `attachment; filename*=${encodeExtended(found.name ?? '')}`,
       },
       body: found.document,
     });
   },
 });
-
-/** RFC 8187: what encodeURIComponent leaves and the header does not take is encoded, too. */
-function toHeaderValue(name: string): string {
-  const encode = (letter: string) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`;
-  return encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, encode);
-}

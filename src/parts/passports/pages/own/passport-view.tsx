@@ -6,10 +6,10 @@ import { ConfirmButton } from '../../../../web/shell/confirm-button.tsx';
 import { type PassportReading, VisaList } from './visa-list.tsx';
 
 /** Whether something in it may be revoked by whom it is about: what this node issued and still counts. */
-function mayRevoke({ refusal, isOwn, issuer, visas }: PassportReading, node: string): boolean {
+function mayRevoke({ refusal, isOwn, visas }: PassportReading, node: string): boolean {
   if (refusal !== null) return false;
   if (isOwn) return true;
-  return visas.some((visa) => visa.refusal === null && visa.issuer === node && issuer !== null);
+  return visas.some((visa) => visa.refusal === null && visa.issuer === node);
 }
 
 /** What stands in a passport, with the button that revokes it. */

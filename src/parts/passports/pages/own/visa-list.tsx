@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { visaTypes } from '../../../../engine/passports/visa-object.ts';
 import type { Answer } from '../../../../web/api/call-operation.ts';
 import { formatMoment } from '../../../../web/format/format-values.ts';
 import { message } from '../../../../web/messages/message.ts';
@@ -7,17 +8,9 @@ import { PageLink } from '../../../../web/router/page-link.tsx';
 export type PassportReading = Answer<'read-passport'>;
 type Visa = PassportReading['visas'][number];
 
-const NAMED = [
-  'AffiliationAndRole',
-  'AcceptedTermsAndPolicies',
-  'ResearcherStatus',
-  'ControlledAccessGrants',
-  'LinkedIdentities',
-] as const;
-
 /** A type of visa in words; one that only others know by its own name. */
 export function nameVisaType(type: string | null): string {
-  const known = NAMED.find((one) => one === type);
+  const known = visaTypes.find((one) => one === type);
   return known === undefined ? (type ?? message('state.unknown')) : message(`visa.type.${known}`);
 }
 

@@ -22,23 +22,20 @@ const EMPTY: Fields = {
   ...{ sources: '', committees: '', linksIdentities: false, subjectsOf: '' },
 };
 
-/** Lines of a field without blanks; empty ones are none. */
-function readLines(text: string): string[] {
-  return text
-    .split(/\s+/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
+/** Words of a field, whatever parts them. */
+function readWords(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
 }
 
 function toBody(fields: Fields) {
   const { issuer, jku, issuesPassports, types, linksIdentities, subjectsOf } = fields;
-  const sources = readLines(fields.sources);
+  const sources = readWords(fields.sources);
   return {
     ...{ issuer: issuer.trim(), jku: jku.trim(), issuesPassports, linksIdentities },
     visaTypes: [...types],
     sources: sources.length === 0 ? null : sources,
     subjectsOf: subjectsOf.trim() === '' ? null : subjectsOf.trim(),
-    committees: readLines(fields.committees),
+    committees: readWords(fields.committees),
   };
 }
 

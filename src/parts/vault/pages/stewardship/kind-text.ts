@@ -1,16 +1,8 @@
+import { researchKinds } from '../../../../engine/duo/research-purpose.ts';
 import { message } from '../../../../web/messages/message.ts';
 
-const KINDS = [
-  'general',
-  'health',
-  'disease',
-  'ancestry',
-  'population',
-  'methods',
-  'control',
-  'clinical-care',
-  'untold',
-] as const;
+/** Those that applications name, and what no application says. */
+const KINDS = [...researchKinds, 'untold'] as const;
 
 /** A kind of research in the reader's language; one that is not known here stays as it is. */
 export function kindText(kind: string): string {

@@ -4,13 +4,9 @@ import { requestJson } from '../../../../web/api/http.ts';
 import { message } from '../../../../web/messages/message.ts';
 import { ActionFailure } from '../../../../web/shell/action-failure.tsx';
 import { useAction } from '../../../../web/shell/use-action.ts';
+import { optOutReasons } from '../../holds/opt-out-reasons.ts';
 import { ConcernedFiles } from './concerned-files.tsx';
 import type { OptOutList } from './queries.ts';
-
-const REASONS = [
-  ...['consent-withdrawn', 'objection', 'national-opt-out', 'erasure-requested'],
-  ...['added-by-mistake', 'other'],
-];
 
 interface Preview {
   readonly file: File;
@@ -91,7 +87,8 @@ export function OptOutUpload({ dataset }: { readonly dataset: string }): ReactEl
           }}
         />
         <span id={`${id}-hint`} className="small muted">
-          {message('optOut.chooseHint')} {message('optOut.reasons', { codes: REASONS.join(', ') })}
+          {message('optOut.chooseHint')}{' '}
+          {message('optOut.reasons', { codes: optOutReasons.join(', ') })}
         </span>
       </div>
       <ActionFailure error={look.error} />
